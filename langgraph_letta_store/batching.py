@@ -1,0 +1,164 @@
+"""Merging the calls of many coroutines into batches.
+
+Calls of one tick of the loop become one batch: one embedding call, one round trip. While batches
+are under way, later calls gather for the next one. Calls that wait for the model have batches of
+their own, so that a slow model holds up no get. Puts of one item keep their order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from langgraph.store.base import Op, PutOp, Result, SearchOp
+
+from langgraph_letta_store.errors import StoreClosedError
+from langgraph_letta_store.operations.items import checked_key
+from langgraph_letta_store.operations.namespaces import checked
+from langgraph_letta_store.runners import is_connection_fault
+
+Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]
+
+UNDER_WAY = 8
+"""How many batches of a kind run at once; more would only split what one could carry."""
+
+MAX_CALLS = 500
+"""How many calls one batch takes; past that, a larger batch is no cheaper per call."""
+
+
+@dataclass(eq=False, slots=True)
+class _Call:
+    """One caller's operations, answered or failed as one."""
+
+    ops: Sequence[Op]
+    future: asyncio.Future[list[Result]]
+    items: frozenset[Hashable]
+
+
+@dataclass(eq=False, slots=True)
+class _Lane:
+    waiting: list[_Call] = field(default_factory=list[_Call])
+    under_way: int = 0
+
+
+class Batcher:
+    """Runs calls in batches, within one event loop."""
+
+    def __init__(self, perform: Perform, *, embeds: bool) -> None:
+        """Take what runs a batch, and whether queries and puts go to an embedding model first."""
+        self._perform = perform
+        self._embeds = embeds
+        self._lanes = {True: _Lane(), False: _Lane()}
+        self._busy: set[Hashable] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scheduled = False
+        self._closed = False
+
+    async def run(self, ops: Sequence[Op]) -> list[Result]:
+        """Answer one caller's operations; what fails among other callers' does not matter here.
+
+        Raises:
+            StoreClosedError: the store was closed.
+        """
+        if self._closed:
+            msg = "the store is closed; make a new one"
+            raise StoreClosedError(msg)
+        loop = asyncio.get_running_loop()
+        items = frozenset(_item(op) for op in ops if isinstance(op, PutOp))
+        call = _Call(ops, loop.create_future(), items)
+        self._lanes[self._embeds and any(map(_wants_model, ops))].waiting.append(call)
+        self._schedule(loop)
+        return await call.future
+
+    async def close(self) -> None:
+        """Let what is under way or waiting finish, and take no more."""
+        self._closed = True
+        while self._tasks or any(lane.waiting for lane in self._lanes.values()):
+            self._start()
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            # At the end of this tick, so that all its calls go together.
+            loop.call_soon(self._start)
+
+    def _start(self) -> None:
+        self._scheduled = False
+        for lane in self._lanes.values():
+            if lane.under_way >= UNDER_WAY:
+                continue
+            calls = self._take(lane)
+            if calls:
+                for call in calls:
+                    self._busy |= call.items
+                lane.under_way += 1
+                task = asyncio.ensure_future(self._run(lane, calls))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def _take(self, lane: _Lane) -> list[_Call]:
+        """Take the calls that can go now, and leave the others in their order."""
+        calls: list[_Call] = []
+        later: list[_Call] = []
+        held = set(self._busy)
+        for call in lane.waiting:
+            if call.future.done():
+                continue
+            if len(calls) >= MAX_CALLS or call.items & held:
+                # Its items are being put: it must come after, and so must puts that follow it.
+                held |= call.items
+                later.append(call)
+            else:
+                calls.append(call)
+        lane.waiting = later
+        return calls
+
+    async def _run(self, lane: _Lane, calls: list[_Call]) -> None:
+        try:
+            await self._answer(calls)
+        finally:
+            for call in calls:
+                self._busy -= call.items
+                if not call.future.done():
+                    call.future.cancel()
+            lane.under_way -= 1
+            if any(lane.waiting for lane in self._lanes.values()):
+                self._start()
+
+    async def _answer(self, calls: list[_Call]) -> None:
+        try:
+            results = await self._perform([op for call in calls for op in call.ops])
+        except Exception as error:
+            if len(calls) == 1 or is_connection_fault(error):
+                # Without a connection each would fail alike.
+                for call in calls:
+                    _fail(call.future, error)
+                return
+            # One caller's mistake; as a batch is one transaction, nothing was written yet.
+            for call in calls:
+                await self._answer([call])
+            return
+        start = 0
+        for call in calls:
+            if not call.future.done():
+                call.future.set_result(results[start : start + len(call.ops)])
+            start += len(call.ops)
+
+
+def _item(op: PutOp) -> Hashable:
+    return (checked(op.namespace), checked_key(op.key))
+
+
+def _wants_model(op: Any) -> bool:
+    if isinstance(op, SearchOp):
+        return bool(op.query)
+    return isinstance(op, PutOp) and op.value is not None and op.index is not False
+
+
+def _fail(future: asyncio.Future[Any], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

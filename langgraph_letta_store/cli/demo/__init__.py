@@ -1,0 +1,1 @@
+"""The demo: one command that shows a LangGraph agent remembering."""

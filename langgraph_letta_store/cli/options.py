@@ -1,0 +1,79 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from langchain_core.embeddings import Embeddings
+from langgraph.store.postgres.base import PostgresIndexConfig
+
+from langgraph_letta_store.config import Distance, VectorType
+
+_VECTORS = "Vectors"
+
+Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]
+AgentDepth = Annotated[
+    int, typer.Option(min=1, help="How many labels of a namespace name its agent.")
+]
+Partitions = Annotated[
+    int, typer.Option(min=0, max=1024, help="Hash partitions of each table; 0 for plain tables.")
+]
+Dims = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="The embedding model's dimensions; without it there are no vectors.",
+        rich_help_panel=_VECTORS,
+    ),
+]
+VectorTypeOption = Annotated[
+    VectorType,
+    typer.Option("--vector-type", help="Two bytes a number, or four.", rich_help_panel=_VECTORS),
+]
+DistanceOption = Annotated[
+    Distance,
+    typer.Option("--distance", help="How vectors are compared.", rich_help_panel=_VECTORS),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="The embedding model's name, which later runs are checked against.",
+        rich_help_panel=_VECTORS,
+    ),
+]
+
+
+class _NamedOnly(Embeddings):
+    """Stands for the model where only its name matters: setting up embeds nothing."""
+
+    def __init__(self, model: str | None) -> None:
+        self.model = model
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        msg = "setting up asked for an embedding; this is a fault of letta-store"
+        raise RuntimeError(msg)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+def index_config(
+    dims: int | None, vector_type: VectorType, distance: Distance, model: str | None
+) -> PostgresIndexConfig | None:
+    """Build a store's `index=` from the options; None without `dims`.
+
+    Raises:
+        typer.BadParameter: a model is named, but not its dimensions.
+    """
+    if dims is None:
+        if model is not None:
+            msg = f"the dimensions of {model!r} are not known; add --dims"
+            raise typer.BadParameter(msg, param_hint="--model")
+        return None
+    return {
+        "dims": dims,
+        "embed": _NamedOnly(model),
+        "distance_type": distance,
+        "ann_index_config": {"vector_type": vector_type},
+    }

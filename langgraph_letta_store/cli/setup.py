@@ -1,0 +1,49 @@
+"""`letta-store setup`: create or update the tables."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from langgraph_letta_store import LettaStore
+from langgraph_letta_store.cli import options
+
+
+def setup(
+    database: Annotated[
+        str,
+        typer.Option(
+            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+            help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
+        ),
+    ],
+    schema: options.Schema = "letta",
+    agent_depth: options.AgentDepth = 2,
+    partitions: options.Partitions = 16,
+    dims: options.Dims = None,
+    vector_type: options.VectorTypeOption = "halfvec",
+    distance: options.DistanceOption = "cosine",
+    model: options.Model = None,
+) -> None:
+    """Create the tables in a database, or bring them up to date.
+
+    Safe to run again, and from several places at once. A store opened later must be given the
+    same options; where it is not, it says what differs.
+    """
+    console = Console()
+    with (
+        console.status("Setting up …"),
+        LettaStore.from_conn_string(
+            database,
+            index=options.index_config(dims, vector_type, distance, model),
+            schema=schema,
+            agent_depth=agent_depth,
+            partitions=partitions,
+        ) as store,
+    ):
+        store.setup()
+    vectors = f"{dims} dimensions, {vector_type}, {distance}" if dims else "none"
+    console.print("Set up:", style="bold green", end=" ")
+    console.out(f"schema {schema}, agent depth {agent_depth}, vectors: {vectors}", highlight=False)

@@ -1,0 +1,35 @@
+"""`letta-store sql`: the migrations as a script."""
+
+from __future__ import annotations
+
+import sys
+
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.operations import migrations
+
+
+def sql(
+    schema: options.Schema = "letta",
+    agent_depth: options.AgentDepth = 2,
+    partitions: options.Partitions = 16,
+    dims: options.Dims = None,
+    vector_type: options.VectorTypeOption = "halfvec",
+    distance: options.DistanceOption = "cosine",
+    model: options.Model = None,
+) -> None:
+    """Print the SQL that `setup` runs, for Alembic or a database administrator.
+
+    Needs no database. The script records what it did, so that `setup` finds nothing left to do.
+    """
+    index = options.index_config(dims, vector_type, distance, model)
+    config = StoreConfig(
+        schema, agent_depth, partitions, IndexSettings.of(index) if index else None
+    )
+    script = migrations.script(
+        schema=config.schema,
+        agent_depth=config.agent_depth,
+        partitions=config.partitions,
+        index=config.index,
+    )
+    sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

@@ -1,0 +1,193 @@
+"""The options of a store, checked once: LangGraph's own dictionaries are taken as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+from langchain_core.embeddings import Embeddings
+from langgraph.store.base import TTLConfig, ensure_embeddings, tokenize_path
+from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
+
+from langgraph_letta_store.errors import ConfigurationError
+
+__all__ = ["IndexSettings", "PoolConfig", "PostgresIndexConfig", "StoreConfig", "TTLConfig"]
+
+VectorType: TypeAlias = Literal["halfvec", "vector"]
+Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
+Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
+"""Reads the JSON text of a value."""
+
+Field: TypeAlias = tuple[str, Literal["$"] | list[str]]
+"""A path to embed: as it was written, and cut into the tokens LangGraph reads it by."""
+
+MAX_DIMS: Mapping[VectorType, int] = {"halfvec": 4000, "vector": 16000}
+"""halfvec: what still fits a page inline, and what pgvector can index; vector: pgvector's own."""
+
+MAX_PATH_BYTES = 1000
+"""A field's path is part of a btree key, whose entries hold at most 2,704 bytes."""
+
+_KINDS = ("auto", "hnsw", "ivfflat", "flat")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """How items are embedded and compared.
+
+    `model` is the embedding model's name where it can be told; `embeddings` is absent where only
+    the database's side matters, as when a script of the migrations is written.
+    """
+
+    dims: int
+    vector_type: VectorType = "halfvec"
+    distance: Distance = "cosine"
+    model: str | None = None
+    fields: tuple[Field, ...] = (("$", "$"),)
+    embeddings: Embeddings | None = None
+
+    def __post_init__(self) -> None:
+        """Check what no type checker sees in a user's dictionary.
+
+        Raises:
+            ConfigurationError: an option is of the wrong kind; says which and what would do.
+        """
+        _one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
+        _one_of("index['distance_type']", self.distance, Distance)
+        most = MAX_DIMS[self.vector_type]
+        if not _is_count(self.dims) or not 1 <= self.dims <= most:
+            msg = (
+                f"index['dims'] is {self.dims!r}; a {self.vector_type} has 1 to {most} dimensions. "
+                "Use a model with fewer, or 'ann_index_config': {'vector_type': 'vector'}, "
+                f"which takes up to {MAX_DIMS['vector']}"
+            )
+            raise ConfigurationError(msg)
+
+    @classmethod
+    def of(cls, index: PostgresIndexConfig) -> IndexSettings:
+        """Read the `index=` dictionary of a LangGraph store.
+
+        Args:
+            index: `dims` and `embed`; optionally `fields`, `distance_type` and
+                `ann_index_config` with `vector_type`, as PostgresStore documents them.
+
+        Raises:
+            ConfigurationError: an option is missing or of the wrong kind.
+
+        Example:
+            >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
+        """
+        given: Mapping[str, Any] = _mapping("index", index)
+        for name in ("dims", "embed"):
+            if given.get(name) is None:
+                msg = f"index[{name!r}] is missing; give index={{'dims': ..., 'embed': ...}}"
+                raise ConfigurationError(msg)
+        ann = _mapping("index['ann_index_config']", given.get("ann_index_config") or {})
+        if ann.get("kind", "auto") not in _KINDS:
+            kinds = ", ".join(_KINDS)
+            msg = f"index['ann_index_config']['kind'] is {ann['kind']!r}; choose one of {kinds}"
+            raise ConfigurationError(msg)
+        try:
+            embeddings = ensure_embeddings(given["embed"])
+        except (TypeError, ValueError) as error:
+            msg = f"index['embed'] cannot be used as an embedding model: {error}"
+            raise ConfigurationError(msg) from error
+        return cls(
+            dims=given["dims"],
+            vector_type=ann.get("vector_type", "halfvec"),
+            distance=given.get("distance_type", "cosine"),
+            model=_model_name(given["embed"]),
+            fields=tokenized(given.get("fields") or ["$"], "index['fields']"),
+            embeddings=embeddings,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig:
+    """All that a store is told when it is made, apart from its connection."""
+
+    schema: str = "letta"
+    agent_depth: int = 2
+    partitions: int = 16
+    index: IndexSettings | None = None
+    ttl: TTLConfig | None = None
+    deserializer: Deserializer | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers and the name.
+
+        Raises:
+            ConfigurationError: an option is of the wrong kind; says which and what would do.
+        """
+        if not isinstance(self.schema, str) or not 0 < len(self.schema.encode()) < 64:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+            msg = f"schema is {self.schema!r}; PostgreSQL's names have 1 to 63 bytes"
+            raise ConfigurationError(msg)
+        if "\0" in self.schema:
+            msg = f"schema is {self.schema!r}; a name has no NUL character"
+            raise ConfigurationError(msg)
+        if not _is_count(self.agent_depth) or self.agent_depth < 1:
+            msg = f"agent_depth is {self.agent_depth!r}; give the number of labels, at least 1"
+            raise ConfigurationError(msg)
+        if not _is_count(self.partitions) or not 0 <= self.partitions <= 1024:
+            msg = f"partitions is {self.partitions!r}; give 0 (plain tables) to 1024"
+            raise ConfigurationError(msg)
+        if self.ttl is not None:
+            ttl = _mapping("ttl", self.ttl)
+            for name in ("default_ttl", "sweep_interval_minutes"):
+                minutes = ttl.get(name)
+                if minutes is not None and not is_minutes(minutes):
+                    msg = f"ttl[{name!r}] is {minutes!r}; give minutes as a number from 0, or None"
+                    raise ConfigurationError(msg)
+
+
+def tokenized(fields: Any, place: str) -> tuple[Field, ...]:
+    """Cut the paths to embed into tokens, once.
+
+    Raises:
+        ConfigurationError: not a path or a list of paths, or a path too long to be a key.
+    """
+    paths: Sequence[Any] = [fields] if isinstance(fields, str) else fields
+    if not isinstance(paths, (list, tuple)):
+        msg = f"{place} is {fields!r}; give a list of paths such as ['text', 'notes[*].body']"
+        raise ConfigurationError(msg)
+    for path in paths:
+        if not isinstance(path, str) or not path or len(path.encode()) > MAX_PATH_BYTES:
+            msg = f"{place} has {path!r:.80}; a path is a str of 1 to {MAX_PATH_BYTES} bytes"
+            raise ConfigurationError(msg)
+    names = cast("Sequence[str]", paths)
+    # Given twice, a path would be embedded twice under one name.
+    return tuple((p, "$" if p == "$" else tokenize_path(p)) for p in dict.fromkeys(names))
+
+
+def is_minutes(value: Any) -> bool:
+    """Whether a value is a time to live that PostgreSQL's calendar can hold, in minutes."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e9
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _one_of(place: str, value: Any, allowed: Any) -> None:
+    choices = get_args(allowed)
+    if value not in choices:
+        msg = f"{place} is {value!r}; choose one of {', '.join(choices)}"
+        raise ConfigurationError(msg)
+
+
+def _mapping(place: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        msg = f"{place} is a {type(value).__name__}; give a dictionary"
+        raise ConfigurationError(msg)
+    return cast("Mapping[str, Any]", value)
+
+
+def _model_name(embed: Any) -> str | None:
+    """Tell the model's name where the embedding object or its provider string has one."""
+    if isinstance(embed, str):
+        return embed.partition(":")[2] or embed
+    for attribute in ("model", "model_name", "model_id"):
+        name = getattr(embed, attribute, None)
+        if isinstance(name, str) and name:
+            return name
+    return None

@@ -1,0 +1,131 @@
+"""Opening connections: pools that replace a dead connection before it is lent.
+
+A server that went away has closed its end of the socket, which a look at the socket tells without
+a round trip. A connection that was not looked after for long is asked, since a firewall between
+may have dropped it without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from psycopg import AsyncConnection, BaseConnection, Connection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from langgraph_letta_store.config import PoolConfig
+from langgraph_letta_store.embedded import connection_string
+from langgraph_letta_store.errors import ConfigurationError
+
+TRUSTED_SECONDS = 10.0
+"""A connection that answered less long ago is only looked at."""
+
+MAX_SIZE = 10
+"""How many connections a pool opens at most, unless `pool_config` says otherwise."""
+
+
+@contextmanager
+def opened(
+    conn_string: str, pool_config: PoolConfig | None
+) -> Iterator[ConnectionPool[Connection[DictRow]]]:
+    """Open a pool of checked connections; closed again when the block ends.
+
+    Args:
+        conn_string: what libpq takes, or `embedded:PATH`.
+        pool_config: as PostgresStore's: `min_size`, `max_size`, `kwargs` of the connections, and
+            whatever else `psycopg_pool.ConnectionPool` takes.
+
+    Raises:
+        ConfigurationError: `pool_config` is not of a kind that works.
+        EmbeddedServerError: the embedded server is not installed or does not start.
+        psycopg.OperationalError: no connection can be made.
+    """
+    options = _pool_options(pool_config)
+    dsn = connection_string(conn_string)
+    # A pool tries again in the background; who mistyped a password wants to know now.
+    Connection.connect(dsn, **options["kwargs"]).close()
+    pool = ConnectionPool(dsn, open=False, **{"check": _Checker().check, **options})
+    with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
+        yield opened_pool
+
+
+@asynccontextmanager
+async def aopened(
+    conn_string: str, pool_config: PoolConfig | None
+) -> AsyncIterator[AsyncConnectionPool[AsyncConnection[DictRow]]]:
+    """Open a pool for coroutines, as `opened` does."""
+    options = _pool_options(pool_config)
+    # Starting an embedded server takes seconds in which the loop has other things to do.
+    dsn = await asyncio.to_thread(connection_string, conn_string)
+    await (await AsyncConnection.connect(dsn, **options["kwargs"])).close()
+    pool = AsyncConnectionPool(dsn, open=False, **{"check": _Checker().acheck, **options})
+    async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
+        yield opened_pool
+
+
+def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
+    """Turn a PostgresStore's pool configuration into what a pool takes."""
+    if pool_config is not None and not isinstance(pool_config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+        msg = f"pool_config is a {type(pool_config).__name__}; give a dictionary"
+        raise ConfigurationError(msg)
+    options: dict[str, Any] = dict(pool_config or {})
+    least, most = options.get("min_size", 1), options.get("max_size")
+    for name, size in (("min_size", least), ("max_size", most)):
+        if size is not None and (not isinstance(size, int) or size < (name == "max_size")):
+            msg = f"pool_config[{name!r}] is {size!r}; give a number of connections"
+            raise ConfigurationError(msg)
+    if most is not None and most < least:
+        msg = f"pool_config['max_size'] is {most}, less than min_size, {least}"
+        raise ConfigurationError(msg)
+    kwargs = options.get("kwargs") or {}
+    return {
+        **options,
+        "min_size": least,
+        "max_size": max(least, MAX_SIZE) if most is None else most,
+        "kwargs": {
+            "autocommit": True,
+            "prepare_threshold": 0,
+            "row_factory": dict_row,
+            **kwargs,
+        },
+    }
+
+
+class _Checker:
+    """Tells of a pool's connections whether they live, before they are lent."""
+
+    def __init__(self) -> None:
+        self._trusted_until: WeakKeyDictionary[BaseConnection[Any], float] = WeakKeyDictionary()
+
+    def check(self, connection: Connection[Any]) -> None:
+        if self._is_doubtful(connection):
+            ConnectionPool.check_connection(connection)
+            self._trust(connection)
+
+    async def acheck(self, connection: AsyncConnection[Any]) -> None:
+        if self._is_doubtful(connection):
+            await AsyncConnectionPool.check_connection(connection)
+            self._trust(connection)
+
+    def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
+        if self._trusted_until.get(connection, 0.0) < time.monotonic():
+            return True
+        # Between two uses a server says nothing but goodbye.
+        return _is_readable(connection.pgconn.socket)
+
+    def _trust(self, connection: BaseConnection[Any]) -> None:
+        self._trusted_until[connection] = time.monotonic() + TRUSTED_SECONDS
+
+
+def _is_readable(socket: int) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(socket, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([socket], [], [], 0)[0])  # Windows has no poll

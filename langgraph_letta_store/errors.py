@@ -1,0 +1,45 @@
+"""The package's errors: one class each, all of them a `LettaStoreError`."""
+
+from __future__ import annotations
+
+from langgraph.store.base import InvalidNamespaceError as LangGraphInvalidNamespaceError
+
+
+class LettaStoreError(Exception):
+    """Base class: catch it to catch every error that this package raises itself."""
+
+
+class ConfigurationError(LettaStoreError, ValueError):
+    """An option of a store is not of a kind that works."""
+
+
+class InvalidNamespaceError(LettaStoreError, LangGraphInvalidNamespaceError):
+    """A namespace cannot be stored or searched; also LangGraph's own error of that name."""
+
+
+class InvalidOperationError(LettaStoreError, ValueError):
+    """An argument of an operation (key, limit, ttl, index, ...) is not of a kind that works."""
+
+
+class InvalidValueError(LettaStoreError, ValueError, TypeError):
+    """A value cannot be stored so that it comes back as it was; names the place in the value."""
+
+
+class InvalidFilterError(LettaStoreError, ValueError):
+    """A filter has an unknown operator or an operand of the wrong type; names the place."""
+
+
+class EmbeddingError(LettaStoreError, ValueError):
+    """The embedding model returned something that is not one vector of `dims` numbers a text."""
+
+
+class SetupError(LettaStoreError, RuntimeError):
+    """The database is not set up for this store, or is set up differently."""
+
+
+class EmbeddedServerError(LettaStoreError, RuntimeError):
+    """The embedded PostgreSQL is not installed or does not start."""
+
+
+class StoreClosedError(LettaStoreError, RuntimeError):
+    """The store was closed while, or before, the operation ran."""

@@ -1,0 +1,95 @@
+"""Texts to vectors: which texts of an item are embedded, and what a model may answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from langgraph.store.base import get_text_at_path
+from pgvector import HalfVector
+from pgvector import Vector as FullVector
+
+from langgraph_letta_store.config import Field, IndexSettings, tokenized
+from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
+from langgraph_letta_store.steps import Operation, Vector, embed
+
+Encoded: TypeAlias = HalfVector | FullVector
+"""A vector as it travels to PostgreSQL, in binary."""
+
+
+def texts_of(
+    value: Mapping[str, Any], index: Any, settings: IndexSettings
+) -> list[tuple[str, str]]:
+    """Return the texts of a value to embed, each with the name of its field.
+
+    A path with several texts (`notes[*]`) gives each a name of its own: `notes[*].0`, ...
+
+    Args:
+        value: the item's value.
+        index: what `put` was told: None for the store's own fields, False for none, or paths.
+        settings: the store's.
+
+    Raises:
+        InvalidOperationError: `index` is nothing of that.
+    """
+    if index is False:
+        return []
+    fields: tuple[Field, ...] = settings.fields if index is None else _paths(index)
+    found: list[tuple[str, str]] = []
+    for path, tokens in fields:
+        texts = get_text_at_path(value, tokens)
+        many = len(texts) > 1
+        found += [(f"{path}.{i}" if many else path, text) for i, text in enumerate(texts)]
+    return found
+
+
+def embedded(texts: Sequence[str], settings: IndexSettings) -> Operation[list[Encoded]]:
+    """Embed texts with the store's model and return vectors ready to be sent.
+
+    Raises:
+        EmbeddingError: the model did not return one vector of `dims` finite numbers a text.
+    """
+    vectors = yield from embed(texts)
+    if len(vectors) != len(texts):
+        msg = f"the embedding model returned {len(vectors)} vectors for {len(texts)} texts"
+        raise EmbeddingError(msg)
+    return [encode(vector, settings) for vector in vectors]
+
+
+def encode(vector: Vector, settings: IndexSettings) -> Encoded:
+    """Return one vector ready to be sent.
+
+    Raises:
+        EmbeddingError: it has other dimensions than the store, or a number that is not finite or
+            beyond a half float's 65504.
+    """
+    numbers: list[float] = vector if isinstance(vector, list) else _listed(vector)
+    if len(numbers) != settings.dims:
+        msg = (
+            f"the embedding model returned {len(numbers)} dimensions, the store has "
+            f"{settings.dims}: set index['dims'] to the model's"
+        )
+        raise EmbeddingError(msg)
+    try:
+        if math.isfinite(sum(numbers)):
+            return HalfVector(numbers) if settings.vector_type == "halfvec" else FullVector(numbers)
+    except (OverflowError, TypeError, ValueError) as error:
+        msg = f"the embedding model returned a vector that a {settings.vector_type} cannot hold"
+        raise EmbeddingError(f"{msg}: {error}") from error
+    msg = "the embedding model returned a vector with NaN or infinity"
+    raise EmbeddingError(msg)
+
+
+def _listed(vector: Any) -> list[float]:
+    """Turn an array or tuple of numbers into a list."""
+    numbers: Any = vector.tolist() if hasattr(vector, "tolist") else vector
+    return [float(number) for number in numbers]
+
+
+def _paths(index: Any) -> tuple[Field, ...]:
+    try:
+        return tokenized(index, "index")
+    except ValueError as error:
+        msg = f"{error}; or None for the store's own fields, False for none"
+        raise InvalidOperationError(msg) from error

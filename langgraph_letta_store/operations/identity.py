@@ -1,0 +1,46 @@
+"""Who owns an item and what its id is: computed from its labels, so nothing is looked up.
+
+Ids are UUIDv5 (RFC 9562, section 5.5). An agent is the first `agent_depth` labels of a namespace;
+an item's id hangs under its agent's and covers the whole namespace and the key.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID, uuid5
+
+AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
+"""The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
+
+LOCK_SLOTS = 64
+"""Agents share this many advisory locks: few enough that a batch over hundreds of agents cannot
+fill the server's lock table, many enough that one agent's deletion rarely holds up another."""
+
+
+@lru_cache(maxsize=8192)
+def agent_id(labels: tuple[str, ...]) -> UUID:
+    """Return the id of the agent that owns namespaces beginning with these labels.
+
+    Labels hold no NUL (LangGraph refuses it), so joining by it is unambiguous.
+
+    Example:
+        >>> agent_id(("memories", "user-1"))
+    """
+    return uuid5(AGENTS, "\0".join(labels))
+
+
+def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
+    """Return the id of the item with this key in this namespace of the agent."""
+    return uuid5(agent, "\0".join((*namespace, key)))
+
+
+def lock_slot(agent: UUID) -> int:
+    """Return which advisory lock stands for an agent, 0 to `LOCK_SLOTS` - 1."""
+    return agent.int % LOCK_SLOTS
+
+
+def lock_class(schema: str) -> int:
+    """Return the first key of a schema's advisory locks: a signed 32-bit number."""
+    return zlib.crc32(b"langgraph-letta-store:" + schema.encode()) - 2**31

@@ -1,0 +1,215 @@
+"""Items of archival memory: read, put, deleted, and swept when their time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from langgraph.store.base import GetOp, Item, PutOp
+
+from langgraph_letta_store.config import is_minutes
+from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.embeddings import Encoded, embedded, texts_of
+from langgraph_letta_store.operations.identity import agent_id, item_id, lock_slot
+from langgraph_letta_store.operations.namespaces import Namespace, checked
+from langgraph_letta_store.records import StoredItem
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import Tables
+
+SWEEP_BATCH = 5000
+"""How many expired items one statement deletes: short locks, and a sweep that can be stopped."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ItemId:
+    """Where an item lives. Statements take ids in order, so that writers never deadlock."""
+
+    agent: UUID
+    item: UUID
+
+    @classmethod
+    def of(cls, namespace: Namespace, key: str, agent_depth: int) -> ItemId:
+        """Return the id of a key in a checked namespace."""
+        agent = agent_id(namespace[:agent_depth])
+        return cls(agent, item_id(agent, namespace, key))
+
+
+def get_item(tables: Tables, op: GetOp) -> Operation[Item | None]:
+    """Return one item, or None where there is none or it has expired."""
+    namespace, key = checked(op.namespace), checked_key(op.key)
+    id_ = ItemId.of(namespace, key, tables.config.agent_depth)
+    query = Query(tables.items("get_item"), {"agent": id_.agent, "item": id_.item})
+    (found,) = yield from rows(query)
+    if not found:
+        return None
+    ((value, created_at, updated_at, renewable),) = found
+    if renewable and op.refresh_ttl:
+        yield from renew(tables, [id_])
+    return StoredItem(
+        value=values.decode(value, tables.config.deserializer),
+        key=key,
+        namespace=namespace,
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+
+
+def get_items(tables: Tables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
+    """Return many items in one statement, None for each that is not there."""
+    wanted = [(checked(op.namespace), checked_key(op.key)) for op in ops]
+    ids = [ItemId.of(namespace, key, tables.config.agent_depth) for namespace, key in wanted]
+    (found,) = yield from rows(Query(tables.items("get_items"), _arrays(ids)))
+    items: list[Item | None] = [None] * len(ops)
+    read: set[ItemId] = set()
+    for place, value, created_at, updated_at, renewable in found:
+        namespace, key = wanted[place - 1]
+        items[place - 1] = StoredItem(
+            value=values.decode(value, tables.config.deserializer),
+            key=key,
+            namespace=namespace,
+            created_at=created_at,
+            updated_at=updated_at,
+        )
+        if renewable and ops[place - 1].refresh_ttl:
+            read.add(ids[place - 1])
+    yield from renew(tables, read)
+    return items
+
+
+def renew(tables: Tables, ids: Iterable[ItemId]) -> Operation[None]:
+    """Start the time to live of items anew; nothing to renew, no statement."""
+    if ordered := sorted(ids):
+        yield from rows(Query(tables.items("renew_items"), _arrays(ordered)))
+
+
+def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
+    """Put and delete items, with their vectors and namespaces, in one transaction.
+
+    The last operation on a key wins. An item's vectors are always replaced, so that no field that
+    changed or went, and no `index=False`, leaves an old one behind.
+
+    Raises:
+        InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
+            anything is written.
+    """
+    puts: dict[ItemId, _Put] = {}
+    deletes: dict[ItemId, None] = {}
+    for position, op in enumerate(ops):
+        place = f"ops[{position}]." if len(ops) > 1 else ""
+        namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
+        if not namespace:
+            checked([""], f"{place}namespace")
+        id_ = ItemId.of(namespace, key, tables.config.agent_depth)
+        if op.value is None:
+            puts.pop(id_, None)
+            deletes[id_] = None
+        else:
+            deletes.pop(id_, None)
+            puts[id_] = _Put.of(op, namespace, key, tables, place)
+    ordered = sorted(puts.items(), key=lambda pair: pair[0])
+    texts = [text for _, put in ordered for _, text in put.texts]
+    vectors: list[Encoded] = []
+    if tables.index is not None:
+        vectors = yield from embedded(texts, tables.index)
+    yield from rows(*_statements(tables, ordered, vectors, sorted(deletes)))
+
+
+def sweep(tables: Tables) -> Operation[int]:
+    """Delete the items whose time is over, batch by batch, and return how many there were.
+
+    Example:
+        >>> store.sweep_ttl()
+        3
+    """
+    total = 0
+    while True:
+        query = Query(tables.items("sweep_items"), {"batch": SWEEP_BATCH})
+        # What a lost answer had counted is gone; counting on is as right as a sweep can be.
+        (((count,),),) = yield from rows(query)
+        total += count
+        if count < SWEEP_BATCH:
+            return total
+
+
+def checked_key(key: Any, place: str = "") -> str:
+    """Return a key that can be stored.
+
+    Raises:
+        InvalidOperationError: not a str.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if not isinstance(key, str):
+        msg = f"{place}key is {key!r:.80}; give a str"
+        raise InvalidOperationError(msg)
+    values.check_text(key, f"{place}key")
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """One item to put: its columns as they are sent, and the texts to embed."""
+
+    namespace: str
+    key: str
+    value: str
+    minutes: float | None
+    texts: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, op: PutOp, namespace: Namespace, key: str, tables: Tables, place: str) -> _Put:
+        if not isinstance(op.value, Mapping):
+            msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
+            raise InvalidValueError(msg)
+        if op.ttl is not None and not is_minutes(op.ttl):
+            msg = f"{place}ttl is {op.ttl!r:.80}; give minutes as a number from 0, or None"
+            raise InvalidOperationError(msg)
+        return cls(
+            ".".join(namespace),  # no label has a period
+            key,
+            values.encode(dict(op.value), f"{place}value"),
+            None if op.ttl is None else float(op.ttl),
+            texts_of(op.value, op.index, tables.index) if tables.index else [],
+        )
+
+
+def _statements(
+    tables: Tables,
+    puts: Sequence[tuple[ItemId, _Put]],
+    vectors: Sequence[Encoded],
+    deletes: Sequence[ItemId],
+) -> list[Query]:
+    """Order the statements so that the item's row is the lock of all that belongs to it."""
+    ids = [id_ for id_, _ in puts]
+    slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *deletes)})
+    queries = [Query(tables.items("share_agents"), {"slots": slots})]
+    if deletes:
+        queries.append(Query(tables.items("delete_items"), _arrays(deletes)))
+    if puts:
+        columns = {
+            "namespaces": [put.namespace for _, put in puts],
+            "keys": [put.key for _, put in puts],
+            "values": [put.value for _, put in puts],
+            "minutes": [put.minutes for _, put in puts],
+        }
+        queries.append(Query(tables.items("upsert_items"), {**_arrays(ids), **columns}))
+        spaces = sorted({(id_.agent, put.namespace) for id_, put in puts})
+        columns = {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]}
+        queries.append(Query(tables.items("upsert_namespaces"), columns))
+    if tables.has_vectors:
+        queries.append(Query(tables.items("delete_vectors"), _arrays([*ids, *deletes])))
+    if vectors:
+        owners = [(id_, field) for id_, put in puts for field, _ in put.texts]
+        columns = {
+            **_arrays([id_ for id_, _ in owners]),
+            "fields": [field for _, field in owners],
+            "vectors": list(vectors),
+        }
+        queries.append(Query(tables.items("insert_vectors"), columns))
+    return queries
+
+
+def _arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
+    return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}

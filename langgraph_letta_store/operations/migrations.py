@@ -1,0 +1,250 @@
+"""Setting a database up, and telling whether it is set up for a store.
+
+Migrations are numbered and immutable. Each is applied with its row in the ledger in one
+transaction under an advisory lock, so that any number of workers may set up at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import errors as pg
+from psycopg import sql
+
+from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.sql import statement, templates
+from langgraph_letta_store.steps import Operation, Query, Statement, rows
+from langgraph_letta_store.tables import Tables
+
+_PAGE = 8000
+"""Bytes of a page that a vector may take to be stored inline."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorType:
+    """How vectors travel: the oids of a type and of arrays of it, which differ by database."""
+
+    name: str
+    oid: int
+    array_oid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A database that is set up for a store."""
+
+    tables: Tables
+    vector_types: tuple[VectorType, ...]
+
+
+def setup(config: StoreConfig) -> Operation[None]:
+    """Create what is missing of the schema, its tables and indexes; run again, it does nothing.
+
+    Safe from many workers at once. The role needs CREATE in the schema (or on the database, where
+    there is no schema yet), and may create the `vector` extension only where it is missing.
+
+    Raises:
+        SetupError: the database was set up with other settings, or the role may not create what
+            is missing; says what, and what to do.
+    """
+    has_schema, has_vector, has_ledger = yield from _inspect(config)
+    if not has_ledger:
+        wanted = ["create_ledger", "create_settings"]
+        yield from _apply(config, wanted if has_schema else ["create_schema", *wanted])
+    settings, _ = yield from _settings(config)
+    _check(config, settings)
+    if config.index is not None and not has_vector:
+        yield from _apply(config, ["create_extension"])
+    (applied,) = yield from rows(Query(_own(config, "read_ledger")))
+    for migration in _migrations(config):
+        if (migration.version,) in applied:
+            continue
+        statements = [_own(config, "lock_setup"), *migration.statements(config)]
+        try:
+            yield from rows(*(Query(s) for s in statements), repeatable=False)
+        except (pg.UniqueViolation, pg.DuplicateTable):
+            # Another worker applied it after this one had looked.
+            continue
+    # What the quickest worker recorded is what counts.
+    settings, _ = yield from _settings(config)
+    _check(config, settings)
+
+
+def ready(config: StoreConfig) -> Operation[Ready]:
+    """Read what was recorded at setup and return the tables as this store sees them.
+
+    Raises:
+        SetupError: the database is not set up, or for other settings than the store's: agents
+            would be cut differently or vectors not be comparable, and memories seem lost.
+    """
+    try:
+        settings, types = yield from _settings(config)
+    except (pg.UndefinedTable, pg.InvalidSchemaName):
+        settings, types = {}, ()
+    if "agent_depth" not in settings or (config.index is not None and "index" not in settings):
+        what = "is not set up" if "agent_depth" not in settings else "has no vectors yet"
+        msg = f"the schema {config.schema!r} {what}; call setup() once, before the store is used"
+        raise SetupError(msg)
+    _check(config, settings)
+    index: Mapping[str, Any] = settings.get("index", {})
+    tables = Tables(config, "index" in settings, index.get("vector_type", "halfvec"))
+    return Ready(tables, types)
+
+
+def script(
+    *, schema: str, agent_depth: int, partitions: int, index: IndexSettings | None
+) -> str:
+    """Return all migrations as one SQL script, for Alembic and for database administrators.
+
+    Example:
+        >>> print(script(schema="letta", agent_depth=2, partitions=16, index=None))
+    """
+    config = StoreConfig(schema, agent_depth, partitions, index)
+    first = ["create_schema", "create_ledger", "create_settings"]
+    parts = ["begin", *(_text(_own(config, name)) for name in first)]
+    if index is not None:
+        parts.insert(1, _text(_own(config, "create_extension")))
+    for migration in _migrations(config):
+        parts.append(f"-- migration {migration.version}: {migration.name}")
+        parts += [_text(rendered) for rendered in migration.statements(config)]
+    text = ";\n\n".join([*parts, "commit"]) + ";\n"
+    return text.replace(f"{parts[0]};\n\n", "begin;\n\n", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Migration:
+    version: int
+    name: str
+
+    @property
+    def file(self) -> str:
+        return f"migrations/{self.version:04}_{self.name}"
+
+    def statements(self, config: StoreConfig) -> Iterator[Statement]:
+        """Its statements, then what the ledger and the settings keep of it."""
+        fillings = {**_fillings(config), **self._vector_fillings(config)}
+        for name in templates(self.file):
+            yield statement(self.file, name, **fillings)
+        yield _own(
+            config,
+            "record_migration",
+            version=sql.Literal(self.version),
+            name=sql.Literal(self.name),
+        )
+        recorded = {k: v for k, v in _recorded(config).items() if (k == "index") == self.vectors}
+        yield _own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
+
+    @property
+    def vectors(self) -> bool:
+        return self.name == "vectors"
+
+    def _vector_fillings(self, config: StoreConfig) -> dict[str, sql.Composable]:
+        if config.index is None or not self.vectors:
+            return {}
+        bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
+        inline = config.index.dims * bytes_each <= _PAGE
+        return {
+            "vector_type": sql.SQL("halfvec" if config.index.vector_type == "halfvec" else "vector"),
+            "dims": sql.Literal(config.index.dims),
+            "storage": sql.SQL("plain" if inline else "external"),
+        }
+
+
+def _migrations(config: StoreConfig) -> Iterator[_Migration]:
+    yield _Migration(1, "store")
+    if config.index is not None:
+        yield _Migration(2, "vectors")
+
+
+def _recorded(config: StoreConfig) -> dict[str, Any]:
+    """What all workers must agree on, as it is kept in the settings."""
+    recorded: dict[str, Any] = {
+        "agent_depth": config.agent_depth,
+        "partitions": config.partitions,
+    }
+    if config.index is not None:
+        recorded["index"] = {
+            "dims": config.index.dims,
+            "vector_type": config.index.vector_type,
+            "distance": config.index.distance,
+            "model": config.index.model,
+        }
+    return recorded
+
+
+def _check(config: StoreConfig, settings: Mapping[str, Any]) -> None:
+    """Compare a store's settings with those recorded, where there are any."""
+    wanted = _recorded(config)
+    pairs = [("agent_depth", wanted["agent_depth"], settings.get("agent_depth"))]
+    if "index" in wanted and "index" in settings:
+        pairs += [(f"index {k}", v, settings["index"].get(k)) for k, v in wanted["index"].items()]
+    wrong = [
+        f"{name} is {recorded!r} in the database and {own!r} in this store"
+        for name, own, recorded in pairs
+        if None not in (own, recorded) and own != recorded
+    ]
+    if wrong:
+        msg = (
+            f"the schema {config.schema!r} was set up differently: {'; '.join(wrong)}. "
+            "Give the store the recorded settings, or use another schema"
+        )
+        raise SetupError(msg)
+
+
+def _inspect(config: StoreConfig) -> Operation[tuple[bool, bool, bool]]:
+    (((has_schema, has_vector, has_ledger),),) = yield from rows(Query(_own(config, "inspect")))
+    return has_schema, has_vector, has_ledger
+
+
+def _settings(config: StoreConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+    (((settings, types),),) = yield from rows(Query(_own(config, "read_settings")))
+    oids: dict[str, list[int]] = json.loads(types) if types else {}
+    return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
+
+
+def _apply(config: StoreConfig, names: list[str]) -> Operation[None]:
+    """Run statements of `sql/migrations.sql` that may be run again, one worker at a time."""
+    try:
+        yield from rows(*(Query(_own(config, name)) for name in ["lock_setup", *names]))
+    except pg.InsufficientPrivilege as error:
+        what = ", ".join(name.removeprefix("create_") for name in names)
+        msg = (
+            f"this role may not create what is missing ({what}): {error.diag.message_primary}. "
+            "Let an administrator run the script that `letta-store sql` prints"
+        )
+        raise SetupError(msg) from error
+    except pg.FeatureNotSupported as error:
+        msg = (
+            "the server has no pgvector, which embeddings need: install it on the server, "
+            f"or leave `index` out ({error.diag.message_primary})"
+        )
+        raise SetupError(msg) from error
+
+
+def _own(config: StoreConfig, name: str, /, **fillings: sql.Composable) -> Statement:
+    return statement("migrations", name, **_fillings(config), **fillings)
+
+
+def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
+    schema = sql.Identifier(config.schema)
+    partitioned = "partition by hash (agent_id)"
+    inline = "with (toast_tuple_target = 8160)"
+    return {
+        "schema": schema,
+        "schema_name": sql.Literal(config.schema),
+        "schema_quoted": sql.Literal(schema.as_string(None)),
+        "ledger_quoted": sql.Literal(sql.Identifier(config.schema, "migrations").as_string(None)),
+        "lock_class": sql.Literal(lock_class(config.schema)),
+        "partitions": sql.Literal(config.partitions),
+        "partitioned": sql.SQL(partitioned if config.partitions else ""),
+        "partitioned_inline": sql.SQL(partitioned if config.partitions else inline),
+    }
+
+
+def _text(rendered: Statement) -> str:
+    return rendered.text.decode()

@@ -1,0 +1,180 @@
+"""Namespaces: checked, found by prefix, listed, and deleted with all that is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from langgraph.store.base import ListNamespacesOp
+
+from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
+from langgraph_letta_store.operations.identity import LOCK_SLOTS, agent_id, lock_slot
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import ScopeKind, Tables
+
+Namespace = tuple[str, ...]
+
+MAX_BYTES = 2500
+"""What a namespace takes in an index at most: btree entries hold 2,704 bytes, the agent's id
+included."""
+
+_UNBOUNDED = 2**31 - 1
+_MAX_PAGE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All namespaces under a prefix, to whole labels: a range, as arrays compare label by label.
+
+    The range ends before the prefix with its last label's successor, which is the label and
+    U+0001: in the "C" collation nothing lies between, and labels hold no NUL.
+    """
+
+    kind: ScopeKind
+    parameters: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, prefix: Namespace, agent_depth: int) -> Scope:
+        """Return the scope of a checked prefix."""
+        if not prefix:
+            return cls("everything", {})
+        span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
+        if len(prefix) < agent_depth:
+            return cls("across_agents", span)
+        agent = agent_id(prefix[:agent_depth])
+        if len(prefix) == agent_depth:
+            return cls("whole_agent", {"agent": agent})
+        return cls("within_agent", {"agent": agent, **span})
+
+
+def checked(namespace: Any, place: str = "namespace") -> Namespace:
+    """Return a namespace as a tuple of labels that can be stored and searched.
+
+    Raises:
+        InvalidNamespaceError: not a sequence of labels, a label that is empty or has a period,
+            a NUL or a lone surrogate (the first three as LangGraph has it), or too long.
+    """
+    if not isinstance(namespace, (tuple, list)):
+        msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
+        raise InvalidNamespaceError(msg)
+    labels: Sequence[Any] = namespace
+    size = 24
+    for position, label in enumerate(labels):
+        try:
+            if not label or "." in label or "\0" in label:
+                raise ValueError
+            size += 4 + -(-len(label.encode()) // 4) * 4
+        except (TypeError, ValueError, AttributeError):
+            msg = (
+                f"{place}[{position}] is {label!r:.80}; a label is a str that is not empty and "
+                "has no period ('.'), no NUL and no lone surrogate"
+            )
+            raise InvalidNamespaceError(msg) from None
+    if size > MAX_BYTES:
+        msg = f"{place} takes {size} bytes, more than the {MAX_BYTES} of an index; shorten it"
+        raise InvalidNamespaceError(msg)
+    return tuple(labels)
+
+
+def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
+    """Return the limit and offset of a page.
+
+    Raises:
+        InvalidOperationError: one of them is not a whole number from 0.
+    """
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MAX_PAGE:
+            msg = f"{name} is {value!r:.80}; give a whole number from 0"
+            raise InvalidOperationError(msg)
+    return limit, offset
+
+
+def list_namespaces(tables: Tables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
+    """List the namespaces that hold items, in order, cut to `max_depth` labels, each once."""
+    limit, offset = checked_page(op.limit, op.offset)
+    depth = _UNBOUNDED if op.max_depth is None else op.max_depth
+    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
+        msg = f"max_depth is {op.max_depth!r:.80}; give the number of labels, at least 1, or None"
+        raise InvalidOperationError(msg)
+    prefix: list[str | None] = []
+    suffix: list[str | None] = []
+    for place, condition in enumerate(op.match_conditions or ()):
+        where = f"match_conditions[{place}].path"
+        # A lone label is what somebody who writes a str must mean: its letters make no path.
+        path = [condition.path] if isinstance(condition.path, str) else condition.path
+        pattern = [None if label == "*" else label for label in checked(path, where)]
+        if condition.match_type == "prefix":
+            possible = _merge(prefix, pattern)
+        elif condition.match_type == "suffix":
+            possible = _merge(suffix, pattern[::-1])
+        else:
+            msg = f"match_type is {condition.match_type!r}; choose 'prefix' or 'suffix'"
+            raise InvalidOperationError(msg)
+        if not possible:
+            return []
+    known = prefix.index(None) if None in prefix else len(prefix)
+    scope = Scope.of(tuple(label for label in prefix[:known] if label), tables.config.agent_depth)
+    query = Query(
+        tables.namespaces("list_namespaces", scope.kind),
+        {
+            **scope.parameters,
+            "prefix": prefix,
+            "suffix": suffix,
+            "depth": min(depth, _UNBOUNDED),
+            "limit": limit,
+            "offset": offset,
+        },
+    )
+    (found,) = yield from rows(query)
+    return [tuple(namespace) for (namespace,) in found]
+
+
+def delete_namespace(tables: Tables, prefix: Sequence[str]) -> Operation[int]:
+    """Delete every item under a namespace prefix, with its vectors, in one transaction.
+
+    Writers of the agents concerned wait until it is done, so that none of their items is left
+    without its namespace; other agents' writers go on.
+
+    Args:
+        prefix: whole labels, at least one; shorter than an agent's, it takes in many agents.
+
+    Returns:
+        How many items there were.
+
+    Raises:
+        InvalidNamespaceError: the prefix is empty or not a namespace.
+    """
+    labels = checked(prefix, "prefix")
+    if not labels:
+        msg = "prefix is empty, which would delete every agent's memory; name at least one label"
+        raise InvalidNamespaceError(msg)
+    scope = Scope.of(labels, tables.config.agent_depth)
+    agent: UUID | None = scope.parameters.get("agent")
+    slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
+    vectors: list[Query] = []
+    if tables.has_vectors:
+        name = "delete_scope_vectors" if scope.kind != "whole_agent" else "delete_agent_vectors"
+        vectors = [Query(tables.namespaces(name, scope.kind), scope.parameters)]
+    results = yield from rows(
+        Query(tables.items("hold_agents"), {"slots": list(slots)}),
+        *vectors,
+        Query(tables.namespaces("delete_scope_items", scope.kind), scope.parameters),
+        Query(tables.namespaces("delete_scope_namespaces", scope.kind), scope.parameters),
+        # Run twice, it would count what is left after the first time.
+        repeatable=False,
+    )
+    ((count,),) = results[-2]
+    return int(count)
+
+
+def _merge(into: list[str | None], pattern: Sequence[str | None]) -> bool:
+    """Add one pattern's labels to those required so far; False where they contradict."""
+    into.extend([None] * (len(pattern) - len(into)))
+    for place, label in enumerate(pattern):
+        if label is not None:
+            if into[place] not in (None, label):
+                return False
+            into[place] = label
+    return True

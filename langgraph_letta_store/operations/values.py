@@ -1,0 +1,179 @@
+"""Values as JSON that comes back exactly as it went in.
+
+`jsonb` holds no NUL character, prints an integral number without its decimal point, and has no
+NaN; a lone surrogate is not UTF-8 at all. So a NUL is escaped, a float beyond 1e16 is written
+out with a decimal point (else 1e23 would come back as the integer 10**23, which is another
+number), and what cannot be kept is refused with its place in the value.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from langgraph_letta_store.errors import InvalidValueError
+
+# U+FDD0 is a noncharacter: no text means anything by it, and PostgreSQL stores it.
+_ESCAPE = "\ufdd0"
+_NUL = _ESCAPE + "0"
+_LITERAL_ESCAPE = _ESCAPE + "e"
+
+_OPTIONS = (
+    orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
+)
+_DEPTH = 100
+"""How deep values may nest; orjson's own bound is 254 with both its ends in C."""
+
+
+def encode(value: Any, place: str = "value") -> str:
+    """Return the JSON text of a value for a `jsonb` column or parameter.
+
+    Args:
+        value: what `json.dumps` takes: mappings, lists, tuples, str, int, float, bool, None.
+        place: what an error calls the value, such as `value` or `filter['a']`.
+
+    Raises:
+        InvalidValueError: a part is not JSON, or is NaN, an infinity or a lone surrogate.
+
+    Example:
+        >>> encode({"a": 1})
+        '{"a":1}'
+    """
+    if not _is_plain(value, _DEPTH):
+        value = _exact(value, place, 0)
+    try:
+        return orjson.dumps(value, option=_OPTIONS).decode()
+    except (TypeError, RecursionError):
+        # A lone surrogate, most likely: the slow way finds its place.
+        return orjson.dumps(_exact(value, place, 0), option=_OPTIONS).decode()
+
+
+def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any:
+    """Return the value of a JSON text that `encode` wrote and `jsonb` kept."""
+    value = json.loads(text) if deserializer is None else deserializer(text.encode())
+    return _unescape(value) if _ESCAPE in text else value
+
+
+def check_text(text: str, place: str) -> None:
+    """Refuse a text that PostgreSQL cannot hold in a `text` column.
+
+    Raises:
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if "\0" in text:
+        msg = f"{place} has a NUL character at position {text.index(chr(0))}; leave it out"
+        raise InvalidValueError(msg)
+    _check_surrogates(text, place)
+
+
+def _is_plain(value: Any, depth: int) -> bool:
+    """Whether orjson alone writes the value as it must be; quick, as it runs on every put."""
+    kind = type(value)
+    if kind is str:
+        return "\0" not in value and _ESCAPE not in value
+    if kind is dict:
+        if not depth:
+            return False
+        for key, part in value.items():
+            if type(key) is not str or not _is_plain(key, 0) or not _is_plain(part, depth - 1):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return depth > 0 and all(_is_plain(part, depth - 1) for part in value)
+    if kind is int:
+        return -(2**63) <= value < 2**63
+    if kind is float:
+        return -1e16 < value < 1e16
+    return value is None or kind is bool
+
+
+def _exact(value: Any, place: str, depth: int) -> Any:
+    """Rewrite a value part by part into what orjson writes as it must be."""
+    if depth > 2 * _DEPTH:
+        msg = f"{place[:200]}... nests deeper than {2 * _DEPTH} levels; flatten it"
+        raise InvalidValueError(msg)
+    if isinstance(value, str):
+        return escape(str.__str__(value), place)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else orjson.Fragment(_digits(value, place))
+    if isinstance(value, float):
+        return _float(value, place)
+    if isinstance(value, Mapping):
+        return {
+            _key(key, place): _exact(part, f"{place}[{key!r}]", depth + 1)
+            for key, part in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_exact(part, f"{place}[{i}]", depth + 1) for i, part in enumerate(value)]
+    msg = (
+        f"{place} is a {type(value).__name__}, which JSON cannot hold; "
+        "convert it to a str, number, bool, None, list or dict first"
+    )
+    raise InvalidValueError(msg)
+
+
+def _key(key: Any, place: str) -> str:
+    """Write a mapping's key as JSON does: `1` as "1", `None` as "null"."""
+    if isinstance(key, str):
+        return escape(str.__str__(key), f"a key of {place}")
+    if key is None or isinstance(key, (bool, int, float)):
+        return json.dumps(key)
+    msg = f"{place} has a key of type {type(key).__name__}; keys must be str"
+    raise InvalidValueError(msg)
+
+
+def _digits(number: int, place: str) -> str:
+    try:
+        return str(number)
+    except ValueError as error:  # beyond sys.get_int_max_str_digits()
+        msg = f"{place} is an integer with too many digits; store it as a str"
+        raise InvalidValueError(msg) from error
+
+
+def _float(number: float, place: str) -> float | orjson.Fragment:
+    if not math.isfinite(number):
+        msg = f"{place} is {number}, which JSON cannot hold; use None or a str"
+        raise InvalidValueError(msg)
+    if abs(number) < 1e16:
+        return float(number)
+    return orjson.Fragment(f"{Decimal(repr(float(number))):f}.0")
+
+
+def escape(text: str, place: str) -> str:
+    """Return a text as it stands inside a stored JSON text.
+
+    Raises:
+        InvalidValueError: it has a lone surrogate.
+    """
+    _check_surrogates(text, place)
+    if _ESCAPE in text:
+        text = text.replace(_ESCAPE, _LITERAL_ESCAPE)
+    return text.replace("\0", _NUL)
+
+
+def _check_surrogates(text: str, place: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        msg = (
+            f"{place} has the lone surrogate {text[error.start]!a} at position {error.start}, "
+            "which is not text; decode it properly or leave it out"
+        )
+        raise InvalidValueError(msg) from error
+
+
+def _unescape(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace(_NUL, "\0").replace(_LITERAL_ESCAPE, _ESCAPE)
+    if isinstance(value, dict):
+        return {_unescape(key): _unescape(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_unescape(part) for part in value]
+    return value

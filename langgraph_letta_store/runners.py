@@ -1,0 +1,237 @@
+"""Runners perform the steps of operations: the only code that touches a connection.
+
+One step's statements are one pipeline and one implicit transaction; a lone statement is sent
+without a pipeline, which would cost it a second round trip's worth. Texts are embedded while no
+connection is held.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Any, TypeAlias, TypeVar
+
+from langchain_core.embeddings import Embeddings
+from pgvector.psycopg.halfvec import register_halfvec_info
+from pgvector.psycopg.vector import register_vector_info
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    BaseConnection,
+    Connection,
+    Cursor,
+    OperationalError,
+)
+from psycopg import errors as pg
+from psycopg.pq import PipelineStatus
+from psycopg.rows import tuple_row
+from psycopg.types import TypeInfo
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+
+from langgraph_letta_store.operations.migrations import VectorType
+from langgraph_letta_store.steps import Embed, Execute, Operation, Query, Row, Step
+
+T = TypeVar("T")
+
+Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
+AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
+
+_REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
+
+
+class Runner:
+    """Runs operations on a connection or a pool, from any number of threads.
+
+    A pool gives every step a connection of its own; a single connection is lent to one step at a
+    time.
+    """
+
+    def __init__(self, connections: Connections, embeddings: Embeddings | None) -> None:
+        """Take what to connect with, and what embeds (None where nothing is embedded)."""
+        self.connections = connections
+        self.embeddings = embeddings
+        self.vector_types: Sequence[VectorType] = ()
+        self._lock = threading.RLock()
+
+    def run(self, operation: Operation[T]) -> T:
+        """Perform an operation's steps and return its value."""
+        try:
+            step = next(operation)
+            while True:
+                try:
+                    result = self._perform(step)
+                except Exception as error:
+                    # Thrown into the operation, so that it may answer, and so that the traceback
+                    # names its line.
+                    step = operation.throw(error)
+                else:
+                    step = operation.send(result)
+        except StopIteration as done:
+            value: T = done.value
+            return value
+        finally:
+            operation.close()
+
+    def _perform(self, step: Step) -> Sequence[Any]:
+        if isinstance(step, Embed):
+            return _embedder(self.embeddings).embed_documents(list(step.texts))
+        try:
+            return self._execute(step.queries)
+        except OperationalError as error:
+            if not (step.repeatable and _may_repeat(error, self.connections)):
+                raise
+        return self._execute(step.queries)
+
+    def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
+        with self._connection() as connection:
+            register(connection, self.vector_types)
+            if len(queries) == 1 and _is_plain(connection):
+                return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
+            with _transaction(connection), connection.pipeline():
+                cursors = [
+                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
+                ]
+            return [_rows(cursor) for cursor in cursors]
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Any]]:
+        if isinstance(self.connections, ConnectionPool):
+            with self.connections.connection() as connection:
+                yield connection
+        else:
+            with self._lock:
+                yield self.connections
+
+
+class AsyncRunner:
+    """The same for coroutines of one event loop."""
+
+    def __init__(self, connections: AsyncConnections, embeddings: Embeddings | None) -> None:
+        """Take what to connect with, and what embeds (None where nothing is embedded)."""
+        self.connections = connections
+        self.embeddings = embeddings
+        self.vector_types: Sequence[VectorType] = ()
+        self._lock = asyncio.Lock()
+
+    async def run(self, operation: Operation[T]) -> T:
+        """Perform an operation's steps and return its value."""
+        try:
+            step = next(operation)
+            while True:
+                try:
+                    result = await self._perform(step)
+                except Exception as error:
+                    step = operation.throw(error)
+                else:
+                    step = operation.send(result)
+        except StopIteration as done:
+            value: T = done.value
+            return value
+        finally:
+            operation.close()
+
+    async def _perform(self, step: Step) -> Sequence[Any]:
+        if isinstance(step, Embed):
+            return await _embedder(self.embeddings).aembed_documents(list(step.texts))
+        try:
+            return await self._execute(step.queries)
+        except OperationalError as error:
+            if not (step.repeatable and _may_repeat(error, self.connections)):
+                raise
+        return await self._execute(step.queries)
+
+    async def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
+        async with self._connection() as connection:
+            register(connection, self.vector_types)
+            if len(queries) == 1 and _is_plain(connection):
+                cursor = AsyncCursor(connection, row_factory=tuple_row)
+                return [await _arows(await _asent(cursor, queries[0]))]
+            async with _atransaction(connection), connection.pipeline():
+                cursors = [
+                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
+                    for query in queries
+                ]
+            return [await _arows(cursor) for cursor in cursors]
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        if isinstance(self.connections, AsyncConnectionPool):
+            async with self.connections.connection() as connection:
+                yield connection
+        else:
+            async with self._lock:
+                yield self.connections
+
+
+def register(connection: BaseConnection[Any], types: Sequence[VectorType]) -> None:
+    """Let a connection send vectors in binary, unless it can already."""
+    for type_ in types:
+        if connection.adapters.types.get(type_.name) is None:
+            _REGISTER[type_.name](connection, TypeInfo(type_.name, type_.oid, type_.array_oid))
+
+
+def _embedder(embeddings: Embeddings | None) -> Embeddings:
+    if embeddings is None:
+        # Operations embed only where the store has an index, and with it a model.
+        msg = "this store has no embedding model"
+        raise AssertionError(msg)
+    return embeddings
+
+
+def _is_plain(connection: BaseConnection[Any]) -> bool:
+    """Whether a lone statement is its own transaction and is not queued in a pipeline."""
+    return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF
+
+
+def _transaction(connection: Connection[Any]) -> Any:
+    """With autocommit a pipeline is a transaction; without, what is acknowledged is committed."""
+    return nullcontext() if connection.autocommit else connection.transaction()
+
+
+def _atransaction(connection: AsyncConnection[Any]) -> Any:
+    return nullcontext() if connection.autocommit else connection.transaction()
+
+
+def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:
+    statement = query.statement
+    return cursor.execute(
+        statement.text, query.parameters, prepare=statement.prepare, binary=True
+    )
+
+
+async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:
+    statement = query.statement
+    return await cursor.execute(
+        statement.text, query.parameters, prepare=statement.prepare, binary=True
+    )
+
+
+def _rows(cursor: Cursor[Row]) -> list[Row]:
+    return cursor.fetchall() if cursor.description else []
+
+
+async def _arows(cursor: AsyncCursor[Row]) -> list[Row]:
+    return await cursor.fetchall() if cursor.description else []
+
+
+def is_connection_fault(error: Exception) -> bool:
+    """Whether a step failed for want of a connection, and not for what it asked."""
+    if isinstance(error, PoolTimeout):
+        return True
+    # The server's own goodbye (57P), a failed connection (08), or one that just ended (no state).
+    return isinstance(error, OperationalError) and (
+        error.sqlstate is None or error.sqlstate.startswith(("57P", "08"))
+    )
+
+
+def _may_repeat(error: Exception, connections: Connections | AsyncConnections) -> bool:
+    """Whether the same step may well work at once: on another connection, or out of a deadlock."""
+    if isinstance(error, (pg.DeadlockDetected, pg.SerializationFailure)):
+        return True
+    return (
+        is_connection_fault(error)
+        and not isinstance(error, PoolTimeout)
+        and isinstance(connections, (ConnectionPool, AsyncConnectionPool))
+    )

@@ -1,0 +1,49 @@
+"""The SQL of the package: named statements in `.sql` files, one file a noun.
+
+A statement begins at a line `-- name: what it is for`; a name that ends in `!` marks a statement
+that writes. `{placeholders}` are filled in through `psycopg.sql` when a store is made, and
+`%(parameters)s` are sent with each call (`%(…)b` where they must travel in binary).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from psycopg import sql
+
+from langgraph_letta_store.steps import Statement
+
+_HEAD = re.compile(r"^-- (\w+)(!?): .*$", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*--.*\n?", re.MULTILINE)
+
+
+@cache
+def templates(name: str) -> Mapping[str, tuple[str, bool]]:
+    """Read a file's statements: each name with its text and whether it writes.
+
+    Example:
+        >>> templates("items")["get_item"]
+    """
+    text = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
+    parts = _HEAD.split(text)[1:]
+    # Comments stay out: psycopg keeps the parsed form only of statements under 4 kB.
+    return {
+        parts[i]: (_COMMENT.sub("", parts[i + 2]).strip().rstrip(";"), parts[i + 1] == "!")
+        for i in range(0, len(parts), 3)
+    }
+
+
+def statement(file: str, name: str, /, **fillings: sql.Composable) -> Statement:
+    """Render one statement with its placeholders filled in.
+
+    Example:
+        >>> statement("items", "get_item", schema=sql.Identifier("letta"))
+    """
+    text, writes = templates(file)[name]
+    # The text is the package's own file, which psycopg's type for literals cannot express.
+    composed = sql.SQL(text).format(**fillings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    prepare = False if file.startswith("migrations") else None
+    return Statement(name, composed.as_bytes(None), writes, prepare)

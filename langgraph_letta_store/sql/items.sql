@@ -1,0 +1,81 @@
+-- get_item: one item, unless it has expired; whether a reader may and should renew its TTL.
+select a.value::text, a.created_at, a.updated_at,
+       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from {schema}.archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now());
+
+-- get_items: many items of many agents in one statement, with their place in the request.
+select wanted.place, a.value::text, a.created_at, a.updated_at,
+       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(agents)b::uuid[], %(items)b::uuid[])
+     with ordinality wanted (agent_id, item_id, place)
+join {schema}.archival_memory a
+  on a.agent_id = wanted.agent_id and a.item_id = wanted.item_id
+where a.expires_at is null or a.expires_at > now();
+
+-- renew_items!: start the time to live of items anew, as a read of them asks for.
+update {schema}.archival_memory a
+set expires_at = now() + a.ttl
+from unnest(%(agents)b::uuid[], %(items)b::uuid[]) read (agent_id, item_id)
+where a.agent_id = read.agent_id and a.item_id = read.item_id
+  and a.ttl is not null and a.expires_at > now();
+
+-- share_agents!: writers of an agent's items hold its lock together; who deletes namespaces, alone.
+select pg_advisory_xact_lock_shared({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
+
+-- hold_agents!: nobody writes to these agents until the transaction ends.
+select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
+
+-- upsert_items!: new items and new values of old ones; rows come in the order of their ids.
+insert into {schema}.archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
+       put.value::jsonb, now(), now(),
+       now() + put.minutes * interval '1 minute', put.minutes * interval '1 minute'
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(keys)b::text[],
+            %(values)b::text[], %(minutes)b::float8[])
+     put (agent_id, item_id, namespace, key, value, minutes)
+on conflict (agent_id, item_id) do update
+set value = excluded.value, updated_at = excluded.updated_at,
+    expires_at = excluded.expires_at, ttl = excluded.ttl;
+
+-- upsert_namespaces!: the namespaces that items were put into.
+insert into {schema}.namespaces (agent_id, namespace)
+select put.agent_id, string_to_array(put.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) put (agent_id, namespace)
+on conflict do nothing;
+
+-- insert_vectors!: one vector for each embedded field of the items that were put.
+insert into {schema}.archival_vectors (agent_id, item_id, field, embedding)
+select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                     %(vectors)b::{vector_type}[]);
+
+-- delete_vectors!: what was embedded of items that are put anew or deleted.
+delete from {schema}.archival_vectors v
+using unnest(%(agents)b::uuid[], %(items)b::uuid[]) gone (agent_id, item_id)
+where v.agent_id = gone.agent_id and v.item_id = gone.item_id;
+
+-- delete_items!: items by their ids.
+delete from {schema}.archival_memory a
+using unnest(%(agents)b::uuid[], %(items)b::uuid[]) gone (agent_id, item_id)
+where a.agent_id = gone.agent_id and a.item_id = gone.item_id;
+
+-- sweep_items!: delete a batch of expired items and what was embedded of them; how many.
+with expired as (
+  select a.agent_id, a.item_id from {schema}.archival_memory a
+  where a.expires_at <= now()
+  limit %(batch)s
+  for update skip locked
+), gone as (
+  delete from {schema}.archival_memory a using expired
+  where a.agent_id = expired.agent_id and a.item_id = expired.item_id
+  returning a.agent_id, a.item_id
+) {vectors}
+select count(*) from gone;
+
+-- sweep_vectors!: the part of sweep_items for a schema that has vectors.
+, vectors as (
+  delete from {schema}.archival_vectors v using gone
+  where v.agent_id = gone.agent_id and v.item_id = gone.item_id
+);

@@ -1,0 +1,38 @@
+-- inspect: what is there, without needing any of it to exist.
+select to_regnamespace({schema_quoted}) is not null,
+       exists (select from pg_extension where extname = 'vector'),
+       to_regclass({ledger_quoted}) is not null;
+
+-- lock_setup!: one worker at a time; the others find its work done.
+select pg_advisory_xact_lock({lock_class}, -1);
+
+-- create_schema!: where all tables live.
+create schema if not exists {schema};
+
+-- create_extension!: pgvector.
+create extension if not exists vector;
+
+-- create_ledger!: which migrations were applied.
+create table if not exists {schema}.migrations (
+  version int primary key,
+  name text not null,
+  applied_at timestamptz not null default now()
+);
+
+-- create_settings!: what all workers must agree on.
+create table if not exists {schema}.settings (name text primary key, value jsonb not null);
+
+-- read_ledger: the migrations that were applied.
+select version from {schema}.migrations order by version;
+
+-- read_settings: what was recorded, and the types that vectors travel as where pgvector is there.
+select (select coalesce(jsonb_object_agg(name, value), '{{}}')::text from {schema}.settings),
+       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
+        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')));
+
+-- record_migration!: fails where another worker was quicker, and with it the whole migration.
+insert into {schema}.migrations (version, name) values ({version}, {name});
+
+-- record_settings!: what this migration was applied with.
+insert into {schema}.settings (name, value)
+select key, value from jsonb_each({settings}::jsonb) on conflict (name) do nothing;

@@ -1,0 +1,90 @@
+"""The tables of one schema as one store sees them: its statements, rendered, and its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from psycopg import sql
+
+from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.sql import statement, templates
+from langgraph_letta_store.steps import Statement
+
+ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
+"""How a namespace prefix is looked up; each is a fragment in `sql/namespaces.sql`."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What operations need to know of the database.
+
+    `has_vectors` says whether the schema has a table of vectors, which a store without an index
+    must tidy too; `index` is how this store embeds, if it does.
+    """
+
+    config: StoreConfig
+    has_vectors: bool
+    vector_type: str = "halfvec"
+    _rendered: dict[tuple[str, str, str], Statement] = field(
+        default_factory=dict[tuple[str, str, str], Statement], repr=False
+    )
+
+    @property
+    def index(self) -> IndexSettings | None:
+        """How this store embeds items, or None where it does not."""
+        return self.config.index
+
+    def items(self, name: str) -> Statement:
+        """Return a statement of `sql/items.sql`."""
+        return self._cached("items", name)
+
+    def namespaces(self, name: str, scope: ScopeKind = "everything") -> Statement:
+        """Return a statement of `sql/namespaces.sql` for a scope of namespaces."""
+        return self._cached("namespaces", name, scope)
+
+    def search(
+        self, name: str, scope: ScopeKind, condition: sql.Composable | None = None
+    ) -> Statement:
+        """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
+        if condition is not None:
+            return self._render("search", name, scope, condition)
+        return self._cached("search", name, scope)
+
+    def _cached(self, file: str, name: str, scope: ScopeKind = "everything") -> Statement:
+        key = (file, name, scope)
+        if key not in self._rendered:
+            self._rendered[key] = self._render(file, name, scope, sql.SQL("true"))
+        return self._rendered[key]
+
+    def _render(
+        self, file: str, name: str, scope: ScopeKind, condition: sql.Composable
+    ) -> Statement:
+        of = sql.SQL("n" if name in _OF_NAMESPACES else "a")
+        distance = self.index.distance if self.index else "cosine"
+        return statement(
+            file,
+            name,
+            schema=sql.Identifier(self.config.schema),
+            lock_class=sql.Literal(lock_class(self.config.schema)),
+            vector_type=sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
+            vectors=self._fragment("items", "sweep_vectors") if self.has_vectors else sql.SQL(""),
+            scope=fragment("namespaces", scope, of=of),
+            condition=condition,
+            distance=fragment("search", f"{distance}_distance"),
+            similarity=fragment("search", f"{distance}_similarity"),
+        )
+
+    def _fragment(self, file: str, name: str) -> sql.Composed:
+        return fragment(file, name, schema=sql.Identifier(self.config.schema))
+
+
+def fragment(file: str, name: str, **fillings: sql.Composable) -> sql.Composed:
+    """Return a part of a statement from an `.sql` file."""
+    text, _ = templates(file)[name]
+    # The text is the package's own file, which psycopg's type for literals cannot express.
+    return sql.SQL(text).format(**fillings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+_OF_NAMESPACES = frozenset({"list_namespaces", "delete_scope_namespaces"})
