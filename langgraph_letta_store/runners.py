@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeAlias, TypeVar
 
@@ -31,7 +31,7 @@ from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from langgraph_letta_store.operations.migrations import VectorType
-from langgraph_letta_store.steps import Embed, Execute, Operation, Query, Row, Step
+from langgraph_letta_store.steps import Embed, Operation, Query, Row, Step
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class Runner:
             return [_rows(cursor) for cursor in cursors]
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection[Any]]:
+    def _connection(self) -> Generator[Connection[Any], None, None]:
         if isinstance(self.connections, ConnectionPool):
             with self.connections.connection() as connection:
                 yield connection
@@ -156,7 +156,7 @@ class AsyncRunner:
             return [await _arows(cursor) for cursor in cursors]
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def _connection(self) -> AsyncGenerator[AsyncConnection[Any], None]:
         if isinstance(self.connections, AsyncConnectionPool):
             async with self.connections.connection() as connection:
                 yield connection
@@ -196,9 +196,7 @@ def _atransaction(connection: AsyncConnection[Any]) -> Any:
 
 def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:
     statement = query.statement
-    return cursor.execute(
-        statement.text, query.parameters, prepare=statement.prepare, binary=True
-    )
+    return cursor.execute(statement.text, query.parameters, prepare=statement.prepare, binary=True)
 
 
 async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:

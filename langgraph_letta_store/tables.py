@@ -15,6 +15,9 @@ from langgraph_letta_store.steps import Statement
 ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
 """How a namespace prefix is looked up; each is a fragment in `sql/namespaces.sql`."""
 
+IdsKind: TypeAlias = Literal["of_one_agent", "of_many_agents"]
+"""How items are looked up by their ids; each is a fragment in `sql/items.sql`."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -27,8 +30,8 @@ class Tables:
     config: StoreConfig
     has_vectors: bool
     vector_type: str = "halfvec"
-    _rendered: dict[tuple[str, str, str], Statement] = field(
-        default_factory=dict[tuple[str, str, str], Statement], repr=False
+    _rendered: dict[tuple[str, ...], Statement] = field(
+        default_factory=dict[tuple[str, ...], Statement], repr=False
     )
 
     @property
@@ -36,9 +39,9 @@ class Tables:
         """How this store embeds items, or None where it does not."""
         return self.config.index
 
-    def items(self, name: str) -> Statement:
-        """Return a statement of `sql/items.sql`."""
-        return self._cached("items", name)
+    def items(self, name: str, ids: IdsKind = "of_many_agents") -> Statement:
+        """Return a statement of `sql/items.sql` for items of one or of many agents."""
+        return self._cached("items", name, "everything", ids)
 
     def namespaces(self, name: str, scope: ScopeKind = "everything") -> Statement:
         """Return a statement of `sql/namespaces.sql` for a scope of namespaces."""
@@ -52,39 +55,50 @@ class Tables:
             return self._render("search", name, scope, condition)
         return self._cached("search", name, scope)
 
-    def _cached(self, file: str, name: str, scope: ScopeKind = "everything") -> Statement:
-        key = (file, name, scope)
+    def _cached(
+        self,
+        file: str,
+        name: str,
+        scope: ScopeKind = "everything",
+        ids: IdsKind = "of_many_agents",
+    ) -> Statement:
+        key = (file, name, scope, ids)
         if key not in self._rendered:
-            self._rendered[key] = self._render(file, name, scope, sql.SQL("true"))
+            self._rendered[key] = self._render(file, name, scope, sql.SQL("true"), ids)
         return self._rendered[key]
 
     def _render(
-        self, file: str, name: str, scope: ScopeKind, condition: sql.Composable
+        self,
+        file: str,
+        name: str,
+        scope: ScopeKind,
+        condition: sql.Composable,
+        ids: IdsKind = "of_many_agents",
     ) -> Statement:
         of = sql.SQL("n" if name in _OF_NAMESPACES else "a")
+        schema = sql.Identifier(self.config.schema)
         distance = self.index.distance if self.index else "cosine"
+        swept = fragment("items", "sweep_vectors", schema=schema) if self.has_vectors else None
         return statement(
             file,
             name,
-            schema=sql.Identifier(self.config.schema),
+            schema=schema,
             lock_class=sql.Literal(lock_class(self.config.schema)),
             vector_type=sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
-            vectors=self._fragment("items", "sweep_vectors") if self.has_vectors else sql.SQL(""),
+            vectors=swept or sql.SQL(""),
+            items=fragment("items", ids),
             scope=fragment("namespaces", scope, of=of),
             condition=condition,
             distance=fragment("search", f"{distance}_distance"),
             similarity=fragment("search", f"{distance}_similarity"),
         )
 
-    def _fragment(self, file: str, name: str) -> sql.Composed:
-        return fragment(file, name, schema=sql.Identifier(self.config.schema))
-
 
 def fragment(file: str, name: str, **fillings: sql.Composable) -> sql.Composed:
     """Return a part of a statement from an `.sql` file."""
     text, _ = templates(file)[name]
     # The text is the package's own file, which psycopg's type for literals cannot express.
-    return sql.SQL(text).format(**fillings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
 
 
 _OF_NAMESPACES = frozenset({"list_namespaces", "delete_scope_namespaces"})

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from psycopg import sql
 
@@ -114,12 +114,12 @@ class _Field:
 
 def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> Clause | None:
     """All of the fields and logical operators of a filter; None where it has none."""
-    if not isinstance(filter_, Mapping):
+    if not values.is_mapping(filter_):
         msg = f"{place} is a {type(filter_).__name__}; give a dictionary of fields"
         raise InvalidFilterError(msg)
     _check_depth(place, depth)
     clauses: list[Clause] = []
-    for name, operand in cast("Mapping[Any, Any]", filter_).items():
+    for name, operand in filter_.items():
         if not isinstance(name, str):
             msg = f"{place} has the key {name!r:.80}; the name of a field is a str"
             raise InvalidFilterError(msg)
@@ -137,46 +137,43 @@ def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> 
 
 
 def _several(name: str, operand: Any, place: str, parameters: _Parameters, depth: int) -> Clause:
-    if not isinstance(operand, (list, tuple)) or not operand:
+    if not values.is_sequence(operand) or not operand:
         msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
         raise InvalidFilterError(msg)
     parts = [
         _document(part, f"{place}[{i}]", parameters, depth + 1) or sql.SQL("true")
-        for i, part in enumerate(cast("Sequence[Any]", operand))
+        for i, part in enumerate(operand)
     ]
     return _joined(" and " if name == "$and" else " or ", parts)
 
 
 def _matches(field_: _Field, operand: Any, depth: int) -> Clause:
     """A field's value or its operators, never both in one dictionary."""
-    if not isinstance(operand, Mapping):
+    if not values.is_mapping(operand):
         return _eq(field_, operand, field_.place)
-    given = cast("Mapping[Any, Any]", operand)
-    operators = [name for name in given if isinstance(name, str) and name.startswith("$")]
+    operators = [name for name in operand if isinstance(name, str) and name.startswith("$")]
     if not operators:
-        _refuse_operators_below(given, field_.place)
-        return _eq(field_, given, field_.place)
-    if len(operators) < len(given):
-        plain = next(name for name in given if name not in operators)
+        _refuse_operators_below(operand, field_.place)
+        return _eq(field_, operand, field_.place)
+    if len(operators) < len(operand):
+        plain = next(name for name in operand if name not in operators)
         msg = (
             f"{field_.place} mixes the operator {operators[0]!r} with the plain key {plain!r}; "
             "use $eq for a whole object, or reach into it with 'a.b'"
         )
         raise InvalidFilterError(msg)
-    return _joined(" and ", [_operation(field_, name, given[name], depth) for name in operators])
+    return _joined(" and ", [_operation(field_, name, operand[name], depth) for name in operators])
 
 
 def _operation(field_: _Field, name: str, operand: Any, depth: int) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
-        if not isinstance(operand, Mapping) or not operand:
+        if not values.is_mapping(operand) or not operand:
             msg = f"{place} is {operand!r:.80}; $not takes a dictionary of operators"
             raise InvalidFilterError(msg)
         _check_depth(place, depth)
         inner = _Field(place, field_.target, field_.paths, field_.parameters)
-        return sql.SQL("(not {})").format(
-            _matches(inner, cast("Mapping[Any, Any]", operand), depth + 1)
-        )
+        return sql.SQL("(not {})").format(_matches(inner, operand, depth + 1))
     if name not in _OPERATORS:
         raise _unknown(name, place, (*_OPERATORS, "$not"))
     return _OPERATORS[name](field_, operand, place)
@@ -217,9 +214,9 @@ def _exists(field_: _Field, operand: Any, place: str) -> Clause:
 
 def _contains(field_: _Field, operand: Any, place: str) -> Clause:
     """A list has an element, or all of a list of elements; an object has an object's entries."""
-    elements: Any = list(operand) if isinstance(operand, (list, tuple)) else [operand]
+    elements: Any = list(operand) if values.is_sequence(operand) else [operand]
     shapes = {"array": elements}
-    if isinstance(operand, Mapping):
+    if values.is_mapping(operand):
         shapes["object"] = operand
     exact = [
         sql.SQL("((jsonb_typeof({0}) = {1} and {0} @> {2}::jsonb) is true)").format(
@@ -262,7 +259,7 @@ _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
 def _joined(word: str, clauses: Sequence[Clause]) -> Clause:
     if len(clauses) == 1:
         return clauses[0]
-    return sql.SQL("({})").format(sql.SQL(word).join(clauses))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # " and " or " or "
+    return sql.SQL("({})").format(sql.SQL(word).join(clauses))  # pyright: ignore[reportArgumentType]  # " and " or " or "
 
 
 def _nested(path: Sequence[str], shape: Any) -> Any:
@@ -272,10 +269,10 @@ def _nested(path: Sequence[str], shape: Any) -> Any:
 
 
 def _choices(operand: Any, place: str) -> list[Any]:
-    if not isinstance(operand, (list, tuple, set, frozenset)):
+    if not values.is_sequence(operand):
         msg = f"{place} is {operand!r:.80}; give a list of values"
         raise InvalidFilterError(msg)
-    return list(cast("Sequence[Any]", operand))
+    return list(operand)
 
 
 def _encode(operand: Any, place: str) -> str:
@@ -293,8 +290,8 @@ def _check_depth(place: str, depth: int) -> None:
 
 def _refuse_operators_below(value: Any, place: str) -> None:
     """A `$` inside a plain object would be compared as text, which nobody means."""
-    if isinstance(value, Mapping):
-        for key, part in cast("Mapping[Any, Any]", value).items():
+    if values.is_mapping(value):
+        for key, part in value.items():
             if isinstance(key, str) and key.startswith("$"):
                 msg = (
                     f"{place} has the operator {key!r} inside a plain object; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, PutOp
@@ -23,9 +23,8 @@ SWEEP_BATCH = 5000
 """How many expired items one statement deletes: short locks, and a sweep that can be stopped."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ItemId:
-    """Where an item lives. Statements take ids in order, so that writers never deadlock."""
+class ItemId(NamedTuple):
+    """Where an item lives."""
 
     agent: UUID
     item: UUID
@@ -61,28 +60,35 @@ def get_items(tables: Tables, ops: Sequence[GetOp]) -> Operation[list[Item | Non
     """Return many items in one statement, None for each that is not there."""
     wanted = [(checked(op.namespace), checked_key(op.key)) for op in ops]
     ids = [ItemId.of(namespace, key, tables.config.agent_depth) for namespace, key in wanted]
-    (found,) = yield from rows(Query(tables.items("get_items"), _arrays(ids)))
-    items: list[Item | None] = [None] * len(ops)
+    (found,) = yield from rows(_query(tables, "get_items", ids))
+    by_id = {row[0]: row for row in found}
+    items: list[Item | None] = []
     read: set[ItemId] = set()
-    for place, value, created_at, updated_at, renewable in found:
-        namespace, key = wanted[place - 1]
-        items[place - 1] = StoredItem(
-            value=values.decode(value, tables.config.deserializer),
-            key=key,
-            namespace=namespace,
-            created_at=created_at,
-            updated_at=updated_at,
+    for op, id_, (namespace, key) in zip(ops, ids, wanted, strict=True):
+        row = by_id.get(id_.item)
+        if row is None:
+            items.append(None)
+            continue
+        _, value, created_at, updated_at, renewable = row
+        items.append(
+            StoredItem(
+                value=values.decode(value, tables.config.deserializer),
+                key=key,
+                namespace=namespace,
+                created_at=created_at,
+                updated_at=updated_at,
+            )
         )
-        if renewable and ops[place - 1].refresh_ttl:
-            read.add(ids[place - 1])
+        if renewable and op.refresh_ttl:
+            read.add(id_)
     yield from renew(tables, read)
     return items
 
 
 def renew(tables: Tables, ids: Iterable[ItemId]) -> Operation[None]:
     """Start the time to live of items anew; nothing to renew, no statement."""
-    if ordered := sorted(ids):
-        yield from rows(Query(tables.items("renew_items"), _arrays(ordered)))
+    if ordered := sorted(ids, key=_order):
+        yield from rows(_query(tables, "renew_items", ordered))
 
 
 def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
@@ -96,7 +102,7 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
             anything is written.
     """
     puts: dict[ItemId, _Put] = {}
-    deletes: dict[ItemId, None] = {}
+    deletes: set[ItemId] = set()
     for position, op in enumerate(ops):
         place = f"ops[{position}]." if len(ops) > 1 else ""
         namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
@@ -105,16 +111,16 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
         id_ = ItemId.of(namespace, key, tables.config.agent_depth)
         if op.value is None:
             puts.pop(id_, None)
-            deletes[id_] = None
+            deletes.add(id_)
         else:
-            deletes.pop(id_, None)
+            deletes.discard(id_)
             puts[id_] = _Put.of(op, namespace, key, tables, place)
-    ordered = sorted(puts.items(), key=lambda pair: pair[0])
+    ordered = sorted(puts.items(), key=lambda pair: _order(pair[0]))
     texts = [text for _, put in ordered for _, text in put.texts]
     vectors: list[Encoded] = []
     if tables.index is not None:
         vectors = yield from embedded(texts, tables.index)
-    yield from rows(*_statements(tables, ordered, vectors, sorted(deletes)))
+    yield from rows(*_statements(tables, ordered, vectors, sorted(deletes, key=_order)))
 
 
 def sweep(tables: Tables) -> Operation[int]:
@@ -124,12 +130,12 @@ def sweep(tables: Tables) -> Operation[int]:
         >>> store.sweep_ttl()
         3
     """
-    total = 0
+    total: int = 0
     while True:
         query = Query(tables.items("sweep_items"), {"batch": SWEEP_BATCH})
         # What a lost answer had counted is gone; counting on is as right as a sweep can be.
         (((count,),),) = yield from rows(query)
-        total += count
+        total += int(count)
         if count < SWEEP_BATCH:
             return total
 
@@ -186,7 +192,7 @@ def _statements(
     slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *deletes)})
     queries = [Query(tables.items("share_agents"), {"slots": slots})]
     if deletes:
-        queries.append(Query(tables.items("delete_items"), _arrays(deletes)))
+        queries.append(_query(tables, "delete_items", deletes))
     if puts:
         columns = {
             "namespaces": [put.namespace for _, put in puts],
@@ -199,7 +205,7 @@ def _statements(
         columns = {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]}
         queries.append(Query(tables.items("upsert_namespaces"), columns))
     if tables.has_vectors:
-        queries.append(Query(tables.items("delete_vectors"), _arrays([*ids, *deletes])))
+        queries.append(_query(tables, "delete_vectors", [*ids, *deletes]))
     if vectors:
         owners = [(id_, field) for id_, put in puts for field, _ in put.texts]
         columns = {
@@ -211,5 +217,18 @@ def _statements(
     return queries
 
 
+def _query(tables: Tables, name: str, ids: Sequence[ItemId]) -> Query:
+    """Run a statement on items, in the form for one agent where they have but one."""
+    if len({id_.agent for id_ in ids}) == 1:
+        own = {"agent": ids[0].agent, "items": [id_.item for id_ in ids]}
+        return Query(tables.items(name, "of_one_agent"), own)
+    return Query(tables.items(name, "of_many_agents"), _arrays(ids))
+
+
 def _arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
     return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
+
+
+def _order(id_: ItemId) -> tuple[int, int]:
+    """All writers take items in the same order, or they would deadlock."""
+    return id_.agent.int, id_.item.int

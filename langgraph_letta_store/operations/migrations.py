@@ -96,9 +96,7 @@ def ready(config: StoreConfig) -> Operation[Ready]:
     return Ready(tables, types)
 
 
-def script(
-    *, schema: str, agent_depth: int, partitions: int, index: IndexSettings | None
-) -> str:
+def script(*, schema: str, agent_depth: int, partitions: int, index: IndexSettings | None) -> str:
     """Return all migrations as one SQL script, for Alembic and for database administrators.
 
     Example:
@@ -149,7 +147,9 @@ class _Migration:
         bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
         inline = config.index.dims * bytes_each <= _PAGE
         return {
-            "vector_type": sql.SQL("halfvec" if config.index.vector_type == "halfvec" else "vector"),
+            "vector_type": sql.SQL(
+                "halfvec" if config.index.vector_type == "halfvec" else "vector"
+            ),
             "dims": sql.Literal(config.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
         }

@@ -11,6 +11,7 @@ from langgraph.store.base import ListNamespacesOp
 
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 from langgraph_letta_store.operations.identity import LOCK_SLOTS, agent_id, lock_slot
+from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import ScopeKind, Tables
 
@@ -56,12 +57,11 @@ def checked(namespace: Any, place: str = "namespace") -> Namespace:
         InvalidNamespaceError: not a sequence of labels, a label that is empty or has a period,
             a NUL or a lone surrogate (the first three as LangGraph has it), or too long.
     """
-    if not isinstance(namespace, (tuple, list)):
+    if not is_sequence(namespace):
         msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
         raise InvalidNamespaceError(msg)
-    labels: Sequence[Any] = namespace
     size = 24
-    for position, label in enumerate(labels):
+    for position, label in enumerate(namespace):
         try:
             if not label or "." in label or "\0" in label:
                 raise ValueError
@@ -75,7 +75,7 @@ def checked(namespace: Any, place: str = "namespace") -> Namespace:
     if size > MAX_BYTES:
         msg = f"{place} takes {size} bytes, more than the {MAX_BYTES} of an index; shorten it"
         raise InvalidNamespaceError(msg)
-    return tuple(labels)
+    return tuple(namespace)
 
 
 def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
@@ -94,7 +94,7 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
 def list_namespaces(tables: Tables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
     """List the namespaces that hold items, in order, cut to `max_depth` labels, each once."""
     limit, offset = checked_page(op.limit, op.offset)
-    depth = _UNBOUNDED if op.max_depth is None else op.max_depth
+    depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
     if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
         msg = f"max_depth is {op.max_depth!r:.80}; give the number of labels, at least 1, or None"
         raise InvalidOperationError(msg)

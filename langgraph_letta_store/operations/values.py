@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
@@ -27,7 +27,10 @@ _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 )
 _DEPTH = 100
-"""How deep values may nest; orjson's own bound is 254 with both its ends in C."""
+"""How deep the quick look goes; values may nest twice as deep, and orjson's bound is 254."""
+
+_EXACT = 1e16
+"""From here on PostgreSQL would print a float as an integer."""
 
 
 def encode(value: Any, place: str = "value") -> str:
@@ -59,6 +62,16 @@ def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any
     return _unescape(value) if _ESCAPE in text else value
 
 
+def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value of a user's is a mapping, of whatever it may be."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Whether a value of a user's is a list or tuple, of whatever it may be."""
+    return isinstance(value, (list, tuple))
+
+
 def check_text(text: str, place: str) -> None:
     """Refuse a text that PostgreSQL cannot hold in a `text` column.
 
@@ -73,7 +86,7 @@ def check_text(text: str, place: str) -> None:
 
 def _is_plain(value: Any, depth: int) -> bool:
     """Whether orjson alone writes the value as it must be; quick, as it runs on every put."""
-    kind = type(value)
+    kind: object = type(value)  # of what, no checker can tell
     if kind is str:
         return "\0" not in value and _ESCAPE not in value
     if kind is dict:
@@ -86,9 +99,9 @@ def _is_plain(value: Any, depth: int) -> bool:
     if kind is list or kind is tuple:
         return depth > 0 and all(_is_plain(part, depth - 1) for part in value)
     if kind is int:
-        return -(2**63) <= value < 2**63
+        return bool(-(2**63) <= value < 2**63)
     if kind is float:
-        return -1e16 < value < 1e16
+        return bool(-_EXACT < value < _EXACT)
     return value is None or kind is bool
 
 
@@ -105,12 +118,12 @@ def _exact(value: Any, place: str, depth: int) -> Any:
         return value if -(2**63) <= value < 2**63 else orjson.Fragment(_digits(value, place))
     if isinstance(value, float):
         return _float(value, place)
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {
             _key(key, place): _exact(part, f"{place}[{key!r}]", depth + 1)
             for key, part in value.items()
         }
-    if isinstance(value, (list, tuple)):
+    if is_sequence(value):
         return [_exact(part, f"{place}[{i}]", depth + 1) for i, part in enumerate(value)]
     msg = (
         f"{place} is a {type(value).__name__}, which JSON cannot hold; "
@@ -141,7 +154,7 @@ def _float(number: float, place: str) -> float | orjson.Fragment:
     if not math.isfinite(number):
         msg = f"{place} is {number}, which JSON cannot hold; use None or a str"
         raise InvalidValueError(msg)
-    if abs(number) < 1e16:
+    if abs(number) < _EXACT:
         return float(number)
     return orjson.Fragment(f"{Decimal(repr(float(number))):f}.0")
 
@@ -172,8 +185,8 @@ def _check_surrogates(text: str, place: str) -> None:
 def _unescape(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace(_NUL, "\0").replace(_LITERAL_ESCAPE, _ESCAPE)
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {_unescape(key): _unescape(part) for key, part in value.items()}
-    if isinstance(value, list):
+    if is_sequence(value):
         return [_unescape(part) for part in value]
     return value

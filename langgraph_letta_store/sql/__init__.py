@@ -44,6 +44,6 @@ def statement(file: str, name: str, /, **fillings: sql.Composable) -> Statement:
     """
     text, writes = templates(file)[name]
     # The text is the package's own file, which psycopg's type for literals cannot express.
-    composed = sql.SQL(text).format(**fillings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    composed = sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
     prepare = False if file.startswith("migrations") else None
     return Statement(name, composed.as_bytes(None), writes, prepare)

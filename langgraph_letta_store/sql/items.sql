@@ -5,21 +5,21 @@ from {schema}.archival_memory a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now());
 
--- get_items: many items of many agents in one statement, with their place in the request.
-select wanted.place, a.value::text, a.created_at, a.updated_at,
+-- of_one_agent: items by their ids. The agent as a parameter leaves one partition to look at.
+a.agent_id = %(agent)b and a.item_id = any (%(items)b);
+
+-- of_many_agents: the same over several partitions, which costs a lone item more than itself.
+(a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]));
+
+-- get_items: many items in one statement.
+select a.item_id, a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(agents)b::uuid[], %(items)b::uuid[])
-     with ordinality wanted (agent_id, item_id, place)
-join {schema}.archival_memory a
-  on a.agent_id = wanted.agent_id and a.item_id = wanted.item_id
-where a.expires_at is null or a.expires_at > now();
+from {schema}.archival_memory a
+where {items} and (a.expires_at is null or a.expires_at > now());
 
 -- renew_items!: start the time to live of items anew, as a read of them asks for.
-update {schema}.archival_memory a
-set expires_at = now() + a.ttl
-from unnest(%(agents)b::uuid[], %(items)b::uuid[]) read (agent_id, item_id)
-where a.agent_id = read.agent_id and a.item_id = read.item_id
-  and a.ttl is not null and a.expires_at > now();
+update {schema}.archival_memory a set expires_at = now() + a.ttl
+where {items} and a.ttl is not null and a.expires_at > now();
 
 -- share_agents!: writers of an agent's items hold its lock together; who deletes namespaces, alone.
 select pg_advisory_xact_lock_shared({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
@@ -52,14 +52,10 @@ select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                      %(vectors)b::{vector_type}[]);
 
 -- delete_vectors!: what was embedded of items that are put anew or deleted.
-delete from {schema}.archival_vectors v
-using unnest(%(agents)b::uuid[], %(items)b::uuid[]) gone (agent_id, item_id)
-where v.agent_id = gone.agent_id and v.item_id = gone.item_id;
+delete from {schema}.archival_vectors a where {items};
 
 -- delete_items!: items by their ids.
-delete from {schema}.archival_memory a
-using unnest(%(agents)b::uuid[], %(items)b::uuid[]) gone (agent_id, item_id)
-where a.agent_id = gone.agent_id and a.item_id = gone.item_id;
+delete from {schema}.archival_memory a where {items};
 
 -- sweep_items!: delete a batch of expired items and what was embedded of them; how many.
 with expired as (
