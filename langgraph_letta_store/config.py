@@ -87,8 +87,15 @@ class IndexSettings:
             kinds = ", ".join(_KINDS)
             msg = f"index['ann_index_config']['kind'] is {ann['kind']!r}; choose one of {kinds}"
             raise ConfigurationError(msg)
+        embed: Any = given["embed"]
+        if not isinstance(embed, (str, Embeddings)) and not callable(embed):
+            msg = (
+                f"index['embed'] is {embed!r:.80}; give LangChain Embeddings, a function from "
+                "texts to vectors, or a name such as 'openai:text-embedding-3-small'"
+            )
+            raise ConfigurationError(msg)
         try:
-            embeddings = ensure_embeddings(given["embed"])
+            embeddings = ensure_embeddings(embed)
         except (TypeError, ValueError) as error:
             msg = f"index['embed'] cannot be used as an embedding model: {error}"
             raise ConfigurationError(msg) from error
@@ -96,7 +103,7 @@ class IndexSettings:
             dims=given["dims"],
             vector_type=ann.get("vector_type", "halfvec"),
             distance=given.get("distance_type", "cosine"),
-            model=_model_name(given["embed"]),
+            model=_model_name(embed),
             fields=tokenized(given.get("fields") or ["$"], "index['fields']"),
             embeddings=embeddings,
         )

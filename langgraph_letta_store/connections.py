@@ -85,7 +85,10 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
     if most is not None and most < least:
         msg = f"pool_config['max_size'] is {most}, less than min_size, {least}"
         raise ConfigurationError(msg)
-    kwargs: dict[str, Any] = options.get("kwargs") or {}
+    kwargs: Any = options.get("kwargs") or {}
+    if not isinstance(kwargs, dict):
+        msg = f"pool_config['kwargs'] is {kwargs!r:.80}; give a dictionary of psycopg's options"
+        raise ConfigurationError(msg)
     return {
         **options,
         "min_size": least,

@@ -10,7 +10,7 @@ from psycopg import sql
 from langgraph_letta_store.config import IndexSettings, StoreConfig
 from langgraph_letta_store.operations.identity import lock_class
 from langgraph_letta_store.sql import statement, templates
-from langgraph_letta_store.steps import Statement
+from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
 ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
 """How a namespace prefix is looked up; each is a fragment in `sql/namespaces.sql`."""
@@ -19,7 +19,7 @@ IdsKind: TypeAlias = Literal["of_one_agent", "of_many_agents"]
 """How items are looked up by their ids; each is a fragment in `sql/items.sql`."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tables:
     """What operations need to know of the database.
 
@@ -55,6 +55,11 @@ class Tables:
             return self._render("search", name, scope, condition)
         return self._cached("search", name, scope)
 
+    def find_vectors(self) -> Operation[None]:
+        """Look whether another worker has set up an index since this one looked."""
+        if not self.has_vectors:
+            (((self.has_vectors,),),) = yield from rows(Query(self.items("find_vectors"), {}))
+
     def _cached(
         self,
         file: str,
@@ -62,7 +67,7 @@ class Tables:
         scope: ScopeKind = "everything",
         ids: IdsKind = "of_many_agents",
     ) -> Statement:
-        key = (file, name, scope, ids)
+        key = (file, name, scope, ids, str(self.has_vectors))
         if key not in self._rendered:
             self._rendered[key] = self._render(file, name, scope, sql.SQL("true"), ids)
         return self._rendered[key]
@@ -76,7 +81,8 @@ class Tables:
         ids: IdsKind = "of_many_agents",
     ) -> Statement:
         of = sql.SQL("n" if name in _OF_NAMESPACES else "a")
-        schema = sql.Identifier(self.config.schema)
+        # These statements have parameters, whose mark a name must not contain bare.
+        schema = sql.SQL(sql.Identifier(self.config.schema).as_string(None).replace("%", "%%"))  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
         distance = self.index.distance if self.index else "cosine"
         swept = fragment("items", "sweep_vectors", schema=schema) if self.has_vectors else None
         return statement(

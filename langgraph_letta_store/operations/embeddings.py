@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence, Sized
+from typing import Any, TypeAlias, cast
 
 from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store.config import Field, IndexSettings, tokenized
+from langgraph_letta_store.config import Field, IndexSettings, VectorType, tokenized
 from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
 from langgraph_letta_store.steps import Operation, Vector, embed
 
@@ -51,8 +51,10 @@ def embedded(texts: Sequence[str], settings: IndexSettings) -> Operation[list[En
         EmbeddingError: the model did not return one vector of `dims` finite numbers a text.
     """
     vectors = yield from embed(texts)
-    if len(vectors) != len(texts):
-        msg = f"the embedding model returned {len(vectors)} vectors for {len(texts)} texts"
+    # A model of the user's may answer anything.
+    count = len(vectors) if isinstance(cast("object", vectors), Sized) else "no list of"
+    if count != len(texts):
+        msg = f"the embedding model returned {count} vectors for {len(texts)} texts"
         raise EmbeddingError(msg)
     return [encode(vector, settings) for vector in vectors]
 
@@ -74,17 +76,32 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
     try:
         if math.isfinite(sum(numbers)):
             return HalfVector(numbers) if settings.vector_type == "halfvec" else FullVector(numbers)
-    except (OverflowError, TypeError, ValueError) as error:
-        msg = f"the embedding model returned a vector that a {settings.vector_type} cannot hold"
-        raise EmbeddingError(f"{msg}: {error}") from error
-    msg = "the embedding model returned a vector with NaN or infinity"
+    except (OverflowError, TypeError, ValueError):
+        pass  # told below, with the number
+    wrong = next((n for n in numbers if not _fits(n, settings.vector_type)), "a sum beyond floats")
+    msg = (
+        f"the embedding model returned a vector with {wrong!r:.80}; "
+        f"a {settings.vector_type} holds finite numbers up to {_LARGEST[settings.vector_type]:.6g}"
+    )
     raise EmbeddingError(msg)
+
+
+_LARGEST = {"halfvec": 65504.0, "vector": 3.4028235e38}
+"""The largest finite half and single precision numbers (IEEE 754)."""
+
+
+def _fits(number: Any, vector_type: VectorType) -> bool:
+    # NaN is not less than anything
+    return isinstance(number, (int, float)) and abs(number) <= _LARGEST[vector_type]
 
 
 def _listed(vector: Any) -> list[float]:
     """Turn an array or tuple of numbers into a list."""
-    numbers: Any = vector.tolist() if hasattr(vector, "tolist") else vector
-    return [float(number) for number in numbers]
+    try:
+        return list(vector.tolist() if hasattr(vector, "tolist") else vector)
+    except TypeError as error:
+        msg = f"the embedding model returned {vector!r:.80} for a vector"
+        raise EmbeddingError(msg) from error
 
 
 def _paths(index: Any) -> tuple[Field, ...]:

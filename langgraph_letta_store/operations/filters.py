@@ -81,14 +81,14 @@ class _Field:
     @classmethod
     def of(cls, name: str, place: str, parameters: _Parameters) -> _Field:
         try:
-            name = values.escape(name, place)
+            stored = values.escape(name, place)
         except InvalidValueError as error:
             raise InvalidFilterError(str(error)) from error
-        literal = sql.SQL("(a.value -> {}::text)").format(parameters.add(name))
+        literal = sql.SQL("(a.value -> {}::text)").format(parameters.add(stored))
         if "." not in name:
             return cls(place, literal, ((name,),), parameters)
         steps = tuple(name.split("."))
-        nested = sql.SQL("(a.value #> {}::text[])").format(parameters.add(list(steps)))
+        nested = sql.SQL("(a.value #> {}::text[])").format(parameters.add(stored.split(".")))
         positional = any(step.lstrip("-").isdigit() for step in steps)
         return cls(
             place,

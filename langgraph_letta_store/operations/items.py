@@ -120,7 +120,12 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
     vectors: list[Encoded] = []
     if tables.index is not None:
         vectors = yield from embedded(texts, tables.index)
-    yield from rows(*_statements(tables, ordered, vectors, sorted(deletes, key=_order)))
+    gone = sorted(deletes, key=_order)
+    results = yield from rows(*_statements(tables, ordered, vectors, gone))
+    if not tables.has_vectors and results[0][0][0]:
+        # Another worker has set up an index since this one looked: what it embedded goes too.
+        tables.has_vectors = True
+        yield from rows(*_statements(tables, ordered, vectors, gone))
 
 
 def sweep(tables: Tables) -> Operation[int]:
@@ -130,6 +135,7 @@ def sweep(tables: Tables) -> Operation[int]:
         >>> store.sweep_ttl()
         3
     """
+    yield from tables.find_vectors()
     total: int = 0
     while True:
         query = Query(tables.items("sweep_items"), {"batch": SWEEP_BATCH})
@@ -191,6 +197,8 @@ def _statements(
     ids = [id_ for id_, _ in puts]
     slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *deletes)})
     queries = [Query(tables.items("share_agents"), {"slots": slots})]
+    if not tables.has_vectors:
+        queries.insert(0, Query(tables.items("find_vectors"), {}))
     if deletes:
         queries.append(_query(tables, "delete_items", deletes))
     if puts:

@@ -154,6 +154,7 @@ def delete_namespace(tables: Tables, prefix: Sequence[str]) -> Operation[int]:
     agent: UUID | None = scope.parameters.get("agent")
     slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
     vectors: list[Query] = []
+    yield from tables.find_vectors()
     if tables.has_vectors:
         name = "delete_scope_vectors" if scope.kind != "whole_agent" else "delete_agent_vectors"
         vectors = [Query(tables.namespaces(name, scope.kind), scope.parameters)]

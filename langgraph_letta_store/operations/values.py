@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 import orjson
 
@@ -86,7 +86,7 @@ def check_text(text: str, place: str) -> None:
 
 def _is_plain(value: Any, depth: int) -> bool:
     """Whether orjson alone writes the value as it must be; quick, as it runs on every put."""
-    kind: object = type(value)  # of what, no checker can tell
+    kind = type(cast("object", value))
     if kind is str:
         return "\0" not in value and _ESCAPE not in value
     if kind is dict:

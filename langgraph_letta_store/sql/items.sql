@@ -46,6 +46,9 @@ select put.agent_id, string_to_array(put.namespace, '.')
 from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) put (agent_id, namespace)
 on conflict do nothing;
 
+-- find_vectors: whether the schema has vectors by now.
+select exists (select from {schema}.settings where name = 'index');
+
 -- insert_vectors!: one vector for each embedded field of the items that were put.
 insert into {schema}.archival_vectors (agent_id, item_id, field, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
