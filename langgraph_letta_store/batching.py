@@ -35,12 +35,15 @@ class _Call:
     ops: Sequence[Op]
     future: asyncio.Future[list[Result]]
     items: frozenset[Hashable]
+    wants_model: bool
 
 
 @dataclass(eq=False, slots=True)
 class _Lane:
-    waiting: list[_Call] = field(default_factory=list[_Call])
+    """The batches under way of the calls that want the model, or of those that do not."""
+
     under_way: int = 0
+    next: list[_Call] = field(default_factory=list[_Call])
 
 
 class Batcher:
@@ -50,6 +53,7 @@ class Batcher:
         """Take what runs a batch, and whether queries and puts go to an embedding model first."""
         self._perform = perform
         self._embeds = embeds
+        self._waiting: list[_Call] = []
         self._lanes = {True: _Lane(), False: _Lane()}
         self._busy: set[Hashable] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,55 +71,61 @@ class Batcher:
             raise StoreClosedError(msg)
         loop = asyncio.get_running_loop()
         items = frozenset(_item(op) for op in ops if isinstance(op, PutOp))
-        call = _Call(ops, loop.create_future(), items)
-        self._lanes[self._embeds and any(map(_wants_model, ops))].waiting.append(call)
-        self._schedule(loop)
+        wants_model = self._embeds and any(map(_wants_model, ops))
+        call = _Call(ops, loop.create_future(), items, wants_model)
+        self._waiting.append(call)
+        if not self._scheduled:
+            self._scheduled = True
+            # At the end of this tick, so that all its calls go together.
+            loop.call_soon(self._start)
         return await call.future
 
     async def close(self) -> None:
         """Let what is under way or waiting finish, and take no more."""
         self._closed = True
-        while self._tasks or any(lane.waiting for lane in self._lanes.values()):
+        while self._tasks or self._waiting:
             self._start()
             if self._tasks:
                 await asyncio.wait(self._tasks)
 
-    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            # At the end of this tick, so that all its calls go together.
-            loop.call_soon(self._start)
-
     def _start(self) -> None:
+        """Start a batch in each lane that has room, with the calls that may go now."""
         self._scheduled = False
+        self._choose()
         for lane in self._lanes.values():
-            if lane.under_way >= UNDER_WAY:
-                continue
-            calls = self._take(lane)
-            if calls:
-                for call in calls:
-                    self._busy |= call.items
+            if calls := lane.next:
+                lane.next = []
                 lane.under_way += 1
+                self._busy.update(*(call.items for call in calls))
                 task = asyncio.ensure_future(self._run(lane, calls))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
-    def _take(self, lane: _Lane) -> list[_Call]:
-        """Take the calls that can go now, and leave the others in their order."""
-        calls: list[_Call] = []
+    def _choose(self) -> None:
+        """Put waiting calls into their lanes; the others go on waiting, in their order.
+
+        Puts of one item stay in order: a call waits for a batch under way, for the other lane's
+        next batch and for an earlier call that waits, wherever one of its items is there.
+        """
         later: list[_Call] = []
         held = set(self._busy)
-        for call in lane.waiting:
+        chosen: dict[Hashable, _Lane] = {}
+        for call in self._waiting:
             if call.future.done():
                 continue
-            if len(calls) >= MAX_CALLS or call.items & held:
-                # Its items are being put: it must come after, and so must puts that follow it.
-                held |= call.items
+            lane = self._lanes[call.wants_model]
+            full = lane.under_way >= UNDER_WAY or len(lane.next) >= MAX_CALLS
+            if (
+                full
+                or call.items & held
+                or any(chosen.get(i, lane) is not lane for i in call.items)
+            ):
                 later.append(call)
+                held |= call.items
             else:
-                calls.append(call)
-        lane.waiting = later
-        return calls
+                lane.next.append(call)
+                chosen.update(dict.fromkeys(call.items, lane))
+        self._waiting = later
 
     async def _run(self, lane: _Lane, calls: list[_Call]) -> None:
         try:
@@ -126,7 +136,7 @@ class Batcher:
                 if not call.future.done():
                     call.future.cancel()
             lane.under_way -= 1
-            if any(lane.waiting for lane in self._lanes.values()):
+            if self._waiting:
                 self._start()
 
     async def _answer(self, calls: list[_Call]) -> None:
