@@ -1,4 +1,4 @@
-"""AsyncLettaStore: LangGraph's `BaseStore` on agent-partitioned PostgreSQL tables, for coroutines."""
+"""AsyncLettaStore: LangGraph's `BaseStore` on agent-partitioned tables, for coroutines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from langgraph.store.base import GetOp, ListNamespacesOp, Op, PutOp, Result, SearchOp
 from psycopg import AsyncPipeline
+from typing_extensions import Self
 
 from langgraph_letta_store.batching import Batcher
 from langgraph_letta_store.config import Deserializer, PoolConfig, PostgresIndexConfig, TTLConfig
@@ -77,7 +78,7 @@ class AsyncLettaStore(ConfiguredStore):
         cls,
         conn_string: str,
         *,
-        pipeline: bool = False,
+        pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
         index: PostgresIndexConfig | None = None,
         ttl: TTLConfig | None = None,
@@ -105,7 +106,7 @@ class AsyncLettaStore(ConfiguredStore):
             async with store:
                 yield store
 
-    async def __aenter__(self) -> AsyncLettaStore:
+    async def __aenter__(self) -> Self:
         """Bind the store to the running loop."""
         self._bind()
         return self

@@ -142,7 +142,7 @@ class Batcher:
     async def _answer(self, calls: list[_Call]) -> None:
         try:
             results = await self._perform([op for call in calls for op in call.ops])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the callers are told
             if len(calls) == 1 or is_connection_fault(error):
                 # Without a connection each would fail alike.
                 for call in calls:

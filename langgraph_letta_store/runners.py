@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any, TypeAlias, TypeVar
 
 from langchain_core.embeddings import Embeddings
@@ -22,6 +22,7 @@ from psycopg import (
     BaseConnection,
     Connection,
     Cursor,
+    Error,
     OperationalError,
 )
 from psycopg import errors as pg
@@ -37,6 +38,10 @@ T = TypeVar("T")
 
 Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
 AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
+
+# A pipeline that ends commits what was sent. Where not all of a step could be sent (the caller was
+# cancelled, a parameter has no form in SQL), an error keeps the rest from being committed.
+_ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
 
 _REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
@@ -62,7 +67,7 @@ class Runner:
             while True:
                 try:
                     result = self._perform(step)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  # the operation is told
                     # Thrown into the operation, so that it may answer, and so that the traceback
                     # names its line.
                     step = operation.throw(error)
@@ -90,9 +95,14 @@ class Runner:
             if len(queries) == 1 and _is_plain(connection):
                 return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
             with _transaction(connection), connection.pipeline():
-                cursors = [
-                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
-                ]
+                try:
+                    cursors = [
+                        _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
+                    ]
+                except BaseException:
+                    with suppress(Error):
+                        connection.execute(_ABANDON, prepare=False)
+                    raise
             return [_rows(cursor) for cursor in cursors]
 
     @contextmanager
@@ -122,7 +132,7 @@ class AsyncRunner:
             while True:
                 try:
                     result = await self._perform(step)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  # the operation is told
                     step = operation.throw(error)
                 else:
                     step = operation.send(result)
@@ -149,10 +159,15 @@ class AsyncRunner:
                 cursor = AsyncCursor(connection, row_factory=tuple_row)
                 return [await _arows(await _asent(cursor, queries[0]))]
             async with _atransaction(connection), connection.pipeline():
-                cursors = [
-                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
-                    for query in queries
-                ]
+                try:
+                    cursors = [
+                        await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
+                        for query in queries
+                    ]
+                except BaseException:
+                    with suppress(Error):
+                        await connection.execute(_ABANDON, prepare=False)
+                    raise
             return [await _arows(cursor) for cursor in cursors]
 
     @asynccontextmanager
@@ -196,13 +211,13 @@ def _atransaction(connection: AsyncConnection[Any]) -> Any:
 
 def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:
     statement = query.statement
-    return cursor.execute(statement.text, query.parameters, prepare=statement.prepare, binary=True)
+    return cursor.execute(statement.text, query.prepared(), prepare=statement.prepare, binary=True)
 
 
 async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:
     statement = query.statement
     return await cursor.execute(
-        statement.text, query.parameters, prepare=statement.prepare, binary=True
+        statement.text, query.prepared(), prepare=statement.prepare, binary=True
     )
 
 

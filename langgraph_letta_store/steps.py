@@ -7,7 +7,7 @@ and runs synchronously, asynchronously, alone, or `together` with others.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -34,12 +34,23 @@ class Statement:
     prepare: bool | None = None
 
 
+Parameters: TypeAlias = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement and its parameters. Without any, `%` in the statement is a plain character."""
+    """A statement and its parameters. Without any, `%` in the statement is a plain character.
+
+    Parameters that take long to prepare may come from a function, which is called when it is the
+    statement's turn: the server works on the statements before it meanwhile.
+    """
 
     statement: Statement
-    parameters: Mapping[str, Any] | None = None
+    parameters: Parameters | Callable[[], Parameters] | None = None
+
+    def prepared(self) -> Parameters | None:
+        """Return the parameters, prepared now where that was put off."""
+        return self.parameters() if callable(self.parameters) else self.parameters
 
 
 @dataclass(frozen=True, slots=True)

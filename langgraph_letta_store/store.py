@@ -130,7 +130,7 @@ class LettaStore(ConfiguredStore):
         cls,
         conn_string: str,
         *,
-        pipeline: bool = False,
+        pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
         index: PostgresIndexConfig | None = None,
         ttl: TTLConfig | None = None,

@@ -44,11 +44,11 @@ def texts_of(
     return found
 
 
-def embedded(texts: Sequence[str], settings: IndexSettings) -> Operation[list[Encoded]]:
-    """Embed texts with the store's model and return vectors ready to be sent.
+def embedded(texts: Sequence[str]) -> Operation[Sequence[Vector]]:
+    """Embed texts with the store's model and return a vector each, as the model gave them.
 
     Raises:
-        EmbeddingError: the model did not return one vector of `dims` finite numbers a text.
+        EmbeddingError: the model did not return as many vectors as there are texts.
     """
     vectors = yield from embed(texts)
     # A model of the user's may answer anything.
@@ -56,7 +56,7 @@ def embedded(texts: Sequence[str], settings: IndexSettings) -> Operation[list[En
     if count != len(texts):
         msg = f"the embedding model returned {count} vectors for {len(texts)} texts"
         raise EmbeddingError(msg)
-    return [encode(vector, settings) for vector in vectors]
+    return vectors
 
 
 def encode(vector: Vector, settings: IndexSettings) -> Encoded:

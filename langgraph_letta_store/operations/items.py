@@ -12,11 +12,11 @@ from langgraph.store.base import GetOp, Item, PutOp
 from langgraph_letta_store.config import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.embeddings import Encoded, embedded, texts_of
+from langgraph_letta_store.operations.embeddings import embedded, encode, texts_of
 from langgraph_letta_store.operations.identity import agent_id, item_id, lock_slot
 from langgraph_letta_store.operations.namespaces import Namespace, checked
 from langgraph_letta_store.records import StoredItem
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.steps import Operation, Query, Vector, rows
 from langgraph_letta_store.tables import Tables
 
 SWEEP_BATCH = 5000
@@ -117,9 +117,7 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
             puts[id_] = _Put.of(op, namespace, key, tables, place)
     ordered = sorted(puts.items(), key=lambda pair: _order(pair[0]))
     texts = [text for _, put in ordered for _, text in put.texts]
-    vectors: list[Encoded] = []
-    if tables.index is not None:
-        vectors = yield from embedded(texts, tables.index)
+    vectors = yield from embedded(texts)
     gone = sorted(deletes, key=_order)
     results = yield from rows(*_statements(tables, ordered, vectors, gone))
     if not tables.has_vectors and results[0][0][0]:
@@ -190,7 +188,7 @@ class _Put:
 def _statements(
     tables: Tables,
     puts: Sequence[tuple[ItemId, _Put]],
-    vectors: Sequence[Encoded],
+    vectors: Sequence[Vector],
     deletes: Sequence[ItemId],
 ) -> list[Query]:
     """Order the statements so that the item's row is the lock of all that belongs to it."""
@@ -214,14 +212,20 @@ def _statements(
         queries.append(Query(tables.items("upsert_namespaces"), columns))
     if tables.has_vectors:
         queries.append(_query(tables, "delete_vectors", [*ids, *deletes]))
-    if vectors:
+    if vectors and tables.index is not None:
+        settings = tables.index
         owners = [(id_, field) for id_, put in puts for field, _ in put.texts]
-        columns = {
-            **_arrays([id_ for id_, _ in owners]),
-            "fields": [field for _, field in owners],
-            "vectors": list(vectors),
-        }
-        queries.append(Query(tables.items("insert_vectors"), columns))
+        queries.append(
+            Query(
+                tables.items("insert_vectors"),
+                lambda: {
+                    **_arrays([id_ for id_, _ in owners]),
+                    "fields": [field for _, field in owners],
+                    # The server writes the items while these are put into its form.
+                    "vectors": [encode(vector, settings) for vector in vectors],
+                },
+            )
+        )
     return queries
 
 

@@ -137,8 +137,7 @@ def delete_namespace(tables: Tables, prefix: Sequence[str]) -> Operation[int]:
     Writers of the agents concerned wait until it is done, so that none of their items is left
     without its namespace; other agents' writers go on.
 
-    Args:
-        prefix: whole labels, at least one; shorter than an agent's, it takes in many agents.
+    The prefix is of whole labels, at least one; shorter than an agent's, it takes in many agents.
 
     Returns:
         How many items there were.

@@ -8,7 +8,7 @@ from langgraph.store.base import SearchItem, SearchOp
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.embeddings import embedded
+from langgraph_letta_store.operations.embeddings import embedded, encode
 from langgraph_letta_store.operations.filters import Condition, condition_of
 from langgraph_letta_store.operations.items import ItemId, renew
 from langgraph_letta_store.operations.namespaces import Scope, checked, checked_page
@@ -39,7 +39,8 @@ def search(tables: Tables, op: SearchOp) -> Operation[list[SearchItem]]:
     if condition is not None:
         page.update(condition.parameters)
     if op.query and tables.index is not None:
-        (page["query"],) = yield from embedded([op.query], tables.index)
+        (vector,) = yield from embedded([op.query])
+        page["query"] = encode(vector, tables.index)
         page["reach"] = limit + offset
         name = _access_path(scope, condition)
     else:
