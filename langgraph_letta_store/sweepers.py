@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -26,7 +27,7 @@ class Sweeper:
 
     def start(self, minutes: float) -> Future[None]:
         """Start sweeping, unless it is going on already; the future ends when it does."""
-        if self._future is not None and self._thread is not None and self._thread.is_alive():
+        if self._future is not None and not self._future.done() and not self._stop.is_set():
             return self._future
         future: Future[None] = Future()
         self._stop = stop = threading.Event()
@@ -70,7 +71,7 @@ class AsyncSweeper:
 
     def start(self, minutes: float) -> asyncio.Task[None]:
         """Start sweeping, unless it is going on already."""
-        if self._task is None or self._task.done():
+        if self._task is None or self._task.done() or self._stop.is_set() or _ends(self._task):
             self._stop = asyncio.Event()
             self._task = asyncio.create_task(self._loop(minutes * 60, self._stop))
             self._task.set_name("ttl-sweeper")
@@ -96,6 +97,11 @@ class AsyncSweeper:
                     _report(await self._sweep())
                 except Exception:
                     logger.exception("sweeping expired items failed; trying again in %s s", seconds)
+
+
+def _ends(task: asyncio.Task[None]) -> bool:
+    """Whether a task was cancelled and has not yet had its turn to end; before 3.11 none tells."""
+    return sys.version_info >= (3, 11) and task.cancelling() > 0
 
 
 def _report(count: int) -> None:

@@ -102,7 +102,7 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
             anything is written.
     """
     puts: dict[ItemId, _Put] = {}
-    deletes: set[ItemId] = set()
+    deletes: dict[ItemId, Namespace] = {}
     for position, op in enumerate(ops):
         place = f"ops[{position}]." if len(ops) > 1 else ""
         namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
@@ -111,14 +111,14 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
         id_ = ItemId.of(namespace, key, tables.config.agent_depth)
         if op.value is None:
             puts.pop(id_, None)
-            deletes.add(id_)
+            deletes[id_] = namespace
         else:
-            deletes.discard(id_)
+            deletes.pop(id_, None)
             puts[id_] = _Put.of(op, namespace, key, tables, place)
     ordered = sorted(puts.items(), key=lambda pair: _order(pair[0]))
     texts = [text for _, put in ordered for _, text in put.texts]
     vectors = yield from embedded(texts)
-    gone = sorted(deletes, key=_order)
+    gone = sorted(deletes.items(), key=lambda pair: _order(pair[0]))
     results = yield from rows(*_statements(tables, ordered, vectors, gone))
     if not tables.has_vectors and results[0][0][0]:
         # Another worker has set up an index since this one looked: what it embedded goes too.
@@ -189,16 +189,17 @@ def _statements(
     tables: Tables,
     puts: Sequence[tuple[ItemId, _Put]],
     vectors: Sequence[Vector],
-    deletes: Sequence[ItemId],
+    deletes: Sequence[tuple[ItemId, Namespace]],
 ) -> list[Query]:
     """Order the statements so that the item's row is the lock of all that belongs to it."""
     ids = [id_ for id_, _ in puts]
-    slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *deletes)})
+    gone = [id_ for id_, _ in deletes]
+    slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *gone)})
     queries = [Query(tables.items("share_agents"), {"slots": slots})]
     if not tables.has_vectors:
         queries.insert(0, Query(tables.items("find_vectors"), {}))
-    if deletes:
-        queries.append(_query(tables, "delete_items", deletes))
+    if gone:
+        queries.append(_query(tables, "delete_items", gone))
     if puts:
         columns = {
             "namespaces": [put.namespace for _, put in puts],
@@ -207,11 +208,14 @@ def _statements(
             "minutes": [put.minutes for _, put in puts],
         }
         queries.append(Query(tables.items("upsert_items"), {**_arrays(ids), **columns}))
-        spaces = sorted({(id_.agent, put.namespace) for id_, put in puts})
-        columns = {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]}
-        queries.append(Query(tables.items("upsert_namespaces"), columns))
+        spaces = {(id_.agent, put.namespace) for id_, put in puts}
+        queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
+    doubtful = {(id_.agent, put.namespace) for id_, put in puts if put.minutes is not None}
+    doubtful |= {(id_.agent, ".".join(namespace)) for id_, namespace in deletes}
+    if doubtful:
+        queries.append(Query(tables.items("doubt_namespaces"), _spaces(doubtful)))
     if tables.has_vectors:
-        queries.append(_query(tables, "delete_vectors", [*ids, *deletes]))
+        queries.append(_query(tables, "delete_vectors", [*ids, *gone]))
     if vectors and tables.index is not None:
         settings = tables.index
         owners = [(id_, field) for id_, put in puts for field, _ in put.texts]
@@ -239,6 +243,11 @@ def _query(tables: Tables, name: str, ids: Sequence[ItemId]) -> Query:
 
 def _arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
     return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
+
+
+def _spaces(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
+    ordered = sorted(spaces)
+    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
 
 
 def _order(id_: ItemId) -> tuple[int, int]:

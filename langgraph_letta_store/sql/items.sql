@@ -46,6 +46,14 @@ select put.agent_id, string_to_array(put.namespace, '.')
 from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) put (agent_id, namespace)
 on conflict do nothing;
 
+-- doubt_namespaces!: items go, or will by themselves, so these namespaces may become empty. Only
+-- the first time writes: concurrent deletes in one namespace do not wait for each other.
+update {schema}.namespaces n set uncertain = true
+where n.agent_id = any (%(agents)b) and not n.uncertain
+  and (n.agent_id, n.namespace) in (
+    select gone.agent_id, string_to_array(gone.namespace, '.')
+    from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) gone (agent_id, namespace));
+
 -- find_vectors: whether the schema has vectors by now.
 select exists (select from {schema}.settings where name = 'index');
 

@@ -10,8 +10,8 @@
 -- everything: the empty prefix.
 true;
 
--- list_namespaces: distinct namespaces cut to a depth. A namespace's row outlives its last item,
--- so each is asked for one live item, through the index on (agent_id, namespace).
+-- list_namespaces: distinct namespaces cut to a depth. Those that may be empty are asked for one
+-- live item, through the index on (agent_id, namespace).
 with live as (
   select n.namespace from {schema}.namespaces n
   where {scope}
@@ -23,11 +23,11 @@ with live as (
     and not exists (
       select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
       where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (
+    and (not n.uncertain or (
       select true from {schema}.archival_memory a
       where a.agent_id = n.agent_id and a.namespace = n.namespace
         and (a.expires_at is null or a.expires_at > now())
-      limit 1)
+      limit 1))
 )
 select distinct live.namespace[1:%(depth)s] as namespace from live
 order by namespace

@@ -13,9 +13,12 @@ create table {schema}.archival_memory (
 ) {partitioned};
 
 -- create_namespaces!: which namespaces exist, so that listing them does not scan the items.
+-- One that items were deleted from, or that has items with a time to live, is uncertain: it may
+-- be empty by now.
 create table {schema}.namespaces (
   agent_id uuid not null,
   namespace text[] collate "C" not null,
+  uncertain boolean not null default false,
   primary key (agent_id, namespace)
 ) {partitioned};
 
@@ -45,4 +48,4 @@ where expires_at is not null;
 create index archival_memory_value on {schema}.archival_memory using gin (value jsonb_path_ops);
 
 -- index_namespaces!: namespaces of all agents in order.
-create index namespaces_namespace on {schema}.namespaces (namespace);
+create index namespaces_namespace on {schema}.namespaces (namespace) include (uncertain);
