@@ -1,4 +1,4 @@
-"""Opening connections: pools that replace a dead connection before it is lent.
+"""Connections: opening pools of them, and telling whether one lives before it is used.
 
 A server that went away has closed its end of the socket, which a look at the socket tells without
 a round trip. A connection that was not looked after for long is asked, since a firewall between
@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection, BaseConnection, Connection
+from psycopg import AsyncConnection, BaseConnection, Connection, Error
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -34,7 +34,7 @@ MAX_SIZE = 10
 def opened(
     conn_string: str, pool_config: PoolConfig | None
 ) -> Generator[ConnectionPool[Connection[DictRow]], None, None]:
-    """Open a pool of checked connections; closed again when the block ends.
+    """Open a pool of connections; closed again when the block ends.
 
     Args:
         conn_string: what libpq takes, or `embedded:PATH`.
@@ -50,8 +50,7 @@ def opened(
     dsn = connection_string(conn_string)
     # A pool tries again in the background; who mistyped a password wants to know now.
     Connection.connect(dsn, **options["kwargs"]).close()
-    check: Any = options.get("check", _Checker().check)
-    pool = ConnectionPool(dsn, open=False, **{**options, "check": check})
+    pool = ConnectionPool(dsn, open=False, **options)
     with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
         yield opened_pool
 
@@ -65,8 +64,7 @@ async def aopened(
     # Starting an embedded server takes seconds in which the loop has other things to do.
     dsn = await asyncio.to_thread(connection_string, conn_string)
     await (await AsyncConnection.connect(dsn, **options["kwargs"])).close()
-    check: Any = options.get("check", _Checker().acheck)
-    pool = AsyncConnectionPool(dsn, open=False, **{**options, "check": check})
+    pool = AsyncConnectionPool(dsn, open=False, **options)
     async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
         yield opened_pool
 
@@ -102,21 +100,37 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
     }
 
 
-class _Checker:
-    """Tells of a pool's connections whether they live, before they are lent."""
+class Checker:
+    """Tells of connections whether they live.
+
+    A pool's own `check` would do, but where it finds a dead connection it waits a second before
+    it looks at the next.
+    """
 
     def __init__(self) -> None:
         self._trusted_until: WeakKeyDictionary[BaseConnection[Any], float] = WeakKeyDictionary()
 
-    def check(self, connection: Connection[Any]) -> None:
+    def lives(self, connection: Connection[Any]) -> bool:
+        """Whether a connection can be used; a dead one is closed, so that its pool replaces it."""
         if self._is_doubtful(connection):
-            ConnectionPool.check_connection(connection)
+            try:
+                ConnectionPool.check_connection(connection)
+            except Error:
+                connection.close()
+                return False
             self._trust(connection)
+        return True
 
-    async def acheck(self, connection: AsyncConnection[Any]) -> None:
+    async def alives(self, connection: AsyncConnection[Any]) -> bool:
+        """Tell what `lives` does, for coroutines."""
         if self._is_doubtful(connection):
-            await AsyncConnectionPool.check_connection(connection)
+            try:
+                await AsyncConnectionPool.check_connection(connection)
+            except Error:
+                await connection.close()
+                return False
             self._trust(connection)
+        return True
 
     def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
         if self._trusted_until.get(connection, 0.0) < time.monotonic():

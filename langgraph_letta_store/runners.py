@@ -31,6 +31,7 @@ from psycopg.rows import tuple_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
+from langgraph_letta_store.connections import Checker
 from langgraph_letta_store.operations.migrations import VectorType
 from langgraph_letta_store.steps import Embed, Operation, Query, Row, Step
 
@@ -58,6 +59,7 @@ class Runner:
         self.connections = connections
         self.embeddings = embeddings
         self.vector_types: Sequence[VectorType] = ()
+        self._checker = Checker()
         self._lock = threading.RLock()
 
     def run(self, operation: Operation[T]) -> T:
@@ -107,12 +109,28 @@ class Runner:
 
     @contextmanager
     def _connection(self) -> Generator[Connection[Any], None, None]:
-        if isinstance(self.connections, ConnectionPool):
-            with self.connections.connection() as connection:
-                yield connection
-        else:
+        if not isinstance(self.connections, ConnectionPool):
             with self._lock:
                 yield self.connections
+            return
+        connection = self._living(self.connections)
+        try:
+            yield connection
+        finally:
+            self.connections.putconn(connection)
+
+    def _living(self, pool: ConnectionPool[Any]) -> Connection[Any]:
+        """Take connections until one lives; the pool replaces those that do not."""
+        while True:
+            connection: Connection[Any] = pool.getconn()
+            lives = False
+            try:
+                lives = self._checker.lives(connection)
+            finally:
+                if not lives:
+                    pool.putconn(connection)
+            if lives:
+                return connection
 
 
 class AsyncRunner:
@@ -123,6 +141,7 @@ class AsyncRunner:
         self.connections = connections
         self.embeddings = embeddings
         self.vector_types: Sequence[VectorType] = ()
+        self._checker = Checker()
         self._lock = asyncio.Lock()
 
     async def run(self, operation: Operation[T]) -> T:
@@ -172,12 +191,27 @@ class AsyncRunner:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[AsyncConnection[Any], None]:
-        if isinstance(self.connections, AsyncConnectionPool):
-            async with self.connections.connection() as connection:
-                yield connection
-        else:
+        if not isinstance(self.connections, AsyncConnectionPool):
             async with self._lock:
                 yield self.connections
+            return
+        connection = await self._living(self.connections)
+        try:
+            yield connection
+        finally:
+            await self.connections.putconn(connection)
+
+    async def _living(self, pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
+        while True:
+            connection: AsyncConnection[Any] = await pool.getconn()
+            lives = False
+            try:
+                lives = await self._checker.alives(connection)
+            finally:
+                if not lives:
+                    await pool.putconn(connection)
+            if lives:
+                return connection
 
 
 def register(connection: BaseConnection[Any], types: Sequence[VectorType]) -> None:

@@ -11,6 +11,8 @@ def main() -> None:
     """Run `letta-store`; without the extra `cli` say what to install, and exit with 2."""
     try:
         from langgraph_letta_store.cli import app
+
+        app.run()
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _NEEDED:
             raise
@@ -19,4 +21,5 @@ def main() -> None:
             "run: pip install 'langgraph-letta-store[cli]'\n"
         )
         sys.exit(2)
-    app.run()
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell counts it: 128 and the signal's number

@@ -7,10 +7,29 @@ from typing import Annotated
 import typer
 from langchain_core.embeddings import Embeddings
 from langgraph.store.postgres.base import PostgresIndexConfig
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from langgraph_letta_store.config import Distance, VectorType
+from langgraph_letta_store.embedded import PREFIX
 
 _VECTORS = "Vectors"
+
+
+def checked_database(text: str | None) -> str | None:
+    """Check the form of a connection string, for its options.
+
+    Raises:
+        typer.BadParameter: not a connection string.
+    """
+    if text is not None and not text.startswith(PREFIX):
+        try:
+            conninfo_to_dict(text)
+        except ProgrammingError as error:
+            forms = "postgresql://..., host=... dbname=... or embedded:PATH"
+            raise typer.BadParameter(f"{str(error).strip()}; write {forms}") from error
+    return text
+
 
 Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]
 AgentDepth = Annotated[
@@ -50,7 +69,7 @@ class _NamedOnly(Embeddings):
     def __init__(self, model: str | None) -> None:
         self.model = model
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:  # noqa: ARG002  # the base's
         msg = "setting up asked for an embedding; this is a fault of letta-store"
         raise RuntimeError(msg)
 

@@ -15,6 +15,8 @@ def setup(
     database: Annotated[
         str,
         typer.Option(
+            metavar="DSN",
+            callback=options.checked_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
             help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
         ),

@@ -3,8 +3,9 @@
 A filter is a dictionary as MongoDB and LangGraph write them: `{"field": value}` or
 `{"field": {"$operator": operand}}`, all of which must hold. `"a.b"` reaches into objects (and, by
 number, into lists); a field that is itself named `"a.b"` goes first. Types are JSON's: a number is
-compared with numbers, a string with strings, in the order of code points. A missing field matches
-only `$ne`, `$nin` and `$exists: false`; null is a value like others.
+compared with numbers, a string with strings, in the order of code points (but NUL, which is stored
+escaped, comes after U+FDCF). A missing field matches only `$ne`, `$nin` and `$exists: false`; null
+is a value like others.
 """
 
 from __future__ import annotations

@@ -195,7 +195,9 @@ def _statements(
     ids = [id_ for id_, _ in puts]
     gone = [id_ for id_, _ in deletes]
     slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *gone)})
-    queries = [Query(tables.items("share_agents"), {"slots": slots})]
+    # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
+    lock = "hold_agents" if gone and len(ids) + len(gone) > 1 else "share_agents"
+    queries = [Query(tables.items(lock), {"slots": slots})]
     if not tables.has_vectors:
         queries.insert(0, Query(tables.items("find_vectors"), {}))
     if gone:

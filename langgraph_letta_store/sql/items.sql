@@ -24,7 +24,7 @@ where {items} and a.ttl is not null and a.expires_at > now();
 -- share_agents!: writers of an agent's items hold its lock together; who deletes namespaces, alone.
 select pg_advisory_xact_lock_shared({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
--- hold_agents!: nobody writes to these agents until the transaction ends.
+-- hold_agents!: nobody else writes to these agents until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
 -- upsert_items!: new items and new values of old ones; rows come in the order of their ids.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from langgraph_letta_store.cli.options import checked_database
 from langgraph_letta_store.errors import LettaStoreError
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def demo(
         str | None,
         typer.Option(
             metavar="DSN",
+            callback=checked_database,
             help="A PostgreSQL connection string, or embedded:PATH to keep the memories. "
             "Without it an embedded server in a temporary folder.",
         ),
@@ -76,6 +79,9 @@ def demo(
     Set OPENAI_API_KEY, or OPENAI_BASE_URL for any OpenAI-compatible endpoint, to use real models;
     without them scripted words and a lexical embedder take their place.
     """
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:  # a chat has characters that a terminal may lack
+        reconfigure(errors="replace")
     console = Console()
     with console.status("Loading LangMem …"):
         try:

@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from langchain_core.messages import (
     AIMessage,
@@ -129,17 +129,16 @@ class _Reader:
 
     def conversation(self, value: Any) -> tuple[list[Session], list[Question]]:
         questions: list[Question] = []
-        if isinstance(value, dict) and "session_1" in value:
-            sessions = list(self.locomo(cast("dict[str, Any]", value)))
-            questions = list(self.locomo_questions(cast("dict[str, Any]", value)))
-        elif isinstance(value, dict):
-            record = cast("dict[str, Any]", value)
-            sessions = list(self.record(record))
-            for index, text in enumerate(self.listed(record.get("questions", []), "questions")):
+        if _is_object(value) and "session_1" in value:
+            sessions = list(self.locomo(value))
+            questions = list(self.locomo_questions(value))
+        elif _is_object(value):
+            sessions = list(self.record(value))
+            for index, text in enumerate(self.listed(value.get("questions", []), "questions")):
                 place = f"questions[{index}]"
                 questions.append(Question(self.string(text, place)))
-        elif isinstance(value, list):
-            sessions = list(self.values(cast("list[Any]", value), ""))
+        elif _is_list(value):
+            sessions = list(self.values(value, ""))
         else:
             raise self.fault("", f"holds a {_kind(value)}", "give a list of messages")
         sessions = [session for session in sessions if session.messages]
@@ -161,7 +160,7 @@ class _Reader:
 
     def values(self, values: list[Any], place: str) -> Iterator[Session]:
         """Read a list of messages, or a list of sessions."""
-        if not any(isinstance(value, list) or _has_messages(value) for value in values):
+        if not any(_is_list(value) or _has_messages(value) for value in values):
             yield from self.messages(values, place)
             return
         for index, value in enumerate(values):
@@ -190,16 +189,15 @@ class _Reader:
             yield Session(title, tuple(messages))
 
     def message(self, value: Any, place: str) -> AnyMessage:
-        if not isinstance(value, dict):
+        if not _is_object(value):
             raise self.fault(place, f"is a {_kind(value)}", "give {'role': ..., 'content': ...}")
-        turn = cast("dict[str, Any]", value)
-        role = turn.get("role")
+        role = value.get("role")
         if not isinstance(role, str) or role not in _MESSAGES:
             what = "is missing" if role is None else f"is {role!r:.40}"
             raise self.fault(f"{place}.role", what, f"use one of {', '.join(_MESSAGES)}")
-        text = self.content(turn.get("content"), f"{place}.content")
-        calls = turn.get("tool_calls")
-        if not text and calls is None and "content" not in turn:
+        text = self.content(value.get("content"), f"{place}.content")
+        calls = value.get("tool_calls")
+        if not text and calls is None and "content" not in value:
             raise self.fault(f"{place}.content", "is missing", "give a text or a list of parts")
         if calls is not None:
             names = [
@@ -215,16 +213,16 @@ class _Reader:
             return ""
         if isinstance(value, str):
             return self.string(value, place)
-        if not isinstance(value, list):
+        if not _is_list(value):
             raise self.fault(place, f"is a {_kind(value)}", "give a text or a list of parts")
         texts: list[str] = []
-        for index, part in enumerate(cast("list[Any]", value)):
+        for index, part in enumerate(value):
             here = f"{place}[{index}]"
             if isinstance(part, str):
                 texts.append(self.string(part, here))
-            elif isinstance(part, dict) and isinstance(part.get("text"), str):
+            elif _is_object(part) and isinstance(part.get("text"), str):
                 texts.append(self.string(part["text"], here))
-            elif isinstance(part, dict) and isinstance(part.get("type"), str):
+            elif _is_object(part) and isinstance(part.get("type"), str):
                 texts.append(f"[{part['type']}]")
             else:
                 remedy = "give {'type': 'text', 'text': ...}"
@@ -232,8 +230,8 @@ class _Reader:
         return "\n".join(texts)
 
     def call(self, value: Any, place: str) -> str:
-        function = value.get("function") if isinstance(value, dict) else None
-        if not isinstance(function, dict):
+        function = value.get("function") if _is_object(value) else None
+        if not _is_object(function):
             raise self.fault(place, "has no 'function'", "give {'function': {'name': ...}}")
         return self.string(function.get("name"), f"{place}.function.name")
 
@@ -245,7 +243,7 @@ class _Reader:
             messages: list[AnyMessage] = []
             for index, turn in enumerate(self.listed(value[key], key)):
                 place = f"{key}[{index}]"
-                if not isinstance(turn, dict):
+                if not _is_object(turn):
                     raise self.fault(place, f"is a {_kind(turn)}", "give {'speaker', 'text'}")
                 speaker = self.string(turn.get("speaker"), f"{place}.speaker")
                 text = f"{speaker}: {self.string(turn.get('text'), f'{place}.text')}"
@@ -259,16 +257,16 @@ class _Reader:
     def locomo_questions(self, value: dict[str, Any]) -> Iterator[Question]:
         """Read those of LoCoMo's questions that the conversation answers."""
         for index, qa in enumerate(self.listed(value.get("qa", []), "qa")):
-            if not isinstance(qa, dict):
+            if not _is_object(qa):
                 raise self.fault(f"qa[{index}]", f"is a {_kind(qa)}", "give {'question': ...}")
             if qa.get("answer") is not None:
                 text = self.string(qa.get("question"), f"qa[{index}].question")
                 yield Question(text, str(qa["answer"]))
 
     def listed(self, value: Any, place: str) -> list[Any]:
-        if not isinstance(value, list):
+        if not _is_list(value):
             raise self.fault(place, f"is a {_kind(value)}", "give a list")
-        return cast("list[Any]", value)
+        return value
 
     def string(self, value: Any, place: str) -> str:
         if not isinstance(value, str):
@@ -281,10 +279,18 @@ class _Reader:
         return value
 
 
-def _has_messages(value: Any) -> bool:
-    return isinstance(value, dict) and "messages" in value
+def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _has_messages(value: Any) -> TypeGuard[dict[str, Any]]:
+    return _is_object(value) and "messages" in value
 
 
 def _kind(value: Any) -> str:
-    kinds = {dict: "object", list: "list", str: "text", bool: "truth value", type(None): "null"}
-    return kinds.get(type(value), "number")
+    kinds = {"dict": "object", "list": "list", "str": "text", "bool": "truth value"}
+    return "null" if value is None else kinds.get(type(value).__name__, "number")

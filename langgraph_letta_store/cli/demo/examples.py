@@ -53,9 +53,7 @@ TRIP = Conversation(
     (
         Question("What am I allergic to?", "shellfish"),
         Question("Where is the flat that we booked?", "Alfama"),
-        Question(
-            "How large is my budget, and why do we take the train?", "900 euros; afraid of flying"
-        ),
+        Question("How large is my budget for the trip?", "900 euros"),
         Question("What do I want to bring Tomás for his birthday?", "a book about tram 28"),
     ),
 )

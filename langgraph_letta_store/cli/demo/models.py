@@ -52,7 +52,10 @@ def choose(
     key = os.environ.get("OPENAI_API_KEY") or None
     if offline or not (key or base_url):
         lexical = LexicalEmbeddings()
-        words = "scripted words and a lexical offline embedder: no model is asked"
+        words = (
+            "none: scripted words and a lexical offline embedder. "
+            "For real ones set OPENAI_API_KEY or OPENAI_BASE_URL."
+        )
         return Models(ScriptedChatModel(), lexical, lexical.dims, words, offline=True)
     try:
         from langchain_openai import ChatOpenAI, OpenAIEmbeddings
@@ -74,7 +77,9 @@ def choose(
         # a memory is never longer than the model's context.
         check_embedding_ctx_length=False,
     )
-    where = urlsplit(base_url).netloc.rpartition("@")[2] if base_url else "api.openai.com"
+    where = "api.openai.com"
+    if base_url:  # without a user and a password
+        where = urlsplit(base_url).netloc.rpartition("@")[2] or "OPENAI_BASE_URL"
     try:
         dims = len(embeddings.embed_query("How many dimensions?"))
     except OpenAIError as error:

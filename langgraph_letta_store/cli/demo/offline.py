@@ -67,11 +67,11 @@ class LexicalEmbeddings(Embeddings):
         """Embed one text, as a document is."""
         vector = [0.0] * self.dims
         for word, count in Counter(words(text)).items():
-            for place, weight in _features(word, self.dims):
+            for place, weight in _features(word):
                 vector[place] += weight * (1 + math.log(count))
         length = math.hypot(*vector)
         if length == 0:  # no words, or words that cancel out: still a point of its own
-            vector[_hash(text, self.dims)[0]] = length = 1.0
+            vector[_hash(text)[0]] = length = 1.0
         return [number / length for number in vector]
 
 
@@ -88,21 +88,23 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _features(word: str, dims: int) -> tuple[tuple[int, float], ...]:
-    """Give a word's places in the vector: its own, and fainter ones of its trigrams."""
-    place, sign = _hash(word, dims)
-    features = [(place, sign)]
+def _features(word: str) -> tuple[tuple[int, float], ...]:
+    """Give a word's places in the vector with their weights.
+
+    The word itself has several, so that one which it shares with another word by chance weighs
+    little; its trigrams, which words of one stem share, weigh a third together.
+    """
     padded = f"<{word}>"
-    trigrams = [padded[i : i + 3] for i in range(len(padded) - 2)]
-    for trigram in trigrams:
-        place, sign = _hash(f"3:{trigram}", dims)
-        features.append((place, sign * 0.4 / math.sqrt(len(trigrams))))
-    return tuple(features)
+    trigrams = [f"3 {padded[i : i + 3]}" for i in range(len(padded) - 2)]
+    copies = [f"{copy} {word}" for copy in "abcd"]
+    weighted = [(copy, 0.5) for copy in copies]
+    weighted += [(trigram, 0.35 / math.sqrt(len(trigrams))) for trigram in trigrams]
+    return tuple((place, sign * weight) for f, weight in weighted for place, sign in [_hash(f)])
 
 
-def _hash(feature: str, dims: int) -> tuple[int, float]:
+def _hash(feature: str) -> tuple[int, float]:
     number = int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "big")
-    return (number >> 1) % dims, 1.0 if number & 1 else -1.0
+    return (number >> 1) % LexicalEmbeddings.dims, 1.0 if number & 1 else -1.0
 
 
 class ScriptedChatModel(BaseChatModel):
@@ -121,7 +123,7 @@ class ScriptedChatModel(BaseChatModel):
         self,
         tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
         *,
-        tool_choice: str | None = None,
+        tool_choice: str | None = None,  # noqa: ARG002  # there is but one tool to choose
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Bind tools; of them only `Memory` is ever called."""
@@ -130,8 +132,8 @@ class ScriptedChatModel(BaseChatModel):
     def _generate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002  # the base's; answers are short
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002  # the base's
         **kwargs: Any,
     ) -> ChatResult:
         tools = {tool["function"]["name"] for tool in kwargs.get("tools", ())}

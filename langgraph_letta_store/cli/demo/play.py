@@ -8,27 +8,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.config import get_store
-from langgraph.func import entrypoint
+from langgraph.func import entrypoint  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import BaseStore, GetOp, Item, SearchItem
-from langmem import create_memory_store_manager
+from langmem import create_memory_store_manager  # type: ignore[import-untyped]  # has no types
 
 from langgraph_letta_store.cli.demo.conversations import Conversation, Question, Session
 from langgraph_letta_store.cli.demo.prompts import question_from_memory, titled
-from langgraph_letta_store.errors import LettaStoreError
 
 USER = "demo"
 NAMESPACE = ("memories", USER)
 _FOUND = 5  # memories that an answer is written from
 _NAME = re.compile(r"(?<=[a-z,;] )(?!I\b)[A-Z][\w'-]*\w(?: [A-Z][\w'-]*\w)*")
-
-
-class LostMemoryError(LettaStoreError, RuntimeError):
-    """LangMem handed over memories that are not in the store afterwards."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,14 @@ class Agent:
 
     def __init__(self, store: BaseStore, chat: BaseChatModel) -> None:
         self.store = store
-        manager = create_memory_store_manager(chat, namespace=("memories", "{langgraph_user_id}"))
+        template = ("memories", "{langgraph_user_id}")
+        manager: Any = create_memory_store_manager(chat, namespace=template)
 
         @entrypoint(store=store)
-        def remember(messages: list[AnyMessage]) -> list[str]:
-            """Let LangMem extract memories of a finished session; return their keys."""
-            written = manager.invoke({"messages": messages, "max_steps": 1})
-            return [put["key"] for put in written]
+        def remember(messages: list[AnyMessage]) -> list[dict[str, Any]]:
+            """Let LangMem extract memories of a finished session; return its puts."""
+            puts: list[dict[str, Any]] = manager.invoke({"messages": messages, "max_steps": 1})
+            return puts
 
         @entrypoint(store=store)
         def answer(question: str) -> tuple[list[SearchItem], str]:
@@ -66,26 +63,21 @@ class Agent:
             reply = chat.invoke(question_from_memory(question, map(memory_text, found)))
             return found, reply.text
 
-        self._remember = remember
-        self._answer = answer
+        self._remember: Any = remember  # LangGraph knows no types of an entrypoint's values
+        self._answer: Any = answer
 
     def remember(self, session: Session) -> list[Item]:
-        """Play a session and return the memories that it left.
+        """Play a session and return the memories that it left, as the store has them.
 
-        Raises:
-            LostMemoryError: a memory is not there when read back. LangMem does not look at the
-                outcome of its writes, so the demo does.
+        LangMem does not look at the outcome of its writes; what is missing is written again, so
+        that an error of the store or of the embedding model is raised here.
         """
-        keys = self._remember.invoke(titled(session.title, session.messages), _new_thread())
-        read = self.store.batch([GetOp(NAMESPACE, key) for key in keys])
-        items = [item for item in read if isinstance(item, Item)]
-        if len(items) < len(keys):
-            msg = (
-                f"{len(keys) - len(items)} of {len(keys)} memories of {session.title!r} are not in "
-                "the database; its log tells why"
-            )
-            raise LostMemoryError(msg)
-        return items
+        written = self._remember.invoke(titled(session.title, session.messages), _new_thread())
+        reads = [GetOp(NAMESPACE, put["key"]) for put in written]
+        for put, item in zip(written, self.store.batch(reads), strict=True):
+            if item is None:
+                self.store.put(**put)
+        return [item for item in self.store.batch(reads) if isinstance(item, Item)]
 
     def ask(self, question: Question) -> Answer:
         """Ask a question in a new session."""
@@ -99,8 +91,8 @@ def _new_thread() -> RunnableConfig:
 
 def memory_text(item: Item) -> str:
     """Give the text of a memory as LangMem stores it: {"kind": "Memory", "content": {...}}."""
-    content = item.value["content"]
-    return str(content["content"] if isinstance(content, dict) else content)
+    content: Any = item.value["content"]
+    return content if isinstance(content, str) else str(content["content"])
 
 
 def questions(conversation: Conversation, asked: Sequence[str], most: int) -> list[Question]:

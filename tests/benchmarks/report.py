@@ -1,0 +1,162 @@
+"""The result: sections of rows with their ratios, in the terminal, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured thing: `ours` and `peer` in `unit`, and a floor where there is one.
+
+    `better` is how many times better than the peer we are to be, `floor_at_most` how many times
+    worse than the floor we may be; `condition` is what must hold beside the ratios.
+    """
+
+    name: str
+    unit: str
+    ours: float
+    peer: float | None
+    floor: float | None = None
+    better: float | None = None
+    floor_at_most: float | None = None
+    more_is_better: bool = False
+    condition: bool = True
+    note: str = ""
+
+    @property
+    def gain(self) -> float | None:
+        """How many times better than the peer."""
+        return _times(self.peer, self.ours, self.more_is_better)
+
+    @property
+    def over_floor(self) -> float | None:
+        """How many times worse than the floor."""
+        return _times(self.ours, self.floor, self.more_is_better)
+
+    @property
+    def target(self) -> str:
+        """What is to be reached, in words."""
+        words = [f"≥ {self.better:g} {TIMES}"] if self.better is not None else []
+        if self.floor_at_most is not None:
+            words.append(f"floor ≤ {self.floor_at_most:.3g} {TIMES}")
+        return ", ".join(words)
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the targets are met; None where there are none."""
+        if self.better is None and self.floor_at_most is None:
+            return None
+        gain, over = self.gain, self.over_floor
+        return (
+            self.condition
+            and (self.better is None or (gain is not None and gain >= self.better))
+            and (self.floor_at_most is None or (over is not None and over <= self.floor_at_most))
+        )
+
+
+def _times(above: float | None, below: float | None, turned: bool) -> float | None:
+    if above is None or below is None:
+        return None
+    return below / above if turned else above / below
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows that are compared alike; `floor` says what with."""
+
+    title: str
+    ours: str
+    peer: str
+    floor: str
+    rows: list[Row]
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """The table's rows, its heads first; without the floor's columns where there is none."""
+        heads = ("", self.ours, self.peer, "better", self.floor, f"{TIMES} floor", "target", "")
+        rows = [heads, *map(_cells, self.rows)]
+        return rows if self.floor else [(*row[:4], *row[6:]) for row in rows]
+
+
+_MARKS = {True: "pass", False: "falls short", None: ""}
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        f"{row.name} ({row.note})" if row.note else row.name,
+        _figure(row.ours, row.unit),
+        _figure(row.peer, row.unit),
+        _ratio(row.gain),
+        _figure(row.floor, row.unit),
+        _ratio(row.over_floor),
+        row.target,
+        _MARKS[row.reached],
+    )
+
+
+def _figure(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+
+
+def _ratio(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.0f} {TIMES}" if value >= 100 else f"{value:.3g} {TIMES}"
+
+
+def show(section: Section, console: Console) -> None:
+    """Print a section."""
+    table = Table(title=section.title, title_justify="left")
+    heads, *rows = section.cells()
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if _is_figure(place, heads) else "left")
+    for row, (*cells, mark) in zip(section.rows, rows, strict=True):
+        table.add_row(*cells, Text(mark, style="green" if row.reached else "red"))
+    console.print(table)
+
+
+def markdown(sections: Sequence[Section], machine: dict[str, str]) -> str:
+    """Everything as Markdown tables; the machine comes last."""
+    lines: list[str] = []
+    for section in sections:
+        heads, *rows = section.cells()
+        rule = ["---:" if _is_figure(place, heads) else "---" for place in range(len(heads))]
+        table = [heads, rule, *rows]
+        lines += [f"**{section.title}**", "", *(f"| {' | '.join(cells)} |" for cells in table), ""]
+    lines += ["; ".join(f"{name} {value}" for name, value in machine.items()), ""]
+    return "\n".join(lines)
+
+
+def _is_figure(place: int, heads: Sequence[str]) -> bool:
+    """All columns but the name, and the target with its mark."""
+    return 0 < place < len(heads) - 2
+
+
+def as_json(sections: Sequence[Section], machine: dict[str, str]) -> str:
+    """Everything, figures unrounded, with the ratios."""
+    told = [
+        {
+            **asdict(section),
+            "rows": [
+                {
+                    **asdict(row),
+                    "gain": row.gain,
+                    "over_floor": row.over_floor,
+                    "reached": row.reached,
+                }
+                for row in section.rows
+            ],
+        }
+        for section in sections
+    ]
+    return json.dumps({"machine": machine, "sections": told}, indent=2) + "\n"

