@@ -26,6 +26,9 @@ from langgraph_letta_store.errors import ConfigurationError
 TRUSTED_SECONDS = 10.0
 """A connection that answered less long ago is only looked at."""
 
+PREPARED_MAX = 500
+"""How many statements a pool's connections keep prepared."""
+
 MAX_SIZE = 10
 """How many connections a pool opens at most, unless `pool_config` says otherwise."""
 
@@ -50,6 +53,7 @@ def opened(
     dsn = connection_string(conn_string)
     # A pool tries again in the background; who mistyped a password wants to know now.
     Connection.connect(dsn, **options["kwargs"]).close()
+    options.setdefault("configure", _configure)
     pool = ConnectionPool(dsn, open=False, **options)
     with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
         yield opened_pool
@@ -64,9 +68,19 @@ async def aopened(
     # Starting an embedded server takes seconds in which the loop has other things to do.
     dsn = await asyncio.to_thread(connection_string, conn_string)
     await (await AsyncConnection.connect(dsn, **options["kwargs"])).close()
+    options.setdefault("configure", _aconfigure)
     pool = AsyncConnectionPool(dsn, open=False, **options)
     async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
         yield opened_pool
+
+
+def _configure(connection: BaseConnection[Any]) -> None:
+    # Reads name a partition, so there are more statements than psycopg keeps prepared by default.
+    connection.prepared_max = PREPARED_MAX
+
+
+async def _aconfigure(connection: BaseConnection[Any]) -> None:
+    _configure(connection)
 
 
 def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:

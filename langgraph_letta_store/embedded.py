@@ -122,8 +122,10 @@ class _Server:
         with self._lock:
             users = self._other_users()
             self._users.write_text(" ".join(map(str, users)))
-            if not users and self._running():
+            if not users and (lines := self._running()):
                 self._pg_ctl("stop", "-m", "fast")
+                if (sockets := Path(lines[4].strip())) != self._data:
+                    sockets.rmdir()
 
     def _other_users(self) -> list[int]:
         """The other processes that have joined and still live."""

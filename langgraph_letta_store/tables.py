@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 from psycopg import sql
+from typing_extensions import LiteralString
 
 from langgraph_letta_store.config import IndexSettings, StoreConfig
 from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.operations.partitions import remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
@@ -24,14 +28,16 @@ class Tables:
     """What operations need to know of the database.
 
     `has_vectors` says whether the schema has a table of vectors, which a store without an index
-    must tidy too; `index` is how this store embeds, if it does.
+    must tidy too; `index` is how this store embeds, if it does; `partitions` is how many there
+    are that reads may name, or 0.
     """
 
     config: StoreConfig
     has_vectors: bool
     vector_type: str = "halfvec"
-    _rendered: dict[tuple[str, ...], Statement] = field(
-        default_factory=dict[tuple[str, ...], Statement], repr=False
+    partitions: int = 0
+    _rendered: dict[Hashable, Statement] = field(
+        default_factory=dict[Hashable, Statement], repr=False
     )
 
     @property
@@ -39,65 +45,85 @@ class Tables:
         """How this store embeds items, or None where it does not."""
         return self.config.index
 
-    def items(self, name: str, ids: IdsKind = "of_many_agents") -> Statement:
+    def items(
+        self, name: str, ids: IdsKind = "of_many_agents", agent: UUID | None = None
+    ) -> Statement:
         """Return a statement of `sql/items.sql` for items of one or of many agents."""
-        return self._cached("items", name, "everything", ids)
+        return self._statement("items", name, ids=ids, agent=agent)
 
     def namespaces(self, name: str, scope: ScopeKind = "everything") -> Statement:
         """Return a statement of `sql/namespaces.sql` for a scope of namespaces."""
-        return self._cached("namespaces", name, scope)
+        return self._statement("namespaces", name, scope)
 
     def search(
-        self, name: str, scope: ScopeKind, condition: sql.Composable | None = None
+        self,
+        name: str,
+        scope: ScopeKind,
+        condition: sql.Composable | None = None,
+        agent: UUID | None = None,
     ) -> Statement:
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
-        if condition is not None:
-            return self._render("search", name, scope, condition)
-        return self._cached("search", name, scope)
+        return self._statement("search", name, scope, condition=condition, agent=agent)
 
     def find_vectors(self) -> Operation[None]:
         """Look whether another worker has set up an index since this one looked."""
         if not self.has_vectors:
             (((self.has_vectors,),),) = yield from rows(Query(self.items("find_vectors"), {}))
 
-    def _cached(
+    def _statement(
         self,
         file: str,
         name: str,
         scope: ScopeKind = "everything",
+        *,
         ids: IdsKind = "of_many_agents",
+        condition: sql.Composable | None = None,
+        agent: UUID | None = None,
     ) -> Statement:
-        key = (file, name, scope, ids, str(self.has_vectors))
-        if key not in self._rendered:
-            self._rendered[key] = self._render(file, name, scope, sql.SQL("true"), ids)
-        return self._rendered[key]
+        """Render a statement, or take it from those rendered before, unless it has a filter."""
+        part = None
+        if agent is not None and self.partitions:
+            part = remainder(agent, self.partitions)
+        key = (file, name, scope, ids, part, self.has_vectors)
+        rendered = self._rendered.get(key) if condition is None else None
+        if rendered is None:
+            fillings = self._fillings(scope, ids, "n" if name in _OF_NAMESPACES else "a", part)
+            filter_ = sql.SQL("true") if condition is None else condition
+            rendered = statement(file, name, **fillings, condition=filter_)
+            if condition is None:
+                self._rendered[key] = rendered
+        return rendered
 
-    def _render(
-        self,
-        file: str,
-        name: str,
-        scope: ScopeKind,
-        condition: sql.Composable,
-        ids: IdsKind = "of_many_agents",
-    ) -> Statement:
-        of = sql.SQL("n" if name in _OF_NAMESPACES else "a")
-        # These statements have parameters, whose mark a name must not contain bare.
-        schema = sql.SQL(sql.Identifier(self.config.schema).as_string(None).replace("%", "%%"))  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
+    def _fillings(
+        self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
+    ) -> dict[str, sql.Composable]:
+        schema = _quoted(self.config.schema)
         distance = self.index.distance if self.index else "cosine"
         swept = fragment("items", "sweep_vectors", schema=schema) if self.has_vectors else None
-        return statement(
-            file,
-            name,
-            schema=schema,
-            lock_class=sql.Literal(lock_class(self.config.schema)),
-            vector_type=sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
-            vectors=swept or sql.SQL(""),
-            items=fragment("items", ids),
-            scope=fragment("namespaces", scope, of=of),
-            condition=condition,
-            distance=fragment("search", f"{distance}_distance"),
-            similarity=fragment("search", f"{distance}_similarity"),
-        )
+        tables = {
+            name: sql.SQL("{}.{}").format(
+                schema, _quoted(f"{name}_{part}" if part is not None else name)
+            )
+            for name in ("archival_memory", "archival_vectors")
+        }
+        return {
+            **tables,
+            "schema": schema,
+            "lock_class": sql.Literal(lock_class(self.config.schema)),
+            "vector_type": sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
+            "vectors": swept or sql.SQL(""),
+            "items": fragment("items", ids),
+            "scope": fragment("namespaces", scope, of=sql.SQL(of)),
+            "distance": fragment("search", f"{distance}_distance"),
+            "nearest": fragment("search", f"{distance}_nearest"),
+            "similarity": fragment("search", f"{distance}_similarity"),
+        }
+
+
+def _quoted(name: str) -> sql.SQL:
+    """Quote a name for a statement with parameters, whose mark it must not contain bare."""
+    quoted = sql.Identifier(name).as_string(None).replace("%", "%%")
+    return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
 
 
 def fragment(file: str, name: str, **fillings: sql.Composable) -> sql.Composed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-
-from langgraph_letta_store import AsyncLettaStore, LettaStore
 
 PACKAGE = Path(str(files("langgraph_letta_store")))
 OPERATIONS = sorted((PACKAGE / "operations").glob("*.py"))
@@ -39,28 +36,6 @@ def test_operations_never_touch_a_connection(path: Path) -> None:
 def test_the_check_of_operations_sees_connections() -> None:
     tree = ast.parse("from psycopg import Connection, sql\nimport psycopg\nimport psycopg.pq")
     assert list(names_from_psycopg(tree)) == ["Connection", "sql", "psycopg", "psycopg.pq"]
-
-
-def public(store: type) -> dict[str, object]:
-    return {name: getattr(store, name) for name in dir(store) if not name.startswith("_")}
-
-
-def test_both_stores_have_the_same_names_and_parameters() -> None:
-    blocking, awaiting = public(LettaStore), public(AsyncLettaStore)
-    assert blocking.keys() == awaiting.keys()
-    for name, member in [*blocking.items(), ("", LettaStore)]:
-        if callable(member):
-            twin = awaiting[name] if name else AsyncLettaStore
-            assert callable(twin)
-            assert parameters(member) == parameters(twin), name
-            assert inspect.getdoc(member), name
-            assert inspect.getdoc(twin), name
-
-
-def parameters(member: object) -> list[tuple[str, object, object]]:
-    assert callable(member)
-    found = inspect.signature(member).parameters.values()
-    return [(each.name, each.kind, each.default) for each in found]
 
 
 def test_extras_are_imported_only_when_they_are_used() -> None:

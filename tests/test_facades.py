@@ -24,7 +24,7 @@ def test_both_have_the_same_names() -> None:
     assert public(LettaStore) == public(AsyncLettaStore)
 
 
-@pytest.mark.parametrize("name", sorted(public(LettaStore)) + ["__init__"])
+@pytest.mark.parametrize("name", [*sorted(public(LettaStore)), "__init__"])
 def test_both_take_the_same_parameters(name: str) -> None:
     one, other = getattr(LettaStore, name), getattr(AsyncLettaStore, name)
     if callable(one):

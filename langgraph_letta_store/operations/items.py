@@ -40,7 +40,7 @@ def get_item(tables: Tables, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
     namespace, key = checked(op.namespace), checked_key(op.key)
     id_ = ItemId.of(namespace, key, tables.config.agent_depth)
-    query = Query(tables.items("get_item"), {"agent": id_.agent, "item": id_.item})
+    query = Query(tables.items("get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item})
     (found,) = yield from rows(query)
     if not found:
         return None
@@ -239,7 +239,7 @@ def _query(tables: Tables, name: str, ids: Sequence[ItemId]) -> Query:
     """Run a statement on items, in the form for one agent where they have but one."""
     if len({id_.agent for id_ in ids}) == 1:
         own = {"agent": ids[0].agent, "items": [id_.item for id_ in ids]}
-        return Query(tables.items(name, "of_one_agent"), own)
+        return Query(tables.items(name, "of_one_agent", ids[0].agent), own)
     return Query(tables.items(name, "of_many_agents"), _arrays(ids))
 
 

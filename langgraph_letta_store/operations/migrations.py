@@ -17,6 +17,7 @@ from psycopg import sql
 from langgraph_letta_store.config import IndexSettings, StoreConfig
 from langgraph_letta_store.errors import SetupError
 from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.operations.partitions import SAMPLES, remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.tables import Tables
@@ -92,7 +93,12 @@ def ready(config: StoreConfig) -> Operation[Ready]:
         raise SetupError(msg)
     _check(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
-    tables = Tables(config, "index" in settings, index.get("vector_type", "halfvec"))
+    tables = Tables(
+        config,
+        has_vectors="index" in settings,
+        vector_type=index.get("vector_type", "halfvec"),
+        partitions=(yield from _usable_partitions(config, settings["partitions"])),
+    )
     return Ready(tables, types)
 
 
@@ -207,6 +213,19 @@ def _settings(config: StoreConfig) -> Operation[tuple[dict[str, Any], tuple[Vect
     return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
 
 
+def _usable_partitions(config: StoreConfig, modulus: int) -> Operation[int]:
+    """Tell how many partitions reads may name; 0 where they must name the whole table."""
+    if modulus == 0:
+        return 0
+    samples = {
+        "modulus": modulus,
+        "agents": list(SAMPLES),
+        "remainders": [remainder(agent, modulus) for agent in SAMPLES],
+    }
+    (((usable,),),) = yield from rows(Query(_own(config, "check_partitions"), samples))
+    return modulus if usable else 0
+
+
 def _apply(config: StoreConfig, names: list[str]) -> Operation[None]:
     """Run statements of `sql/migrations.sql` that may be run again, one worker at a time."""
     try:
@@ -238,12 +257,19 @@ def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
         "schema": schema,
         "schema_name": sql.Literal(config.schema),
         "schema_quoted": sql.Literal(schema.as_string(None)),
-        "ledger_quoted": sql.Literal(sql.Identifier(config.schema, "migrations").as_string(None)),
+        "items_quoted": _quoted(config, "archival_memory"),
+        "vectors_quoted": _quoted(config, "archival_vectors"),
+        "ledger_quoted": _quoted(config, "migrations"),
         "lock_class": sql.Literal(lock_class(config.schema)),
         "partitions": sql.Literal(config.partitions),
         "partitioned": sql.SQL(partitioned if config.partitions else ""),
         "partitioned_inline": sql.SQL(partitioned if config.partitions else inline),
     }
+
+
+def _quoted(config: StoreConfig, table: str) -> sql.Composable:
+    """Write a table's name as a text, for to_regclass."""
+    return sql.Literal(sql.Identifier(config.schema, table).as_string(None))
 
 
 def _text(rendered: Statement) -> str:

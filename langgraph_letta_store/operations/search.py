@@ -46,7 +46,8 @@ def search(tables: Tables, op: SearchOp) -> Operation[list[SearchItem]]:
     else:
         name = "newest"
     where = None if condition is None else condition.clause
-    (found,) = yield from rows(Query(tables.search(name, scope.kind, where), page))
+    statement = tables.search(name, scope.kind, where, scope.parameters.get("agent"))
+    (found,) = yield from rows(Query(statement, page))
     if op.refresh_ttl:
         depth = tables.config.agent_depth
         yield from renew(tables, (ItemId.of(tuple(r[0]), r[1], depth) for r in found if r[5]))

@@ -1,7 +1,7 @@
 -- get_item: one item, unless it has expired; whether a reader may and should renew its TTL.
 select a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from {schema}.archival_memory a
+from {archival_memory} a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now());
 
@@ -14,7 +14,7 @@ a.agent_id = %(agent)b and a.item_id = any (%(items)b);
 -- get_items: many items in one statement.
 select a.item_id, a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from {schema}.archival_memory a
+from {archival_memory} a
 where {items} and (a.expires_at is null or a.expires_at > now());
 
 -- renew_items!: start the time to live of items anew, as a read of them asks for.

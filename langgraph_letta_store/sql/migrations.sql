@@ -30,6 +30,23 @@ select (select coalesce(jsonb_object_agg(name, value), '{{}}')::text from {schem
        (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
         from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')));
 
+-- check_partitions: whether reads may name an agent's partition: the server hashes as this package
+-- does, the partitions are those that setup made, this role may read them, and no policy of the
+-- whole table would be passed by.
+select coalesce(bool_and(
+         pg_get_expr(leaf.relpartbound, leaf.oid) = format(
+           'FOR VALUES WITH (modulus %%s, remainder %%s)', %(modulus)s::int,
+           substring(leaf.relname from length(whole.relname) + 2))
+         and has_table_privilege(leaf.oid, 'select') and not whole.relrowsecurity), false)
+       and (
+         select bool_and(satisfies_hash_partition(
+           to_regclass({items_quoted}), %(modulus)s::int, sample.remainder, sample.agent))
+         from unnest(%(agents)b::uuid[], %(remainders)b::int4[]) sample (agent, remainder))
+from pg_class whole
+join pg_inherits on inhparent = whole.oid
+join pg_class leaf on leaf.oid = inhrelid
+where whole.oid in (to_regclass({items_quoted}), to_regclass({vectors_quoted}));
+
 -- record_migration!: fails where another worker was quicker, and with it the whole migration.
 insert into {schema}.migrations (version, name) values ({version}, {name});
 
