@@ -198,7 +198,7 @@ class AsyncLettaStore(ConfiguredStore):
             async with self._tables_lock:
                 if self._tables is None:
                     ready = await self._runner.run(migrations.ready(self.config))
-                    self._runner.vector_types = ready.vector_types
+                    self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
         return self._tables
 

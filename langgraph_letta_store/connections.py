@@ -1,4 +1,4 @@
-"""Connections: opening pools of them, and telling whether one lives before it is used.
+"""Connections: opening pools of them, and making one ready: alive, and able to send vectors.
 
 A server that went away has closed its end of the socket, which a look at the socket tells without
 a round trip. A connection that was not looked after for long is asked, since a firewall between
@@ -10,18 +10,22 @@ from __future__ import annotations
 import asyncio
 import select
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
+from pgvector.psycopg.halfvec import register_halfvec_info
+from pgvector.psycopg.vector import register_vector_info
 from psycopg import AsyncConnection, BaseConnection, Connection, Error
 from psycopg.rows import DictRow, dict_row
+from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store.config import PoolConfig
 from langgraph_letta_store.embedded import connection_string
 from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.operations.migrations import VectorType
 
 TRUSTED_SECONDS = 10.0
 """A connection that answered less long ago is only looked at."""
@@ -154,6 +158,28 @@ class Checker:
 
     def _trust(self, connection: BaseConnection[Any]) -> None:
         self._trusted_until[connection] = time.monotonic() + TRUSTED_SECONDS
+
+
+class Vectors:
+    """Lets connections send vectors in binary."""
+
+    def __init__(self) -> None:
+        self.types: Sequence[VectorType] = ()
+        self._known: WeakSet[BaseConnection[Any]] = WeakSet()
+
+    def register(self, connection: BaseConnection[Any]) -> None:
+        """Teach a connection, unless it was taught already, here or by its owner."""
+        if connection in self._known:
+            return
+        for type_ in self.types:
+            if connection.adapters.types.get(type_.name) is None:
+                info = TypeInfo(type_.name, type_.oid, type_.array_oid)
+                _REGISTER[type_.name](connection, info)
+        if self.types:
+            self._known.add(connection)
+
+
+_REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
 
 def _is_readable(socket: int) -> bool:

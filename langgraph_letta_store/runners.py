@@ -14,8 +14,6 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext, suppres
 from typing import Any, TypeAlias, TypeVar
 
 from langchain_core.embeddings import Embeddings
-from pgvector.psycopg.halfvec import register_halfvec_info
-from pgvector.psycopg.vector import register_vector_info
 from psycopg import (
     AsyncConnection,
     AsyncCursor,
@@ -28,11 +26,9 @@ from psycopg import (
 from psycopg import errors as pg
 from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
-from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
-from langgraph_letta_store.connections import Checker
-from langgraph_letta_store.operations.migrations import VectorType
+from langgraph_letta_store.connections import Checker, Vectors
 from langgraph_letta_store.steps import Embed, Operation, Query, Row, Step
 
 T = TypeVar("T")
@@ -43,8 +39,6 @@ AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
 # A pipeline that ends commits what was sent. Where not all of a step could be sent (the caller was
 # cancelled, a parameter has no form in SQL), an error keeps the rest from being committed.
 _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
-
-_REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
 
 class Runner:
@@ -58,7 +52,7 @@ class Runner:
         """Take what to connect with, and what embeds (None where nothing is embedded)."""
         self.connections = connections
         self.embeddings = embeddings
-        self.vector_types: Sequence[VectorType] = ()
+        self.vectors = Vectors()
         self._checker = Checker()
         self._lock = threading.RLock()
 
@@ -93,7 +87,7 @@ class Runner:
 
     def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
         with self._connection() as connection:
-            register(connection, self.vector_types)
+            self.vectors.register(connection)
             if len(queries) == 1 and _is_plain(connection):
                 return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
             with _transaction(connection), connection.pipeline():
@@ -140,7 +134,7 @@ class AsyncRunner:
         """Take what to connect with, and what embeds (None where nothing is embedded)."""
         self.connections = connections
         self.embeddings = embeddings
-        self.vector_types: Sequence[VectorType] = ()
+        self.vectors = Vectors()
         self._checker = Checker()
         self._lock = asyncio.Lock()
 
@@ -173,7 +167,7 @@ class AsyncRunner:
 
     async def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
         async with self._connection() as connection:
-            register(connection, self.vector_types)
+            self.vectors.register(connection)
             if len(queries) == 1 and _is_plain(connection):
                 cursor = AsyncCursor(connection, row_factory=tuple_row)
                 return [await _arows(await _asent(cursor, queries[0]))]
@@ -214,13 +208,6 @@ class AsyncRunner:
                 return connection
 
 
-def register(connection: BaseConnection[Any], types: Sequence[VectorType]) -> None:
-    """Let a connection send vectors in binary, unless it can already."""
-    for type_ in types:
-        if connection.adapters.types.get(type_.name) is None:
-            _REGISTER[type_.name](connection, TypeInfo(type_.name, type_.oid, type_.array_oid))
-
-
 def _embedder(embeddings: Embeddings | None) -> Embeddings:
     if embeddings is None:
         # Operations embed only where the store has an index, and with it a model.
@@ -256,11 +243,16 @@ async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:
 
 
 def _rows(cursor: Cursor[Row]) -> list[Row]:
-    return cursor.fetchall() if cursor.description else []
+    return cursor.fetchall() if _has_rows(cursor) else []
 
 
 async def _arows(cursor: AsyncCursor[Row]) -> list[Row]:
-    return await cursor.fetchall() if cursor.description else []
+    return await cursor.fetchall() if _has_rows(cursor) else []
+
+
+def _has_rows(cursor: Cursor[Row] | AsyncCursor[Row]) -> bool:
+    # `description` would tell too, but describes every column first, a tenth of a small read.
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
 
 
 def is_connection_fault(error: Exception) -> bool:

@@ -236,6 +236,6 @@ class LettaStore(ConfiguredStore):
             with self._tables_lock:
                 if self._tables is None:
                     ready = self._runner.run(migrations.ready(self.config))
-                    self._runner.vector_types = ready.vector_types
+                    self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
         return self._tables
