@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -158,8 +157,7 @@ def checked_key(key: Any, place: str = "") -> str:
     return key
 
 
-@dataclass(frozen=True, slots=True)
-class _Put:
+class _Put(NamedTuple):
     """One item to put: its columns as they are sent, and the texts to embed."""
 
     namespace: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -60,22 +61,36 @@ def checked(namespace: Any, place: str = "namespace") -> Namespace:
     if not is_sequence(namespace):
         msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
         raise InvalidNamespaceError(msg)
-    size = 24
-    for position, label in enumerate(namespace):
-        try:
-            if not label or "." in label or "\0" in label:
-                raise ValueError
-            size += 4 + -(-len(label.encode()) // 4) * 4
-        except (TypeError, ValueError, AttributeError):
-            msg = (
-                f"{place}[{position}] is {label!r:.80}; a label is a str that is not empty and "
-                "has no period ('.'), no NUL and no lone surrogate"
-            )
-            raise InvalidNamespaceError(msg) from None
+    labels = tuple(namespace)
+    try:
+        size = _size(labels)
+    except (TypeError, ValueError, AttributeError):
+        position = next(i for i, label in enumerate(labels) if not _is_label(label))
+        msg = (
+            f"{place}[{position}] is {labels[position]!r:.80}; a label is a str that is not empty "
+            "and has no period ('.'), no NUL and no lone surrogate"
+        )
+        raise InvalidNamespaceError(msg) from None
     if size > MAX_BYTES:
         msg = f"{place} takes {size} bytes, more than the {MAX_BYTES} of an index; shorten it"
         raise InvalidNamespaceError(msg)
-    return tuple(namespace)
+    return labels
+
+
+@lru_cache(maxsize=8192)
+def _size(labels: Namespace) -> int:
+    """What a namespace takes as an array in an index, once each label is found to be one."""
+    for label in labels:
+        if not label or "." in label or "\0" in label:
+            raise ValueError(label)
+    return 24 + sum(4 + -(-len(label.encode()) // 4) * 4 for label in labels)
+
+
+def _is_label(label: Any) -> bool:
+    try:
+        return _size((label,)) > 0
+    except (TypeError, ValueError, AttributeError):
+        return False
 
 
 def checked_page(limit: Any, offset: Any) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from load import SCRATCH, loaded_megabytes
 from pgvector import HalfVector
 from raw import Ids, Raw, batch
 from report import Row
-from timing import interleave
+from timing import WARM, WARM_READS, interleave
 
 MANY = 100
 """How many gets over as many namespaces go in one batch."""
@@ -64,10 +64,11 @@ class Bench:
         peer: Callable[[int], object],
         raw: Callable[[int], object],
         rounds: int | None = None,
+        warm: int = WARM_READS,
     ) -> tuple[float, float, float]:
         """The p50 of the three in milliseconds."""
         sides = {"ours": ours, "peer": peer, "raw": raw}
-        p50 = interleave(sides, rounds or self.rounds, self.budget)
+        p50 = interleave(sides, rounds or self.rounds, self.budget, warm)
         return p50["ours"], p50["peer"], p50["raw"]
 
 
@@ -218,6 +219,7 @@ def put_batches(bench: Bench) -> Row:
         lambda number: bench.peer.batch(batches[number]),
         lambda number: bench.raw.insert(arrays[number]),
         rounds=BATCHES,
+        warm=WARM,
     )
     return Row(
         f"batches of {BATCH} puts",
@@ -244,6 +246,7 @@ def put_one(bench: Bench) -> Row:
         lambda number: bench.ours.batch([puts[number]]),
         lambda number: bench.peer.batch([puts[number]]),
         lambda number: bench.raw.insert(arrays[number]),
+        warm=WARM,
     )
     return Row("single put with a vector", "ms", *p50, better=8)
 

@@ -13,7 +13,7 @@ from data import BATCH, LIMIT, Namespace
 from langgraph.store.base import BaseStore
 from load import SCRATCH
 from report import Row
-from timing import in_tasks, in_threads, interleave_async
+from timing import WARM, WARM_READS, in_tasks, in_threads, interleave_async
 
 CLIENTS = 32
 POOL = 8
@@ -119,7 +119,8 @@ async def _beside(
         "peer": lambda number: acall(peer, number),
         "sync": lambda number: call(bench.ours, number),
     }
-    p50 = await interleave_async(sides, rounds, bench.budget)
+    warm = WARM if "put" in name else WARM_READS
+    p50 = await interleave_async(sides, rounds, bench.budget, warm)
     return Row(name, "ms", p50["ours"], p50["peer"], p50["sync"], floor_at_most=1.3)
 
 

@@ -15,6 +15,12 @@ Call: TypeAlias = Callable[[int], object]
 """One measured call; its argument is the number of the round, and no number comes twice."""
 
 WARM = 3
+"""How often a side is called before it is measured."""
+
+WARM_READS = 120
+"""The same for reads: PostgreSQL weighs its plans on the first calls of each statement, and
+LettaStore has a statement for each of its 16 partitions. A slow side is warmed less often."""
+
 FEWEST = 3
 """A side that is slow against its budget is still measured this often."""
 
@@ -22,8 +28,11 @@ FEWEST = 3
 class Rounds:
     """Which side is to be called when; a slow side sits out rounds, evenly, to keep its budget."""
 
-    def __init__(self, sides: Mapping[str, Call], rounds: int, budget: float) -> None:
+    def __init__(
+        self, sides: Mapping[str, Call], rounds: int, budget: float, warm: int = WARM
+    ) -> None:
         """`budget` is in seconds for each side."""
+        self._warm_rounds = warm
         self._sides = sides
         self._rounds = rounds
         self._budget = budget
@@ -32,7 +41,7 @@ class Rounds:
 
     def __iter__(self) -> Iterator[tuple[str, Call, int]]:
         """The calls in their order: the side's name, what to call, the number to call it with."""
-        for warm in range(WARM):
+        for warm in range(self._warm_rounds):
             for name, call in self._sides.items():
                 if sum(self._warm[name]) < self._budget / 4:
                     yield name, call, self._rounds + warm
@@ -56,9 +65,11 @@ class Rounds:
         return {name: statistics.median(took) * 1000 for name, took in self._seconds.items()}
 
 
-def interleave(sides: Mapping[str, Call], rounds: int, budget: float) -> dict[str, float]:
+def interleave(
+    sides: Mapping[str, Call], rounds: int, budget: float, warm: int = WARM
+) -> dict[str, float]:
     """Call all sides in turn; the p50 of each in milliseconds."""
-    schedule = Rounds(sides, rounds, budget)
+    schedule = Rounds(sides, rounds, budget, warm)
     for name, call, number in schedule:
         start = time.perf_counter()
         call(number)
@@ -67,10 +78,10 @@ def interleave(sides: Mapping[str, Call], rounds: int, budget: float) -> dict[st
 
 
 async def interleave_async(
-    sides: Mapping[str, Call], rounds: int, budget: float
+    sides: Mapping[str, Call], rounds: int, budget: float, warm: int = WARM
 ) -> dict[str, float]:
     """The same on a running loop; what a call returns is awaited where it can be."""
-    schedule = Rounds(sides, rounds, budget)
+    schedule = Rounds(sides, rounds, budget, warm)
     for name, call, number in schedule:
         start = time.perf_counter()
         result = call(number)
