@@ -218,6 +218,8 @@ def _usable_partitions(config: StoreConfig, modulus: int) -> Operation[int]:
     if modulus == 0:
         return 0
     samples = {
+        "items": _quoted(config, "archival_memory"),
+        "vectors": _quoted(config, "archival_vectors"),
         "modulus": modulus,
         "agents": list(SAMPLES),
         "remainders": [remainder(agent, modulus) for agent in SAMPLES],
@@ -257,9 +259,7 @@ def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
         "schema": schema,
         "schema_name": sql.Literal(config.schema),
         "schema_quoted": sql.Literal(schema.as_string(None)),
-        "items_quoted": _quoted(config, "archival_memory"),
-        "vectors_quoted": _quoted(config, "archival_vectors"),
-        "ledger_quoted": _quoted(config, "migrations"),
+        "ledger_quoted": sql.Literal(_quoted(config, "migrations")),
         "lock_class": sql.Literal(lock_class(config.schema)),
         "partitions": sql.Literal(config.partitions),
         "partitioned": sql.SQL(partitioned if config.partitions else ""),
@@ -267,9 +267,9 @@ def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
     }
 
 
-def _quoted(config: StoreConfig, table: str) -> sql.Composable:
-    """Write a table's name as a text, for to_regclass."""
-    return sql.Literal(sql.Identifier(config.schema, table).as_string(None))
+def _quoted(config: StoreConfig, table: str) -> str:
+    """Write a table's name as to_regclass reads it."""
+    return sql.Identifier(config.schema, table).as_string(None)
 
 
 def _text(rendered: Statement) -> str:

@@ -40,12 +40,12 @@ select coalesce(bool_and(
          and has_table_privilege(leaf.oid, 'select') and not whole.relrowsecurity), false)
        and (
          select bool_and(satisfies_hash_partition(
-           to_regclass({items_quoted}), %(modulus)s::int, sample.remainder, sample.agent))
+           to_regclass(%(items)s), %(modulus)s::int, sample.remainder, sample.agent))
          from unnest(%(agents)b::uuid[], %(remainders)b::int4[]) sample (agent, remainder))
 from pg_class whole
 join pg_inherits on inhparent = whole.oid
 join pg_class leaf on leaf.oid = inhrelid
-where whole.oid in (to_regclass({items_quoted}), to_regclass({vectors_quoted}));
+where whole.oid in (to_regclass(%(items)s), to_regclass(%(vectors)s));
 
 -- record_migration!: fails where another worker was quicker, and with it the whole migration.
 insert into {schema}.migrations (version, name) values ({version}, {name});
