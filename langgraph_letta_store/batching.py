@@ -56,7 +56,7 @@ class Batcher:
         self._waiting: list[_Call] = []
         self._lanes = {True: _Lane(), False: _Lane()}
         self._busy: set[Hashable] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Future[None]] = set()
         self._scheduled = False
         self._closed = False
 
@@ -72,6 +72,10 @@ class Batcher:
         loop = asyncio.get_running_loop()
         items = frozenset(_item(op) for op in ops if isinstance(op, PutOp))
         wants_model = self._embeds and any(map(_wants_model, ops))
+        lane = self._lanes[wants_model]
+        if not (items or wants_model or self._waiting or lane.under_way):
+            # Nobody to be merged with, and nothing that must keep an order: no task is needed.
+            return await self._alone(lane, ops)
         call = _Call(ops, loop.create_future(), items, wants_model)
         self._waiting.append(call)
         if not self._scheduled:
@@ -80,13 +84,26 @@ class Batcher:
             loop.call_soon(self._start)
         return await call.future
 
+    async def _alone(self, lane: _Lane, ops: Sequence[Op]) -> list[Result]:
+        lane.under_way += 1
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._under_way.add(ended)
+        try:
+            return await self._perform(ops)
+        finally:
+            self._under_way.discard(ended)
+            ended.set_result(None)
+            lane.under_way -= 1
+            if self._waiting:
+                self._start()
+
     async def close(self) -> None:
         """Let what is under way or waiting finish, and take no more."""
         self._closed = True
-        while self._tasks or self._waiting:
+        while self._under_way or self._waiting:
             self._start()
-            if self._tasks:
-                await asyncio.wait(self._tasks)
+            if self._under_way:
+                await asyncio.wait(self._under_way)
 
     def _start(self) -> None:
         """Start a batch in each lane that has room, with the calls that may go now."""
@@ -98,8 +115,8 @@ class Batcher:
                 lane.under_way += 1
                 self._busy.update(*(call.items for call in calls))
                 task = asyncio.ensure_future(self._run(lane, calls))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
 
     def _choose(self) -> None:
         """Put waiting calls into their lanes; the others go on waiting, in their order.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from typing import Any, TypeAlias, TypeVar
 
 from langchain_core.embeddings import Embeddings
@@ -86,32 +86,29 @@ class Runner:
         return self._execute(step.queries)
 
     def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
-        with self._connection() as connection:
-            self.vectors.register(connection)
-            if len(queries) == 1 and _is_plain(connection):
-                return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
-            with _transaction(connection), connection.pipeline():
-                try:
-                    cursors = [
-                        _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
-                    ]
-                except BaseException:
-                    with suppress(Error):
-                        connection.execute(_ABANDON, prepare=False)
-                    raise
-            return [_rows(cursor) for cursor in cursors]
-
-    @contextmanager
-    def _connection(self) -> Generator[Connection[Any], None, None]:
         if not isinstance(self.connections, ConnectionPool):
             with self._lock:
-                yield self.connections
-            return
+                return self._run_on(self.connections, queries)
         connection = self._living(self.connections)
         try:
-            yield connection
+            return self._run_on(connection, queries)
         finally:
             self.connections.putconn(connection)
+
+    def _run_on(self, connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+        self.vectors.register(connection)
+        if len(queries) == 1 and _is_plain(connection):
+            return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
+        with _transaction(connection), connection.pipeline():
+            try:
+                cursors = [
+                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
+                ]
+            except BaseException:
+                with suppress(Error):
+                    connection.execute(_ABANDON, prepare=False)
+                raise
+        return [_rows(cursor) for cursor in cursors]
 
     def _living(self, pool: ConnectionPool[Any]) -> Connection[Any]:
         """Take connections until one lives; the pool replaces those that do not."""
@@ -166,34 +163,33 @@ class AsyncRunner:
         return await self._execute(step.queries)
 
     async def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
-        async with self._connection() as connection:
-            self.vectors.register(connection)
-            if len(queries) == 1 and _is_plain(connection):
-                cursor = AsyncCursor(connection, row_factory=tuple_row)
-                return [await _arows(await _asent(cursor, queries[0]))]
-            async with _atransaction(connection), connection.pipeline():
-                try:
-                    cursors = [
-                        await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
-                        for query in queries
-                    ]
-                except BaseException:
-                    with suppress(Error):
-                        await connection.execute(_ABANDON, prepare=False)
-                    raise
-            return [await _arows(cursor) for cursor in cursors]
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[AsyncConnection[Any], None]:
         if not isinstance(self.connections, AsyncConnectionPool):
             async with self._lock:
-                yield self.connections
-            return
+                return await self._run_on(self.connections, queries)
         connection = await self._living(self.connections)
         try:
-            yield connection
+            return await self._run_on(connection, queries)
         finally:
             await self.connections.putconn(connection)
+
+    async def _run_on(
+        self, connection: AsyncConnection[Any], queries: Sequence[Query]
+    ) -> list[list[Row]]:
+        self.vectors.register(connection)
+        if len(queries) == 1 and _is_plain(connection):
+            cursor = AsyncCursor(connection, row_factory=tuple_row)
+            return [await _arows(await _asent(cursor, queries[0]))]
+        async with _atransaction(connection), connection.pipeline():
+            try:
+                cursors = [
+                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
+                    for query in queries
+                ]
+            except BaseException:
+                with suppress(Error):
+                    await connection.execute(_ABANDON, prepare=False)
+                raise
+        return [await _arows(cursor) for cursor in cursors]
 
     async def _living(self, pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
         while True:

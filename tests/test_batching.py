@@ -349,3 +349,13 @@ async def test_a_batch_is_all_or_nothing(dsn: str, schema: str) -> None:
             await store.abatch([PutOp(NS, "good", {}), PutOp(NS, "bad", {"n": {1}})])
         assert await store.aget(NS, "good") is None
         assert await store.abatch([]) == []
+
+
+async def test_closing_waits_for_a_lone_read(dsn: str, schema: str) -> None:
+    async with opened(dsn, schema) as store:
+        await store.aput(NS, "k", {"n": 1})
+        read = asyncio.create_task(store.aget(NS, "k"))
+        await asyncio.sleep(0)
+    item = await soon(read)
+    assert item is not None
+    assert item.value == {"n": 1}

@@ -425,3 +425,12 @@ def test_items_serialise_as_langgraphs_do(store: LettaStore) -> None:
         "updated_at": item.updated_at.isoformat(),
     }
     assert orjson.loads(orjson.dumps(found.dict())) == {**item.dict(), "score": None}
+
+
+def test_what_a_batch_puts_later_is_newer(store: LettaStore) -> None:
+    keys = [f"k{n:03}" for n in range(200)]
+    store.batch([PutOp(("a", "b"), key, {}) for key in keys])
+    found = store.search(("a", "b"), limit=200)
+    assert [item.key for item in found] == keys[::-1]
+    store.put(("a", "b"), "last", {})
+    assert store.search(("a", "b"), limit=1)[0].key == "last"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import sha1
 from uuid import UUID, uuid5
 
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
@@ -33,7 +34,9 @@ def agent_id(labels: tuple[str, ...]) -> UUID:
 
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
     """Return the id of the item with this key in this namespace of the agent."""
-    return uuid5(agent, "\0".join((*namespace, key)))
+    # What uuid5 does, at half its cost: this runs for every item read or written.
+    digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)
+    return UUID(bytes=digest.digest()[:16], version=5)
 
 
 def lock_slot(agent: UUID) -> int:

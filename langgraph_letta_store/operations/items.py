@@ -113,7 +113,7 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
             deletes[id_] = namespace
         else:
             deletes.pop(id_, None)
-            puts[id_] = _Put.of(op, namespace, key, tables, place)
+            puts[id_] = _Put.of(op, namespace, key, tables, place, position)
     ordered = sorted(puts.items(), key=lambda pair: _order(pair[0]))
     texts = [text for _, put in ordered for _, text in put.texts]
     vectors = yield from embedded(texts)
@@ -165,9 +165,12 @@ class _Put(NamedTuple):
     value: str
     minutes: float | None
     texts: list[tuple[str, str]]
+    position: int
 
     @classmethod
-    def of(cls, op: PutOp, namespace: Namespace, key: str, tables: Tables, place: str) -> _Put:
+    def of(
+        cls, op: PutOp, namespace: Namespace, key: str, tables: Tables, place: str, position: int
+    ) -> _Put:
         if not isinstance(op.value, Mapping):
             msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
             raise InvalidValueError(msg)
@@ -180,6 +183,7 @@ class _Put(NamedTuple):
             values.encode(dict(op.value), f"{place}value"),
             None if op.ttl is None else float(op.ttl),
             texts_of(op.value, op.index, tables.index) if tables.index else [],
+            position,
         )
 
 
@@ -206,6 +210,7 @@ def _statements(
             "keys": [put.key for _, put in puts],
             "values": [put.value for _, put in puts],
             "minutes": [put.minutes for _, put in puts],
+            "positions": [put.position for _, put in puts],
         }
         queries.append(Query(tables.items("upsert_items"), {**_arrays(ids), **columns}))
         spaces = {(id_.agent, put.namespace) for id_, put in puts}

@@ -27,15 +27,19 @@ select pg_advisory_xact_lock_shared({lock_class}, slot) from unnest(%(slots)b::i
 -- hold_agents!: nobody else writes to these agents until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
--- upsert_items!: new items and new values of old ones; rows come in the order of their ids.
+-- upsert_items!: new items and new values of old ones; rows come in the order of their ids. Those
+-- put later in a batch are newer, by the microsecond: no row takes less to write, so none of these
+-- times is still to come when the transaction ends.
 insert into {schema}.archival_memory
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
-       put.value::jsonb, now(), now(),
+       put.value::jsonb, put.at, put.at,
        now() + put.minutes * interval '1 minute', put.minutes * interval '1 minute'
-from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(keys)b::text[],
-            %(values)b::text[], %(minutes)b::float8[])
-     put (agent_id, item_id, namespace, key, value, minutes)
+from (
+  select *, now() + row.position * interval '1 microsecond' as at
+  from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(keys)b::text[],
+              %(values)b::text[], %(minutes)b::float8[], %(positions)b::int4[])
+       row (agent_id, item_id, namespace, key, value, minutes, position)) put
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
     expires_at = excluded.expires_at, ttl = excluded.ttl;
