@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import select
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 from pgvector.psycopg.halfvec import register_halfvec_info
@@ -126,7 +126,7 @@ class Checker:
     """
 
     def __init__(self) -> None:
-        self._trusted_until: WeakKeyDictionary[BaseConnection[Any], float] = WeakKeyDictionary()
+        self._seen: WeakKeyDictionary[BaseConnection[Any], _Seen] = WeakKeyDictionary()
 
     def lives(self, connection: Connection[Any]) -> bool:
         """Whether a connection can be used; a dead one is closed, so that its pool replaces it."""
@@ -151,13 +151,20 @@ class Checker:
         return True
 
     def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
-        if self._trusted_until.get(connection, 0.0) < time.monotonic():
-            return True
+        seen = self._seen.get(connection)
         # Between two uses a server says nothing but goodbye.
-        return _is_readable(connection.pgconn.socket)
+        return seen is None or seen.trusted_until < time.monotonic() or seen.is_readable()
 
     def _trust(self, connection: BaseConnection[Any]) -> None:
-        self._trusted_until[connection] = time.monotonic() + TRUSTED_SECONDS
+        until = time.monotonic() + TRUSTED_SECONDS
+        self._seen[connection] = _Seen(until, _look(connection.pgconn.socket))
+
+
+class _Seen(NamedTuple):
+    """Until when a connection is trusted, and a look whether its socket has something to read."""
+
+    trusted_until: float
+    is_readable: Callable[[], bool]
 
 
 class Vectors:
@@ -182,9 +189,9 @@ class Vectors:
 _REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
 
-def _is_readable(socket: int) -> bool:
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(socket, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([socket], [], [], 0)[0])  # Windows has no poll
+def _look(socket: int) -> Callable[[], bool]:
+    if not hasattr(select, "poll"):  # Windows
+        return lambda: bool(select.select([socket], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return lambda: bool(poll.poll(0))

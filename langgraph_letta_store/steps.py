@@ -24,8 +24,9 @@ Vector: TypeAlias = Sequence[float]
 class Statement:
     """A named SQL statement, its identifiers filled in, its parameters still open.
 
-    `prepare` is None where the connection decides, False for what runs once: after an ALTER
-    psycopg forgets what it has prepared, also what the same pipeline prepares after it.
+    `prepare` is None where the connection decides, False for what runs once (after an ALTER
+    psycopg forgets what it has prepared, also what the same pipeline prepares after it) and for
+    what is best planned for its parameters.
     """
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -92,6 +92,9 @@ class Tables:
             rendered = statement(file, name, **fillings, condition=filter_)
             if condition is None:
                 self._rendered[key] = rendered
+            else:
+                # Which index is best depends on what is filtered for: planned each time anew.
+                rendered = replace(rendered, prepare=False)
         return rendered
 
     def _fillings(

@@ -25,12 +25,15 @@ def batch(tables: Tables, ops: Iterable[Op]) -> Operation[list[Result]]:
     Raises:
         LettaStoreError: an operation is not of a kind that works; nothing was written.
     """
+    listed = list(ops)
+    if len(listed) == 1 and isinstance(listed[0], GetOp):
+        # By far the most frequent batch: nothing to gather, nothing to sort out.
+        return [(yield from get_item(tables, listed[0]))]
     gets: dict[int, GetOp] = {}
     puts: list[PutOp] = []
     single: dict[int, Operation[Any]] = {}
-    results: list[Result] = []
-    for place, op in enumerate(ops):
-        results.append(None)
+    results: list[Result] = [None] * len(listed)
+    for place, op in enumerate(listed):
         if isinstance(op, GetOp):
             gets[place] = op
         elif isinstance(op, PutOp):
