@@ -101,6 +101,7 @@ class Tables:
         self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
     ) -> dict[str, sql.Composable]:
         schema = _quoted(self.config.schema)
+        lock = sql.Literal(lock_class(self.config.schema))
         distance = self.index.distance if self.index else "cosine"
         swept = fragment("items", "sweep_vectors", schema=schema) if self.has_vectors else None
         tables = {
@@ -112,9 +113,10 @@ class Tables:
         return {
             **tables,
             "schema": schema,
-            "lock_class": sql.Literal(lock_class(self.config.schema)),
+            "lock_class": lock,
             "vector_type": sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
             "vectors": swept or sql.SQL(""),
+            "shared_lock": fragment("items", "shared_lock", lock_class=lock),
             "items": fragment("items", ids),
             "scope": fragment("namespaces", scope, of=sql.SQL(of)),
             "distance": fragment("search", f"{distance}_distance"),

@@ -197,12 +197,12 @@ def _statements(
     ids = [id_ for id_, _ in puts]
     gone = [id_ for id_, _ in deletes]
     slots = sorted({lock_slot(id_.agent) for id_ in (*ids, *gone)})
-    # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
-    lock = "hold_agents" if gone and len(ids) + len(gone) > 1 else "share_agents"
-    queries = [Query(tables.items(lock), {"slots": slots})]
-    if not tables.has_vectors:
-        queries.insert(0, Query(tables.items("find_vectors"), {}))
+    slot_array = {"slots": slots}
+    queries = [] if tables.has_vectors else [Query(tables.items("find_vectors"), {})]
     if gone:
+        # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
+        lock = "hold_agents" if len(ids) + len(gone) > 1 else "shared_lock"
+        queries.append(Query(tables.items(lock), slot_array))
         queries.append(_query(tables, "delete_items", gone))
     if puts:
         columns = {
@@ -212,7 +212,8 @@ def _statements(
             "minutes": [put.minutes for _, put in puts],
             "positions": [put.position for _, put in puts],
         }
-        queries.append(Query(tables.items("upsert_items"), {**_arrays(ids), **columns}))
+        items = {**_arrays(ids), **columns, **slot_array}
+        queries.append(Query(tables.items("upsert_items"), items))
         spaces = {(id_.agent, put.namespace) for id_, put in puts}
         queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
     doubtful = {(id_.agent, put.namespace) for id_, put in puts if put.minutes is not None}

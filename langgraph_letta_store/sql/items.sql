@@ -21,15 +21,15 @@ where {items} and (a.expires_at is null or a.expires_at > now());
 update {schema}.archival_memory a set expires_at = now() + a.ttl
 where {items} and a.ttl is not null and a.expires_at > now();
 
--- share_agents!: writers of an agent's items hold its lock together; who deletes namespaces, alone.
-select pg_advisory_xact_lock_shared({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
+-- shared_lock: writers of an agent's items hold its lock together; who deletes namespaces, alone.
+select count(pg_advisory_xact_lock_shared({lock_class}, slot)) from unnest(%(slots)b::int4[]) slot;
 
 -- hold_agents!: nobody else writes to these agents until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
 -- upsert_items!: new items and new values of old ones; rows come in the order of their ids. Those
 -- put later in a batch are newer, by the microsecond: no row takes less to write, so none of these
--- times is still to come when the transaction ends.
+-- times is still to come when the transaction ends. No row is written before the lock is held.
 insert into {schema}.archival_memory
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
@@ -40,6 +40,7 @@ from (
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(keys)b::text[],
               %(values)b::text[], %(minutes)b::float8[], %(positions)b::int4[])
        row (agent_id, item_id, namespace, key, value, minutes, position)) put
+cross join ({shared_lock}) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
     expires_at = excluded.expires_at, ttl = excluded.ttl;
