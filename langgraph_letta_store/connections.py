@@ -12,7 +12,8 @@ import select
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Any, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 from pgvector.psycopg.halfvec import register_halfvec_info
@@ -29,6 +30,10 @@ from langgraph_letta_store.operations.migrations import VectorType
 
 TRUSTED_SECONDS = 10.0
 """A connection that answered less long ago is only looked at."""
+
+UNSEEN_SECONDS = 0.2
+"""A connection that answered less long ago is not even looked at: a look lets go of Python's lock,
+for which many threads then queue."""
 
 PREPARED_MAX = 500
 """How many statements a pool's connections keep prepared."""
@@ -121,8 +126,9 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
 class Checker:
     """Tells of connections whether they live.
 
-    A pool's own `check` would do, but where it finds a dead connection it waits a second before
-    it looks at the next.
+    One that answered just now is trusted: were it dead, the step would fail, and be repeated. One
+    that answered a while ago is looked at, and one that did not for long is asked. A pool's own
+    `check` would do, but waits a second where it finds a dead connection.
     """
 
     def __init__(self) -> None:
@@ -136,7 +142,7 @@ class Checker:
             except Error:
                 connection.close()
                 return False
-            self._trust(connection)
+            self.answered(connection)
         return True
 
     async def alives(self, connection: AsyncConnection[Any]) -> bool:
@@ -147,24 +153,35 @@ class Checker:
             except Error:
                 await connection.close()
                 return False
-            self._trust(connection)
+            self.answered(connection)
         return True
+
+    def answered(self, connection: BaseConnection[Any]) -> None:
+        """Remember that a connection works."""
+        seen = self._seen.get(connection)
+        if seen is None:
+            self._seen[connection] = seen = _Seen(_look(connection.pgconn.socket))
+        seen.answered = time.monotonic()
+
+    def doubt(self) -> None:
+        """Trust no connection any more: one failed, and the others may have failed with it."""
+        self._seen.clear()
 
     def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
         seen = self._seen.get(connection)
+        if seen is None:
+            return True
+        age = time.monotonic() - seen.answered
         # Between two uses a server says nothing but goodbye.
-        return seen is None or seen.trusted_until < time.monotonic() or seen.is_readable()
-
-    def _trust(self, connection: BaseConnection[Any]) -> None:
-        until = time.monotonic() + TRUSTED_SECONDS
-        self._seen[connection] = _Seen(until, _look(connection.pgconn.socket))
+        return age > TRUSTED_SECONDS or (age > UNSEEN_SECONDS and seen.is_readable())
 
 
-class _Seen(NamedTuple):
-    """Until when a connection is trusted, and a look whether its socket has something to read."""
+@dataclass(slots=True)
+class _Seen:
+    """A look whether a connection's socket has something to read, and when it last answered."""
 
-    trusted_until: float
     is_readable: Callable[[], bool]
+    answered: float = 0.0
 
 
 class Vectors:

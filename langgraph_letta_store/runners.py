@@ -81,6 +81,7 @@ class Runner:
         try:
             return self._execute(step.queries)
         except OperationalError as error:
+            self._checker.doubt()
             if not (step.repeatable and _may_repeat(error, self.connections)):
                 raise
         return self._execute(step.queries)
@@ -91,7 +92,9 @@ class Runner:
                 return self._run_on(self.connections, queries)
         connection = self._living(self.connections)
         try:
-            return self._run_on(connection, queries)
+            results = self._run_on(connection, queries)
+            self._checker.answered(connection)
+            return results
         finally:
             self.connections.putconn(connection)
 
@@ -158,6 +161,7 @@ class AsyncRunner:
         try:
             return await self._execute(step.queries)
         except OperationalError as error:
+            self._checker.doubt()
             if not (step.repeatable and _may_repeat(error, self.connections)):
                 raise
         return await self._execute(step.queries)
@@ -168,7 +172,9 @@ class AsyncRunner:
                 return await self._run_on(self.connections, queries)
         connection = await self._living(self.connections)
         try:
-            return await self._run_on(connection, queries)
+            results = await self._run_on(connection, queries)
+            self._checker.answered(connection)
+            return results
         finally:
             await self.connections.putconn(connection)
 
