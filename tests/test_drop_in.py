@@ -27,7 +27,7 @@ from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 
 from langgraph_letta_store import LettaStore
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import Blocking, opened, running_loop
+from tests.stores import Blocking, opened, running_loop
 
 Make: TypeAlias = Callable[..., AbstractContextManager[LettaStore]]
 

@@ -16,7 +16,7 @@ from psycopg import Connection, sql
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import BOTH, opened, plan
+from tests.stores import BOTH, opened, plan
 
 NAMESPACES = [
     ("app",),

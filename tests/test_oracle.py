@@ -26,7 +26,7 @@ from psycopg import sql
 
 from langgraph_letta_store import LettaStore
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import BOTH, opened
+from tests.stores import BOTH, opened
 
 ALL = 10_000
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}

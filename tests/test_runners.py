@@ -20,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import BOTH, opened
+from tests.stores import BOTH, opened
 
 NS = ("agent", "notes")
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}

@@ -14,7 +14,7 @@ from langgraph.store.base import PutOp, SearchItem, SearchOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.test_items import BOTH, opened
+from tests.stores import BOTH, opened
 
 NS = ("agent", "notes")
 

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import LettaStoreError
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import BOTH, opened
+from tests.stores import BOTH, opened
 
 NS = ("agent", "notes")
 

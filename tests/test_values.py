@@ -18,7 +18,7 @@ from langgraph.store.base import InvalidNamespaceError, PutOp
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
 from tests.embeddings import CharacterEmbeddings
-from tests.test_items import BOTH, opened
+from tests.stores import BOTH, opened
 
 NS = ("agent", "values")
 
