@@ -119,6 +119,7 @@ class Tables:
             "shared_lock": fragment("items", "shared_lock", lock_class=lock),
             "items": fragment("items", ids),
             "scope": fragment("namespaces", scope, of=sql.SQL(of)),
+            "columns": fragment("search", "columns"),
             "distance": fragment("search", f"{distance}_distance"),
             "nearest": fragment("search", f"{distance}_nearest"),
             "similarity": fragment("search", f"{distance}_similarity"),

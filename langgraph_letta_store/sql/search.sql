@@ -1,7 +1,9 @@
+-- columns: an item as it is found; whether a reader may and should renew its TTL.
+a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off';
+
 -- newest: without a query, the items that were put last.
-select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off',
-       null::float8
+select {columns}, null::float8
 from {archival_memory} a
 where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -23,9 +25,7 @@ with nearest as materialized (
   order by distance
   fetch first %(reach)s rows with ties
 )
-select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off',
-       {similarity}
+select {columns}, {similarity}
 from nearest
 join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -46,9 +46,7 @@ with nearest as materialized (
   order by distance
   fetch first %(reach)s rows with ties
 )
-select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off',
-       {similarity}
+select {columns}, {similarity}
 from nearest
 join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -67,9 +65,7 @@ with nearest as materialized (
   order by distance
   fetch first %(reach)s rows with ties
 )
-select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off',
-       {similarity}
+select {columns}, {similarity}
 from nearest
 join {archival_memory} a
   on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
