@@ -228,6 +228,10 @@ def test_a_bad_option_is_told_without_a_traceback(
     assert done.stdout == ""
 
 
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_the_demo_leaves_no_server_behind_also_on_ctrl_c(stopped: bool) -> None:
     """In a terminal that can show next to nothing."""
@@ -244,6 +248,8 @@ def test_the_demo_leaves_no_server_behind_also_on_ctrl_c(stopped: bool) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell starts what runs in the background deaf to Ctrl-C, and that is inherited.
+            preexec_fn=_hears_ctrl_c,  # noqa: PLW1509  # it does nothing but that
         ) as demo:
             assert demo.stdout is not None
             while "Models" not in (line := demo.stdout.readline()):
