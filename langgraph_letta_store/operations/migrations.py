@@ -116,8 +116,7 @@ def script(*, schema: str, agent_depth: int, partitions: int, index: IndexSettin
     for migration in _migrations(config):
         parts.append(f"-- migration {migration.version}: {migration.name}")
         parts += [_text(rendered) for rendered in migration.statements(config)]
-    text = ";\n\n".join([*parts, "commit"]) + ";\n"
-    return text.replace(f"{parts[0]};\n\n", "begin;\n\n", 1)
+    return ";\n\n".join([*parts, "commit"]) + ";\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,7 @@ class _Migration:
         bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
         inline = config.index.dims * bytes_each <= _PAGE
         return {
-            "vector_type": sql.SQL(
-                "halfvec" if config.index.vector_type == "halfvec" else "vector"
-            ),
+            "vector_type": sql.SQL(config.index.vector_type),
             "dims": sql.Literal(config.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
         }
