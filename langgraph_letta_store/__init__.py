@@ -1,6 +1,16 @@
-"""Letta's memory for LangGraph on one PostgreSQL database."""
+"""Letta's memory tiers for LangGraph, on one PostgreSQL database."""
 
+from langgraph_letta_store.async_saver import AsyncLettaSaver
 from langgraph_letta_store.async_store import AsyncLettaStore
+from langgraph_letta_store.memory import AsyncLettaMemory, LettaMemory
+from langgraph_letta_store.saver import LettaSaver
 from langgraph_letta_store.store import LettaStore
 
-__all__ = ["AsyncLettaStore", "LettaStore"]
+__all__ = [
+    "AsyncLettaMemory",
+    "AsyncLettaSaver",
+    "AsyncLettaStore",
+    "LettaMemory",
+    "LettaSaver",
+    "LettaStore",
+]

@@ -19,7 +19,7 @@ from langgraph_letta_store.operations import batches, items, migrations, namespa
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store.store import ConfiguredStore
 from langgraph_letta_store.sweepers import AsyncSweeper
-from langgraph_letta_store.tables import Tables
+from langgraph_letta_store.tables import StoreTables
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class AsyncLettaStore(ConfiguredStore):
         self._runner = AsyncRunner(conn, self.embeddings)
         self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tables: Tables | None = None
+        self._tables: StoreTables | None = None
         self._tables_lock = asyncio.Lock()
         self._sweeper = AsyncSweeper(self.sweep_ttl)
 
@@ -192,7 +192,7 @@ class AsyncLettaStore(ConfiguredStore):
     async def _perform(self, ops: Sequence[Op]) -> list[Result]:
         return await self._runner.run(batches.batch(await self._ready(), ops))
 
-    async def _ready(self) -> Tables:
+    async def _ready(self) -> StoreTables:
         """Return the tables, after a look at first use whether they are this store's."""
         if self._tables is None:
             async with self._tables_lock:

@@ -28,6 +28,9 @@ MAX_DIMS: Mapping[VectorType, int] = {"halfvec": 4000, "vector": 16000}
 MAX_PATH_BYTES = 1000
 """A field's path is part of a btree key, whose entries hold at most 2,704 bytes."""
 
+AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
+"""Which keys of a run's configurable name the agent of its thread; the first that is there."""
+
 _KINDS = ("auto", "hnsw", "ivfflat", "flat")
 
 
@@ -98,15 +101,16 @@ class IndexSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreConfig:
-    """All that a store is told when it is made, apart from its connection."""
+class DatabaseConfig:
+    """What stores and savers are told of the database, and must agree on.
+
+    `agent_depth` is None for who does not mind: savers do not cut namespaces.
+    """
 
     schema: str = "letta"
-    agent_depth: int = 2
+    agent_depth: int | None = None
     partitions: int = 16
     index: IndexSettings | None = None
-    ttl: TTLConfig | None = None
-    deserializer: Deserializer | None = None
 
     def __post_init__(self) -> None:
         """Check the numbers and the name.
@@ -120,11 +124,32 @@ class StoreConfig:
         if "\0" in self.schema:
             msg = f"schema is {self.schema!r}; a name has no NUL character"
             raise ConfigurationError(msg)
-        if not _is_count(self.agent_depth) or self.agent_depth < 1:
+        depth: Any = self.agent_depth
+        if depth is not None and (not _is_count(depth) or depth < 1):
             msg = f"agent_depth is {self.agent_depth!r}; give the number of labels, at least 1"
             raise ConfigurationError(msg)
         if not _is_count(self.partitions) or not 0 <= self.partitions <= 1024:
             msg = f"partitions is {self.partitions!r}; give 0 (plain tables) to 1024"
+            raise ConfigurationError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig(DatabaseConfig):
+    """All that a store is told when it is made, apart from its connection."""
+
+    agent_depth: int = 2
+    ttl: TTLConfig | None = None
+    deserializer: Deserializer | None = None
+
+    def __post_init__(self) -> None:
+        """Check the options.
+
+        Raises:
+            ConfigurationError: an option is of the wrong kind; says which and what would do.
+        """
+        DatabaseConfig.__post_init__(self)
+        if self.agent_depth is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
+            msg = "agent_depth is None; give the number of labels, at least 1"
             raise ConfigurationError(msg)
         if self.ttl is not None:
             ttl = _mapping("ttl", self.ttl)
@@ -133,6 +158,30 @@ class StoreConfig:
                 if minutes is not None and not is_minutes(minutes):
                     msg = f"ttl[{name!r}] is {minutes!r}; give minutes as a number from 0, or None"
                     raise ConfigurationError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class SaverConfig(DatabaseConfig):
+    """All that a saver is told when it is made, apart from its connection and its serializer.
+
+    `readable` says whether texts of messages may be stored so that SQL can read them.
+    """
+
+    agent_keys: tuple[str, ...] = AGENT_KEYS
+    readable: bool = True
+    retention: Any = None
+
+    def __post_init__(self) -> None:
+        """Check the options.
+
+        Raises:
+            ConfigurationError: an option is of the wrong kind; says which and what would do.
+        """
+        DatabaseConfig.__post_init__(self)
+        keys = cast("tuple[Any, ...]", self.agent_keys)
+        if not all(isinstance(key, str) and key for key in keys):
+            msg = f"agent_keys is {keys!r:.80}; give the names of keys of a run's configurable"
+            raise ConfigurationError(msg)
 
 
 def tokenized(fields: Any, place: str) -> tuple[Field, ...]:

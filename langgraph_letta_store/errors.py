@@ -43,3 +43,11 @@ class EmbeddedServerError(LettaStoreError, RuntimeError):
 
 class StoreClosedError(LettaStoreError, RuntimeError):
     """The store was closed while, or before, the operation ran."""
+
+
+class MissingMessageError(LettaStoreError, LookupError):
+    """A checkpoint refers to a message that is not in recall memory any more."""
+
+
+class ConcurrentWriteError(LettaStoreError, RuntimeError):
+    """Other writers changed a thread again and again while something was written to it."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
 from langchain_core.embeddings import Embeddings
 from psycopg import (
@@ -32,6 +33,7 @@ from langgraph_letta_store.connections import Checker, Vectors
 from langgraph_letta_store.steps import Embed, Operation, Query, Row, Step
 
 T = TypeVar("T")
+L = TypeVar("L")
 
 Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
 AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
@@ -39,6 +41,12 @@ AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
 # A pipeline that ends commits what was sent. Where not all of a step could be sent (the caller was
 # cancelled, a parameter has no form in SQL), an error keeps the rest from being committed.
 _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
+
+
+# A store and a saver may be lent the same connection, and take turns on it.
+_LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
+_ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
+_GUARD = threading.Lock()
 
 
 class Runner:
@@ -54,7 +62,7 @@ class Runner:
         self.embeddings = embeddings
         self.vectors = Vectors()
         self._checker = Checker()
-        self._lock = threading.RLock()
+        self._lock = _own_lock(connections, _LOCKS, threading.RLock)
 
     def run(self, operation: Operation[T]) -> T:
         """Perform an operation's steps and return its value."""
@@ -136,7 +144,7 @@ class AsyncRunner:
         self.embeddings = embeddings
         self.vectors = Vectors()
         self._checker = Checker()
-        self._lock = asyncio.Lock()
+        self._lock = _own_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
 
     async def run(self, operation: Operation[T]) -> T:
         """Perform an operation's steps and return its value."""
@@ -208,6 +216,12 @@ class AsyncRunner:
                     await pool.putconn(connection)
             if lives:
                 return connection
+
+
+def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
+    """Return the lock of a connection; whoever asks first makes it."""
+    with _GUARD:
+        return locks.setdefault(connections, make())
 
 
 def _embedder(embeddings: Embeddings | None) -> Embeddings:

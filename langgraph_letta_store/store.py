@@ -23,7 +23,7 @@ from langgraph_letta_store.connections import opened
 from langgraph_letta_store.operations import batches, items, migrations, namespaces
 from langgraph_letta_store.runners import Connections, Runner
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES, Sweeper
-from langgraph_letta_store.tables import Tables
+from langgraph_letta_store.tables import StoreTables
 
 
 class ConfiguredStore(BaseStore):
@@ -120,7 +120,7 @@ class LettaStore(ConfiguredStore):
         self.conn = conn
         self.pipe = pipe
         self._runner = Runner(conn, self.embeddings)
-        self._tables: Tables | None = None
+        self._tables: StoreTables | None = None
         self._tables_lock = threading.Lock()
         self._sweeper = Sweeper(self.sweep_ttl)
 
@@ -230,7 +230,7 @@ class LettaStore(ConfiguredStore):
         """Run `delete_namespace` in a thread."""
         return await asyncio.to_thread(self.delete_namespace, prefix)
 
-    def _ready(self) -> Tables:
+    def _ready(self) -> StoreTables:
         """Return the tables, after a look at first use whether they are this store's."""
         if self._tables is None:
             with self._tables_lock:

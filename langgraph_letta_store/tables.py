@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from psycopg import sql
 from typing_extensions import LiteralString
 
-from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.operations.identity import lock_class
 from langgraph_letta_store.operations.partitions import remainder
 from langgraph_letta_store.sql import statement, templates
@@ -22,17 +22,19 @@ ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "
 IdsKind: TypeAlias = Literal["of_one_agent", "of_many_agents"]
 """How items are looked up by their ids; each is a fragment in `sql/items.sql`."""
 
+C = TypeVar("C", bound=DatabaseConfig)
+
 
 @dataclass
-class Tables:
+class Tables(Generic[C]):
     """What operations need to know of the database.
 
-    `has_vectors` says whether the schema has a table of vectors, which a store without an index
-    must tidy too; `index` is how this store embeds, if it does; `partitions` is how many there
-    are that reads may name, or 0.
+    `has_vectors` says whether the schema has tables of vectors, which a store or saver without an
+    index must tidy too; `index` is how this one embeds, if it does; `partitions` is how many
+    there are that reads may name, or 0.
     """
 
-    config: StoreConfig
+    config: C
     has_vectors: bool
     vector_type: str = "halfvec"
     partitions: int = 0
@@ -42,7 +44,7 @@ class Tables:
 
     @property
     def index(self) -> IndexSettings | None:
-        """How this store embeds items, or None where it does not."""
+        """How items and messages are embedded, or None where they are not."""
         return self.config.index
 
     def items(
@@ -65,10 +67,42 @@ class Tables:
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
         return self._statement("search", name, scope, condition=condition, agent=agent)
 
+    def checkpoints(self, name: str, *conditions: str) -> Statement:
+        """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments."""
+        return self._conditional("checkpoints", name, conditions)
+
+    def threads(self, name: str, *conditions: str) -> Statement:
+        """Return a statement of `sql/threads.sql` under conditions that are its fragments."""
+        return self._conditional("threads", name, conditions)
+
+    def recall(self, name: str, *conditions: str, terms: int = 0) -> Statement:
+        """Return a statement of `sql/recall.sql` under conditions that are its fragments.
+
+        A ranking by text is written out for its number of terms: a third of an array's time.
+        """
+        return self._conditional("recall", name, conditions, terms)
+
+    def imports(self, name: str) -> Statement:
+        """Return a statement of `sql/imports.sql`."""
+        return self._statement("imports", name)
+
     def find_vectors(self) -> Operation[None]:
         """Look whether another worker has set up an index since this one looked."""
         if not self.has_vectors:
             (((self.has_vectors,),),) = yield from rows(Query(self.items("find_vectors"), {}))
+
+    def _conditional(
+        self, file: str, name: str, conditions: tuple[str, ...], terms: int = 0
+    ) -> Statement:
+        key = (file, name, conditions, terms, self.has_vectors)
+        if key not in self._rendered:
+            parts = [fragment(file, condition) for condition in conditions]
+            condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+            fillings = self._fillings("everything", "of_many_agents", "a", None)
+            if file == "recall":
+                fillings |= _recall_fillings(fillings, terms)
+            self._rendered[key] = statement(file, name, **fillings, condition=condition)
+        return self._rendered[key]
 
     def _statement(
         self,
@@ -120,16 +154,52 @@ class Tables:
             "items": fragment("items", ids),
             "scope": fragment("namespaces", scope, of=sql.SQL(of)),
             "columns": fragment("search", "columns"),
+            "message_bytes": fragment("checkpoints", "message_bytes"),
+            "held": fragment("checkpoints", "held"),
+            "referred": fragment("checkpoints", "referred"),
+            "order": fragment("checkpoints", "order"),
             "distance": fragment("search", f"{distance}_distance"),
             "nearest": fragment("search", f"{distance}_nearest"),
             "similarity": fragment("search", f"{distance}_similarity"),
         }
 
 
+StoreTables: TypeAlias = "Tables[StoreConfig]"
+"""The tables as a store sees them."""
+
+SaverTables: TypeAlias = "Tables[SaverConfig]"
+"""The tables as a saver sees them."""
+
+
 def _quoted(name: str) -> sql.SQL:
     """Quote a name for a statement with parameters, whose mark it must not contain bare."""
     quoted = sql.Identifier(name).as_string(None).replace("%", "%%")
     return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
+
+
+def _recall_fillings(own: Mapping[str, sql.Composable], terms: int) -> dict[str, sql.Composable]:
+    """Return the parts that statements of recall memory share, and those of a ranking by text."""
+    columns = fragment("recall", "message_columns", message_bytes=own["message_bytes"])
+    each = [
+        {
+            "n": sql.Literal(n),
+            "frequency": sql.Identifier(f"frequency_{n}"),
+            "weight": sql.Identifier(f"weight_{n}"),
+        }
+        for n in range(1, terms + 1)
+    ]
+
+    def joined(by: LiteralString, name: str) -> sql.Composable:
+        return sql.SQL(by).join(fragment("recall", name, **names) for names in each)
+
+    return {
+        "message_columns": columns,
+        "page": fragment("recall", "page", schema=own["schema"], message_columns=columns),
+        "frequencies": joined(", ", "frequency"),
+        "weights": joined(", ", "weight"),
+        "score": joined(" + ", "term_score"),
+        "found": sql.SQL(" + ").join(names["frequency"] for names in each),
+    }
 
 
 def fragment(file: str, name: str, **fillings: sql.Composable) -> sql.Composed:

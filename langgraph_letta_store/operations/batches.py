@@ -12,10 +12,10 @@ from langgraph_letta_store.operations.items import get_item, get_items, put_item
 from langgraph_letta_store.operations.namespaces import list_namespaces
 from langgraph_letta_store.operations.search import search
 from langgraph_letta_store.steps import Operation, together
-from langgraph_letta_store.tables import Tables
+from langgraph_letta_store.tables import StoreTables
 
 
-def batch(tables: Tables, ops: Iterable[Op]) -> Operation[list[Result]]:
+def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     """Answer many operations at the price of one.
 
     All gets are one statement, all puts one transaction; the texts of all puts and queries are

@@ -15,6 +15,9 @@ from uuid import UUID, uuid5
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
 
+ROOT = "agents"
+"""The first label of the namespaces of agents that have a name of their own."""
+
 LOCK_SLOTS = 64
 """Agents share this many advisory locks: few enough that a batch over hundreds of agents cannot
 fill the server's lock table, many enough that one agent's deletion rarely holds up another."""
@@ -30,6 +33,16 @@ def agent_id(labels: tuple[str, ...]) -> UUID:
         >>> agent_id(("memories", "user-1"))
     """
     return uuid5(AGENTS, "\0".join(labels))
+
+
+def named_agent(name: str) -> UUID:
+    """Return the id of the agent with this name, whose memory lies under `("agents", name)`.
+
+    Example:
+        >>> named_agent("ada") == agent_id(("agents", "ada"))
+        True
+    """
+    return agent_id((ROOT, name))
 
 
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:

@@ -16,7 +16,7 @@ from langgraph_letta_store.operations.identity import agent_id, item_id, lock_sl
 from langgraph_letta_store.operations.namespaces import Namespace, checked
 from langgraph_letta_store.records import StoredItem
 from langgraph_letta_store.steps import Operation, Query, Vector, rows
-from langgraph_letta_store.tables import Tables
+from langgraph_letta_store.tables import StoreTables
 
 SWEEP_BATCH = 5000
 """How many expired items one statement deletes: short locks, and a sweep that can be stopped."""
@@ -35,7 +35,7 @@ class ItemId(NamedTuple):
         return cls(agent, item_id(agent, namespace, key))
 
 
-def get_item(tables: Tables, op: GetOp) -> Operation[Item | None]:
+def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
     namespace, key = checked(op.namespace), checked_key(op.key)
     id_ = ItemId.of(namespace, key, tables.config.agent_depth)
@@ -55,7 +55,7 @@ def get_item(tables: Tables, op: GetOp) -> Operation[Item | None]:
     )
 
 
-def get_items(tables: Tables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
+def get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many items in one statement, None for each that is not there."""
     wanted = [(checked(op.namespace), checked_key(op.key)) for op in ops]
     ids = [ItemId.of(namespace, key, tables.config.agent_depth) for namespace, key in wanted]
@@ -84,13 +84,13 @@ def get_items(tables: Tables, ops: Sequence[GetOp]) -> Operation[list[Item | Non
     return items
 
 
-def renew(tables: Tables, ids: Iterable[ItemId]) -> Operation[None]:
+def renew(tables: StoreTables, ids: Iterable[ItemId]) -> Operation[None]:
     """Start the time to live of items anew; nothing to renew, no statement."""
     if ordered := sorted(ids, key=_order):
         yield from rows(_query(tables, "renew_items", ordered))
 
 
-def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
+def put_items(tables: StoreTables, ops: Sequence[PutOp]) -> Operation[None]:
     """Put and delete items, with their vectors and namespaces, in one transaction.
 
     The last operation on a key wins. An item's vectors are always replaced, so that no field that
@@ -125,7 +125,7 @@ def put_items(tables: Tables, ops: Sequence[PutOp]) -> Operation[None]:
         yield from rows(*_statements(tables, ordered, vectors, gone))
 
 
-def sweep(tables: Tables) -> Operation[int]:
+def sweep(tables: StoreTables) -> Operation[int]:
     """Delete the items whose time is over, batch by batch, and return how many there were.
 
     Example:
@@ -169,7 +169,7 @@ class _Put(NamedTuple):
 
     @classmethod
     def of(
-        cls, op: PutOp, namespace: Namespace, key: str, tables: Tables, place: str, position: int
+        cls, op: PutOp, namespace: Namespace, key: str, tables: StoreTables, place: str, position: int
     ) -> _Put:
         if not isinstance(op.value, Mapping):
             msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
@@ -188,7 +188,7 @@ class _Put(NamedTuple):
 
 
 def _statements(
-    tables: Tables,
+    tables: StoreTables,
     puts: Sequence[tuple[ItemId, _Put]],
     vectors: Sequence[Vector],
     deletes: Sequence[tuple[ItemId, Namespace]],
@@ -239,7 +239,7 @@ def _statements(
     return queries
 
 
-def _query(tables: Tables, name: str, ids: Sequence[ItemId]) -> Query:
+def _query(tables: StoreTables, name: str, ids: Sequence[ItemId]) -> Query:
     """Run a statement on items, in the form for one agent where they have but one."""
     if len({id_.agent for id_ in ids}) == 1:
         own = {"agent": ids[0].agent, "items": [id_.item for id_ in ids]}

@@ -9,18 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig
 from langgraph_letta_store.errors import SetupError
 from langgraph_letta_store.operations.identity import lock_class
 from langgraph_letta_store.operations.partitions import SAMPLES, remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.tables import Tables
+
+C = TypeVar("C", bound=DatabaseConfig)
+
+AGENT_DEPTH = 2
+"""What is recorded where a saver, which does not mind, sets the schema up."""
 
 _PAGE = 8000
 """Bytes of a page that a vector may take to be stored inline."""
@@ -36,18 +41,19 @@ class VectorType:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A database that is set up for a store."""
+class Ready(Generic[C]):
+    """A database that is set up for a store or a saver."""
 
-    tables: Tables
+    tables: Tables[C]
     vector_types: tuple[VectorType, ...]
 
 
-def setup(config: StoreConfig) -> Operation[None]:
+def setup(config: DatabaseConfig) -> Operation[None]:
     """Create what is missing of the schema, its tables and indexes; run again, it does nothing.
 
-    Safe from many workers at once. The role needs CREATE in the schema (or on the database, where
-    there is no schema yet), and may create the `vector` extension only where it is missing.
+    One setup serves stores and savers. Safe from many workers at once. The role needs CREATE in
+    the schema (or on the database, where there is no schema yet), and may create the `vector`
+    extension only where it is missing.
 
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
@@ -61,6 +67,8 @@ def setup(config: StoreConfig) -> Operation[None]:
     _check(config, settings)
     if config.index is not None and not has_vector:
         yield from _apply(config, ["create_extension"])
+    # Later tables are made as the first ones were, whoever makes them.
+    config = _as_recorded(config, settings)
     (applied,) = yield from rows(Query(_own(config, "read_ledger")))
     for migration in _migrations(config):
         if (migration.version,) in applied:
@@ -76,26 +84,35 @@ def setup(config: StoreConfig) -> Operation[None]:
     _check(config, settings)
 
 
-def ready(config: StoreConfig) -> Operation[Ready]:
-    """Read what was recorded at setup and return the tables as this store sees them.
+def ready(config: C) -> Operation[Ready[C]]:
+    """Read what was recorded at setup and return the tables as this store or saver sees them.
 
     Raises:
         SetupError: the database is not set up, or for other settings than the store's: agents
             would be cut differently or vectors not be comparable, and memories seem lost.
     """
+    saves = isinstance(config, SaverConfig)
     try:
         settings, types = yield from _settings(config)
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         settings, types = {}, ()
-    if "agent_depth" not in settings or (config.index is not None and "index" not in settings):
-        what = "is not set up" if "agent_depth" not in settings else "has no vectors yet"
-        msg = f"the schema {config.schema!r} {what}; call setup() once, before the store is used"
+    has_vectors = ("recall_vectors" if saves else "index") in settings
+    what = None
+    if "agent_depth" not in settings:
+        what = "is not set up"
+    elif saves and "conversations" not in settings:
+        what = "has no tables for conversations yet"
+    elif config.index is not None and not has_vectors:
+        what = "has no vectors yet"
+    if what is not None:
+        whose = "saver" if saves else "store"
+        msg = f"the schema {config.schema!r} {what}; call setup() once, before the {whose} is used"
         raise SetupError(msg)
     _check(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
     tables = Tables(
         config,
-        has_vectors="index" in settings,
+        has_vectors=has_vectors,
         vector_type=index.get("vector_type", "halfvec"),
         partitions=(yield from _usable_partitions(config, settings["partitions"])),
     )
@@ -108,7 +125,7 @@ def script(*, schema: str, agent_depth: int, partitions: int, index: IndexSettin
     Example:
         >>> print(script(schema="letta", agent_depth=2, partitions=16, index=None))
     """
-    config = StoreConfig(schema, agent_depth, partitions, index)
+    config = DatabaseConfig(schema, agent_depth, partitions, index)
     first = ["create_schema", "create_ledger", "create_settings"]
     parts = ["begin", *(_text(_own(config, name)) for name in first)]
     if index is not None:
@@ -128,7 +145,7 @@ class _Migration:
     def file(self) -> str:
         return f"migrations/{self.version:04}_{self.name}"
 
-    def statements(self, config: StoreConfig) -> Iterator[Statement]:
+    def statements(self, config: DatabaseConfig) -> Iterator[Statement]:
         """Its statements, then what the ledger and the settings keep of it."""
         fillings = {**_fillings(config), **self._vector_fillings(config)}
         for name in templates(self.file):
@@ -139,15 +156,11 @@ class _Migration:
             version=sql.Literal(self.version),
             name=sql.Literal(self.name),
         )
-        recorded = {k: v for k, v in _recorded(config).items() if (k == "index") == self.vectors}
+        recorded = {k: v for k, v in _to_record(config).items() if _KEEPS[k] == self.name}
         yield _own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
 
-    @property
-    def vectors(self) -> bool:
-        return self.name == "vectors"
-
-    def _vector_fillings(self, config: StoreConfig) -> dict[str, sql.Composable]:
-        if config.index is None or not self.vectors:
+    def _vector_fillings(self, config: DatabaseConfig) -> dict[str, sql.Composable]:
+        if config.index is None:
             return {}
         bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
         inline = config.index.dims * bytes_each <= _PAGE
@@ -158,17 +171,43 @@ class _Migration:
         }
 
 
-def _migrations(config: StoreConfig) -> Iterator[_Migration]:
+_KEEPS = {
+    "agent_depth": "store",
+    "partitions": "store",
+    "index": "vectors",
+    "conversations": "conversations",
+    "recall_vectors": "recall_vectors",
+}
+"""Which migration records which of the settings; who works with the tables may read but these."""
+
+
+def _migrations(config: DatabaseConfig) -> Iterator[_Migration]:
     yield _Migration(1, "store")
     if config.index is not None:
         yield _Migration(2, "vectors")
+    yield _Migration(3, "conversations")
+    if config.index is not None:
+        yield _Migration(4, "recall_vectors")
 
 
-def _recorded(config: StoreConfig) -> dict[str, Any]:
+def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
+    """Return how the schema was set up, and what this configuration adds to it."""
+    index = config.index
+    if index is None and "index" in settings:
+        kept: Mapping[str, Any] = settings["index"]
+        index = IndexSettings(kept["dims"], kept["vector_type"], kept["distance"], kept["model"])
+    depth = settings.get("agent_depth", config.agent_depth)
+    partitions = settings.get("partitions", config.partitions)
+    return DatabaseConfig(config.schema, depth or AGENT_DEPTH, partitions, index)
+
+
+def _to_record(config: DatabaseConfig) -> dict[str, Any]:
     """What all workers must agree on, as it is kept in the settings."""
     recorded: dict[str, Any] = {
         "agent_depth": config.agent_depth,
         "partitions": config.partitions,
+        "conversations": True,
+        "recall_vectors": True,
     }
     if config.index is not None:
         recorded["index"] = {
@@ -180,9 +219,9 @@ def _recorded(config: StoreConfig) -> dict[str, Any]:
     return recorded
 
 
-def _check(config: StoreConfig, settings: Mapping[str, Any]) -> None:
+def _check(config: DatabaseConfig, settings: Mapping[str, Any]) -> None:
     """Compare a store's settings with those recorded, where there are any."""
-    wanted = _recorded(config)
+    wanted = _to_record(config)
     pairs = [("agent_depth", wanted["agent_depth"], settings.get("agent_depth"))]
     if "index" in wanted and "index" in settings:
         pairs += [(f"index {k}", v, settings["index"].get(k)) for k, v in wanted["index"].items()]
@@ -199,18 +238,18 @@ def _check(config: StoreConfig, settings: Mapping[str, Any]) -> None:
         raise SetupError(msg)
 
 
-def _inspect(config: StoreConfig) -> Operation[tuple[bool, bool, bool]]:
+def _inspect(config: DatabaseConfig) -> Operation[tuple[bool, bool, bool]]:
     (((has_schema, has_vector, has_ledger),),) = yield from rows(Query(_own(config, "inspect")))
     return has_schema, has_vector, has_ledger
 
 
-def _settings(config: StoreConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+def _settings(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
     (((settings, types),),) = yield from rows(Query(_own(config, "read_settings")))
     oids: dict[str, list[int]] = json.loads(types) if types else {}
     return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
 
 
-def _usable_partitions(config: StoreConfig, modulus: int) -> Operation[int]:
+def _usable_partitions(config: DatabaseConfig, modulus: int) -> Operation[int]:
     """Tell how many partitions reads may name; 0 where they must name the whole table."""
     if modulus == 0:
         return 0
@@ -225,7 +264,7 @@ def _usable_partitions(config: StoreConfig, modulus: int) -> Operation[int]:
     return modulus if usable else 0
 
 
-def _apply(config: StoreConfig, names: list[str]) -> Operation[None]:
+def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
     """Run statements of `sql/migrations.sql` that may be run again, one worker at a time."""
     try:
         yield from rows(*(Query(_own(config, name)) for name in ["lock_setup", *names]))
@@ -244,11 +283,11 @@ def _apply(config: StoreConfig, names: list[str]) -> Operation[None]:
         raise SetupError(msg) from error
 
 
-def _own(config: StoreConfig, name: str, /, **fillings: sql.Composable) -> Statement:
+def _own(config: DatabaseConfig, name: str, /, **fillings: sql.Composable) -> Statement:
     return statement("migrations", name, **_fillings(config), **fillings)
 
 
-def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
+def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:
     schema = sql.Identifier(config.schema)
     partitioned = "partition by hash (agent_id)"
     inline = "with (toast_tuple_target = 8160)"
@@ -264,7 +303,7 @@ def _fillings(config: StoreConfig) -> dict[str, sql.Composable]:
     }
 
 
-def _quoted(config: StoreConfig, table: str) -> str:
+def _quoted(config: DatabaseConfig, table: str) -> str:
     """Write a table's name as to_regclass reads it."""
     return sql.Identifier(config.schema, table).as_string(None)
 

@@ -14,7 +14,7 @@ from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperation
 from langgraph_letta_store.operations.identity import LOCK_SLOTS, agent_id, lock_slot
 from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import ScopeKind, Tables
+from langgraph_letta_store.tables import ScopeKind, StoreTables
 
 Namespace = tuple[str, ...]
 
@@ -106,7 +106,7 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
     return limit, offset
 
 
-def list_namespaces(tables: Tables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
+def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
     """List the namespaces that hold items, in order, cut to `max_depth` labels, each once."""
     limit, offset = checked_page(op.limit, op.offset)
     depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
@@ -146,7 +146,7 @@ def list_namespaces(tables: Tables, op: ListNamespacesOp) -> Operation[list[Name
     return [tuple(namespace) for (namespace,) in found]
 
 
-def delete_namespace(tables: Tables, prefix: Sequence[str]) -> Operation[int]:
+def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[int]:
     """Delete every item under a namespace prefix, with its vectors, in one transaction.
 
     Writers of the agents concerned wait until it is done, so that none of their items is left

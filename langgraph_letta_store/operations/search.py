@@ -14,10 +14,10 @@ from langgraph_letta_store.operations.items import ItemId, renew
 from langgraph_letta_store.operations.namespaces import Scope, checked, checked_page
 from langgraph_letta_store.records import FoundItem, FoundItems
 from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import Tables
+from langgraph_letta_store.tables import StoreTables
 
 
-def search(tables: Tables, op: SearchOp) -> Operation[list[SearchItem]]:
+def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     """Return a page of the items under a prefix that a filter lets through.
 
     With a query and an index, the items that have vectors, nearest first, each with its
@@ -63,7 +63,7 @@ def _access_path(scope: Scope, condition: Condition | None) -> str:
     return "nearest_in_agent"
 
 
-def _found_item(row: Row, tables: Tables) -> FoundItem:
+def _found_item(row: Row, tables: StoreTables) -> FoundItem:
     namespace, key, value, created_at, updated_at, _, score = row
     return FoundItem(
         namespace=tuple(namespace),

@@ -1,0 +1,269 @@
+"""AsyncLettaSaver: the checkpointer that keeps every message once, for coroutines."""
+
+# pyright: reportAssignmentType=false
+# The base class declares its methods with def; twins are assigned, which pyright takes for less.
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    DeltaChannelHistory,
+)
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from psycopg import AsyncPipeline
+from typing_extensions import Self
+
+from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.connections import aopened
+from langgraph_letta_store.locks import NamedLocks
+from langgraph_letta_store.operations import checkpoints, deltas, migrations
+from langgraph_letta_store.operations import writes as writes_
+from langgraph_letta_store.operations.conversations import Conversations, Place
+from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store.saver import ConfiguredSaver
+from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.tables import SaverTables
+from langgraph_letta_store.twins import from_thread, refuse_on_loop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncLettaSaver(ConfiguredSaver):
+    """A checkpointer for LangGraph in one PostgreSQL database, for coroutines.
+
+    A drop-in for `langgraph.checkpoint.postgres.aio.AsyncPostgresSaver`; otherwise as
+    `LettaSaver`. May be made before there is an event loop and belongs to the loop that first uses
+    it. Synchronous calls work from other threads.
+
+    Example:
+        >>> async with AsyncLettaSaver.from_conn_string("embedded:./memory") as saver:
+        ...     await saver.setup()
+        ...     graph = builder.compile(checkpointer=saver)
+        ...     await graph.ainvoke({"messages": "Hello"}, {"configurable": {"thread_id": "1"}})
+    """
+
+    def __init__(
+        self,
+        conn: AsyncConnections,
+        pipe: AsyncPipeline | None = None,
+        serde: SerializerProtocol | None = None,
+        *,
+        index: PostgresIndexConfig | None = None,
+        schema: str = "letta",
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> None:
+        """Make a saver on a connection or a pool of yours; the options are `LettaSaver`'s.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+        """
+        super().__init__(
+            serde=serde,
+            index=index,
+            schema=schema,
+            partitions=partitions,
+            agent_keys=agent_keys,
+            readable=readable,
+        )
+        self.conn = conn
+        self.pipe = pipe
+        self._runner = AsyncRunner(conn, self.embeddings)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tables: SaverTables | None = None
+        self._tables_lock = asyncio.Lock()
+        self._turns = NamedLocks(asyncio.Lock)
+
+    @classmethod
+    @asynccontextmanager
+    async def from_conn_string(
+        cls,
+        conn_string: str,
+        *,
+        pipeline: bool = False,  # noqa: ARG003  # part of AsyncPostgresSaver's signature
+        pool_config: PoolConfig | None = None,
+        serde: SerializerProtocol | None = None,
+        index: PostgresIndexConfig | None = None,
+        schema: str = "letta",
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> AsyncGenerator[Self, None]:
+        """Open a saver on a pool of checked connections; see `LettaSaver.from_conn_string`.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+            psycopg.OperationalError: no connection can be made.
+        """
+        async with aopened(conn_string, pool_config) as pool:
+            saver = cls(
+                pool,
+                serde=serde,
+                index=index,
+                schema=schema,
+                partitions=partitions,
+                agent_keys=agent_keys,
+                readable=readable,
+            )
+            async with saver:
+                yield saver
+
+    async def __aenter__(self) -> Self:
+        """Bind the saver to the running loop."""
+        self._bind()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop what runs in the background."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that the saver belongs to.
+
+        Raises:
+            asyncio.InvalidStateError: none has used it yet.
+        """
+        if self._loop is None:
+            msg = "no event loop has used this saver yet; await one of its methods first"
+            raise asyncio.InvalidStateError(msg)
+        return self._loop
+
+    async def setup(self) -> None:
+        """Create what is missing of the tables, the store's too; harmless to run again.
+
+        Raises:
+            SetupError: the schema was set up with other settings, or the role may not create it.
+        """
+        self._bind()
+        await self._runner.run(migrations.setup(self.config))
+        await self._ready()
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Return the checkpoint that a config names, or its thread's latest, or None."""
+        return await self._run(checkpoints.get_tuple, config)
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Yield checkpoints, the newest first; the saver may be called meanwhile.
+
+        Args:
+            config: whose; its thread, and its `checkpoint_ns` and `checkpoint_id` where given.
+            filter: what their metadata must have.
+            before: only those made before this config's checkpoint.
+            limit: at most so many.
+        """
+        last: Place | None = None
+        left = checkpoints.checked_limit(limit)
+        while left is None or left > 0:
+            page = await self._run(checkpoints.list_page, config, filter, before, left, last)
+            for found in page.found[:left]:
+                yield found
+            if page.last is None:
+                return
+            last = page.last
+            left = None if left is None else left - len(page.found)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint, and the messages that it is the first to have, in one transaction.
+
+        Returns:
+            The config that names it.
+        """
+        async with self._turns.of(Place.of(config).thread_id):
+            return await self._run(checkpoints.put, config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store what a task wrote under a checkpoint."""
+        async with self._turns.of(Place.of(config).thread_id):
+            await self._run(writes_.put_writes, config, writes, task_id, task_path)
+
+    async def aget_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        """Return what DeltaChannels are made anew from: a value, and what was written since."""
+        return await self._run(deltas.get_delta_channel_history, config, channels)
+
+    get_tuple = from_thread(aget_tuple)
+    put = from_thread(aput)
+    put_writes = from_thread(aput_writes)
+    get_delta_channel_history = from_thread(aget_delta_channel_history)
+
+    def list(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> Iterator[CheckpointTuple]:
+        """Run `alist` from another thread than the loop's."""
+        refuse_on_loop(self, "alist")
+        listed = self.alist(config, filter=filter, before=before, limit=limit)
+        while True:
+            step = asyncio.run_coroutine_threadsafe(_next(listed), self.loop)
+            if (found := step.result()) is None:
+                return
+            yield found
+
+    async def _run(
+        self,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        self._bind()
+        conversations = self._conversations_in(await self._ready())
+        return await self._runner.run(operation(conversations, *args, **kwargs))
+
+    async def _ready(self) -> SaverTables:
+        """Return the tables, after a look at first use whether they are this saver's."""
+        if self._tables is None:
+            async with self._tables_lock:
+                if self._tables is None:
+                    ready = await self._runner.run(migrations.ready(self.config))
+                    self._runner.vectors.types = ready.vector_types
+                    self._tables = ready.tables
+        return self._tables
+
+    def _bind(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+
+
+async def _next(listed: AsyncIterator[CheckpointTuple]) -> CheckpointTuple | None:
+    return await anext(listed, None)

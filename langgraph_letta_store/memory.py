@@ -1,0 +1,146 @@
+"""LettaMemory: a store and a saver on one pool of connections, set up in one go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from typing_extensions import Self
+
+from langgraph_letta_store.async_saver import AsyncLettaSaver
+from langgraph_letta_store.async_store import AsyncLettaStore
+from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.connections import aopened, opened
+from langgraph_letta_store.saver import LettaSaver
+from langgraph_letta_store.store import LettaStore
+
+
+@dataclass(frozen=True, slots=True)
+class LettaMemory:
+    """All of an application's memory: `store` for items, `saver` for conversations.
+
+    Example:
+        >>> with LettaMemory.from_conn_string("embedded:./memory") as memory:
+        ...     memory.setup()
+        ...     graph = builder.compile(store=memory.store, checkpointer=memory.saver)
+    """
+
+    store: LettaStore
+    saver: LettaSaver
+
+    @classmethod
+    @contextmanager
+    def from_conn_string(
+        cls,
+        conn_string: str,
+        *,
+        pool_config: PoolConfig | None = None,
+        index: PostgresIndexConfig | None = None,
+        ttl: TTLConfig | None = None,
+        serde: SerializerProtocol | None = None,
+        schema: str = "letta",
+        agent_depth: int = 2,
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> Generator[Self, None, None]:
+        """Open both on one pool, and close it when the block ends.
+
+        The options are those of `LettaStore` and `LettaSaver`.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+            psycopg.OperationalError: no connection can be made.
+        """
+        with opened(conn_string, pool_config) as pool:
+            store = LettaStore(
+                pool,
+                index=index,
+                ttl=ttl,
+                schema=schema,
+                agent_depth=agent_depth,
+                partitions=partitions,
+            )
+            saver = LettaSaver(
+                pool,
+                serde=serde,
+                index=index,
+                schema=schema,
+                partitions=partitions,
+                agent_keys=agent_keys,
+                readable=readable,
+            )
+            with saver:
+                try:
+                    yield cls(store, saver)
+                finally:
+                    store.stop_ttl_sweeper()
+
+    def setup(self) -> None:
+        """Create what is missing of the tables; see `LettaStore.setup`."""
+        self.store.setup()
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncLettaMemory:
+    """The same for coroutines.
+
+    Example:
+        >>> async with AsyncLettaMemory.from_conn_string("embedded:./memory") as memory:
+        ...     await memory.setup()
+        ...     graph = builder.compile(store=memory.store, checkpointer=memory.saver)
+    """
+
+    store: AsyncLettaStore
+    saver: AsyncLettaSaver
+
+    @classmethod
+    @asynccontextmanager
+    async def from_conn_string(
+        cls,
+        conn_string: str,
+        *,
+        pool_config: PoolConfig | None = None,
+        index: PostgresIndexConfig | None = None,
+        ttl: TTLConfig | None = None,
+        serde: SerializerProtocol | None = None,
+        schema: str = "letta",
+        agent_depth: int = 2,
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> AsyncGenerator[Self, None]:
+        """Open both on one pool, and close it when the block ends.
+
+        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+            psycopg.OperationalError: no connection can be made.
+        """
+        async with aopened(conn_string, pool_config) as pool:
+            store = AsyncLettaStore(
+                pool,
+                index=index,
+                ttl=ttl,
+                schema=schema,
+                agent_depth=agent_depth,
+                partitions=partitions,
+            )
+            saver = AsyncLettaSaver(
+                pool,
+                serde=serde,
+                index=index,
+                schema=schema,
+                partitions=partitions,
+                agent_keys=agent_keys,
+                readable=readable,
+            )
+            async with store, saver:
+                yield cls(store, saver)
+
+    async def setup(self) -> None:
+        """Create what is missing of the tables; see `AsyncLettaStore.setup`."""
+        await self.store.setup()

@@ -1,0 +1,288 @@
+"""Values of channels and writes, as they are stored: messages apart from what refers to them.
+
+A list of messages is stored as the runs of sequence numbers that it is made of, so that a
+checkpoint takes the same few bytes whether its conversation has ten messages or ten thousand.
+Every other value is stored as the serializer writes it, compressed where that pays.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeGuard, cast
+
+import ormsgpack
+from langchain_core.messages import BaseMessage, BaseMessageChunk, RemoveMessage
+from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.serde.types import (
+    _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
+)
+
+from langgraph_letta_store.operations.elements import Element, Messages, split
+from langgraph_letta_store.operations.messages import storable
+
+MESSAGES, MESSAGE, SNAPSHOT, MAP = (
+    "letta.messages",
+    "letta.message",
+    "letta.snapshot",
+    "letta.map",
+)
+"""The types of values that refer to messages: a list, one message, the snapshot of a DeltaChannel,
+and a dictionary with such values in it."""
+
+_COMPRESSED = "zlib1:"
+"""Before the type of a value that was compressed with the first dictionary."""
+
+_WORTH = 192
+"""From how many bytes on compression pays."""
+
+# What most small values are made of; part of the stored format, so it never changes.
+_DICTIONARY = (
+    b"invalid_tool_calls\x90\xaeusage_metadata\xc0\xacinput_tokens\xadoutput_tokens"
+    b"\xactotal_tokens\xb3input_token_details\xb4output_token_details"
+    b"tool_calls\x90\xa4name\xa4args\xa2id\xa4type\xa9tool_call\xactool_call_id\xa8artifact\xc0"
+    b"\xa6status\xa7success\xa5error\xb1response_metadata\x80\xaafinish_reason\xa4stop"
+    b"\xaamodel_name\xaemodel_provider\xa6openai\xa9anthropic\xb2system_fingerprint"
+    b"\x94\xb8langchain_core.messages.tool\xabToolMessage"
+    b"\x94\xbalangchain_core.messages.system\xadSystemMessage"
+    b"\x94\xd9\x20langchain_core.messages.function\x94\xb6langchain_core.messages.ai\xa9AIMessage"
+    b"\x94\xb9langchain_core.messages.human\xacHumanMessage\x86\xa7content\xd9"
+    b"\xb1additional_kwargs\x80\xb1response_metadata\x80\xa4type\xa2ai\xa5human\xa4name\xc0\xa2id"
+    b"\xd9$\xb3model_validate_json\xb3langgraph.types\xa4Send\xa9Interrupt\xa7Command"
+    b"branch:to:__pregel_tasks__interrupt____resume____error____input____end____previous__"
+    b"\x83\xaacheckpoint\x87\xa1v\x04\xa2ts\xd9 2026-01-01T00:00:00.000000+00:00\xa2id\xd9$1f0"
+    b"\xb0channel_versions\x82\xa9__start__\xd900000000000000000000000000000000"
+    b"2.0.\xa8messages\xd900000000000000000000000000000000"
+    b"3.0.\xadversions_seen\x83\xa9__input__\x80\xa9__start__\x81\xa9__start__"
+    b"\xb0updated_channels\x92\xa8messages\xadpending_sends\x90\xa6values\x81\xa8messages\x92"
+    b"\xaeletta.messages\xc4\x03\x92\x01\xa4null\xc4\x00\xa7msgpack\xc4"
+)
+
+
+class Kept(NamedTuple):
+    """A value as it is stored: the type that tells how to read it, and its bytes."""
+
+    type: str
+    value: bytes
+
+
+class Fresh(NamedTuple):
+    """A message that its thread has not been given yet."""
+
+    message: BaseMessage
+    element: Element
+    plain: bytes
+
+
+class Codec:
+    """Values in and out of a saver's serializer.
+
+    `encrypts` says whether what it writes cannot be read without it: the serializer is asked.
+    """
+
+    def __init__(self, serde: SerializerProtocol) -> None:
+        """Take LangGraph's serializer, or one of its kind."""
+        self.serde = maybe_add_typed_methods(serde)
+        probe = "is this readable"
+        self.encrypts = probe.encode() not in self.serde.dumps_typed(probe)[1]
+        # Tells messages apart where the serializer never writes the same bytes twice.
+        self._plain = JsonPlusSerializer(pickle_fallback=True)
+
+    def dumps(self, value: Any) -> Kept:
+        """Serialise a value, and compress it where that makes it smaller."""
+        type_, data = self.serde.dumps_typed(value)
+        if self.encrypts or len(data) < _WORTH:
+            return Kept(type_, bytes(data))
+        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
+        packed = packer.compress(data) + packer.flush()
+        return Kept(_COMPRESSED + type_, packed) if len(packed) < len(data) else Kept(type_, data)
+
+    def loads(self, type_: str | None, data: bytes) -> Any:
+        """Read what `dumps` wrote, or a message of recall memory."""
+        type_ = type_ or "msgpack"
+        if type_.startswith(_COMPRESSED):
+            type_ = type_.removeprefix(_COMPRESSED)
+            data = zlib.decompressobj(zdict=_DICTIONARY).decompress(data)
+        return self.serde.loads_typed((type_, data))
+
+    def elements(self, messages: Sequence[BaseMessage]) -> Iterator[tuple[Element, bytes]]:
+        """Serialise messages one by one, at the price of one list; each with what tells it apart.
+
+        Where the serializer encrypts, an element's bytes are left empty: `encrypted` gives them
+        when they are needed.
+        """
+        type_, data = self._plain.dumps_typed(messages) if self.encrypts else self._dumped(messages)
+        parts = split(data, len(messages)) if type_ == "msgpack" else None
+        if parts is None:
+            serde = self._plain if self.encrypts else self.serde
+            for message in messages:
+                kind, plain = serde.dumps_typed(message)
+                yield Element.of(kind, plain, message), plain
+        else:
+            for message, plain in zip(messages, parts, strict=True):
+                yield Element.of("msgpack", plain, message), plain
+
+    def encrypted(self, fresh: Fresh) -> Element:
+        """Return a new message's element as it is to be stored."""
+        if not self.encrypts:
+            return fresh.element._replace(message_id=self.shown_id(fresh.element.message_id))
+        type_, data = self.serde.dumps_typed(fresh.message)
+        element = fresh.element
+        return Element(type_, bytes(data), element.digest, self.shown_id(element.message_id))
+
+    def shown_id(self, message_id: str) -> str:
+        """Return what stands for a message's id in its column."""
+        if not message_id:
+            return ""
+        return _hidden(message_id) if self.encrypts else storable(message_id)
+
+    def load_messages(self, messages: Messages, sequences: Sequence[int]) -> list[Any]:
+        """Read messages by their sequence numbers, as one list where they lie together."""
+        if (joined := messages.joined(sequences)) is not None:
+            loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
+            return loaded
+        return [self.loads(*messages.element(sequence)) for sequence in sequences]
+
+    def _dumped(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
+        return self.serde.dumps_typed(list(messages))
+
+
+@dataclass(slots=True)
+class Encoder:
+    """Encodes the values of one checkpoint, or of one task's writes.
+
+    `known` are the sequence numbers of the messages that the thread has, by their digests. New
+    messages are given numbers below zero: -1, -2, ..., which the thread's row resolves.
+    """
+
+    codec: Codec
+    known: Mapping[bytes, int]
+    fresh: dict[bytes, Fresh] = field(default_factory=dict[bytes, Fresh])
+    seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    referred: set[int] = field(default_factory=set[int])
+    _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    def encode(self, value: Any, *, written: bool = False) -> Kept:
+        """Encode a value.
+
+        Args:
+            value: what a channel holds or a task wrote.
+            written: it is a task's write. A message in it that has no id yet, or is a chunk, will
+                be another message in the channel, and is not taken for one of the history.
+        """
+        if is_history(value, written=written):
+            return Kept(MESSAGES, self._runs(value))
+        if isinstance(value, BaseMessage) and is_history([value], written=written):
+            return Kept(MESSAGE, self._runs([value]))
+        if isinstance(value, DeltaSnapshot):
+            snapshot: Any = value.value
+            if is_history(snapshot, written=written):
+                return Kept(SNAPSHOT, self._runs(snapshot))
+        if not self.codec.encrypts and _is_map(value, written=written):
+            parts = {key: list(self.encode(part, written=written)) for key, part in value.items()}
+            return Kept(MAP, ormsgpack.packb(parts))
+        return self.codec.dumps(value)
+
+    def _runs(self, messages: Sequence[BaseMessage]) -> bytes:
+        runs: list[int] = []
+        step = 0
+        for number in self._sequences(messages):
+            if runs and number == runs[-2] + step * runs[-1]:
+                runs[-1] += 1
+            else:
+                runs += [number, 1]
+                step = 1 if number > 0 else -1
+        return ormsgpack.packb(runs)
+
+    def _sequences(self, messages: Sequence[BaseMessage]) -> Iterator[int]:
+        for message, (element, plain) in zip(messages, self.codec.elements(messages), strict=True):
+            digest = element.digest
+            self.seen[digest] = element.message_id
+            number = self.known.get(digest)
+            if number is not None:
+                self.referred.add(number)
+            else:
+                number = self._numbers.setdefault(digest, -1 - len(self._numbers))
+                self.fresh.setdefault(digest, Fresh(message, element, plain))
+            yield number
+
+
+def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:
+    """Read a stored value, with the messages that it refers to.
+
+    Raises:
+        MissingMessageError: a message that it refers to is not there.
+    """
+    if kept.type == MESSAGES:
+        return codec.load_messages(messages, resolved(kept.value, base))
+    if kept.type == MESSAGE:
+        return codec.load_messages(messages, resolved(kept.value, base))[0]
+    if kept.type == SNAPSHOT:
+        return DeltaSnapshot(codec.load_messages(messages, resolved(kept.value, base)))
+    if kept.type == MAP:
+        parts: dict[str, Sequence[Any]] = ormsgpack.unpackb(kept.value)
+        return {
+            key: decode(codec, Kept(type_, value), base, messages)
+            for key, (type_, value) in parts.items()
+        }
+    return codec.loads(kept.type, kept.value)
+
+
+def resolved(runs: bytes, base: int | None) -> list[int]:
+    """Return the sequence numbers of runs; those below zero count on from `base`."""
+    numbers: list[int] = ormsgpack.unpackb(runs)
+    sequences: list[int] = []
+    for first, count in zip(numbers[::2], numbers[1::2], strict=True):
+        start = first if first > 0 else (base or 0) - first
+        sequences.extend(range(start, start + count))
+    return sequences
+
+
+def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
+    """Whether a value is a list of messages, each to be kept once."""
+    if type(value) is not list or not value:
+        return False
+    return all(
+        isinstance(part, BaseMessage)
+        and not isinstance(part, RemoveMessage)
+        and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
+        for part in cast("list[Any]", value)
+    )
+
+
+def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
+    """Whether a value is a DeltaChannel's, kept whole now and then."""
+    return isinstance(value, DeltaSnapshot)
+
+
+def is_small(value: Any) -> bool:
+    """Whether a value is repeated in every checkpoint, whatever serializer writes it."""
+    if isinstance(value, str):
+        return len(value) <= 64
+    return value is None or isinstance(value, (bool, float)) or _is_number(value)
+
+
+def run_key(run_id: str, *, readable: bool) -> str:
+    """Return what stands for a run's id in a column: a hash where nothing may be readable."""
+    return storable(run_id) if readable else _hidden(run_id)
+
+
+def _hidden(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() <= 64
+
+
+def _is_map(value: Any, *, written: bool) -> TypeGuard[dict[str, Any]]:
+    """Whether a dictionary has messages in it, as a graph's input has."""
+    if type(value) is not dict:
+        return False
+    parts = cast("dict[Any, Any]", value)
+    return any(is_history(part, written=written) for part in parts.values()) and all(
+        type(key) is str for key in parts
+    )

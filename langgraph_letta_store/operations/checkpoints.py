@@ -1,0 +1,424 @@
+"""Checkpoints: the state of a graph at one moment, put, read and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    get_serializable_checkpoint_metadata,
+)
+from langgraph.checkpoint.serde.types import TASKS
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.channels import (
+    Codec,
+    Encoder,
+    Kept,
+    decode,
+    is_history,
+    is_small,
+    is_snapshot,
+    run_key,
+)
+from langgraph_letta_store.operations.conversations import (
+    Conversations,
+    Moment,
+    Place,
+    configurable,
+    save,
+)
+from langgraph_letta_store.operations.elements import Messages
+from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+
+PAGE = 100
+"""How many checkpoints are listed at a time."""
+
+_SENDS_MOVED = 4
+"""From this version of the format on a checkpoint keeps its own pending tasks."""
+
+
+def put(
+    conversations: Conversations,
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    new_versions: ChannelVersions,
+    at: datetime | None = None,
+) -> Operation[RunnableConfig]:
+    """Store a checkpoint and the messages that it is the first to have, in one transaction.
+
+    Args:
+        conversations: what to work with.
+        config: names the thread and, by `checkpoint_id`, the parent.
+        checkpoint: LangGraph's, with the values of its channels.
+        metadata: what `list` filters by.
+        new_versions: the channels that changed, with their versions.
+        at: when it was made, where not now.
+
+    Raises:
+        InvalidOperationError: the config names no thread.
+        InvalidValueError: a name cannot be stored.
+    """
+    place = Place.of(config)
+    codec = conversations.codec
+    kept_metadata: Mapping[str, Any] = cast(
+        "Mapping[str, Any]", get_serializable_checkpoint_metadata(config, metadata)
+    )
+    run_id = kept_metadata.get("run_id")
+    step = kept_metadata.get("step")
+    public = None if codec.encrypts else _public(kept_metadata)
+    run = run_key(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
+
+    def build(encoder: Encoder) -> list[Query]:
+        body = _Body.of(checkpoint, new_versions, encoder)
+        small = {channel: list(kept) for channel, kept in body.small.items()}
+        kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
+        if public is None or public[1]:
+            kept["metadata"] = kept_metadata
+        type_, data = codec.dumps(kept)
+        shared = {"ns": place.ns}
+        queries: list[Query] = []
+        if body.rows:
+            columns = {
+                "channels": [channel for channel, _, _ in body.rows],
+                "versions": [version for _, version, _ in body.rows],
+                "types": [row.type for _, _, row in body.rows],
+                "values": [row.value for _, _, row in body.rows],
+            }
+            insert = conversations.tables.checkpoints("insert_channels")
+            queries.append(Query(insert, {**shared, **columns}))
+        parameters = {
+            **shared,
+            "id": checkpoint["id"],
+            "parent": place.checkpoint_id,
+            "run": run,
+            "metadata": "{}" if public is None else public[0],
+            "type": type_,
+            "checkpoint": data,
+            "channels": list(body.versions),
+            "versions": list(body.versions.values()),
+            "referred": as_multirange(encoder.referred),
+        }
+        upsert = conversations.tables.checkpoints("upsert_checkpoint")
+        return [*queries, Query(upsert, parameters)]
+
+    values.check_text(str(checkpoint["id"]), "checkpoint['id']")
+    moment = Moment(at, run_id if isinstance(run_id, str) else None, _int4(step))
+    yield from save(conversations, config, moment, build, holds=True)
+    return place._replace(checkpoint_id=checkpoint["id"]).config()
+
+
+def get_tuple(
+    conversations: Conversations, config: RunnableConfig
+) -> Operation[CheckpointTuple | None]:
+    """Return the checkpoint that a config names, or its thread's latest; None where there is none.
+
+    Raises:
+        InvalidOperationError: the config names no thread.
+        MissingMessageError: a message of it was deleted by hand.
+    """
+    place = Place.of(config)
+    parts = ("of_thread", "of_namespace", *(("by_id",) if place.checkpoint_id else ()))
+    parameters = {"thread": place.thread_id, "ns": place.ns, "id": place.checkpoint_id}
+    query = Query(conversations.tables.checkpoints("get_checkpoint", *parts), parameters)
+    (found,) = yield from rows(query)
+    if not found:
+        return None
+    stored = Stored.of(found[0])
+    epoch, *columns = found[0][_WIDTH:]
+    messages = Messages.of(tuple(columns))
+    if messages.sequences:
+        conversations.known.learn(place.thread_id, epoch, messages.numbers())
+    (checkpoint_tuple,) = yield from _tuples(conversations, [stored], {stored.thread_id: messages})
+    return checkpoint_tuple
+
+
+class Page(NamedTuple):
+    """Some of the checkpoints of a list, and after which place it goes on; None: it is over."""
+
+    found: list[CheckpointTuple]
+    last: Place | None
+
+
+def list_page(
+    conversations: Conversations,
+    config: RunnableConfig | None,
+    filter_: Mapping[str, Any] | None,
+    before: RunnableConfig | None,
+    limit: int | None,
+    last: Place | None,
+) -> Operation[Page]:
+    """Return the next checkpoints, the newest first, after the last place of the page before.
+
+    Raises:
+        InvalidOperationError: a config names no thread, or the filter is not one.
+    """
+    conditions, parameters = _conditions(conversations.codec, config, filter_, before)
+    if last is not None:
+        conditions.append("beyond")
+        parameters |= {
+            "last_id": last.checkpoint_id,
+            "last_thread": last.thread_id,
+            "last_ns": last.ns,
+        }
+    # Metadata that the database cannot read is filtered here, so any number may be left out.
+    filters = bool(filter_) and conversations.codec.encrypts
+    size = PAGE if limit is None or filters else min(PAGE, limit)
+    statement = conversations.tables.checkpoints("list_checkpoints", *conditions)
+    (found,) = yield from rows(Query(statement, {**parameters, "limit": size}))
+    page = [Stored.of(row) for row in found]
+    referred: dict[str, list[str]] = {}
+    for stored, row in zip(page, found, strict=True):
+        if row[-1] != "{}":
+            referred.setdefault(stored.thread_id, []).append(row[-1])
+    messages = yield from messages_of(conversations, referred)
+    tuples = yield from _tuples(conversations, page, messages)
+    if filters:
+        tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
+    return Page(tuples, page[-1].place if len(page) == size else None)
+
+
+def checked_limit(limit: Any) -> int | None:
+    """Return how many checkpoints to list at most.
+
+    Raises:
+        InvalidOperationError: not None and not a whole number from 0.
+    """
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        msg = f"limit is {limit!r:.80}; give a whole number from 0, or None"
+        raise InvalidOperationError(msg)
+    return limit
+
+
+def messages_of(
+    conversations: Conversations, referred: Mapping[str, Sequence[str]]
+) -> Operation[dict[str, Messages]]:
+    """Return the messages of threads that multiranges refer to, by thread."""
+    if not referred:
+        return {}
+    statement = conversations.tables.checkpoints("get_messages")
+    results = yield from rows(
+        *(
+            Query(statement, {"thread": thread_id, "messages": list(dict.fromkeys(ranges))})
+            for thread_id, ranges in referred.items()
+        )
+    )
+    return {
+        thread_id: Messages.of(found[0][1:]) if found else Messages()
+        for thread_id, found in zip(referred, results, strict=True)
+    }
+
+
+_WIDTH = 17
+"""How many columns a checkpoint's rows take."""
+
+
+class Stored(NamedTuple):
+    """A checkpoint's row, the rows of its values and its pending writes."""
+
+    thread_id: str
+    ns: str
+    checkpoint_id: str
+    parent: str | None
+    metadata: str
+    kept: Kept
+    base: int | None
+    channels: list[tuple[str, Kept, int | None]]
+    writes: list[tuple[str, str, Kept, int | None]]
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Read the columns that `get_checkpoint` and `list_checkpoints` have in common."""
+        thread_id, ns, checkpoint_id, parent, metadata, type_, data, base = row[:8]
+        names, types, data_, bases = (column or () for column in row[8:12])
+        tasks, written, kinds, parts, starts = (column or () for column in row[12:17])
+        return cls(
+            thread_id,
+            ns,
+            checkpoint_id,
+            parent,
+            metadata,
+            Kept(type_, data),
+            base,
+            [
+                (name, Kept(t, d), b)
+                for name, t, d, b in zip(names, types, data_, bases, strict=True)
+            ],
+            [
+                (task, channel, Kept(t, d), b)
+                for task, channel, t, d, b in zip(tasks, written, kinds, parts, starts, strict=True)
+            ],
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where it lies."""
+        return Place(self.thread_id, self.ns, self.checkpoint_id)
+
+    def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
+        """Return it as LangGraph knows it."""
+        body: dict[str, Any] = codec.loads(*self.kept)
+        values_: dict[str, Any] = {
+            channel: decode(codec, Kept(*kept), self.base, messages)
+            for channel, kept in body["values"].items()
+        }
+        for channel, kept, base in self.channels:
+            values_[channel] = decode(codec, kept, base, messages)
+        checkpoint: Any = {**body["checkpoint"], "channel_values": values_}
+        metadata: Any = body["metadata"] if "metadata" in body else values.decode(self.metadata)
+        parent = self.place._replace(checkpoint_id=self.parent).config() if self.parent else None
+        return CheckpointTuple(
+            config=self.place.config(),
+            checkpoint=checkpoint,
+            metadata=metadata,
+            parent_config=parent,
+            pending_writes=[
+                (task, channel, decode(codec, kept, base, messages))
+                for task, channel, kept, base in self.writes
+            ],
+        )
+
+
+class _Body(NamedTuple):
+    """A checkpoint apart from its values, the small values, and those in rows of their own."""
+
+    checkpoint: dict[str, Any]
+    small: dict[str, Kept]
+    rows: list[tuple[str, str, Kept]]
+    versions: dict[str, str | None]
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder) -> Self:
+        body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {})
+        own: ChannelVersions = checkpoint.get("channel_versions") or {}
+        for channel, value in checkpoint["channel_values"].items():
+            values.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
+            given: Any = own.get(channel, new_versions.get(channel))
+            # A value without a version belongs to this checkpoint alone.
+            version = checkpoint["id"] if given is None else str(given)
+            whole = is_snapshot(value)
+            if is_small(value) or is_history(value.value if whole else value, written=False):
+                body.small[channel] = encoder.encode(value)
+                body.versions[channel] = None
+            else:
+                if channel in new_versions or whole or given is None:
+                    body.rows.append((channel, version, encoder.encode(value)))
+                body.versions[channel] = version
+        return body
+
+
+def as_multirange(numbers: set[int]) -> str | None:
+    """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
+    if not numbers:
+        return None
+    ordered = sorted(numbers)
+    starts = [n for i, n in enumerate(ordered) if i == 0 or ordered[i - 1] != n - 1]
+    ends = [n for i, n in enumerate(ordered) if i + 1 == len(ordered) or ordered[i + 1] != n + 1]
+    return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
+
+
+def _public(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
+    try:
+        return values.encode(metadata, "metadata"), False
+    except InvalidValueError:
+        plain = {key: value for key, value in metadata.items() if _is_json(value)}
+        return values.encode(plain, "metadata"), True
+
+
+def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:
+    """Whether metadata has all that is filtered for."""
+    return all(key in metadata and metadata[key] == value for key, value in filter_.items())
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        values.encode(value)
+    except InvalidValueError:
+        return False
+    return True
+
+
+def _int4(value: Any) -> int | None:
+    return value if isinstance(value, int) and -(2**31) <= value < 2**31 else None
+
+
+def _conditions(
+    codec: Codec,
+    config: RunnableConfig | None,
+    filter_: Mapping[str, Any] | None,
+    before: RunnableConfig | None,
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the fragments that choose which checkpoints to list, and their parameters."""
+    conditions: list[str] = []
+    parameters: dict[str, Any] = {}
+    if config:
+        place = Place.of(config)
+        conditions.append("of_thread")
+        parameters["thread"] = place.thread_id
+        if configurable(config).get("checkpoint_ns") is not None:
+            conditions.append("of_namespace")
+            parameters["ns"] = place.ns
+        if place.checkpoint_id:
+            conditions.append("by_id")
+            parameters["id"] = place.checkpoint_id
+    if filter_:
+        if not isinstance(filter_, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+            msg = f"filter is a {type(filter_).__name__}; give a dictionary of metadata"
+            raise InvalidOperationError(msg)
+        if not codec.encrypts:
+            conditions.append("with_metadata")
+            parameters["metadata"] = values.encode(filter_, "filter")
+    if before is not None and (earlier := configurable(before, "before").get("checkpoint_id")):
+        conditions.append("before")
+        parameters["before"] = str(earlier)
+    return conditions, parameters
+
+
+def _tuples(
+    conversations: Conversations, page: Sequence[Stored], messages: Mapping[str, Messages]
+) -> Operation[list[CheckpointTuple]]:
+    """Read checkpoints, those of old formats with the tasks that lie with their parents."""
+    nothing = Messages()
+    tuples = [
+        stored.read(conversations.codec, messages.get(stored.thread_id, nothing)) for stored in page
+    ]
+    old = [
+        (stored, read)
+        for stored, read in zip(page, tuples, strict=True)
+        if stored.parent and read.checkpoint["v"] < _SENDS_MOVED
+    ]
+    if old:
+        statement = conversations.tables.checkpoints("pending_sends")
+        found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
+        for (_, read), sends in zip(old, found, strict=True):
+            if sends:
+                versions = read.checkpoint["channel_versions"]
+                read.checkpoint["channel_values"][TASKS] = [
+                    conversations.codec.loads(type_, value) for type_, value in sends
+                ]
+                versions[TASKS] = max(versions.values()) if versions else first_version()
+    return tuples
+
+
+def _parent(stored: Stored) -> Parameters:
+    return {
+        "thread": stored.thread_id,
+        "ns": stored.ns,
+        "id": stored.parent,
+        "channel": TASKS,
+    }
+
+
+def first_version() -> str:
+    """Return the version that a channel begins with; see `LettaSaver.get_next_version`."""
+    return f"{1:032}.{0:016}"

@@ -1,0 +1,291 @@
+"""Saving in a conversation, in one step.
+
+Its thread is held, new messages are given numbers, and what refers to them is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from langchain_core.runnables import RunnableConfig
+from psycopg import errors as pg
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError
+from langgraph_letta_store.operations.channels import Codec, Encoder, Fresh, run_key
+from langgraph_letta_store.operations.identity import named_agent
+from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations.messages import cut, describe, storable
+from langgraph_letta_store.operations.terms import terms
+from langgraph_letta_store.operations.values import check_text
+from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.tables import SaverTables
+
+_ATTEMPTS = 10
+"""How often a step is tried while other processes write to the same thread; each try knows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """What operations on conversations work with."""
+
+    tables: SaverTables
+    codec: Codec
+    known: KnownThreads
+
+
+class Place(NamedTuple):
+    """Where something is saved or read: a thread, a graph or subgraph in it, a checkpoint."""
+
+    thread_id: str
+    ns: str
+    checkpoint_id: str | None
+
+    @classmethod
+    def of(cls, config: RunnableConfig, place: str = "config") -> Self:
+        """Read a run's config.
+
+        Raises:
+            InvalidOperationError: it names no thread.
+            InvalidValueError: a name in it cannot be stored.
+        """
+        given = configurable(config, place)
+        if given.get("thread_id") is None:
+            msg = f"{place}['configurable']['thread_id'] is missing; name the conversation"
+            raise InvalidOperationError(msg)
+        checkpoint_id = given.get("checkpoint_id")
+        names = {
+            "thread_id": str(given["thread_id"]),
+            "checkpoint_ns": str(given.get("checkpoint_ns") or ""),
+            "checkpoint_id": str(checkpoint_id) if checkpoint_id else "",
+        }
+        for name, text in names.items():
+            check_text(text, f"{place}['configurable'][{name!r}]")
+        return cls(names["thread_id"], names["checkpoint_ns"], names["checkpoint_id"] or None)
+
+    def config(self) -> RunnableConfig:
+        """Return the config that names this place."""
+        return {
+            "configurable": {
+                "thread_id": self.thread_id,
+                "checkpoint_ns": self.ns,
+                "checkpoint_id": self.checkpoint_id,
+            }
+        }
+
+
+def configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, Any]:
+    """Return the part of a config that names the thread.
+
+    Raises:
+        InvalidOperationError: there is none.
+    """
+    given: Any = cast("Any", config).get("configurable") if isinstance(config, dict) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+    if not isinstance(given, Mapping):
+        msg = f"{place} has no 'configurable'; give {{'configurable': {{'thread_id': ...}}}}"
+        raise InvalidOperationError(msg)
+    return cast("Mapping[str, Any]", given)
+
+
+def agent_of(config: RunnableConfig, keys: Sequence[str], thread_id: str) -> str:
+    """Return the name of the agent that a run works for: else the thread stands for itself."""
+    sources = (configurable(config), config.get("metadata") or {})
+    for key in keys:
+        for source in sources:
+            if (name := source.get(key)) is not None and str(name):
+                check_text(str(name), f"config['configurable'][{key!r}]")
+                return str(name)
+    return thread_id
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is saved, and by which run and step; `at` None is now.
+
+    What a task wrote `under` a checkpoint is of its run, and of the step after.
+    """
+
+    at: datetime | None = None
+    run_id: str | None = None
+    step: int | None = None
+    under: str | None = None
+
+
+def save(
+    conversations: Conversations,
+    config: RunnableConfig,
+    moment: Moment,
+    build: Callable[[Encoder], list[Query]],
+    *,
+    holds: bool,
+) -> Operation[None]:
+    """Write to a thread, with the messages that what is written refers to.
+
+    Args:
+        conversations: what to work with.
+        config: names the thread, and its agent.
+        moment: when.
+        build: encodes the values and returns the statements that write them; called again where
+            the thread turned out to have other messages than was known.
+        holds: the thread is held also where no message is concerned.
+
+    Raises:
+        ConcurrentWriteError: others wrote the same messages at the same time, over and over.
+    """
+    tables, codec, known = conversations.tables, conversations.codec, conversations.known
+    place = Place.of(config)
+    failed: Exception | None = None
+    looked_up = False
+    for _ in range(_ATTEMPTS):
+        remembered = known.of(place.thread_id)
+        encoder = Encoder(codec, remembered.numbers if remembered else {})
+        queries = build(encoder)
+        if not (holds or encoder.seen):
+            yield from rows(*queries)
+            return
+        if remembered is None and len(encoder.fresh) > 1 and place.checkpoint_id and not looked_up:
+            # The thread is not new, so most of its messages will be there.
+            yield from _look_up(conversations, place.thread_id, encoder)
+            looked_up = True
+            continue
+        fresh = list(encoder.fresh.values())
+        agent = agent_of(config, tables.config.agent_keys, place.thread_id)
+        lead: dict[str, Any] = {
+            "thread": place.thread_id,
+            "agent_id": named_agent(agent),
+            "agent": agent,
+            "count": len(fresh),
+            "at": moment.at,
+            "epoch": remembered.epoch if remembered and encoder.referred else None,
+        }
+        name = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
+        statements = [Query(tables.checkpoints(name), lead)]
+        statements += _messages(conversations, lead, place.ns, fresh, moment)
+        statements += [
+            Query(query.statement, {**(query.prepared() or {}), **lead}) for query in queries
+        ]
+        taken: list[Row] = []
+        try:
+            taken, *_ = yield from rows(*statements)
+        except pg.UniqueViolation as error:
+            # Another process gave the thread one of these messages.
+            failed = error
+        if not taken:
+            # That, or messages of the thread were deleted since they were seen.
+            looked_up = True
+            known.forget(place.thread_id)
+            yield from _look_up(conversations, place.thread_id, encoder)
+            continue
+        ((last, epoch),) = taken
+        first = last - len(fresh) + 1
+        numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
+        known.learn(place.thread_id, epoch, numbers)
+        return
+    msg = (
+        f"thread {place.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
+        "was tried; let one process at a time run it"
+    )
+    raise ConcurrentWriteError(msg) from failed
+
+
+def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> Operation[None]:
+    """Learn which of an encoder's messages the thread has."""
+    wanted = encoder.seen
+    query = Query(
+        conversations.tables.checkpoints("find_messages"),
+        {
+            "thread": thread_id,
+            "ids": [conversations.codec.shown_id(id_) for id_ in wanted.values()],
+            "digests": list(wanted),
+        },
+    )
+    (found,) = yield from rows(query)
+    if found:
+        epoch = found[0][0]
+        numbers = {digest: number for _, digest, number in found if digest is not None}
+        conversations.known.learn(thread_id, epoch, numbers)
+
+
+def _messages(
+    conversations: Conversations,
+    lead: Parameters,
+    ns: str,
+    fresh: Sequence[Fresh],
+    moment: Moment,
+) -> list[Query]:
+    """Return the statements that store new messages."""
+    if not fresh:
+        return []
+    tables, codec = conversations.tables, conversations.codec
+    readable = tables.config.readable
+    columns = [_Column.of(codec, one, readable=readable) for one in fresh]
+    run = moment.run_id
+    queries = [
+        Query(
+            tables.checkpoints("insert_messages"),
+            {
+                **lead,
+                "ns": ns,
+                "under": moment.under,
+                "step": moment.step,
+                "run": None if run is None else run_key(run, readable=readable),
+                **{name: [getattr(c, name) for c in columns] for name in _Column._fields},
+            },
+        )
+    ]
+    waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
+    if tables.has_vectors and waiting:
+        query = Query(tables.checkpoints("wait_for_vectors"), {**lead, "positions": waiting})
+        queries.append(query)
+    return queries
+
+
+class _Column(NamedTuple):
+    """A message as the columns of recall memory, each named as its parameter."""
+
+    ids: str
+    digests: bytes
+    roles: str | None = None
+    names: str | None = None
+    calls: str | None = None
+    statuses: str | None = None
+    models: str | None = None
+    inputs: int | None = None
+    outputs: int | None = None
+    texts: str = ""
+    texts_at: int | None = None
+    types: str | None = None
+    messages: bytes = b""
+    terms: str | None = None
+
+    @classmethod
+    def of(cls, codec: Codec, fresh: Fresh, *, readable: bool) -> Self:
+        element = codec.encrypted(fresh)
+        if not readable:
+            return cls(
+                element.message_id, element.digest, types=element.type, messages=element.data
+            )
+        said = describe(fresh.message)
+        text = storable(said.text)
+        # Of an encrypted message nothing can be cut out.
+        plain = element.type is None
+        message, text_at = cut(element.data, text) if plain else (element.data, None)
+        return cls(
+            element.message_id,
+            element.digest,
+            said.role,
+            said.name,
+            said.tool_call_id,
+            said.status,
+            said.model,
+            said.input_tokens,
+            said.output_tokens,
+            text,
+            text_at,
+            element.type,
+            message,
+            " ".join(map(str, sorted(terms(text)))) or None,  # sorted: searches bisect them
+        )

@@ -1,0 +1,140 @@
+"""Messages as elements of a serialised list, cut out of it and put together again.
+
+A msgpack list is a header and the bytes of its elements, so a list that is serialised once can be
+stored element by element, and elements can be joined and read as one list: both at a fifth of the
+price of serialising each on its own.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from itertools import accumulate
+from typing import NamedTuple
+
+from langchain_core.messages import BaseMessage
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import MissingMessageError
+from langgraph_letta_store.steps import Row
+
+DIGEST_BYTES = 16
+
+
+class Element(NamedTuple):
+    """One serialised message; `type` None stands for msgpack."""
+
+    type: str | None
+    data: bytes
+    digest: bytes
+    message_id: str
+
+    @classmethod
+    def of(cls, type_: str, data: bytes, message: BaseMessage) -> Self:
+        """Return a message's element; the digest tells its content apart within a thread."""
+        digest = blake2b(data, digest_size=DIGEST_BYTES).digest()
+        return cls(None if type_ == "msgpack" else type_, data, digest, message.id or "")
+
+
+def split(packed: bytes, count: int) -> list[bytes] | None:
+    """Cut a msgpack list into the bytes of its elements.
+
+    Returns:
+        None where it is not a list of `count` extension values, as serialised objects are.
+    """
+    first = packed[0]
+    if first == 0x90 | count and count < 16:
+        at = 1
+    elif packed[:3] == b"\xdc" + struct.pack(">H", count & 0xFFFF) and count < 2**16:
+        at = 3
+    elif packed[:5] == b"\xdd" + struct.pack(">I", count & 0xFFFFFFFF):
+        at = 5
+    else:
+        return None
+    elements: list[bytes] = []
+    for _ in range(count):
+        kind = packed[at]
+        if kind == 0xC8:
+            end = at + 4 + (packed[at + 1] << 8 | packed[at + 2])
+        elif kind == 0xC7:
+            end = at + 3 + packed[at + 1]
+        elif kind == 0xC9:
+            end = at + 6 + int.from_bytes(packed[at + 1 : at + 5], "big")
+        else:
+            return None
+        elements.append(packed[at:end])
+        at = end
+    return elements if at == len(packed) else None
+
+
+@dataclass
+class Messages:
+    """The messages that some rows refer to, as they came from the database: joined.
+
+    `sequences` are in order; `types` and `lengths` stand beside them.
+    """
+
+    sequences: Sequence[int] = ()
+    types: Sequence[str | None] = ()
+    lengths: Sequence[int] = ()
+    digests: bytes = b""
+    data: bytes = b""
+    _index: dict[int, int] = field(default_factory=dict[int, int], init=False, repr=False)
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Read the columns `sequences, types, lengths, digests, data` of a row."""
+        sequences, types, lengths, digests, data = row
+        return cls(sequences or (), types or (), lengths or (), digests or b"", data or b"")
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether all are msgpack, and can be read as one list."""
+        return not any(self.types)
+
+    def joined(self, sequences: Sequence[int]) -> bytes | None:
+        """Return a msgpack list of messages, or None where they cannot be read as one."""
+        if not self.is_plain:
+            return None
+        if len(sequences) == len(self.sequences) and list(sequences) == list(self.sequences):
+            return _header(len(sequences)) + self.data
+        return _header(len(sequences)) + b"".join(self.element(s)[1] for s in sequences)
+
+    def element(self, sequence: int) -> tuple[str | None, bytes]:
+        """Return the type and the bytes of one message.
+
+        Raises:
+            MissingMessageError: it is not there.
+        """
+        if not self._index:
+            self._index.update({number: i for i, number in enumerate(self.sequences)})
+        position = self._index.get(sequence)
+        if position is None:
+            msg = (
+                f"message {sequence} of the thread is missing from recall memory; "
+                "was it deleted by hand? Restore it, or delete the thread's checkpoints"
+            )
+            raise MissingMessageError(msg)
+        end = self._ends[position]
+        return self.types[position], self.data[end - self.lengths[position] : end]
+
+    def numbers(self) -> dict[bytes, int]:
+        """Return the sequence numbers by the messages' digests."""
+        starts = range(0, len(self.digests), DIGEST_BYTES)
+        digests = (self.digests[start : start + DIGEST_BYTES] for start in starts)
+        return dict(zip(digests, self.sequences, strict=True))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(self.lengths))
+
+
+def _header(count: int) -> bytes:
+    if count < 16:
+        return bytes([0x90 | count])
+    return (
+        b"\xdc" + struct.pack(">H", count) if count < 2**16 else b"\xdd" + struct.pack(">I", count)
+    )

@@ -1,0 +1,265 @@
+"""What a message says, as columns of recall memory.
+
+A checkpoint must not fail because a message is odd: content may be None, blocks may lack a type,
+texts may hold what PostgreSQL does not. So nothing here trusts a field to be what LangChain
+declares, and what cannot be put into words is named, as `[image]` is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Any, NamedTuple, TypeGuard
+
+import orjson
+from langchain_core.messages import BaseMessage, RemoveMessage
+
+from langgraph_letta_store.operations.values import is_mapping, is_sequence
+
+MAX_ID_BYTES = 512
+"""How long a message's id is kept as it is: ids stand in an index, whose entries are limited."""
+
+MIN_CUT_BYTES = 32
+"""From which length on a text is worth taking out of the message's bytes."""
+
+_ROLES = {
+    "human": "user",
+    "HumanMessageChunk": "user",
+    "ai": "assistant",
+    "AIMessageChunk": "assistant",
+    "SystemMessageChunk": "system",
+    "ToolMessageChunk": "tool",
+    "FunctionMessageChunk": "function",
+}
+_WITH_ROLE = frozenset({"chat", "ChatMessageChunk"})
+_OF_TOOLS = frozenset({"tool", "ToolMessageChunk"})
+
+_REASONING = frozenset({"reasoning", "reasoning_content", "thinking", "redacted_thinking"})
+_CALLS = frozenset(
+    {
+        "function_call",
+        "invalid_tool_call",
+        "server_tool_call",
+        "server_tool_use",
+        "tool_call",
+        "tool_call_chunk",
+        "tool_use",
+    }
+)
+_RESULTS = ("result", "output")  # tool_result, web_search_tool_result, function_call_output, …
+_DEPTH = 3
+"""Blocks in results in blocks: how deep to look."""
+
+_MAX_INT4 = 2**31 - 1
+
+
+class Described(NamedTuple):
+    """The columns of a message. Every text is one that PostgreSQL can hold; see `storable`.
+
+    `role` is "user", "assistant", "system", "tool", "function", a `ChatMessage`'s own, or the
+    message's type. `text` is its content and its tool calls. `status` is that of a tool's result.
+    `message_id` is "" where the message has none.
+    """
+
+    role: str
+    text: str
+    name: str | None
+    tool_call_id: str | None
+    status: str | None
+    model: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    message_id: str
+
+
+def is_recallable(message: object) -> TypeGuard[BaseMessage]:
+    """Whether this is a message of the history, and not the order to remove one."""
+    return isinstance(message, BaseMessage) and not isinstance(message, RemoveMessage)
+
+
+def describe(message: BaseMessage) -> Described:
+    """Return the columns of a message; never an error, whatever it holds.
+
+    The text of content blocks is joined by line breaks, without reasoning; blocks without text are
+    named; tool calls follow, one a line, as `name({"argument":"value"})`.
+
+    Example:
+        >>> describe(HumanMessage("I take my tea without milk.")).text
+        'I take my tea without milk.'
+    """
+    # Not the attributes: those of a message made by `model_construct` may not be there at all.
+    fields = vars(message)
+    kind = fields.get("type")
+    if not isinstance(kind, str):
+        kind = "unknown"
+    status = _text(fields.get("status")) if kind in _OF_TOOLS else None
+    if kind in _WITH_ROLE:
+        kind = _text(fields.get("role")) or kind
+    usage = fields.get("usage_metadata")
+    counts: Mapping[Any, Any] = usage if is_mapping(usage) else {}
+    return Described(
+        role=storable(_ROLES.get(kind, kind)),
+        text=storable(_said(fields)),
+        name=_text(fields.get("name")),
+        tool_call_id=_text(fields.get("tool_call_id")),
+        status=status,
+        model=_model(fields.get("response_metadata")),
+        input_tokens=_count(counts.get("input_tokens")),
+        output_tokens=_count(counts.get("output_tokens")),
+        message_id=_id(fields.get("id")),
+    )
+
+
+def storable(text: str) -> str:
+    """Return a text as PostgreSQL can hold it.
+
+    NUL becomes its symbol (U+2400), a lone surrogate the replacement character (U+FFFD), and a
+    pair of surrogates the character that it stands for.
+
+    Example:
+        >>> storable("no" + chr(0))
+        'no␀'
+    """
+    if "\0" in text:
+        text = text.replace("\0", "\u2400")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def cut(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
+    """Take a text out of a serialised message that holds it as UTF-8, so that it is kept once.
+
+    Returns:
+        The bytes without the text, and the offset in bytes at which it belongs; or the bytes as
+        they are and None, where the text is too short to be worth it (`MIN_CUT_BYTES`), is not
+        there, or cannot be stored as it is.
+
+    Example:
+        >>> cut(b"<I take my tea without any milk.>", "I take my tea without any milk.")
+        (b'<>', 1)
+    """
+    if "\0" in text:
+        return message_bytes, None
+    try:
+        wanted = text.encode()
+    except UnicodeEncodeError:
+        return message_bytes, None
+    if len(wanted) < MIN_CUT_BYTES:
+        return message_bytes, None
+    at = message_bytes.find(wanted)
+    if at < 0:
+        return message_bytes, None
+    return message_bytes[:at] + message_bytes[at + len(wanted) :], at
+
+
+def _said(fields: Mapping[str, Any]) -> str:
+    content = fields.get("content")
+    calls = [
+        call
+        for name in ("tool_calls", "invalid_tool_calls")
+        if is_sequence(called := fields.get(name))
+        for call in called
+        if is_mapping(call)
+    ]
+    if isinstance(content, str) and not calls:
+        return content
+    # A call stands in the content too with some providers.
+    known = {id_ for call in calls if isinstance(id_ := call.get("id"), str)}
+    said = [part for part in _parts(content, known, _DEPTH) if part]
+    return "\n".join([*said, *map(_call, calls)])
+
+
+def _parts(content: Any, known: set[str], depth: int) -> Iterator[str]:
+    """Put content into words: a text, a block, or a list of them."""
+    for block in content if is_sequence(content) else [content]:
+        if isinstance(block, str):
+            yield block
+        elif is_mapping(block):
+            yield from _block(block, known, depth)
+        elif block is not None:
+            yield f"[{type(block).__name__}]"
+
+
+def _block(block: Mapping[Any, Any], known: set[str], depth: int) -> Iterator[str]:
+    kind = block.get("type")
+    if not isinstance(kind, str):
+        kind = "block"
+    if kind in _REASONING:
+        return
+    text = block.get("refusal" if kind == "refusal" else "text")
+    if isinstance(text, str):
+        yield text
+    elif kind in _CALLS:
+        if not any(isinstance(id_, str) and id_ in known for id_ in _ids(block)):
+            yield _call(block)
+    elif kind.endswith(_RESULTS) and depth:
+        result = block.get("content", block.get("output"))
+        if isinstance(result, str) or is_sequence(result):
+            yield from _parts(result, known, depth - 1)
+        elif is_mapping(result) and "type" in result:
+            yield from _block(result, known, depth - 1)
+        elif result is not None:
+            yield _json(result)
+    else:
+        yield f"[{kind.removeprefix('input_').removesuffix('_url')[:40]}]"
+
+
+def _ids(block: Mapping[Any, Any]) -> tuple[Any, Any]:
+    return block.get("id"), block.get("call_id")
+
+
+def _call(call: Mapping[Any, Any]) -> str:
+    name = call.get("name")
+    arguments = next((call[key] for key in ("args", "input", "arguments") if key in call), None)
+    # What could not be read as JSON is kept as the model wrote it.
+    written = arguments if isinstance(arguments, str) else _json(arguments)
+    return f"{name if isinstance(name, str) else 'unknown'}({written})"
+
+
+def _json(value: Any) -> str:
+    try:
+        return orjson.dumps(value, default=_named, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        pass  # a lone surrogate, an integer beyond 64 bits, or too deep: the slow way takes these
+    try:
+        return json.dumps(
+            value, default=_named, ensure_ascii=False, separators=(",", ":"), skipkeys=True
+        )
+    except (TypeError, ValueError, RecursionError):
+        return _named(value)  # it holds itself, or an integer too long to be written out
+
+
+def _named(value: Any) -> str:
+    return f"[{type(value).__name__}]"
+
+
+def _text(value: Any) -> str | None:
+    return storable(value) if isinstance(value, str) else None
+
+
+def _model(metadata: Any) -> str | None:
+    """Return the model that answered, by the first of the names that providers have for it."""
+    if is_mapping(metadata):
+        for name in ("model_name", "model", "model_id"):
+            if model := _text(metadata.get(name)):
+                return model
+    return None
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_INT4:
+        return int(value)
+    return None
+
+
+def _id(value: Any) -> str:
+    """Return an id that fits into an index: a long one by its beginning and its hash."""
+    id_ = _text(value) or ""
+    if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:
+        return f"{id_[:64]}…{blake2b(encoded, digest_size=16).hexdigest()}"
+    return id_

@@ -1,0 +1,77 @@
+"""Writes: what the tasks of a step gave, kept until the next checkpoint takes it in, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import WRITES_IDX_MAP
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.channels import Encoder
+from langgraph_letta_store.operations.checkpoints import as_multirange
+from langgraph_letta_store.operations.conversations import Conversations, Moment, Place, save
+from langgraph_letta_store.steps import Operation, Query
+
+
+def put_writes(
+    conversations: Conversations,
+    config: RunnableConfig,
+    writes: Sequence[tuple[str, Any]],
+    task_id: str,
+    task_path: str = "",
+    at: datetime | None = None,
+) -> Operation[None]:
+    """Store what a task wrote under a checkpoint, and the messages in it.
+
+    Written again, the first write counts, but for errors, interrupts and resume values, of which
+    the last does.
+
+    Raises:
+        InvalidOperationError: the config names no checkpoint.
+        InvalidValueError: a name cannot be stored.
+    """
+    place = Place.of(config)
+    if place.checkpoint_id is None:
+        msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
+        raise InvalidOperationError(msg)
+    for name, text in (("task_id", task_id), ("task_path", task_path)):
+        values.check_text(text, name)
+    for position, (channel, _) in enumerate(writes):
+        values.check_text(channel, f"writes[{position}][0]")
+    if not writes:
+        return
+
+    def build(encoder: Encoder) -> list[Query]:
+        kept = [
+            # What is written to these channels is an answer to the run, and no history.
+            conversations.codec.dumps(value)
+            if channel in WRITES_IDX_MAP
+            else encoder.encode(value, written=True)
+            for channel, value in writes
+        ]
+        parameters: dict[str, Any] = {
+            "thread": place.thread_id,
+            "ns": place.ns,
+            "id": place.checkpoint_id,
+            "task": task_id,
+            "path": task_path,
+            "at": at,
+            "idxs": [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)],
+            "channels": [channel for channel, _ in writes],
+            "types": [one.type for one in kept],
+            "values": [one.value for one in kept],
+        }
+        name = "insert_writes"
+        if all(channel in WRITES_IDX_MAP for channel, _ in writes):
+            name = "replace_writes"
+        elif encoder.seen:
+            name = "insert_referring_writes"
+            parameters["referred"] = as_multirange(encoder.referred)
+        return [Query(conversations.tables.checkpoints(name), parameters)]
+
+    moment = Moment(at, under=place.checkpoint_id)
+    yield from save(conversations, config, moment, build, holds=False)

@@ -1,0 +1,321 @@
+"""LettaSaver: LangGraph's checkpointer, which keeps every message once, in recall memory."""
+
+# pyright: reportAssignmentType=false
+# The base class declares its methods with def; twins are assigned, which pyright takes for less.
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    DeltaChannelHistory,
+)
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from psycopg import Pipeline
+from typing_extensions import Self
+
+from langgraph_letta_store.config import (
+    AGENT_KEYS,
+    IndexSettings,
+    PoolConfig,
+    PostgresIndexConfig,
+    SaverConfig,
+)
+from langgraph_letta_store.connections import opened
+from langgraph_letta_store.locks import NamedLocks
+from langgraph_letta_store.operations import checkpoints, deltas, migrations
+from langgraph_letta_store.operations import writes as writes_
+from langgraph_letta_store.operations.channels import Codec
+from langgraph_letta_store.operations.conversations import Conversations, Place
+from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.runners import Connections, Runner
+from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.tables import SaverTables
+from langgraph_letta_store.twins import in_thread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ConfiguredSaver(BaseCheckpointSaver[str]):
+    """What both savers are told when they are made, and remember."""
+
+    def __init__(
+        self,
+        *,
+        serde: SerializerProtocol | None,
+        index: PostgresIndexConfig | None,
+        schema: str,
+        partitions: int,
+        agent_keys: Sequence[str],
+        readable: bool | None,
+    ) -> None:
+        """Check the options.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+        """
+        super().__init__(serde=serde)
+        self._codec = Codec(self.serde)
+        self.config = SaverConfig(
+            schema=schema,
+            partitions=partitions,
+            index=None if index is None else IndexSettings.of(index),
+            agent_keys=tuple(agent_keys),
+            readable=not self._codec.encrypts if readable is None else readable,
+        )
+        self.embeddings = self.config.index.embeddings if self.config.index else None
+        self._known = KnownThreads()
+
+    def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
+        """Return the version after `current`: they are ordered as texts, and no two are equal."""
+        # As PostgresSaver writes them, so that threads which move in go on.
+        counted = 0
+        if current is not None:
+            counted = current if isinstance(current, int) else int(current.split(".")[0])
+        return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
+
+    def _conversations_in(self, tables: SaverTables) -> Conversations:
+        if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
+            self._codec = Codec(self.serde)
+        return Conversations(tables, self._codec, self._known)
+
+
+class LettaSaver(ConfiguredSaver):
+    """A checkpointer for LangGraph in one PostgreSQL database, for synchronous code.
+
+    A drop-in for `langgraph.checkpoint.postgres.PostgresSaver`. Each message of a conversation is
+    stored once, in recall memory, where it can be searched and outlives the checkpoints that
+    refer to it; so a turn costs the same in a long conversation as in a short one. Safe from many
+    threads; with a pool they run concurrently.
+
+    Example:
+        >>> with LettaSaver.from_conn_string("embedded:./memory") as saver:
+        ...     saver.setup()
+        ...     graph = builder.compile(checkpointer=saver)
+        ...     graph.invoke({"messages": "Hello"}, {"configurable": {"thread_id": "1"}})
+    """
+
+    def __init__(
+        self,
+        conn: Connections,
+        pipe: Pipeline | None = None,
+        serde: SerializerProtocol | None = None,
+        *,
+        index: PostgresIndexConfig | None = None,
+        schema: str = "letta",
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> None:
+        """Make a saver on a connection or a pool of yours, which stays yours to close.
+
+        Args:
+            conn: a `psycopg.Connection`, best with autocommit, or a `psycopg_pool.ConnectionPool`;
+                `LettaSaver(store.conn)` shares a store's.
+            pipe: the pipeline that the connection is in, as PostgresSaver takes it; the
+                statements of an operation go in one pipeline anyway.
+            serde: LangGraph's serializer; one that encrypts leaves nothing readable.
+            index: how messages are embedded for search: `dims`, `embed`, `distance_type`, as the
+                store takes it; the same for both in one schema.
+            schema: the schema of the tables.
+            partitions: how many partitions the tables are created with; 0 for plain tables.
+            agent_keys: which keys of a run's `configurable` (or metadata) name the agent that a
+                thread belongs to; without any, a thread is its own agent.
+            readable: whether roles, texts and vectors of messages are stored so that they can be
+                searched; default: unless the serializer encrypts.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+        """
+        super().__init__(
+            serde=serde,
+            index=index,
+            schema=schema,
+            partitions=partitions,
+            agent_keys=agent_keys,
+            readable=readable,
+        )
+        self.conn = conn
+        self.pipe = pipe
+        self._runner = Runner(conn, self.embeddings)
+        self._tables: SaverTables | None = None
+        self._tables_lock = threading.Lock()
+        self._turns = NamedLocks(threading.Lock)
+
+    @classmethod
+    @contextmanager
+    def from_conn_string(
+        cls,
+        conn_string: str,
+        *,
+        pipeline: bool = False,  # noqa: ARG003  # part of PostgresSaver's signature
+        pool_config: PoolConfig | None = None,
+        serde: SerializerProtocol | None = None,
+        index: PostgresIndexConfig | None = None,
+        schema: str = "letta",
+        partitions: int = 16,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+    ) -> Generator[Self, None, None]:
+        """Open a saver on a pool of checked connections, and close them when the block ends.
+
+        Args:
+            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there.
+            pipeline: taken for compatibility: an operation's statements always go in one pipeline.
+            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections, and what
+                else `psycopg_pool.ConnectionPool` takes.
+            serde: see `LettaSaver`; likewise the other options.
+            index: see `LettaSaver`.
+            schema: see `LettaSaver`.
+            partitions: see `LettaSaver`.
+            agent_keys: see `LettaSaver`.
+            readable: see `LettaSaver`.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+            psycopg.OperationalError: no connection can be made.
+        """
+        with opened(conn_string, pool_config) as pool:
+            saver = cls(
+                pool,
+                serde=serde,
+                index=index,
+                schema=schema,
+                partitions=partitions,
+                agent_keys=agent_keys,
+                readable=readable,
+            )
+            with saver:
+                yield saver
+
+    def __enter__(self) -> Self:
+        """Return the saver; the connections stay whoever's they are."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop what runs in the background."""
+
+    def setup(self) -> None:
+        """Create what is missing of the tables, the store's too; harmless to run again.
+
+        Raises:
+            SetupError: the schema was set up with other settings, or the role may not create it.
+        """
+        self._runner.run(migrations.setup(self.config))
+        self._ready()
+
+    def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Return the checkpoint that a config names, or its thread's latest, or None."""
+        return self._run(checkpoints.get_tuple, config)
+
+    def list(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> Iterator[CheckpointTuple]:
+        """Yield checkpoints, the newest first; the saver may be called meanwhile.
+
+        Args:
+            config: whose; its thread, and its `checkpoint_ns` and `checkpoint_id` where given.
+            filter: what their metadata must have.
+            before: only those made before this config's checkpoint.
+            limit: at most so many.
+        """
+        last: Place | None = None
+        left = checkpoints.checked_limit(limit)
+        while left is None or left > 0:
+            page = self._run(checkpoints.list_page, config, filter, before, left, last)
+            yield from page.found[:left]
+            if page.last is None:
+                return
+            last = page.last
+            left = None if left is None else left - len(page.found)
+
+    def put(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint, and the messages that it is the first to have, in one transaction.
+
+        Returns:
+            The config that names it.
+        """
+        with self._turns.of(Place.of(config).thread_id):
+            return self._run(checkpoints.put, config, checkpoint, metadata, new_versions)
+
+    def put_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store what a task wrote under a checkpoint."""
+        with self._turns.of(Place.of(config).thread_id):
+            self._run(writes_.put_writes, config, writes, task_id, task_path)
+
+    def get_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        """Return what DeltaChannels are made anew from: a value, and what was written since."""
+        return self._run(deltas.get_delta_channel_history, config, channels)
+
+    aget_tuple = in_thread(get_tuple)
+    aput = in_thread(put)
+    aput_writes = in_thread(put_writes)
+    aget_delta_channel_history = in_thread(get_delta_channel_history)
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Run `list` in a thread."""
+        listed = self.list(config, filter=filter, before=before, limit=limit)
+        while (found := await asyncio.to_thread(next, listed, None)) is not None:
+            yield found
+
+    def _run(
+        self,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return self._runner.run(operation(self._conversations_in(self._ready()), *args, **kwargs))
+
+    def _ready(self) -> SaverTables:
+        """Return the tables, after a look at first use whether they are this saver's."""
+        if self._tables is None:
+            with self._tables_lock:
+                if self._tables is None:
+                    ready = self._runner.run(migrations.ready(self.config))
+                    self._runner.vectors.types = ready.vector_types
+                    self._tables = ready.tables
+        return self._tables

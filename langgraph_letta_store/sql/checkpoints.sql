@@ -1,0 +1,280 @@
+-- hold_thread!: take a thread's row, which orders all that is written to the thread, and give it
+-- numbers for new messages.
+insert into {schema}.threads as thread
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = thread.last_sequence + %(count)b::int8,
+    updated_at = greatest(thread.updated_at, excluded.updated_at)
+returning thread.last_sequence, thread.epoch;
+
+-- hold_known_thread!: the same for who refers to messages that he remembers, in the epoch in which
+-- he saw them. If it is over, no row is taken, and the rest of the step writes nothing.
+update {schema}.threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = greatest(t.updated_at, coalesce(%(at)b::timestamptz, now()))
+where {held}
+returning t.last_sequence, t.epoch;
+
+-- held: the thread, in the epoch that its writer knows, if that matters.
+t.thread_id = %(thread)b and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
+
+-- insert_messages!: new messages, under the numbers that hold_thread has just given out. A message
+-- of the same id but another content is superseded.
+with thread as (
+  select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 as base
+  from {schema}.threads t where {held}
+), superseded as (
+  update {schema}.recall_memory old set superseded = true
+  from thread
+  where old.agent_id = thread.agent_id and old.thread_id = thread.thread_id
+    and old.message_id = any (%(ids)b::text[]) and old.message_id <> '' and not old.superseded
+)
+insert into {schema}.recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select thread.agent_id, thread.thread_id, thread.base + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(step)b::int4, written.step),
+       coalesce(%(run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from thread
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
+  where c.thread_id = thread.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(under)b::text) written on true,
+unnest(
+  %(ids)b::text[], %(digests)b::bytea[], %(roles)b::text[], %(names)b::text[], %(calls)b::text[],
+  %(statuses)b::text[], %(models)b::text[], %(inputs)b::int4[], %(outputs)b::int4[],
+  %(texts)b::text[], %(texts_at)b::int4[], %(types)b::text[], %(messages)b::bytea[],
+  %(terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position);
+
+-- wait_for_vectors!: new messages are embedded later.
+insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from {schema}.threads t, unnest(%(positions)b::int4[]) position
+where {held};
+
+-- insert_channels!: values that stand in rows of their own; a version never changes.
+insert into {schema}.checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end
+from {schema}.threads t,
+     unnest(%(channels)b::text[], %(versions)b::text[], %(types)b::text[], %(values)b::bytea[])
+       v (channel, version, type, value)
+where {held}
+on conflict do nothing;
+
+-- upsert_checkpoint!: a checkpoint and which messages it refers to: those it names, and the new.
+insert into {schema}.checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
+from {schema}.threads t
+where {held}
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages;
+
+-- referred: the messages that a row names by the numbers they have, and those that are new.
+nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{{}}' end, '{{}}');
+
+-- insert_writes!: what a task wrote; written again, the first counts.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict do nothing;
+
+-- replace_writes!: an error, an interrupt or a resume value; written again, the last counts.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null;
+
+-- insert_referring_writes!: the same for writes that refer to messages.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
+from {schema}.threads t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
+where {held}
+on conflict do nothing;
+
+-- find_messages: which of these messages a thread has, and the thread's epoch.
+select t.epoch, r.digest, r.sequence
+from {schema}.threads t
+left join lateral (
+  select r.digest, r.sequence
+  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  join {schema}.recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    and r.message_id = wanted.id and r.digest = wanted.digest
+  offset 0) r on true
+where t.thread_id = %(thread)b;
+
+-- message_bytes: a message as it was serialised, with its text back in its place.
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end;
+
+-- by_id: one checkpoint.
+c.checkpoint_id = %(id)b;
+
+-- of_thread: a thread's.
+c.thread_id = %(thread)b;
+
+-- of_namespace: a graph's or a subgraph's.
+c.checkpoint_ns = %(ns)b;
+
+-- with_metadata: those whose metadata has all of this.
+c.metadata @> %(metadata)b::text::jsonb;
+
+-- before: those made earlier.
+c.checkpoint_id < %(before)b;
+
+-- beyond: the next page.
+(c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b);
+
+-- get_checkpoint: the latest checkpoint, or the one asked for, and all that it refers to: values in
+-- rows of their own, pending writes and messages, the latter joined into one text of bytes.
+with c as materialized (
+  select * from {schema}.checkpoints c
+  where {condition}
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join {schema}.checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.epoch, m.*
+from c
+left join {schema}.threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  join {schema}.checkpoint_channels v
+    on v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+    and v.channel = kept.channel and v.version = kept.version) v on true
+left join lateral (
+  select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
+         array_agg(w.type order by {order}), array_agg(w.value order by {order}),
+         array_agg(w.base order by {order})
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.digest, {message_bytes} as bytes
+    from unnest(coalesce(c.messages, '{{}}') + coalesce((select range_agg(w.messages) from w), '{{}}'))
+      span
+    cross join lateral (
+      select r.* from {schema}.recall_memory r
+      where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true;
+
+-- order: as the tasks' writes are applied.
+w.task_path collate "C", w.task_id, w.idx;
+
+-- list_checkpoints: a page of checkpoints, the newest first, without their messages.
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{{}}') + coalesce(p_messages.messages, '{{}}'))::text
+from (
+  select * from {schema}.checkpoints c
+  where {condition}
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  join {schema}.checkpoint_channels v
+    on v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+    and v.channel = kept.channel and v.version = kept.version) v on true
+left join lateral (
+  select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
+         array_agg(w.type order by {order}), array_agg(w.value order by {order}),
+         array_agg(w.base order by {order})
+  from {schema}.checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from {schema}.checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc;
+
+-- get_messages: the messages of one thread that a page of checkpoints refers to.
+select t.epoch, array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+       string_agg(r.digest, ''), string_agg(r.bytes, '')
+from {schema}.threads t
+cross join lateral (
+  select r.sequence, r.type, r.digest, {message_bytes} as bytes
+  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join lateral (
+    select r.* from {schema}.recall_memory r
+    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+      and r.sequence >= lower(span) and r.sequence < upper(span)
+    offset 0) r
+  order by r.sequence) r
+where t.thread_id = %(thread)b
+group by t.thread_id, t.epoch;
+
+-- pending_sends: the tasks that checkpoints before version 4 of the format kept with their parents.
+select w.type, w.value
+from {schema}.checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = %(id)b and w.channel = %(channel)b
+order by {order};
+
+-- walk_ancestors: from a checkpoint's parent towards the root, and which channels have values there.
+with recursive chain as (
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  from {schema}.checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  union all
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  from chain
+  join {schema}.checkpoints c
+    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = chain.parent_checkpoint_id
+  where chain.depth < %(depth)b::int4
+)
+select chain.checkpoint_id, chain.parent_checkpoint_id,
+       array(select unnest(chain.channels) intersect select unnest(%(channels)b::text[]))
+from chain order by chain.depth;
+
+-- channel_writes: what was written to some channels at some checkpoints.
+select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
+from {schema}.checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
+order by {order};

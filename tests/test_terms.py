@@ -1,0 +1,218 @@
+"""The words of a text: which there are in several languages, and that they stay the same."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from itertools import chain
+from zlib import crc32
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from langgraph_letta_store.operations.terms import (
+    MAX_CHARACTERS,
+    MAX_TERMS,
+    fold,
+    query_terms,
+    terms,
+)
+
+
+def wide(text: str) -> str:
+    """ASCII in full width."""
+    return "".join("\u3000" if sign == " " else chr(ord(sign) + 0xFEE0) for sign in text)
+
+
+def of(*words: str) -> list[int]:
+    """The terms of words that are spelled as they are kept."""
+    return [crc32(word.encode()) - 2**31 for word in words]
+
+
+TEXTS = st.text() | st.text(
+    f"aB1é_-./:@ 's猫とガ゙ｶﾞ물ᄒ\u0301\u3099\ud800ß\u0e01हि\u00ad{wide('A-')}", max_size=40
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", []),
+        (" \n\t.,;!?'\"-_/ \0 \U0001f600", []),
+        ("We met at the old mill.", ["we", "met", "at", "the", "old", "mill"]),
+        ("tea, Tea and TEA", ["tea", "tea", "and", "tea"]),
+        ("the neighbour's 2 dogs", ["the", "neighbour", "s", "2", "dogs"]),
+        ("Wait...what? Yes — no", ["wait", "what", "yes", "no"]),
+        ("Drei süße Äpfel für Zoë", ["drei", "susse", "apfel", "fur", "zoe"]),
+        ("STRASSE Straße", ["strasse", "strasse"]),
+        ("Crème brûlée, naïve façade", ["creme", "brulee", "naive", "facade"]),
+        ("Ελλάδα Σίσυφος ΣΊΣΥΦΟΣ", ["ελλαδα", "σισυφοσ", "σισυφοσ"]),
+        ("Ёлка мой", ["елка", "мои"]),
+        (wide("Full width 12"), ["full", "width", "12"]),
+        ("so\u00adfa", ["sofa"]),
+        ("हिन्दी में लिखो", ["हिन्दी", "में", "लिखो"]),
+        ("مُحَمَّد شاي", ["محمد", "شاي"]),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert terms(text) == of(*words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Error ERR_2041!", ["error", "err_2041", "err", "2041"]),
+        ("in foo.bar/baz-1.", ["in", "foo.bar/baz-1", "foo", "bar", "baz", "1"]),
+        (
+            "https://Docs.example.org/a?q=tea#top,",
+            [
+                *("https://docs.example.org/a?q=tea#top", "https", "docs", "example", "org"),
+                *("a", "q", "tea", "top"),
+            ],
+        ),
+        ("<Kim.Lee@example.org>", ["kim.lee@example.org", "kim", "lee", "example", "org"]),
+        ("2026-05-01", ["2026-05-01", "2026", "05", "01"]),
+        ("std::vector C:\\temp", ["std::vector", "std", "vector", "c:\\temp", "c", "temp"]),
+        ("__init__ a__b", ["init", "a__b", "a", "b"]),
+        ("Größe_3", ["grosse_3", "grosse", "3"]),
+        (wide("ERR_2041"), ["err_2041", "err", "2041"]),
+    ],
+)
+def test_identifiers_are_kept_whole_and_in_parts(text: str, words: list[str]) -> None:
+    assert terms(text) == of(*words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("猫", ["猫"]),
+        ("の", ["の"]),
+        ("茶を飲む", ["茶を", "を飲", "飲む", "茶", "飲"]),
+        ("ねこ、いぬ", ["ねこ", "いぬ"]),
+        ("コーヒー", ["コー", "ーヒ", "ヒー"]),
+        ("ｺｰﾋｰ", ["コー", "ーヒ", "ヒー"]),
+        ("ガス か\u3099", ["ガス", "が"]),
+        (
+            "我喝茶。你也喝茶",
+            ["我喝", "喝茶", "你也", "也喝", "喝茶", "我", "喝", "茶", "你", "也"],
+        ),
+        ("茶 茶碗", ["茶", "茶碗", "碗"]),
+        ("물을 마셔", ["물을", "마셔", "물", "을", "마", "셔"]),
+        (unicodedata.normalize("NFD", "한글"), ["한글", "한", "글"]),
+        ("\U00020000\U00020001", ["\U00020000\U00020001", "\U00020000", "\U00020001"]),
+        ("ชา", ["ชา"]),
+        ("昨日Pythonで書いた", ["昨日", "python", "で書", "書い", "いた", "昨", "日", "書"]),
+        ("ERR_2041が出た", ["err_2041", "err", "2041", "が出", "出た", "出"]),
+        ("用 uv 安装 tool_x", ["用", "uv", "安装", "tool_x", "tool", "x", "安", "装"]),
+    ],
+)
+def test_scripts_without_spaces_give_pairs(text: str, words: list[str]) -> None:
+    assert terms(text) == of(*words)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("NAIVE", "a naïve plan"),
+        ("straße", "in der STRASSE"),
+        ("2041", "it said ERR_2041"),
+        ("err_2041", "it said ERR_2041."),
+        ("example", "write to kim@example.org"),
+        ("猫", "うちの黒猫が寝ている"),
+        ("温泉", "来週は温泉に行きたい"),
+        ("ガス", "ｶﾞｽの点検"),
+        ("茶", "他每天早上喝绿茶"),
+        ("北京", "我下个月去北京出差"),
+        ("물", "찬물을 마셨다"),
+        ("제주도", "가족과 제주도에 갔다"),
+    ],
+)
+def test_a_query_shares_terms_with_what_it_should_find(query: str, text: str) -> None:
+    assert set(query_terms(query)) & set(terms(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("cat", "concatenate"),
+        ("かき", "がぎ"),
+        ("age", "message"),
+        ("東京", "京都の東側"),
+        ("की", "कि"),
+    ],
+)
+def test_a_query_shares_no_word_with_what_it_should_not_find(query: str, text: str) -> None:
+    pairs_and_words = set(terms(text)) - set(chain(*map(terms, text)))
+    assert not set(query_terms(query)) & pairs_and_words
+
+
+def test_a_query_has_each_term_once() -> None:
+    assert query_terms("tea, Tea and tea") == of("tea", "and")
+    assert query_terms("茶と茶碗") == of("茶と", "と茶", "茶碗", "茶", "碗")
+
+
+def test_terms_are_the_same_for_ever() -> None:
+    # Written out: they lie in people's databases.
+    written = {
+        "tea": [243718066],
+        "ERR_2041": [1858757139, -1839211587, 905574763],
+        "Größe": [-1424383152],
+        "猫が": [-1177730570, 98480656],
+        "물을": [569398269, 445901329, -243055688],
+    }
+    assert {text: terms(text) for text in written} == written
+
+
+def test_all_characters_fold_once_and_for_all() -> None:
+    for first in range(0, sys.maxunicode + 1, 4096):
+        folded = fold(" ".join(map(chr, range(first, first + 4096))))
+        assert fold(folded) == folded, f"U+{first:04X} to U+{first + 4095:04X}"
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS)
+@example(text="\ud800é\udfff")
+@example(text="É\u0301\u0327\u0301")
+def test_folding_twice_changes_nothing_and_no_text_is_an_error(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    found = terms(text)
+    assert terms(folded) == found
+    assert terms(text.upper().lower()) == terms(text.upper())
+    assert all(-(2**31) <= term < 2**31 for term in found)
+    assert query_terms(text) == list(dict.fromkeys(found))
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(st.characters(max_codepoint=127)) | st.text("aB1_-./:@ 's", max_size=40))
+def test_the_short_way_for_ascii_gives_the_same(text: str) -> None:
+    assert terms(text) == terms(text + " \U0001f600")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(f"aB、。ーかがカガ茶물한\u2014{wide(',:_A-1? ')}", max_size=40))
+@example(text="".join(map(chr, [*range(0x3000, 0x30FF), *range(0xAC00, 0xD7A4)])))
+@example(text="".join(map(chr, [*range(0x4E00, 0xA000), *range(0xFF01, 0xFF5F)])))
+def test_the_short_way_for_east_asian_text_gives_the_same(text: str) -> None:
+    assert fold(text) == fold(text + "é").removesuffix("e")
+
+
+@given(before=TEXTS, after=TEXTS)
+def test_words_do_not_depend_on_their_neighbours(before: str, after: str) -> None:
+    assert set(terms(f"{before} tea_1 {after}")) >= {*of("tea_1", "tea", "1")}
+    assert set(terms(before)) <= set(terms(f"{before} {after}"))
+
+
+@pytest.mark.parametrize("unit", ["word ", "漢字", "a_b ", "\u0301", "x", "\ud800", "_", "://"])
+def test_a_dump_of_data_is_cut_short(unit: str) -> None:
+    text = unit * (10_000_000 // len(unit))
+    found = terms(text)
+    assert len(found) <= MAX_TERMS
+    assert found == terms(text[:MAX_CHARACTERS])
+
+
+def test_a_long_text_has_as_many_terms_as_there_may_be() -> None:
+    text = " ".join(f"w{n}" for n in range(20_000))
+    assert terms(text) == of(*(f"w{n}" for n in range(MAX_TERMS)))
+    assert len(terms("é " + text)) == MAX_TERMS
