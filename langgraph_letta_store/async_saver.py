@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -209,7 +209,8 @@ class AsyncLettaSaver(ConfiguredSaver):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote under a checkpoint."""
-        async with self._turns.of(Place.of(config).thread_id):
+        turn = self._turns.of(Place.of(config).thread_id)
+        async with turn if writes_.concerns_messages(writes) else nullcontext():
             await self._run(writes_.put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(

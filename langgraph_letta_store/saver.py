@@ -9,7 +9,7 @@ import asyncio
 import random
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -275,7 +275,8 @@ class LettaSaver(ConfiguredSaver):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote under a checkpoint."""
-        with self._turns.of(Place.of(config).thread_id):
+        turn = self._turns.of(Place.of(config).thread_id)
+        with turn if writes_.concerns_messages(writes) else nullcontext():
             self._run(writes_.put_writes, config, writes, task_id, task_path)
 
     def get_delta_channel_history(

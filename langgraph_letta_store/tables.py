@@ -22,6 +22,9 @@ ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "
 IdsKind: TypeAlias = Literal["of_one_agent", "of_many_agents"]
 """How items are looked up by their ids; each is a fragment in `sql/items.sql`."""
 
+Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
+"""How a statement comes by its thread's row; each is a fragment in `sql/checkpoints.sql`."""
+
 C = TypeVar("C", bound=DatabaseConfig)
 
 
@@ -67,20 +70,31 @@ class Tables(Generic[C]):
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
         return self._statement("search", name, scope, condition=condition, agent=agent)
 
-    def checkpoints(self, name: str, *conditions: str) -> Statement:
-        """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments."""
-        return self._conditional("checkpoints", name, conditions)
+    def checkpoints(
+        self,
+        name: str,
+        *conditions: str,
+        agent: UUID | None = None,
+        thread: Hold = "held_thread",
+    ) -> Statement:
+        """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments.
+
+        A statement that writes takes hold of its thread, or finds it held.
+        """
+        return self._conditional("checkpoints", name, conditions, agent=agent, thread=thread)
 
     def threads(self, name: str, *conditions: str) -> Statement:
         """Return a statement of `sql/threads.sql` under conditions that are its fragments."""
         return self._conditional("threads", name, conditions)
 
-    def recall(self, name: str, *conditions: str, terms: int = 0) -> Statement:
+    def recall(
+        self, name: str, *conditions: str, agent: UUID | None = None, terms: int = 0
+    ) -> Statement:
         """Return a statement of `sql/recall.sql` under conditions that are its fragments.
 
         A ranking by text is written out for its number of terms: a third of an array's time.
         """
-        return self._conditional("recall", name, conditions, terms)
+        return self._conditional("recall", name, conditions, agent=agent, terms=terms)
 
     def imports(self, name: str) -> Statement:
         """Return a statement of `sql/imports.sql`."""
@@ -92,13 +106,25 @@ class Tables(Generic[C]):
             (((self.has_vectors,),),) = yield from rows(Query(self.items("find_vectors"), {}))
 
     def _conditional(
-        self, file: str, name: str, conditions: tuple[str, ...], terms: int = 0
+        self,
+        file: str,
+        name: str,
+        conditions: tuple[str, ...],
+        *,
+        agent: UUID | None = None,
+        thread: Hold = "held_thread",
+        terms: int = 0,
     ) -> Statement:
-        key = (file, name, conditions, terms, self.has_vectors)
+        part = self._part(agent)
+        key = (file, name, conditions, part, thread, terms, self.has_vectors)
         if key not in self._rendered:
             parts = [fragment(file, condition) for condition in conditions]
             condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
-            fillings = self._fillings("everything", "of_many_agents", "a", None)
+            fillings = self._fillings("everything", "of_many_agents", "a", part)
+            held = fragment("checkpoints", "held")
+            fillings["thread"] = fragment(
+                "checkpoints", thread, schema=fillings["schema"], held=held
+            )
             if file == "recall":
                 fillings |= _recall_fillings(fillings, terms)
             self._rendered[key] = statement(file, name, **fillings, condition=condition)
@@ -115,9 +141,7 @@ class Tables(Generic[C]):
         agent: UUID | None = None,
     ) -> Statement:
         """Render a statement, or take it from those rendered before, unless it has a filter."""
-        part = None
-        if agent is not None and self.partitions:
-            part = remainder(agent, self.partitions)
+        part = self._part(agent)
         key = (file, name, scope, ids, part, self.has_vectors)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
@@ -131,6 +155,10 @@ class Tables(Generic[C]):
                 rendered = replace(rendered, prepare=False)
         return rendered
 
+    def _part(self, agent: UUID | None) -> int | None:
+        """Return which partition a statement may name for an agent."""
+        return remainder(agent, self.partitions) if agent is not None and self.partitions else None
+
     def _fillings(
         self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
     ) -> dict[str, sql.Composable]:
@@ -142,7 +170,7 @@ class Tables(Generic[C]):
             name: sql.SQL("{}.{}").format(
                 schema, _quoted(f"{name}_{part}" if part is not None else name)
             )
-            for name in ("archival_memory", "archival_vectors")
+            for name in ("archival_memory", "archival_vectors", "recall_memory", "recall_vectors")
         }
         return {
             **tables,
@@ -194,7 +222,9 @@ def _recall_fillings(own: Mapping[str, sql.Composable], terms: int) -> dict[str,
 
     return {
         "message_columns": columns,
-        "page": fragment("recall", "page", schema=own["schema"], message_columns=columns),
+        "page": fragment(
+            "recall", "page", recall_memory=own["recall_memory"], message_columns=columns
+        ),
         "frequencies": joined(", ", "frequency"),
         "weights": joined(", ", "weight"),
         "score": joined(" + ", "term_score"),

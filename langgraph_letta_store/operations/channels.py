@@ -8,8 +8,7 @@ Every other value is stored as the serializer writes it, compressed where that p
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeGuard, cast
 
@@ -21,8 +20,8 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store.operations.elements import Element, Messages, split
-from langgraph_letta_store.operations.messages import storable
+from langgraph_letta_store.operations.elements import Element, Messages
+from langgraph_letta_store.operations.messages import kept_id, storable
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (
     "letta.messages",
@@ -74,7 +73,6 @@ class Fresh(NamedTuple):
 
     message: BaseMessage
     element: Element
-    plain: bytes
 
 
 class Codec:
@@ -108,36 +106,29 @@ class Codec:
             data = zlib.decompressobj(zdict=_DICTIONARY).decompress(data)
         return self.serde.loads_typed((type_, data))
 
-    def elements(self, messages: Sequence[BaseMessage]) -> Iterator[tuple[Element, bytes]]:
-        """Serialise messages one by one, at the price of one list; each with what tells it apart.
+    def packed(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
+        """Serialise messages as one list that tells them apart, and can be cut into its elements.
 
-        Where the serializer encrypts, an element's bytes are left empty: `encrypted` gives them
-        when they are needed.
+        It is not what is stored where the serializer encrypts: see `stored`.
         """
-        type_, data = self._plain.dumps_typed(messages) if self.encrypts else self._dumped(messages)
-        parts = split(data, len(messages)) if type_ == "msgpack" else None
-        if parts is None:
-            serde = self._plain if self.encrypts else self.serde
-            for message in messages:
-                kind, plain = serde.dumps_typed(message)
-                yield Element.of(kind, plain, message), plain
-        else:
-            for message, plain in zip(messages, parts, strict=True):
-                yield Element.of("msgpack", plain, message), plain
+        return (self._plain if self.encrypts else self.serde).dumps_typed(list(messages))
 
-    def encrypted(self, fresh: Fresh) -> Element:
+    def element(self, message: BaseMessage) -> Element:
+        """Serialise one message, where a list cannot be cut."""
+        serde = self._plain if self.encrypts else self.serde
+        return Element.of(*serde.dumps_typed(message), self.shown_id(message))
+
+    def stored(self, fresh: Fresh) -> Element:
         """Return a new message's element as it is to be stored."""
         if not self.encrypts:
-            return fresh.element._replace(message_id=self.shown_id(fresh.element.message_id))
+            return fresh.element
         type_, data = self.serde.dumps_typed(fresh.message)
-        element = fresh.element
-        return Element(type_, bytes(data), element.digest, self.shown_id(element.message_id))
+        return fresh.element._replace(type=type_, data=bytes(data))
 
-    def shown_id(self, message_id: str) -> str:
+    def shown_id(self, message: BaseMessage) -> str:
         """Return what stands for a message's id in its column."""
-        if not message_id:
-            return ""
-        return _hidden(message_id) if self.encrypts else storable(message_id)
+        id_ = kept_id(message.id)
+        return _hidden(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, sequences: Sequence[int]) -> list[Any]:
         """Read messages by their sequence numbers, as one list where they lie together."""
@@ -145,69 +136,6 @@ class Codec:
             loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
             return loaded
         return [self.loads(*messages.element(sequence)) for sequence in sequences]
-
-    def _dumped(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
-        return self.serde.dumps_typed(list(messages))
-
-
-@dataclass(slots=True)
-class Encoder:
-    """Encodes the values of one checkpoint, or of one task's writes.
-
-    `known` are the sequence numbers of the messages that the thread has, by their digests. New
-    messages are given numbers below zero: -1, -2, ..., which the thread's row resolves.
-    """
-
-    codec: Codec
-    known: Mapping[bytes, int]
-    fresh: dict[bytes, Fresh] = field(default_factory=dict[bytes, Fresh])
-    seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
-    referred: set[int] = field(default_factory=set[int])
-    _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
-
-    def encode(self, value: Any, *, written: bool = False) -> Kept:
-        """Encode a value.
-
-        Args:
-            value: what a channel holds or a task wrote.
-            written: it is a task's write. A message in it that has no id yet, or is a chunk, will
-                be another message in the channel, and is not taken for one of the history.
-        """
-        if is_history(value, written=written):
-            return Kept(MESSAGES, self._runs(value))
-        if isinstance(value, BaseMessage) and is_history([value], written=written):
-            return Kept(MESSAGE, self._runs([value]))
-        if isinstance(value, DeltaSnapshot):
-            snapshot: Any = value.value
-            if is_history(snapshot, written=written):
-                return Kept(SNAPSHOT, self._runs(snapshot))
-        if not self.codec.encrypts and _is_map(value, written=written):
-            parts = {key: list(self.encode(part, written=written)) for key, part in value.items()}
-            return Kept(MAP, ormsgpack.packb(parts))
-        return self.codec.dumps(value)
-
-    def _runs(self, messages: Sequence[BaseMessage]) -> bytes:
-        runs: list[int] = []
-        step = 0
-        for number in self._sequences(messages):
-            if runs and number == runs[-2] + step * runs[-1]:
-                runs[-1] += 1
-            else:
-                runs += [number, 1]
-                step = 1 if number > 0 else -1
-        return ormsgpack.packb(runs)
-
-    def _sequences(self, messages: Sequence[BaseMessage]) -> Iterator[int]:
-        for message, (element, plain) in zip(messages, self.codec.elements(messages), strict=True):
-            digest = element.digest
-            self.seen[digest] = element.message_id
-            number = self.known.get(digest)
-            if number is not None:
-                self.referred.add(number)
-            else:
-                number = self._numbers.setdefault(digest, -1 - len(self._numbers))
-                self.fresh.setdefault(digest, Fresh(message, element, plain))
-            yield number
 
 
 def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:
@@ -253,6 +181,14 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     )
 
 
+def refers(value: Any, *, written: bool) -> bool:
+    """Whether a value is stored as a reference to messages."""
+    part: Any = value.value if is_snapshot(value) else value
+    if isinstance(part, BaseMessage):
+        part = [part]
+    return is_history(part, written=written) or is_map(part)
+
+
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
     """Whether a value is a DeltaChannel's, kept whole now and then."""
     return isinstance(value, DeltaSnapshot)
@@ -278,11 +214,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and value.bit_length() <= 64
 
 
-def _is_map(value: Any, *, written: bool) -> TypeGuard[dict[str, Any]]:
-    """Whether a dictionary has messages in it, as a graph's input has."""
+def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a dictionary has messages in it, as a graph's input has; they are written, too."""
     if type(value) is not dict:
         return False
     parts = cast("dict[Any, Any]", value)
-    return any(is_history(part, written=written) for part in parts.values()) and all(
+    return any(is_history(part, written=True) for part in parts.values()) and all(
         type(key) is str for key in parts
     )

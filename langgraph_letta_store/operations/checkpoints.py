@@ -21,7 +21,6 @@ from langgraph_letta_store.errors import InvalidOperationError, InvalidValueErro
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.channels import (
     Codec,
-    Encoder,
     Kept,
     decode,
     is_history,
@@ -33,10 +32,15 @@ from langgraph_letta_store.operations.conversations import (
     Conversations,
     Moment,
     Place,
+    Write,
+    agent_of,
     configurable,
     save,
 )
 from langgraph_letta_store.operations.elements import Messages
+from langgraph_letta_store.operations.encoder import Encoder
+from langgraph_letta_store.operations.identity import named_agent
+from langgraph_letta_store.operations.known import Known
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
 
 PAGE = 100
@@ -78,15 +82,15 @@ def put(
     public = None if codec.encrypts else _public(kept_metadata)
     run = run_key(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
 
-    def build(encoder: Encoder) -> list[Query]:
-        body = _Body.of(checkpoint, new_versions, encoder)
+    def build(encoder: Encoder) -> list[Write]:
+        body = _Body.of(checkpoint, new_versions, encoder, place.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
             kept["metadata"] = kept_metadata
         type_, data = codec.dumps(kept)
         shared = {"ns": place.ns}
-        queries: list[Query] = []
+        writes: list[Write] = []
         if body.rows:
             columns = {
                 "channels": [channel for channel, _, _ in body.rows],
@@ -94,8 +98,7 @@ def put(
                 "types": [row.type for _, _, row in body.rows],
                 "values": [row.value for _, _, row in body.rows],
             }
-            insert = conversations.tables.checkpoints("insert_channels")
-            queries.append(Query(insert, {**shared, **columns}))
+            writes.append(Write("insert_channels", {**shared, **columns}))
         parameters = {
             **shared,
             "id": checkpoint["id"],
@@ -108,8 +111,7 @@ def put(
             "versions": list(body.versions.values()),
             "referred": as_multirange(encoder.referred),
         }
-        upsert = conversations.tables.checkpoints("upsert_checkpoint")
-        return [*queries, Query(upsert, parameters)]
+        return [*writes, Write("upsert_checkpoint", parameters)]
 
     values.check_text(str(checkpoint["id"]), "checkpoint['id']")
     moment = Moment(at, run_id if isinstance(run_id, str) else None, _int4(step))
@@ -128,16 +130,31 @@ def get_tuple(
     """
     place = Place.of(config)
     parts = ("of_thread", "of_namespace", *(("by_id",) if place.checkpoint_id else ()))
-    parameters = {"thread": place.thread_id, "ns": place.ns, "id": place.checkpoint_id}
-    query = Query(conversations.tables.checkpoints("get_checkpoint", *parts), parameters)
-    (found,) = yield from rows(query)
-    if not found:
-        return None
+    tables = conversations.tables
+    known = conversations.known.of(place.thread_id)
+    agent = agent_of(config, tables.config.agent_keys, place.thread_id)
+    agent_id = known.agent_id if known else named_agent(agent)
+    while True:
+        parameters = {
+            "thread": place.thread_id,
+            "ns": place.ns,
+            "id": place.checkpoint_id,
+            "agent_id": agent_id,
+        }
+        query = Query(tables.checkpoints("get_checkpoint", *parts, agent=agent_id), parameters)
+        (found,) = yield from rows(query)
+        if not found:
+            return None
+        owner, epoch, *columns = found[0][_WIDTH:]
+        if owner in (None, agent_id):
+            break
+        # The thread is another agent's than the config says, or than it was.
+        agent_id = owner
     stored = Stored.of(found[0])
-    epoch, *columns = found[0][_WIDTH:]
     messages = Messages.of(tuple(columns))
-    if messages.sequences:
-        conversations.known.learn(place.thread_id, epoch, messages.numbers())
+    if owner is not None:
+        seen = Known(agent_id, epoch, messages.numbers(), set(messages.ids))
+        conversations.known.learn(place.thread_id, seen)
     (checkpoint_tuple,) = yield from _tuples(conversations, [stored], {stored.thread_id: messages})
     return checkpoint_tuple
 
@@ -213,7 +230,7 @@ def messages_of(
         )
     )
     return {
-        thread_id: Messages.of(found[0][1:]) if found else Messages()
+        thread_id: Messages.of(found[0]) if found else Messages()
         for thread_id, found in zip(referred, results, strict=True)
     }
 
@@ -297,7 +314,9 @@ class _Body(NamedTuple):
     versions: dict[str, str | None]
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder) -> Self:
+    def of(
+        cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
+    ) -> Self:
         body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {})
         own: ChannelVersions = checkpoint.get("channel_versions") or {}
         for channel, value in checkpoint["channel_values"].items():
@@ -305,12 +324,18 @@ class _Body(NamedTuple):
             given: Any = own.get(channel, new_versions.get(channel))
             # A value without a version belongs to this checkpoint alone.
             version = checkpoint["id"] if given is None else str(given)
+            changed = channel in new_versions
             whole = is_snapshot(value)
-            if is_small(value) or is_history(value.value if whole else value, written=False):
+            if is_history(value, written=False):
+                body.small[channel] = encoder.encode_list(
+                    (ns, channel), version, value, changed=changed
+                )
+                body.versions[channel] = None
+            elif is_small(value) or (whole and is_history(value.value, written=False)):
                 body.small[channel] = encoder.encode(value)
                 body.versions[channel] = None
             else:
-                if channel in new_versions or whole or given is None:
+                if changed or whole or given is None:
                     body.rows.append((channel, version, encoder.encode(value)))
                 body.versions[channel] = version
         return body

@@ -15,14 +15,15 @@ from psycopg import errors as pg
 from typing_extensions import Self
 
 from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError
-from langgraph_letta_store.operations.channels import Codec, Encoder, Fresh, run_key
+from langgraph_letta_store.operations.channels import Codec, Fresh, run_key
+from langgraph_letta_store.operations.encoder import Encoder
 from langgraph_letta_store.operations.identity import named_agent
-from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations.known import Known, KnownThreads
 from langgraph_letta_store.operations.messages import cut, describe, storable
 from langgraph_letta_store.operations.terms import terms
 from langgraph_letta_store.operations.values import check_text
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
-from langgraph_letta_store.tables import SaverTables
+from langgraph_letta_store.tables import Hold, SaverTables
 
 _ATTEMPTS = 10
 """How often a step is tried while other processes write to the same thread; each try knows more."""
@@ -114,11 +115,18 @@ class Moment:
     under: str | None = None
 
 
+class Write(NamedTuple):
+    """A statement of `sql/checkpoints.sql` that writes, and its own parameters."""
+
+    name: str
+    parameters: Parameters
+
+
 def save(
     conversations: Conversations,
     config: RunnableConfig,
     moment: Moment,
-    build: Callable[[Encoder], list[Query]],
+    build: Callable[[Encoder], Sequence[Write]],
     *,
     holds: bool,
 ) -> Operation[None]:
@@ -128,8 +136,8 @@ def save(
         conversations: what to work with.
         config: names the thread, and its agent.
         moment: when.
-        build: encodes the values and returns the statements that write them; called again where
-            the thread turned out to have other messages than was known.
+        build: encodes the values and returns what writes them; called again where the thread
+            turned out to have other messages than was known.
         holds: the thread is held also where no message is concerned.
 
     Raises:
@@ -141,10 +149,10 @@ def save(
     looked_up = False
     for _ in range(_ATTEMPTS):
         remembered = known.of(place.thread_id)
-        encoder = Encoder(codec, remembered.numbers if remembered else {})
-        queries = build(encoder)
-        if not (holds or encoder.seen):
-            yield from rows(*queries)
+        encoder = Encoder(codec, remembered)
+        writes = build(encoder)
+        if not (holds or encoder.refers):
+            yield from rows(*(Query(tables.checkpoints(w.name), w.parameters) for w in writes))
             return
         if remembered is None and len(encoder.fresh) > 1 and place.checkpoint_id and not looked_up:
             # The thread is not new, so most of its messages will be there.
@@ -152,20 +160,28 @@ def save(
             looked_up = True
             continue
         fresh = list(encoder.fresh.values())
+        ids = {one.element.message_id for one in fresh} - {""}
         agent = agent_of(config, tables.config.agent_keys, place.thread_id)
         lead: dict[str, Any] = {
             "thread": place.thread_id,
-            "agent_id": named_agent(agent),
+            "agent_id": remembered.agent_id if remembered else named_agent(agent),
             "agent": agent,
             "count": len(fresh),
             "at": moment.at,
             "epoch": remembered.epoch if remembered and encoder.referred else None,
         }
-        name = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
-        statements = [Query(tables.checkpoints(name), lead)]
-        statements += _messages(conversations, lead, place.ns, fresh, moment)
+        hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
+        statements: list[Query] = []
+        if fresh or len(writes) > 1:
+            statements.append(Query(tables.checkpoints("take_thread", thread=hold), lead))
+            statements += _messages(conversations, lead, place.ns, fresh, moment)
+            if replaced := ids & remembered.ids if remembered else ids:
+                supersede = tables.checkpoints("supersede_messages")
+                statements.append(Query(supersede, {**lead, "ids": sorted(replaced)}))
+            # The thread is taken: what follows only looks at its row.
+            hold = "held_thread"
         statements += [
-            Query(query.statement, {**(query.prepared() or {}), **lead}) for query in queries
+            Query(tables.checkpoints(w.name, thread=hold), {**w.parameters, **lead}) for w in writes
         ]
         taken: list[Row] = []
         try:
@@ -174,7 +190,7 @@ def save(
             # Another process gave the thread one of these messages.
             failed = error
         if not taken:
-            # That, or messages of the thread were deleted since they were seen.
+            # That, or it is another agent's, or messages were deleted since they were seen.
             looked_up = True
             known.forget(place.thread_id)
             yield from _look_up(conversations, place.thread_id, encoder)
@@ -182,7 +198,13 @@ def save(
         ((last, epoch),) = taken
         first = last - len(fresh) + 1
         numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
-        known.learn(place.thread_id, epoch, numbers)
+        lists = {
+            channel: listed._replace(
+                numbers=tuple(n if n > 0 else first - 1 - n for n in listed.numbers)
+            )
+            for channel, listed in encoder.lists.items()
+        }
+        known.learn(place.thread_id, Known(lead["agent_id"], epoch, numbers, ids, lists))
         return
     msg = (
         f"thread {place.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
@@ -198,15 +220,16 @@ def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> 
         conversations.tables.checkpoints("find_messages"),
         {
             "thread": thread_id,
-            "ids": [conversations.codec.shown_id(id_) for id_ in wanted.values()],
+            "ids": list(wanted.values()),
             "digests": list(wanted),
         },
     )
     (found,) = yield from rows(query)
     if found:
-        epoch = found[0][0]
-        numbers = {digest: number for _, digest, number in found if digest is not None}
-        conversations.known.learn(thread_id, epoch, numbers)
+        agent, epoch, *_ = found[0]
+        numbers = {row[2]: row[3] for row in found if row[2] is not None}
+        ids = {wanted[digest] for digest in numbers}
+        conversations.known.learn(thread_id, Known(agent, epoch, numbers, ids))
 
 
 def _messages(
@@ -263,7 +286,7 @@ class _Column(NamedTuple):
 
     @classmethod
     def of(cls, codec: Codec, fresh: Fresh, *, readable: bool) -> Self:
-        element = codec.encrypted(fresh)
+        element = codec.stored(fresh)
         if not readable:
             return cls(
                 element.message_id, element.digest, types=element.type, messages=element.data

@@ -15,7 +15,6 @@ from hashlib import blake2b
 from itertools import accumulate
 from typing import NamedTuple
 
-from langchain_core.messages import BaseMessage
 from typing_extensions import Self
 
 from langgraph_letta_store.errors import MissingMessageError
@@ -33,27 +32,24 @@ class Element(NamedTuple):
     message_id: str
 
     @classmethod
-    def of(cls, type_: str, data: bytes, message: BaseMessage) -> Self:
+    def of(cls, type_: str, data: bytes, message_id: str) -> Self:
         """Return a message's element; the digest tells its content apart within a thread."""
         digest = blake2b(data, digest_size=DIGEST_BYTES).digest()
-        return cls(None if type_ == "msgpack" else type_, data, digest, message.id or "")
+        return cls(None if type_ == "msgpack" else type_, data, digest, message_id)
 
 
-def split(packed: bytes, count: int) -> list[bytes] | None:
-    """Cut a msgpack list into the bytes of its elements.
+def header(packed: bytes, count: int) -> int | None:
+    """Return where the elements of a msgpack list of `count` begin; None where it is none."""
+    expected = _header(count)
+    return len(expected) if packed.startswith(expected) else None
+
+
+def split(packed: bytes, at: int, count: int) -> list[bytes] | None:
+    """Cut the last `count` elements of a msgpack list, which begin at a byte.
 
     Returns:
-        None where it is not a list of `count` extension values, as serialised objects are.
+        None where they are not extension values, as serialised objects are, to the end.
     """
-    first = packed[0]
-    if first == 0x90 | count and count < 16:
-        at = 1
-    elif packed[:3] == b"\xdc" + struct.pack(">H", count & 0xFFFF) and count < 2**16:
-        at = 3
-    elif packed[:5] == b"\xdd" + struct.pack(">I", count & 0xFFFFFFFF):
-        at = 5
-    else:
-        return None
     elements: list[bytes] = []
     for _ in range(count):
         kind = packed[at]
@@ -74,21 +70,24 @@ def split(packed: bytes, count: int) -> list[bytes] | None:
 class Messages:
     """The messages that some rows refer to, as they came from the database: joined.
 
-    `sequences` are in order; `types` and `lengths` stand beside them.
+    `sequences` are in order; `types`, `lengths` and `ids` stand beside them.
     """
 
     sequences: Sequence[int] = ()
     types: Sequence[str | None] = ()
     lengths: Sequence[int] = ()
+    ids: Sequence[str] = ()
     digests: bytes = b""
     data: bytes = b""
     _index: dict[int, int] = field(default_factory=dict[int, int], init=False, repr=False)
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        """Read the columns `sequences, types, lengths, digests, data` of a row."""
-        sequences, types, lengths, digests, data = row
-        return cls(sequences or (), types or (), lengths or (), digests or b"", data or b"")
+        """Read the columns `sequences, types, lengths, ids, digests, data` of a row."""
+        sequences, types, lengths, ids, digests, data = row
+        if not sequences:
+            return cls()
+        return cls(sequences, types, lengths, ids, digests, data)
 
     @cached_property
     def is_plain(self) -> bool:

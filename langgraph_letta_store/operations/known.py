@@ -7,19 +7,39 @@ it, and the database refuses what is out of date. So it may forget, and may be w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID
 
 CAPACITY = 500_000
 """How many messages are remembered, of all threads: some 100 bytes each."""
 
 
+class Listed(NamedTuple):
+    """A channel's messages as they were last stored: in which version, and their numbers.
+
+    `length` and `digest` are of their serialised bytes, without the list's header.
+    """
+
+    version: str
+    length: int
+    digest: bytes
+    numbers: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The sequence numbers of a thread's messages by their digests, as of an epoch."""
+    """A thread's agent, and what of its messages, as of an epoch.
 
+    Their sequence numbers by their digests, their ids, and by graph and channel the lists of them.
+    """
+
+    agent_id: UUID
     epoch: UUID
-    numbers: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+    numbers: Mapping[bytes, int]
+    ids: AbstractSet[str]
+    lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
 
 
 @dataclass(slots=True)
@@ -38,15 +58,17 @@ class KnownThreads:
         """Return what is known of a thread."""
         return self._threads.get(thread_id)
 
-    def learn(self, thread_id: str, epoch: UUID, numbers: Mapping[bytes, int]) -> None:
+    def learn(self, thread_id: str, known: Known) -> None:
         """Add messages to what is known of a thread; another epoch's are forgotten."""
         before = self._threads.pop(thread_id, None)
         if before is not None:
             self._size -= len(before.numbers)
-            if before.epoch == epoch:
-                numbers = {**before.numbers, **numbers}
-        self._threads[thread_id] = Known(epoch, numbers)
-        self._size += len(numbers)
+            if before.epoch == known.epoch:
+                numbers = {**before.numbers, **known.numbers}
+                lists = {**before.lists, **known.lists}
+                known = replace(known, numbers=numbers, ids=before.ids | known.ids, lists=lists)
+        self._threads[thread_id] = known
+        self._size += len(known.numbers)
         while self._size > self.capacity and len(self._threads) > 1:
             self.forget(next(iter(self._threads)))
 

@@ -107,7 +107,7 @@ def describe(message: BaseMessage) -> Described:
         model=_model(fields.get("response_metadata")),
         input_tokens=_count(counts.get("input_tokens")),
         output_tokens=_count(counts.get("output_tokens")),
-        message_id=_id(fields.get("id")),
+        message_id=kept_id(fields.get("id")),
     )
 
 
@@ -257,7 +257,7 @@ def _count(value: Any) -> int | None:
     return None
 
 
-def _id(value: Any) -> str:
+def kept_id(value: Any) -> str:
     """Return an id that fits into an index: a long one by its beginning and its hash."""
     id_ = _text(value) or ""
     if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:

@@ -11,10 +11,17 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.channels import Encoder
+from langgraph_letta_store.operations.channels import refers
 from langgraph_letta_store.operations.checkpoints import as_multirange
-from langgraph_letta_store.operations.conversations import Conversations, Moment, Place, save
-from langgraph_letta_store.steps import Operation, Query
+from langgraph_letta_store.operations.conversations import (
+    Conversations,
+    Moment,
+    Place,
+    Write,
+    save,
+)
+from langgraph_letta_store.operations.encoder import Encoder
+from langgraph_letta_store.steps import Operation
 
 
 def put_writes(
@@ -24,11 +31,12 @@ def put_writes(
     task_id: str,
     task_path: str = "",
     at: datetime | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> Operation[None]:
     """Store what a task wrote under a checkpoint, and the messages in it.
 
     Written again, the first write counts, but for errors, interrupts and resume values, of which
-    the last does.
+    the last does. `numbers` are the writes' own where they are not those of their places.
 
     Raises:
         InvalidOperationError: the config names no checkpoint.
@@ -45,7 +53,7 @@ def put_writes(
     if not writes:
         return
 
-    def build(encoder: Encoder) -> list[Query]:
+    def build(encoder: Encoder) -> list[Write]:
         kept = [
             # What is written to these channels is an answer to the run, and no history.
             conversations.codec.dumps(value)
@@ -60,7 +68,9 @@ def put_writes(
             "task": task_id,
             "path": task_path,
             "at": at,
-            "idxs": [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)],
+            "idxs": [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)]
+            if numbers is None
+            else list(numbers),
             "channels": [channel for channel, _ in writes],
             "types": [one.type for one in kept],
             "values": [one.value for one in kept],
@@ -68,10 +78,17 @@ def put_writes(
         name = "insert_writes"
         if all(channel in WRITES_IDX_MAP for channel, _ in writes):
             name = "replace_writes"
-        elif encoder.seen:
+        elif encoder.refers:
             name = "insert_referring_writes"
             parameters["referred"] = as_multirange(encoder.referred)
-        return [Query(conversations.tables.checkpoints(name), parameters)]
+        return [Write(name, parameters)]
 
     moment = Moment(at, under=place.checkpoint_id)
     yield from save(conversations, config, moment, build, holds=False)
+
+
+def concerns_messages(writes: Sequence[tuple[str, Any]]) -> bool:
+    """Whether what a task wrote has messages of the history in it."""
+    return any(
+        channel not in WRITES_IDX_MAP and refers(value, written=True) for channel, value in writes
+    )

@@ -1,48 +1,49 @@
--- hold_thread!: take a thread's row, which orders all that is written to the thread, and give it
--- numbers for new messages.
-insert into {schema}.threads as thread
+-- hold_thread: take a thread's row, which orders all that is written to the thread, and give it
+-- numbers for new messages. Where the thread is another agent's, no row is taken, and the rest of
+-- the step writes nothing. The time is kept to the second: as long as it stays, no index is touched.
+insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
-set last_sequence = thread.last_sequence + %(count)b::int8,
-    updated_at = greatest(thread.updated_at, excluded.updated_at)
-returning thread.last_sequence, thread.epoch;
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch;
 
--- hold_known_thread!: the same for who refers to messages that he remembers, in the epoch in which
--- he saw them. If it is over, no row is taken, and the rest of the step writes nothing.
+-- hold_known_thread: the same for who refers to messages that he remembers, in the epoch in which
+-- he saw them: no row where it is over.
 update {schema}.threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
-    updated_at = greatest(t.updated_at, coalesce(%(at)b::timestamptz, now()))
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where {held}
-returning t.last_sequence, t.epoch;
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch;
 
--- held: the thread, in the epoch that its writer knows, if that matters.
-t.thread_id = %(thread)b and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
+-- held: the thread of this agent, in the epoch that its writer knows, if that matters.
+t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
 
--- insert_messages!: new messages, under the numbers that hold_thread has just given out. A message
--- of the same id but another content is superseded.
-with thread as (
-  select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 as base
-  from {schema}.threads t where {held}
-), superseded as (
-  update {schema}.recall_memory old set superseded = true
-  from thread
-  where old.agent_id = thread.agent_id and old.thread_id = thread.thread_id
-    and old.message_id = any (%(ids)b::text[]) and old.message_id <> '' and not old.superseded
-)
+-- held_thread: the thread that the step has taken already.
+select t.agent_id, t.thread_id, t.last_sequence, t.epoch from {schema}.threads t where {held};
+
+-- take_thread!: where several statements follow.
+with t as ({thread}) select t.last_sequence, t.epoch from t;
+
+-- insert_messages!: new messages, under the numbers that hold_thread has just given out.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
-select thread.agent_id, thread.thread_id, thread.base + m.position,
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(%(at)b::timestamptz, now()), coalesce(%(step)b::int4, written.step),
        coalesce(%(run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
-from thread
+from {schema}.threads t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
-  where c.thread_id = thread.thread_id and c.checkpoint_ns = %(ns)b
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(under)b::text) written on true,
 unnest(
   %(ids)b::text[], %(digests)b::bytea[], %(roles)b::text[], %(names)b::text[], %(calls)b::text[],
@@ -50,7 +51,15 @@ unnest(
   %(texts)b::text[], %(texts_at)b::int4[], %(types)b::text[], %(messages)b::bytea[],
   %(terms)b::text[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position);
+                     type, message, terms, position)
+where {held};
+
+-- supersede_messages!: messages that new ones with the same ids take the place of.
+update {schema}.recall_memory r set superseded = true
+from {schema}.threads t
+where {held} and r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(ids)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded;
 
 -- wait_for_vectors!: new messages are embedded later.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
@@ -59,17 +68,18 @@ from {schema}.threads t, unnest(%(positions)b::int4[]) position
 where {held};
 
 -- insert_channels!: values that stand in rows of their own; a version never changes.
+with t as ({thread})
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end
-from {schema}.threads t,
+from t,
      unnest(%(channels)b::text[], %(versions)b::text[], %(types)b::text[], %(values)b::bytea[])
        v (channel, version, type, value)
-where {held}
 on conflict do nothing;
 
 -- upsert_checkpoint!: a checkpoint and which messages it refers to: those it names, and the new.
+with t as ({thread})
 insert into {schema}.checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
@@ -77,12 +87,12 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
-from {schema}.threads t
-where {held}
+from t
 on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
-    base = excluded.base, messages = excluded.messages;
+    base = excluded.base, messages = excluded.messages
+returning (select t.last_sequence from t), (select t.epoch from t);
 
 -- referred: the messages that a row names by the numbers they have, and those that are new.
 nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
@@ -113,23 +123,24 @@ set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null;
 
 -- insert_referring_writes!: the same for writes that refer to messages.
+with t as ({thread}), written as (
 insert into {schema}.checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
-from {schema}.threads t,
+from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where {held}
-on conflict do nothing;
+on conflict do nothing)
+select t.last_sequence, t.epoch from t;
 
--- find_messages: which of these messages a thread has, and the thread's epoch.
-select t.epoch, r.digest, r.sequence
+-- find_messages: which of these messages a thread has, and whose it is, in which epoch.
+select t.agent_id, t.epoch, r.digest, r.sequence, r.message_id
 from {schema}.threads t
 left join lateral (
-  select r.digest, r.sequence
+  select r.digest, r.sequence, r.message_id
   from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join {schema}.recall_memory r
     on r.agent_id = t.agent_id and r.thread_id = t.thread_id
@@ -161,7 +172,8 @@ c.checkpoint_id < %(before)b;
 (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b);
 
 -- get_checkpoint: the latest checkpoint, or the one asked for, and all that it refers to: values in
--- rows of their own, pending writes and messages, the latter joined into one text of bytes.
+-- rows of their own, pending writes and messages, the latter joined into one text of bytes. The
+-- messages are of the agent that the reader takes the thread for; whose it is, it is told.
 with c as materialized (
   select * from {schema}.checkpoints c
   where {condition}
@@ -172,15 +184,18 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
 from c
 left join {schema}.threads t on t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
-  join {schema}.checkpoint_channels v
-    on v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-    and v.channel = kept.channel and v.version = kept.version) v on true
+  cross join lateral (
+    select v.* from {schema}.checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
 left join lateral (
   select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
          array_agg(w.type order by {order}), array_agg(w.value order by {order}),
@@ -188,14 +203,14 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         string_agg(r.digest, ''), string_agg(r.bytes, '')
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
-    select r.sequence, r.type, r.digest, {message_bytes} as bytes
+    select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
     from unnest(coalesce(c.messages, '{{}}') + coalesce((select range_agg(w.messages) from w), '{{}}'))
       span
     cross join lateral (
-      select r.* from {schema}.recall_memory r
-      where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+      select r.* from {recall_memory} r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
     order by r.sequence) r) m on true;
@@ -216,9 +231,12 @@ from (
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
-  join {schema}.checkpoint_channels v
-    on v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-    and v.channel = kept.channel and v.version = kept.version) v on true
+  cross join lateral (
+    select v.* from {schema}.checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
 left join lateral (
   select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
          array_agg(w.type order by {order}), array_agg(w.value order by {order}),
@@ -233,11 +251,11 @@ left join lateral (
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc;
 
 -- get_messages: the messages of one thread that a page of checkpoints refers to.
-select t.epoch, array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-       string_agg(r.digest, ''), string_agg(r.bytes, '')
+select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
 from {schema}.threads t
 cross join lateral (
-  select r.sequence, r.type, r.digest, {message_bytes} as bytes
+  select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
   from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
   cross join lateral (
     select r.* from {schema}.recall_memory r
@@ -245,8 +263,7 @@ cross join lateral (
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
-where t.thread_id = %(thread)b
-group by t.thread_id, t.epoch;
+where t.thread_id = %(thread)b;
 
 -- pending_sends: the tasks that checkpoints before version 4 of the format kept with their parents.
 select w.type, w.value

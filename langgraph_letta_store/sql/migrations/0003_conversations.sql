@@ -108,9 +108,9 @@ do $$ begin
   end loop;
 end $$;
 
--- index_messages!: a message is kept once: the same id and the same content.
+-- index_messages!: a thread's message is kept once: the same id and the same content.
 create unique index recall_memory_message
-on {schema}.recall_memory (agent_id, thread_id, message_id, digest);
+on {schema}.recall_memory (agent_id, message_id, digest, thread_id);
 
 -- index_recall_recency!: an agent's newest messages.
 create index recall_memory_recency on {schema}.recall_memory (agent_id, created_at desc);

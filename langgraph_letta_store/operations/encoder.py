@@ -1,0 +1,141 @@
+"""Encoding the values of one checkpoint, or of one task's writes, and finding what is new in them.
+
+A list of messages is serialised whole, which costs a fifth of serialising each. One that only grew
+begins with the bytes of the last time, so only its tail is looked at message by message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import ormsgpack
+from langchain_core.messages import BaseMessage
+
+from langgraph_letta_store.operations.channels import (
+    MAP,
+    MESSAGE,
+    MESSAGES,
+    SNAPSHOT,
+    Codec,
+    Fresh,
+    Kept,
+    is_history,
+    is_map,
+    is_snapshot,
+)
+from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, header, split
+from langgraph_letta_store.operations.known import Known, Listed
+
+
+@dataclass(slots=True)
+class Encoder:
+    """Encodes values, given what is known of the thread.
+
+    New messages are given numbers below zero: -1, -2, ..., which the thread's row resolves.
+    """
+
+    codec: Codec
+    known: Known | None
+    fresh: dict[bytes, Fresh] = field(default_factory=dict[bytes, Fresh])
+    seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    referred: set[int] = field(default_factory=set[int])
+    lists: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    @property
+    def refers(self) -> bool:
+        """Whether anything encoded refers to messages."""
+        return bool(self.seen or self.referred)
+
+    def encode(self, value: Any, *, written: bool = False) -> Kept:
+        """Encode a value.
+
+        Args:
+            value: what a channel holds or a task wrote.
+            written: it is a task's write. A message in it that has no id yet, or is a chunk, will
+                be another message in the channel, and is not taken for one of the history.
+        """
+        if is_history(value, written=written):
+            return Kept(MESSAGES, _runs(self._sequences(value)))
+        if isinstance(value, BaseMessage) and is_history([value], written=written):
+            return Kept(MESSAGE, _runs(self._sequences([value])))
+        if is_snapshot(value):
+            snapshot: Any = value.value
+            if is_history(snapshot, written=written):
+                return Kept(SNAPSHOT, _runs(self._sequences(snapshot)))
+        if not self.codec.encrypts and is_map(value):
+            parts = {key: list(self.encode(part, written=True)) for key, part in value.items()}
+            return Kept(MAP, ormsgpack.packb(parts))
+        return self.codec.dumps(value)
+
+    def encode_list(
+        self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
+    ) -> Kept:
+        """Encode the messages of a channel, named with its graph, beginning where it left off."""
+        last = self.known.lists.get(channel) if self.known else None
+        if last is not None and not changed and last.version == version:
+            self.referred.update(last.numbers)
+            self.lists[channel] = last
+            return Kept(MESSAGES, _runs(last.numbers))
+        type_, data = self.codec.packed(value)
+        start = header(data, len(value)) if type_ == "msgpack" else None
+        if start is None:
+            return self.encode(value)
+        count, end = 0, start
+        digest = blake2b(digest_size=DIGEST_BYTES)
+        if last is not None and len(last.numbers) <= len(value):
+            same = blake2b(data[start : start + last.length], digest_size=DIGEST_BYTES)
+            if same.digest() == last.digest:
+                count, end, digest = len(last.numbers), start + last.length, same
+        tail = split(data, end, len(value) - count)
+        if tail is None:
+            return self.encode(value)
+        numbers = list(last.numbers) if last is not None and count else []
+        self.referred.update(numbers)
+        numbers += self._numbered(value[count:], tail)
+        digest.update(data[end:])
+        self.lists[channel] = Listed(version, len(data) - start, digest.digest(), tuple(numbers))
+        return Kept(MESSAGES, _runs(numbers))
+
+    def _sequences(self, messages: Sequence[BaseMessage]) -> Iterator[int]:
+        type_, data = self.codec.packed(messages)
+        start = header(data, len(messages)) if type_ == "msgpack" else None
+        parts = None if start is None else split(data, start, len(messages))
+        return self._numbered(messages, parts)
+
+    def _numbered(
+        self, messages: Sequence[BaseMessage], parts: Sequence[bytes] | None
+    ) -> Iterator[int]:
+        """Give messages the numbers that they have, or new ones."""
+        known: Mapping[bytes, int] = self.known.numbers if self.known else {}
+        for i, message in enumerate(messages):
+            element = (
+                self.codec.element(message)
+                if parts is None
+                else Element.of("msgpack", parts[i], self.codec.shown_id(message))
+            )
+            digest = element.digest
+            self.seen[digest] = element.message_id
+            number = known.get(digest)
+            if number is not None:
+                self.referred.add(number)
+            else:
+                number = self._numbers.setdefault(digest, -1 - len(self._numbers))
+                self.fresh.setdefault(digest, Fresh(message, element))
+            yield number
+
+
+def _runs(numbers: Iterator[int] | Sequence[int]) -> bytes:
+    """Pack numbers as runs: where each begins and how many there are."""
+    runs: list[int] = []
+    following = 0
+    for number in numbers:
+        if number == following:
+            runs[-1] += 1
+        else:
+            runs += [number, 1]
+        following = number + (1 if number > 0 else -1)
+    return ormsgpack.packb(runs)
