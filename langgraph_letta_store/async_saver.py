@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -24,14 +25,27 @@ from psycopg import AsyncPipeline
 from typing_extensions import Self
 
 from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.configured import ConfiguredSaver
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.locks import NamedLocks
-from langgraph_letta_store.operations import checkpoints, deltas, migrations
+from langgraph_letta_store.operations import (
+    checkpoints,
+    deltas,
+    migrations,
+    pruning,
+    recall_index,
+    threads,
+)
+from langgraph_letta_store.operations import retention as retention_
 from langgraph_letta_store.operations import writes as writes_
 from langgraph_letta_store.operations.conversations import Conversations, Place
+from langgraph_letta_store.operations.retention import Swept
+from langgraph_letta_store.operations.threads import ThreadInfo
+from langgraph_letta_store.recall import AsyncRecall
+from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store.saver import ConfiguredSaver
 from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.sweepers import DEFAULT_MINUTES, AsyncSweeper
 from langgraph_letta_store.tables import SaverTables
 from langgraph_letta_store.twins import from_thread, refuse_on_loop
 
@@ -64,6 +78,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours; the options are `LettaSaver`'s.
 
@@ -77,6 +92,7 @@ class AsyncLettaSaver(ConfiguredSaver):
             partitions=partitions,
             agent_keys=agent_keys,
             readable=readable,
+            retention=retention,
         )
         self.conn = conn
         self.pipe = pipe
@@ -85,6 +101,13 @@ class AsyncLettaSaver(ConfiguredSaver):
         self._tables: SaverTables | None = None
         self._tables_lock = asyncio.Lock()
         self._turns = NamedLocks(asyncio.Lock)
+        self.recall = AsyncRecall(self._run)
+        self._indexer = AsyncSweeper(
+            self.index_recall, name="recall-indexer", what="embedding messages"
+        )
+        self._sweeper = AsyncSweeper(
+            self._sweep_count, name="retention-sweeper", what="sweeping threads"
+        )
 
     @classmethod
     @asynccontextmanager
@@ -100,6 +123,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> AsyncGenerator[Self, None]:
         """Open a saver on a pool of checked connections; see `LettaSaver.from_conn_string`.
 
@@ -116,13 +140,16 @@ class AsyncLettaSaver(ConfiguredSaver):
                 partitions=partitions,
                 agent_keys=agent_keys,
                 readable=readable,
+                retention=retention,
             )
             async with saver:
                 yield saver
 
     async def __aenter__(self) -> Self:
-        """Bind the saver to the running loop."""
+        """Bind the saver to the running loop, and embed messages in the background."""
         self._bind()
+        if self.config.index is not None:
+            await self.start_recall_indexer()
         return self
 
     async def __aexit__(
@@ -131,7 +158,9 @@ class AsyncLettaSaver(ConfiguredSaver):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop what runs in the background."""
+        """Stop what runs in the background; the connections stay open if they are yours."""
+        await self.stop_recall_indexer()
+        await self.stop_retention_sweeper()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -219,6 +248,94 @@ class AsyncLettaSaver(ConfiguredSaver):
         """Return what DeltaChannels are made anew from: a value, and what was written since."""
         return await self._run(deltas.get_delta_channel_history, config, channels)
 
+    async def adelete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
+        """Delete a thread with its messages, or, keeping those, only its checkpoints."""
+        await self._run(threads.delete_thread, thread_id, keep_messages=keep_messages)
+
+    async def adelete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
+        """Delete the checkpoints of runs; see `LettaSaver.delete_for_runs`."""
+        await self._run(pruning.delete_for_runs, run_ids, messages=messages)
+
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
+
+        Raises:
+            InvalidOperationError: there is no such source, or there is such a target already.
+        """
+        await self._run(threads.copy_thread, source_thread_id, target_thread_id)
+
+    async def aprune(
+        self,
+        thread_ids: Sequence[str],
+        *,
+        strategy: str = "keep_latest",
+        keep_last: int | None = None,
+        older_than: timedelta | datetime | float | None = None,
+    ) -> None:
+        """Delete checkpoints of threads; see `LettaSaver.prune`."""
+        await self._run(
+            pruning.prune,
+            thread_ids,
+            strategy=strategy,
+            keep_last=keep_last,
+            older_than=older_than,
+        )
+
+    async def alist_threads(
+        self, *, agent: str | None = None, limit: int = 10, before: ThreadInfo | None = None
+    ) -> Sequence[ThreadInfo]:
+        """List the threads of an agent, or all, the last written first.
+
+        Args:
+            agent: the agent's name, as runs give it.
+            limit: at most so many.
+            before: the last thread of the page before.
+        """
+        return await self._run(threads.list_threads, agent=agent, limit=limit, before=before)
+
+    async def sweep_retention(self) -> Swept:
+        """Delete what is beyond the limits of `retention`, and return how much that was."""
+        return await self._run(retention_.sweep)
+
+    async def start_retention_sweeper(
+        self, sweep_interval_minutes: float | None = None
+    ) -> asyncio.Task[None]:
+        """Sweep now and then (5 minutes) in a task; cancelling it stops it."""
+        self._bind()
+        return self._sweeper.start(sweep_interval_minutes or DEFAULT_MINUTES)
+
+    async def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
+        """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
+        return await self._sweeper.stop(timeout)
+
+    async def index_recall(self) -> int:
+        """Embed the messages that wait for it, and return how many that were.
+
+        Raises:
+            InvalidOperationError: the saver has no index.
+        """
+        return await self._run(recall_index.index_waiting)
+
+    async def recall_backlog(self) -> int:
+        """Return how many messages wait to be embedded."""
+        return await self._run(recall_index.count_waiting)
+
+    async def start_recall_indexer(self) -> asyncio.Task[None]:
+        """Embed new messages in a task, as soon as they are stored."""
+        self._bind()
+        task = self._indexer.start(DEFAULT_MINUTES)
+        self._indexer.wake()  # for what was left when the last one stopped
+        return task
+
+    async def stop_recall_indexer(self, timeout: float | None = None) -> bool:
+        """Stop it; False where the batch under way takes longer than `timeout` seconds."""
+        return await self._indexer.stop(timeout)
+
+    list_threads = from_thread(alist_threads)
+    delete_thread = from_thread(adelete_thread)
+    delete_for_runs = from_thread(adelete_for_runs)
+    copy_thread = from_thread(acopy_thread)
+    prune = from_thread(aprune)
     get_tuple = from_thread(aget_tuple)
     put = from_thread(aput)
     put_writes = from_thread(aput_writes)
@@ -248,8 +365,11 @@ class AsyncLettaSaver(ConfiguredSaver):
         **kwargs: P.kwargs,
     ) -> T:
         self._bind()
-        conversations = self._conversations_in(await self._ready())
+        conversations = self._conversations_in(await self._ready(), self._indexer.wake)
         return await self._runner.run(operation(conversations, *args, **kwargs))
+
+    async def _sweep_count(self) -> int:
+        return sum(await self.sweep_retention())
 
     async def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""

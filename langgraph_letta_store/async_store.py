@@ -14,10 +14,10 @@ from typing_extensions import Self
 
 from langgraph_letta_store.batching import Batcher
 from langgraph_letta_store.config import Deserializer, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.operations import batches, items, migrations, namespaces
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store.store import ConfiguredStore
 from langgraph_letta_store.sweepers import AsyncSweeper
 from langgraph_letta_store.tables import StoreTables
 

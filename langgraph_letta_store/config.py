@@ -11,6 +11,7 @@ from langgraph.store.base import TTLConfig, ensure_embeddings, tokenize_path
 from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
 
 from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.retention_config import Retention
 
 __all__ = ["IndexSettings", "PoolConfig", "PostgresIndexConfig", "StoreConfig", "TTLConfig"]
 
@@ -169,7 +170,7 @@ class SaverConfig(DatabaseConfig):
 
     agent_keys: tuple[str, ...] = AGENT_KEYS
     readable: bool = True
-    retention: Any = None
+    retention: Retention | None = None
 
     def __post_init__(self) -> None:
         """Check the options.

@@ -13,6 +13,7 @@ from langgraph_letta_store.async_saver import AsyncLettaSaver
 from langgraph_letta_store.async_store import AsyncLettaStore
 from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig, TTLConfig
 from langgraph_letta_store.connections import aopened, opened
+from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.saver import LettaSaver
 from langgraph_letta_store.store import LettaStore
 
@@ -45,6 +46,7 @@ class LettaMemory:
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> Generator[Self, None, None]:
         """Open both on one pool, and close it when the block ends.
 
@@ -71,6 +73,7 @@ class LettaMemory:
                 partitions=partitions,
                 agent_keys=agent_keys,
                 readable=readable,
+                retention=retention,
             )
             with saver:
                 try:
@@ -111,6 +114,7 @@ class AsyncLettaMemory:
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> AsyncGenerator[Self, None]:
         """Open both on one pool, and close it when the block ends.
 
@@ -137,6 +141,7 @@ class AsyncLettaMemory:
                 partitions=partitions,
                 agent_keys=agent_keys,
                 readable=readable,
+                retention=retention,
             )
             async with store, saver:
                 yield cls(store, saver)

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
-    BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
@@ -26,71 +26,33 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
 from typing_extensions import Self
 
-from langgraph_letta_store.config import (
-    AGENT_KEYS,
-    IndexSettings,
-    PoolConfig,
-    PostgresIndexConfig,
-    SaverConfig,
-)
+from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.configured import ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
-from langgraph_letta_store.operations import checkpoints, deltas, migrations
+from langgraph_letta_store.operations import (
+    checkpoints,
+    deltas,
+    migrations,
+    pruning,
+    recall_index,
+    threads,
+)
+from langgraph_letta_store.operations import retention as retention_
 from langgraph_letta_store.operations import writes as writes_
-from langgraph_letta_store.operations.channels import Codec
 from langgraph_letta_store.operations.conversations import Conversations, Place
-from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations.retention import Swept
+from langgraph_letta_store.operations.threads import ThreadInfo
+from langgraph_letta_store.recall import Recall
+from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import Connections, Runner
 from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.sweepers import DEFAULT_MINUTES, Sweeper
 from langgraph_letta_store.tables import SaverTables
 from langgraph_letta_store.twins import in_thread
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class ConfiguredSaver(BaseCheckpointSaver[str]):
-    """What both savers are told when they are made, and remember."""
-
-    def __init__(
-        self,
-        *,
-        serde: SerializerProtocol | None,
-        index: PostgresIndexConfig | None,
-        schema: str,
-        partitions: int,
-        agent_keys: Sequence[str],
-        readable: bool | None,
-    ) -> None:
-        """Check the options.
-
-        Raises:
-            ConfigurationError: an option is not of a kind that works.
-        """
-        super().__init__(serde=serde)
-        self._codec = Codec(self.serde)
-        self.config = SaverConfig(
-            schema=schema,
-            partitions=partitions,
-            index=None if index is None else IndexSettings.of(index),
-            agent_keys=tuple(agent_keys),
-            readable=not self._codec.encrypts if readable is None else readable,
-        )
-        self.embeddings = self.config.index.embeddings if self.config.index else None
-        self._known = KnownThreads()
-
-    def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
-        """Return the version after `current`: they are ordered as texts, and no two are equal."""
-        # As PostgresSaver writes them, so that threads which move in go on.
-        counted = 0
-        if current is not None:
-            counted = current if isinstance(current, int) else int(current.split(".")[0])
-        return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
-
-    def _conversations_in(self, tables: SaverTables) -> Conversations:
-        if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
-            self._codec = Codec(self.serde)
-        return Conversations(tables, self._codec, self._known)
 
 
 class LettaSaver(ConfiguredSaver):
@@ -119,6 +81,7 @@ class LettaSaver(ConfiguredSaver):
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
@@ -136,6 +99,9 @@ class LettaSaver(ConfiguredSaver):
                 thread belongs to; without any, a thread is its own agent.
             readable: whether roles, texts and vectors of messages are stored so that they can be
                 searched; default: unless the serializer encrypts.
+            retention: what each thread may keep of its checkpoints and messages, by age (a
+                timedelta, or minutes) and count: `{"checkpoints": {"count": 10}, "messages":
+                {"age": timedelta(days=90)}}`; see `sweep_retention`.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -147,6 +113,7 @@ class LettaSaver(ConfiguredSaver):
             partitions=partitions,
             agent_keys=agent_keys,
             readable=readable,
+            retention=retention,
         )
         self.conn = conn
         self.pipe = pipe
@@ -154,6 +121,11 @@ class LettaSaver(ConfiguredSaver):
         self._tables: SaverTables | None = None
         self._tables_lock = threading.Lock()
         self._turns = NamedLocks(threading.Lock)
+        self.recall = Recall(self._run)
+        self._indexer = Sweeper(self.index_recall, name="recall-indexer", what="embedding messages")
+        self._sweeper = Sweeper(
+            lambda: sum(self.sweep_retention()), name="retention-sweeper", what="sweeping threads"
+        )
 
     @classmethod
     @contextmanager
@@ -169,6 +141,7 @@ class LettaSaver(ConfiguredSaver):
         partitions: int = 16,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
+        retention: RetentionConfig | None = None,
     ) -> Generator[Self, None, None]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
@@ -183,6 +156,7 @@ class LettaSaver(ConfiguredSaver):
             partitions: see `LettaSaver`.
             agent_keys: see `LettaSaver`.
             readable: see `LettaSaver`.
+            retention: see `LettaSaver`.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -197,12 +171,15 @@ class LettaSaver(ConfiguredSaver):
                 partitions=partitions,
                 agent_keys=agent_keys,
                 readable=readable,
+                retention=retention,
             )
             with saver:
                 yield saver
 
     def __enter__(self) -> Self:
-        """Return the saver; the connections stay whoever's they are."""
+        """Embed messages in the background, where the saver has an index."""
+        if self.config.index is not None:
+            self.start_recall_indexer()
         return self
 
     def __exit__(
@@ -211,7 +188,9 @@ class LettaSaver(ConfiguredSaver):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop what runs in the background."""
+        """Stop what runs in the background; the connections stay open if they are yours."""
+        self.stop_recall_indexer()
+        self.stop_retention_sweeper()
 
     def setup(self) -> None:
         """Create what is missing of the tables, the store's too; harmless to run again.
@@ -285,6 +264,102 @@ class LettaSaver(ConfiguredSaver):
         """Return what DeltaChannels are made anew from: a value, and what was written since."""
         return self._run(deltas.get_delta_channel_history, config, channels)
 
+    def delete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
+        """Delete a thread with its messages, or, keeping those, only its checkpoints."""
+        self._run(threads.delete_thread, thread_id, keep_messages=keep_messages)
+
+    def delete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
+        """Delete the checkpoints of runs; with `messages` also what they said.
+
+        Checkpoints that a DeltaChannel of later runs is read from stay, and messages that a
+        checkpoint refers to.
+        """
+        self._run(pruning.delete_for_runs, run_ids, messages=messages)
+
+    def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
+
+        Raises:
+            InvalidOperationError: there is no such source, or there is such a target already.
+        """
+        self._run(threads.copy_thread, source_thread_id, target_thread_id)
+
+    def prune(
+        self,
+        thread_ids: Sequence[str],
+        *,
+        strategy: str = "keep_latest",
+        keep_last: int | None = None,
+        older_than: timedelta | datetime | float | None = None,
+    ) -> None:
+        """Delete checkpoints of threads; what the remaining ones need stays, also DeltaChannels'.
+
+        Args:
+            thread_ids: the threads.
+            strategy: "keep_latest" keeps the newest of each graph and subgraph, "delete" none;
+                messages stay in recall memory. "delete_all" deletes the messages too.
+            keep_last: how many to keep, instead of one.
+            older_than: delete only those older than a time, a timedelta, or minutes.
+        """
+        self._run(
+            pruning.prune,
+            thread_ids,
+            strategy=strategy,
+            keep_last=keep_last,
+            older_than=older_than,
+        )
+
+    def list_threads(
+        self, *, agent: str | None = None, limit: int = 10, before: ThreadInfo | None = None
+    ) -> Sequence[ThreadInfo]:
+        """List the threads of an agent, or all, the last written first.
+
+        Args:
+            agent: the agent's name, as runs give it.
+            limit: at most so many.
+            before: the last thread of the page before.
+        """
+        return self._run(threads.list_threads, agent=agent, limit=limit, before=before)
+
+    def sweep_retention(self) -> Swept:
+        """Delete what is beyond the limits of `retention`, and return how much that was."""
+        return self._run(retention_.sweep)
+
+    def start_retention_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
+        """Sweep now and then (5 minutes) in a thread; cancelling the future stops it."""
+        return self._sweeper.start(sweep_interval_minutes or DEFAULT_MINUTES)
+
+    def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
+        """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
+        return self._sweeper.stop(timeout)
+
+    def index_recall(self) -> int:
+        """Embed the messages that wait for it, and return how many that were.
+
+        Raises:
+            InvalidOperationError: the saver has no index.
+        """
+        return self._run(recall_index.index_waiting)
+
+    def recall_backlog(self) -> int:
+        """Return how many messages wait to be embedded."""
+        return self._run(recall_index.count_waiting)
+
+    def start_recall_indexer(self) -> Future[None]:
+        """Embed new messages in a thread, as soon as they are stored."""
+        future = self._indexer.start(DEFAULT_MINUTES)
+        self._indexer.wake()  # for what was left when the last one stopped
+        return future
+
+    def stop_recall_indexer(self, timeout: float | None = None) -> bool:
+        """Stop it; False where the batch under way takes longer than `timeout` seconds."""
+        return self._indexer.stop(timeout)
+
+    alist_threads = in_thread(list_threads)
+    adelete_thread = in_thread(delete_thread)
+    adelete_for_runs = in_thread(delete_for_runs)
+    acopy_thread = in_thread(copy_thread)
+    aprune = in_thread(prune)
     aget_tuple = in_thread(get_tuple)
     aput = in_thread(put)
     aput_writes = in_thread(put_writes)
@@ -309,7 +384,8 @@ class LettaSaver(ConfiguredSaver):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        return self._runner.run(operation(self._conversations_in(self._ready()), *args, **kwargs))
+        conversations = self._conversations_in(self._ready(), self._indexer.wake)
+        return self._runner.run(operation(conversations, *args, **kwargs))
 
     def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""

@@ -8,59 +8,16 @@ from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from langgraph.store.base import BaseStore, Op, Result
+from langgraph.store.base import Op, Result
 from psycopg import Pipeline
 
-from langgraph_letta_store.config import (
-    Deserializer,
-    IndexSettings,
-    PoolConfig,
-    PostgresIndexConfig,
-    StoreConfig,
-    TTLConfig,
-)
+from langgraph_letta_store.config import Deserializer, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.operations import batches, items, migrations, namespaces
 from langgraph_letta_store.runners import Connections, Runner
-from langgraph_letta_store.sweepers import DEFAULT_MINUTES, Sweeper
+from langgraph_letta_store.sweepers import Sweeper
 from langgraph_letta_store.tables import StoreTables
-
-
-class ConfiguredStore(BaseStore):
-    """What both stores are told when they are made."""
-
-    supports_ttl = True
-
-    def __init__(
-        self,
-        *,
-        deserializer: Deserializer | None,
-        index: PostgresIndexConfig | None,
-        ttl: TTLConfig | None,
-        schema: str,
-        agent_depth: int,
-        partitions: int,
-    ) -> None:
-        """Check the options.
-
-        Raises:
-            ConfigurationError: an option is not of a kind that works.
-        """
-        self.config = StoreConfig(
-            schema=schema,
-            agent_depth=agent_depth,
-            partitions=partitions,
-            index=None if index is None else IndexSettings.of(index),
-            ttl=ttl,
-            deserializer=deserializer,
-        )
-        self.index_config = index
-        self.ttl_config = ttl
-        self.embeddings = self.config.index.embeddings if self.config.index else None
-
-    def _sweep_minutes(self, given: float | None) -> float:
-        configured = (self.ttl_config or {}).get("sweep_interval_minutes")
-        return float(given or configured or DEFAULT_MINUTES)
 
 
 class LettaStore(ConfiguredStore):

@@ -1,4 +1,7 @@
-"""Sweepers: a thread or a task that deletes expired items now and then."""
+"""Sweepers: a thread or a task that sees to something now and then, or as soon as it is woken.
+
+Stores delete expired items so, and savers embed new messages.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 
 logger = logging.getLogger(__name__)
 
@@ -18,9 +22,24 @@ DEFAULT_MINUTES = 5.0
 class Sweeper:
     """Sweeps in a thread until it is stopped or its future is cancelled."""
 
-    def __init__(self, sweep: Callable[[], int]) -> None:
-        """Take what to call; an error in it is logged, and the next sweep tries again."""
+    def __init__(
+        self,
+        sweep: Callable[[], int],
+        *,
+        name: str = "ttl-sweeper",
+        what: str = "sweeping expired items",
+    ) -> None:
+        """Take what to call; an error in it is logged, and the next sweep tries again.
+
+        Args:
+            sweep: returns how many it saw to.
+            name: the thread's.
+            what: what it does, as the log calls it.
+        """
         self._sweep = sweep
+        self._name = name
+        self._what = what
+        self._woken = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._future: Future[None] | None = None
@@ -31,17 +50,27 @@ class Sweeper:
             return self._future
         future: Future[None] = Future()
         self._stop = stop = threading.Event()
+        self._woken = woken = threading.Event()
         future.add_done_callback(lambda _: stop.set())
+        future.add_done_callback(lambda _: woken.set())
         self._future = future
         self._thread = threading.Thread(
-            target=self._loop, args=(minutes * 60, stop, future), name="ttl-sweeper", daemon=True
+            target=self._loop,
+            args=(minutes * 60, stop, woken, future),
+            name=self._name,
+            daemon=True,
         )
         self._thread.start()
         return future
 
+    def wake(self) -> None:
+        """Sweep now, or once more after the sweep under way; nothing where none was started."""
+        self._woken.set()
+
     def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
         self._stop.set()
+        self._woken.set()
         if self._thread is None:
             return True
         self._thread.join(timeout)
@@ -50,12 +79,18 @@ class Sweeper:
         self._thread = None
         return True
 
-    def _loop(self, seconds: float, stop: threading.Event, future: Future[None]) -> None:
-        while not stop.wait(seconds):
+    def _loop(
+        self, seconds: float, stop: threading.Event, woken: threading.Event, future: Future[None]
+    ) -> None:
+        while True:
+            woken.wait(seconds)
+            woken.clear()  # before the look at `stop`, which is set before it wakes
+            if stop.is_set():
+                break
             try:
-                _report(self._sweep())
+                _report(self._what, self._sweep())
             except Exception:
-                logger.exception("sweeping expired items failed; trying again in %s s", seconds)
+                logger.exception("%s failed; trying again in %s s", self._what, seconds)
         if not future.done():
             future.set_result(None)
 
@@ -63,9 +98,18 @@ class Sweeper:
 class AsyncSweeper:
     """Sweeps in a task until it is stopped or cancelled."""
 
-    def __init__(self, sweep: Callable[[], Awaitable[int]]) -> None:
-        """Take what to await; an error in it is logged, and the next sweep tries again."""
+    def __init__(
+        self,
+        sweep: Callable[[], Awaitable[int]],
+        *,
+        name: str = "ttl-sweeper",
+        what: str = "sweeping expired items",
+    ) -> None:
+        """Take what to await; otherwise as `Sweeper`."""
         self._sweep = sweep
+        self._name = name
+        self._what = what
+        self._woken = asyncio.Event()
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -73,13 +117,19 @@ class AsyncSweeper:
         """Start sweeping, unless it is going on already."""
         if self._task is None or self._task.done() or self._stop.is_set() or _ends(self._task):
             self._stop = asyncio.Event()
-            self._task = asyncio.create_task(self._loop(minutes * 60, self._stop))
-            self._task.set_name("ttl-sweeper")
+            self._woken = asyncio.Event()
+            self._task = asyncio.create_task(self._loop(minutes * 60, self._stop, self._woken))
+            self._task.set_name(self._name)
         return self._task
+
+    def wake(self) -> None:
+        """Sweep now, or once more after the sweep under way; call it on the sweeper's loop."""
+        self._woken.set()
 
     async def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
         self._stop.set()
+        self._woken.set()
         if self._task is None:
             return True
         done, _ = await asyncio.wait([self._task], timeout=timeout)
@@ -88,15 +138,17 @@ class AsyncSweeper:
         self._task = None
         return True
 
-    async def _loop(self, seconds: float, stop: asyncio.Event) -> None:
-        while not stop.is_set():
+    async def _loop(self, seconds: float, stop: asyncio.Event, woken: asyncio.Event) -> None:
+        while True:
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(woken.wait(), seconds)
+            woken.clear()
+            if stop.is_set():
+                break
             try:
-                await asyncio.wait_for(stop.wait(), seconds)
-            except asyncio.TimeoutError:
-                try:
-                    _report(await self._sweep())
-                except Exception:
-                    logger.exception("sweeping expired items failed; trying again in %s s", seconds)
+                _report(self._what, await self._sweep())
+            except Exception:
+                logger.exception("%s failed; trying again in %s s", self._what, seconds)
 
 
 def _ends(task: asyncio.Task[None]) -> bool:
@@ -104,6 +156,6 @@ def _ends(task: asyncio.Task[None]) -> bool:
     return sys.version_info >= (3, 11) and task.cancelling() > 0
 
 
-def _report(count: int) -> None:
+def _report(what: str, count: int) -> None:
     if count:
-        logger.info("swept %s expired items", count)
+        logger.info("%s: %s", what, count)

@@ -31,11 +31,12 @@ _ATTEMPTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
-    """What operations on conversations work with."""
+    """What operations on conversations work with; `on_messages` is told of new messages."""
 
     tables: SaverTables
     codec: Codec
     known: KnownThreads
+    on_messages: Callable[[], None] = lambda: None
 
 
 class Place(NamedTuple):
@@ -205,6 +206,8 @@ def save(
             for channel, listed in encoder.lists.items()
         }
         known.learn(place.thread_id, Known(lead["agent_id"], epoch, numbers, ids, lists))
+        if fresh:
+            conversations.on_messages()
         return
     msg = (
         f"thread {place.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "

@@ -18,7 +18,8 @@ class Row:
     """One measured thing: `ours` and `peer` in `unit`, and a floor where there is one.
 
     `better` is how many times better than the peer we are to be, `floor_at_most` how many times
-    worse than the floor we may be; `condition` is what must hold beside the ratios.
+    worse than the floor we may be, `at_most` what `ours` may be by itself; `condition` is what must
+    hold beside them.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Row:
     more_is_better: bool = False
     condition: bool = True
     note: str = ""
+    at_most: float | None = None
 
     @property
     def gain(self) -> float | None:
@@ -45,7 +47,9 @@ class Row:
     @property
     def target(self) -> str:
         """What is to be reached, in words."""
-        words = [f"≥ {self.better:g} {TIMES}"] if self.better is not None else []
+        words = [f"≥ {self.better:.3g} {TIMES}"] if self.better is not None else []
+        if self.at_most is not None:
+            words.append(f"≤ {_figure(self.at_most, self.unit)}")
         if self.floor_at_most is not None:
             words.append(f"floor ≤ {self.floor_at_most:.3g} {TIMES}")
         return ", ".join(words)
@@ -53,11 +57,12 @@ class Row:
     @property
     def reached(self) -> bool | None:
         """Whether the targets are met; None where there are none."""
-        if self.better is None and self.floor_at_most is None:
+        if self.better is None and self.floor_at_most is None and self.at_most is None:
             return None
         gain, over = self.gain, self.over_floor
         return (
             self.condition
+            and (self.at_most is None or self.ours <= self.at_most)
             and (self.better is None or (gain is not None and gain >= self.better))
             and (self.floor_at_most is None or (over is not None and over <= self.floor_at_most))
         )

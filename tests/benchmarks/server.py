@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -80,7 +80,7 @@ def _settings() -> str:
     return "\n".join(["", *lines, ""])
 
 
-def describe(connection: Connection) -> dict[str, str]:
+def describe(connection: Connection, libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
     """The machine, the server with its settings, and the versions of the libraries."""
     extension = "select extversion from pg_extension where extname = 'vector'"
     settings = {name: str(_value(connection, f"show {name}")) for name in SETTINGS}
@@ -93,7 +93,7 @@ def describe(connection: Connection) -> dict[str, str]:
         "PostgreSQL": str(_value(connection, "show server_version")),
         "pgvector extension": str(_value(connection, extension)),
         **settings,
-        **{library: version(library) for library in LIBRARIES},
+        **{library: version(library) for library in libraries},
     }
 
 

@@ -1,0 +1,165 @@
+"""What recall memory is asked for: whose messages, and which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any, NamedTuple, TypeAlias, cast
+from uuid import UUID
+
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations import namespaces
+from langgraph_letta_store.operations.identity import agent_id, named_agent
+from langgraph_letta_store.operations.values import check_text
+from langgraph_letta_store.tables import SaverTables
+
+Agent: TypeAlias = "str | tuple[str, ...]"
+"""An agent's name, or the labels that his namespaces in a store begin with."""
+
+Moment: TypeAlias = "datetime | date | str"
+"""A time; without a zone, UTC's. A date, or a str that is a date alone, is the whole day."""
+
+
+class Asked(NamedTuple):
+    """Whose messages, and which: conditions (fragments of `sql/recall.sql`) and parameters."""
+
+    agent: UUID
+    conditions: tuple[str, ...]
+    parameters: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        agent: Agent,
+        roles: Collection[str] | None,
+        thread: str | None,
+        since: Moment | None,
+        until: Moment | None,
+    ) -> Self:
+        """Check the arguments.
+
+        Raises:
+            InvalidOperationError, InvalidNamespaceError, InvalidValueError: one of them is not of
+                a kind that works; says which and what would do.
+        """
+        who = _agent(agent)
+        given: dict[str, tuple[str, Any]] = {}
+        if roles is not None:
+            given["of_roles"] = "roles", _checked_roles(roles)
+        if thread is not None:
+            given["of_thread"] = "thread", checked_text("thread", thread)
+        if since is not None and (start := _start("since", since)) is not None:
+            given["since"] = "since", start
+        if until is not None and (end := _end("until", until)) is not None:
+            given["until"] = "until", end
+        return cls(who, tuple(given), {"agent": who, **dict(given.values())})
+
+
+def _agent(agent: Any) -> UUID:
+    """Return an agent's id by its name or its labels."""
+    if isinstance(agent, str):
+        if not agent:
+            msg = "agent is empty; give the agent's name, as runs name it in their config"
+            raise InvalidOperationError(msg)
+        check_text(agent, "agent")
+        return named_agent(agent)
+    if not isinstance(agent, tuple) or not agent:
+        msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
+        raise InvalidOperationError(msg)
+    return agent_id(namespaces.checked(agent, "agent"))
+
+
+def _checked_roles(roles: Any) -> list[str]:
+    # A lone str is what somebody who writes one must mean: its letters are no roles.
+    given: Any = [roles] if isinstance(roles, str) else roles
+    if not isinstance(given, (list, tuple, set, frozenset)):
+        msg = f"roles is {roles!r:.80}; give a list such as ['user', 'assistant'], or None"
+        raise InvalidOperationError(msg)
+    named = cast("Collection[Any]", given)
+    return [checked_text(f"roles[{place}]", role) for place, role in enumerate(named)]
+
+
+def checked_text(place: str, value: Any) -> str:
+    """Return a text that can be compared with those stored.
+
+    Raises:
+        InvalidOperationError: not a str.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if not isinstance(value, str):
+        msg = f"{place} is {value!r:.80}; give a str"
+        raise InvalidOperationError(msg)
+    check_text(value, place)
+    return value
+
+
+def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:
+    """Refuse what cannot be asked: texts and roles that are nowhere to be read.
+
+    Raises:
+        InvalidOperationError: it is asked for, or the query is no str.
+    """
+    if query is not None and not isinstance(query, str):
+        msg = f"query is {query!r:.80}; give a str, or None for the newest messages"
+        raise InvalidOperationError(msg)
+    if not tables.config.readable and (query is not None or roles is not None):
+        msg = (
+            f"{'query' if query is not None else 'roles'}: this saver's serializer encrypts, so "
+            "texts and roles of messages are not stored; ask by thread and time, or make the saver "
+            "with readable=True, which stores those of new messages readable"
+        )
+        raise InvalidOperationError(msg)
+
+
+def _start(place: str, moment: Any) -> datetime | None:
+    """Return the first moment of a time or a day."""
+    day_or_time = _parsed(place, moment)
+    if isinstance(day_or_time, datetime):
+        return day_or_time
+    return datetime.combine(day_or_time, time(), timezone.utc)
+
+
+def _end(place: str, moment: Any) -> datetime | None:
+    """Return the first moment after a time or a day; None where the calendar ends with it."""
+    day_or_time = _parsed(place, moment)
+    try:
+        if isinstance(day_or_time, datetime):
+            return day_or_time + timedelta(microseconds=1)
+        return datetime.combine(day_or_time + timedelta(days=1), time(), timezone.utc)
+    except OverflowError:
+        return None
+
+
+def _parsed(place: str, moment: Any) -> date:
+    """Return a datetime with a zone, or a date."""
+    if isinstance(moment, str):
+        try:
+            # Before 3.11 Python knows neither "Z" nor the short form of dates.
+            moment = (
+                date.fromisoformat(moment)
+                if len(moment) == len("2026-11-21")
+                else datetime.fromisoformat(moment.replace("Z", "+00:00"))
+            )
+        except ValueError as error:
+            msg = f"{place} is {moment!r:.80}; write '2026-11-21' or '2026-11-21T15:00:00+00:00'"
+            raise InvalidOperationError(msg) from error
+    if isinstance(moment, datetime):
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+    if isinstance(moment, date):
+        return moment
+    msg = f"{place} is {moment!r:.80}; give a datetime, a date, or either as an ISO 8601 str"
+    raise InvalidOperationError(msg)
+
+
+def checked_count(place: str, count: Any) -> int:
+    """Return a number of messages.
+
+    Raises:
+        InvalidOperationError: not a whole number from 0.
+    """
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < 2**31:
+        msg = f"{place} is {count!r:.80}; give a whole number from 0"
+        raise InvalidOperationError(msg)
+    return count

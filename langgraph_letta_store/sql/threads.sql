@@ -1,0 +1,300 @@
+-- hold_threads!: nobody else writes to these threads until the transaction ends.
+select t.thread_id from {schema}.threads t
+where t.thread_id = any (%(threads)b::text[])
+order by t.thread_id
+for update;
+
+-- delete_thread_writes!: all that tasks of a thread wrote.
+delete from {schema}.checkpoint_writes w where w.thread_id = %(thread)b;
+
+-- delete_thread_channels!: all values that stand in rows of their own.
+delete from {schema}.checkpoint_channels v where v.thread_id = %(thread)b;
+
+-- delete_thread_checkpoints!: all checkpoints.
+delete from {schema}.checkpoints c where c.thread_id = %(thread)b;
+
+-- delete_thread_vectors!: all that was embedded of a thread's messages.
+delete from {schema}.recall_vectors v
+where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+  and v.thread_id = %(thread)b;
+
+-- delete_thread_backlog!: all that waited to be.
+delete from {schema}.recall_backlog b
+where b.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+  and b.thread_id = %(thread)b;
+
+-- delete_thread_messages!: all messages.
+delete from {schema}.recall_memory r
+where r.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+  and r.thread_id = %(thread)b;
+
+-- delete_thread!: last, as it says whose the messages are.
+delete from {schema}.threads t where t.thread_id = %(thread)b;
+
+-- find_threads: which of two threads there are.
+select (select true from {schema}.threads t where t.thread_id = %(source)b),
+       (select true from {schema}.threads t where t.thread_id = %(target)b);
+
+-- copy_thread!: a thread of the same agent, as new as the copy is; no row where the source is gone.
+insert into {schema}.threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+from {schema}.threads t where t.thread_id = %(source)b
+returning true;
+
+-- copy_checkpoints!: all checkpoints, under the ids they have.
+insert into {schema}.checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(target)b, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.run_id,
+       c.created_at, c.metadata, c.type, c.checkpoint, c.channels, c.versions, c.base, c.messages
+from {schema}.checkpoints c where c.thread_id = %(source)b;
+
+-- copy_channels!: the values that stand in rows of their own.
+insert into {schema}.checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base)
+select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base
+from {schema}.checkpoint_channels v where v.thread_id = %(source)b;
+
+-- copy_writes!: what tasks wrote.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(target)b, w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.created_at, w.task_path,
+       w.channel, w.type, w.value, w.base, w.messages
+from {schema}.checkpoint_writes w where w.thread_id = %(source)b;
+
+-- copy_messages!: the messages, under the numbers they have, as values refer to them by these.
+insert into {schema}.recall_memory
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
+       r.model, r.run_id, r.text, r.type, r.message, r.terms
+from {schema}.recall_memory r
+where r.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+  and r.thread_id = %(source)b;
+
+-- copy_vectors!: what was embedded of them: nothing is embedded twice.
+insert into {schema}.recall_vectors (agent_id, thread_id, sequence, embedding)
+select v.agent_id, %(target)b, v.sequence, v.embedding
+from {schema}.recall_vectors v
+where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+  and v.thread_id = %(source)b;
+
+-- copy_backlog!: what waits to be.
+insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
+select b.agent_id, %(target)b, b.sequence
+from {schema}.recall_backlog b
+where b.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+  and b.thread_id = %(source)b;
+
+-- list_threads: a page of threads, those first that were written to last.
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from {schema}.threads t
+where {condition}
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8;
+
+-- of_agent: one agent's.
+t.agent_id = %(agent)b;
+
+-- listed_after: the next page. The first comparison is a range of the index.
+t.updated_at <= %(updated_at)b
+and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b);
+
+-- read_checkpoints: what decides which of a thread's checkpoints may go, and what they need. Metadata
+-- that is encrypted lies in the checkpoint.
+select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
+       c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
+       coalesce(c.run_id = any (%(runs)b::text[]), false),
+       jsonb_build_object(
+         'parents', c.metadata -> 'parents',
+         'counters_since_delta_snapshot', c.metadata -> 'counters_since_delta_snapshot')::text,
+       case when c.metadata = '{{}}' then c.type end,
+       case when c.metadata = '{{}}' then c.checkpoint end
+from {schema}.checkpoints c
+where c.thread_id = %(thread)b;
+
+-- read_values: which channels have a value in which of a thread's checkpoints.
+select c.checkpoint_ns, c.checkpoint_id, c.channels
+from {schema}.checkpoints c
+where c.thread_id = %(thread)b and c.channels && %(channels)b::text[];
+
+-- read_sends: at which of a thread's checkpoints tasks were sent.
+select distinct w.checkpoint_ns, w.checkpoint_id
+from {schema}.checkpoint_writes w
+where w.thread_id = %(thread)b and w.channel = %(tasks)b;
+
+-- delete_writes!: what tasks wrote at checkpoints that go. Rows are looked up by the primary key,
+-- one checkpoint after another, whatever the planner thinks of the size of the thread.
+delete from {schema}.checkpoint_writes
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select w.ctid from {schema}.checkpoint_writes w
+    where w.thread_id = %(thread)b and w.checkpoint_ns = gone.checkpoint_ns
+      and w.checkpoint_id = gone.checkpoint_id
+    offset 0) found));
+
+-- delete_checkpoints!: checkpoints that go; how many there were.
+with gone as (
+  delete from {schema}.checkpoints
+  where ctid = any (array(
+    select found.ctid
+    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+    cross join lateral (
+      select c.ctid from {schema}.checkpoints c
+      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
+        and c.checkpoint_id = gone.checkpoint_id
+      offset 0) found))
+  returning true)
+select count(*) from gone;
+
+-- cut_parents!: checkpoints whose parents go have none.
+update {schema}.checkpoints set parent_checkpoint_id = null
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from {schema}.checkpoints c
+    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
+      and c.checkpoint_id = child.checkpoint_id
+    offset 0) found));
+
+-- delete_channels!: values that no checkpoint of the thread refers to any more.
+delete from {schema}.checkpoint_channels
+where ctid = any (array(
+  select found.ctid
+  from (
+    select v.checkpoint_ns, v.channel, v.version
+    from {schema}.checkpoint_channels v where v.thread_id = %(thread)b
+    except
+    select c.checkpoint_ns, kept.channel, kept.version
+    from {schema}.checkpoints c
+    cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+    where c.thread_id = %(thread)b and kept.version is not null) gone
+  cross join lateral (
+    select v.ctid from {schema}.checkpoint_channels v
+    where v.thread_id = %(thread)b and v.checkpoint_ns = gone.checkpoint_ns
+      and v.channel = gone.channel and v.version = gone.version
+    offset 0) found));
+
+-- find_runs: the threads that have checkpoints of some runs.
+select distinct c.thread_id, t.agent_id
+from {schema}.checkpoints c
+left join {schema}.threads t on t.thread_id = c.thread_id
+where c.run_id = any (%(runs)b::text[]);
+
+-- find_messages_of_runs: the threads that have messages of some runs, which no index tells.
+select distinct r.thread_id, r.agent_id
+from {schema}.recall_memory r where r.run_id = any (%(runs)b::text[]);
+
+-- delete_messages!: messages of a thread that nothing refers to any more; how many. Whoever
+-- remembers messages of the thread is told by its epoch that some are gone.
+with referred as (
+  select coalesce(range_agg(referring.span), '{{}}') as spans
+  from (
+    select span from {schema}.checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = %(thread)b
+    union all
+    select span from {schema}.checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from {schema}.recall_memory r
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from {schema}.recall_memory r
+  using referred cross join lateral unnest('{{[1,)}}'::int8multirange - referred.spans) free
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and {condition}
+  returning true
+), epoch as (
+  update {schema}.threads t set epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone;
+
+-- beyond_limits: messages that are too old, or that come before the newest so many.
+(r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond));
+
+-- of_runs: messages that came with some runs.
+r.run_id = any (%(runs)b::text[]);
+
+-- delete_stray_vectors!: what was embedded of a thread's messages that are gone.
+delete from {schema}.recall_vectors v
+where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+  and not exists (
+    select from {schema}.recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence);
+
+-- delete_stray_backlog!: messages that waited to be embedded and are gone.
+delete from {schema}.recall_backlog b
+where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+  and not exists (
+    select from {schema}.recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence);
+
+-- sweep_threads: the next threads, and what of each may be beyond its limits, which takes a few
+-- looks into indexes. Checkpoints are told by the first two and by one too many of the first
+-- namespace (the graph's own), messages by the oldest. Writes without a checkpoint are looked for
+-- where the thread was in use lately, as earlier sweeps have seen the others.
+select t.thread_id, t.agent_id,
+       coalesce(exists (
+         select from {schema}.checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         offset %(checkpoints)b::int8 limit 1
+       ) and %(checkpoints)b::int8 is not null, false)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval and exists (
+         select from {schema}.checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+           and c.checkpoint_id > first.checkpoint_id), false),
+       coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+       or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false),
+       t.updated_at > now() - interval '7 days' and exists (
+         select from {schema}.checkpoint_writes w
+         where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
+           and not exists (
+             select from {schema}.checkpoints c
+             where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+               and c.checkpoint_id = w.checkpoint_id))
+from (
+  select * from {schema}.threads t where {condition} order by t.thread_id limit %(batch)b::int8
+) t
+left join lateral (
+  select c.checkpoint_ns, c.checkpoint_id, c.created_at from {schema}.checkpoints c
+  where c.thread_id = t.thread_id
+  order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
+left join lateral (
+  select r.sequence, r.created_at from {schema}.recall_memory r
+  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+  order by r.sequence limit 1) oldest on true
+order by t.thread_id;
+
+-- swept_after: the threads that come after.
+t.thread_id > %(after)b;
+
+-- delete_orphans!: what tasks wrote at checkpoints that never came, or went before. A run may save
+-- writes before their checkpoint: they are left a day.
+delete from {schema}.checkpoint_writes w
+where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+  and not exists (
+    select from {schema}.checkpoints c
+    where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+      and c.checkpoint_id = w.checkpoint_id);
+
+-- find_strays: threads that are gone, to which a task wrote nevertheless. The index is asked for one
+-- thread after another.
+with recursive each as (
+  (select w.thread_id from {schema}.checkpoint_writes w order by w.thread_id limit 1)
+  union all
+  select (select w.thread_id from {schema}.checkpoint_writes w
+          where w.thread_id > each.thread_id order by w.thread_id limit 1)
+  from each where each.thread_id is not null
+)
+select each.thread_id from each
+where each.thread_id is not null
+  and not exists (select from {schema}.threads t where t.thread_id = each.thread_id);

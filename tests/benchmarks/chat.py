@@ -1,0 +1,155 @@
+"""Conversations to be kept: made-up words, and graphs that answer with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from random import Random
+from string import ascii_letters
+from typing import Any
+from uuid import UUID
+
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    RemoveMessage,
+    ToolCall,
+    ToolMessage,
+)
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
+
+CHARACTERS = 400
+"""How long what is said is."""
+
+RESULT = 20_000
+"""How many characters a tool answers with."""
+
+KEPT = 20
+"""How many messages the chat keeps that trims."""
+
+
+def _words() -> list[str]:
+    """Words of the lengths and letters that English has, the frequent ones short."""
+    random = Random(0)
+    onsets = ["", *"bcdfghlmnprstw", "br", "ch", "pl", "sh", "st", "th", "tr"]
+    vowels = [*"aeiou", "ai", "ea", "oo", "ou"]
+    codas = ["", "", *"dlnrst", "ck", "ng", "nt", "st"]
+    words = set[str]()
+    while len(words) < 4000:
+        syllables = random.choices((1, 2, 3, 4), (3, 5, 3, 1))[0]
+        parts = (random.choice(part) for _ in range(syllables) for part in (onsets, vowels, codas))
+        word = "".join(parts)
+        if len(word) > 1:
+            words.add(word)
+    return sorted(sorted(words), key=lambda word: len(word) + random.random() * 4)
+
+
+WORDS = _words()
+WEIGHTS = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))
+"""A few words make up most of a text, as in every language."""
+
+
+def words(seed: str, length: int = CHARACTERS) -> str:
+    """A text of so many characters; the same for the same seed."""
+    # No word is shorter than two letters and a space.
+    chosen = Random(seed).choices(WORDS, cum_weights=WEIGHTS, k=length // 3 + 1)
+    return " ".join(chosen)[:length]
+
+
+def letters(seed: str, length: int = CHARACTERS) -> str:
+    """A text without words, in which nothing repeats, so that the server cannot compress it."""
+    return "".join(Random(seed).choices(ascii_letters, k=length))
+
+
+def identity(seed: str) -> str:
+    """A message's or thread's id, as long as those in use are, the same on both sides."""
+    return str(UUID(int=Random(f"id {seed}").getrandbits(128), version=4))
+
+
+def _answer(state: MessagesState) -> dict[str, list[BaseMessage]]:
+    seed = f"answer to {state['messages'][-1].id}"
+    return {"messages": [AIMessage(words(seed), id=identity(seed))]}
+
+
+def _answer_in_letters(state: MessagesState) -> dict[str, list[BaseMessage]]:
+    seed = f"answer to {state['messages'][-1].id}"
+    return {"messages": [AIMessage(letters(seed), id=identity(seed))]}
+
+
+def _answer_and_trim(state: MessagesState) -> dict[str, list[BaseMessage]]:
+    """Answer, and remove what is older than the newest messages."""
+    old = state["messages"][: 1 - KEPT]
+    removed = [RemoveMessage(id=str(message.id)) for message in old]
+    return {"messages": [*removed, *_answer(state)["messages"]]}
+
+
+def _ask_tool(state: MessagesState) -> dict[str, list[BaseMessage]]:
+    """Answer with a call of a tool."""
+    seed = f"call for {state['messages'][-1].id}"
+    call = ToolCall(name="look_up", args={"query": words(seed, 40)}, id=identity(f"tool {seed}"))
+    return {"messages": [AIMessage(words(seed), id=identity(seed), tool_calls=[call])]}
+
+
+def _use_tool(state: MessagesState) -> dict[str, list[BaseMessage]]:
+    """The tool's result."""
+    asked = state["messages"][-1]
+    assert isinstance(asked, AIMessage)
+    seed = f"result of {asked.id}"
+    (call,) = asked.tool_calls
+    result = ToolMessage(words(seed, RESULT), id=identity(seed), tool_call_id=str(call["id"]))
+    return {"messages": [result]}
+
+
+NODES: dict[str, Sequence[Any]] = {
+    "chat": (_answer,),
+    "letters": (_answer_in_letters,),
+    "tools": (_ask_tool, _use_tool),
+    "trimmed": (_answer_and_trim,),
+}
+"""The graphs: the nodes of each, one after the other."""
+
+
+def graph(kind: str, saver: BaseCheckpointSaver[Any]) -> Any:
+    """One of the graphs, on a saver."""
+    builder: Any = StateGraph(MessagesState)
+    before = START
+    for node in NODES[kind]:
+        builder.add_node(node.__name__, node)
+        builder.add_edge(before, node.__name__)
+        before = node.__name__
+    builder.add_edge(before, END)
+    return builder.compile(checkpointer=saver)
+
+
+class Talk:
+    """One conversation: a thread on a graph, to which the user says something turn by turn."""
+
+    def __init__(self, kind: str, saver: BaseCheckpointSaver[Any], thread: str) -> None:
+        self.saver = saver
+        self.config: Any = {"configurable": {"thread_id": identity(f"thread {thread}")}}
+        self._thread = thread
+        self._text = letters if kind == "letters" else words
+        self._graph = graph(kind, saver)
+
+    def said(self, number: int) -> dict[str, list[AnyMessage]]:
+        """What the user says in a turn."""
+        seed = f"{self._thread}, turn {number}"
+        return {"messages": [HumanMessage(self._text(seed), id=identity(seed))]}
+
+    def turn(self, said: dict[str, list[AnyMessage]]) -> None:
+        """A turn, stored when it returns."""
+        self._graph.invoke(said, self.config, durability="sync")
+
+    async def aturn(self, said: dict[str, list[AnyMessage]]) -> None:
+        """The same on an event loop."""
+        await self._graph.ainvoke(said, self.config, durability="sync")
+
+    def messages(self) -> list[AnyMessage]:
+        """What its newest checkpoint holds."""
+        found = self.saver.get_tuple(self.config)
+        assert found is not None
+        messages: list[AnyMessage] = found.checkpoint["channel_values"]["messages"]
+        return messages
