@@ -103,7 +103,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         self._turns = NamedLocks(asyncio.Lock)
         self.recall = AsyncRecall(self._run)
         self._indexer = AsyncSweeper(
-            self.index_recall, name="recall-indexer", what="embedding messages"
+            self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._sweeper = AsyncSweeper(
             self._sweep_count, name="retention-sweeper", what="sweeping threads"
@@ -183,6 +183,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         self._bind()
         await self._runner.run(migrations.setup(self.config))
         await self._ready()
+        self._indexer.wake()
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names, or its thread's latest, or None."""
@@ -321,8 +322,10 @@ class AsyncLettaSaver(ConfiguredSaver):
         return await self._run(recall_index.count_waiting)
 
     async def start_recall_indexer(self) -> asyncio.Task[None]:
-        """Embed new messages in a task, as soon as they are stored."""
+        """Embed new messages in a task, as soon as they are stored; none without an index."""
         self._bind()
+        if self.config.index is None:
+            return asyncio.create_task(asyncio.sleep(0))
         task = self._indexer.start(DEFAULT_MINUTES)
         self._indexer.wake()  # for what was left when the last one stopped
         return task
@@ -370,6 +373,12 @@ class AsyncLettaSaver(ConfiguredSaver):
 
     async def _sweep_count(self) -> int:
         return sum(await self.sweep_retention())
+
+    async def _index_in_background(self) -> int:
+        # Before the saver is first used, its tables may still have to be set up.
+        if self._tables is None:
+            return 0
+        return await self._run(recall_index.index_waiting, self._indexer.is_stopping)
 
     async def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""

@@ -122,7 +122,9 @@ class LettaSaver(ConfiguredSaver):
         self._tables_lock = threading.Lock()
         self._turns = NamedLocks(threading.Lock)
         self.recall = Recall(self._run)
-        self._indexer = Sweeper(self.index_recall, name="recall-indexer", what="embedding messages")
+        self._indexer = Sweeper(
+            self._index_in_background, name="recall-indexer", what="embedding messages"
+        )
         self._sweeper = Sweeper(
             lambda: sum(self.sweep_retention()), name="retention-sweeper", what="sweeping threads"
         )
@@ -200,6 +202,7 @@ class LettaSaver(ConfiguredSaver):
         """
         self._runner.run(migrations.setup(self.config))
         self._ready()
+        self._indexer.wake()
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names, or its thread's latest, or None."""
@@ -346,7 +349,11 @@ class LettaSaver(ConfiguredSaver):
         return self._run(recall_index.count_waiting)
 
     def start_recall_indexer(self) -> Future[None]:
-        """Embed new messages in a thread, as soon as they are stored."""
+        """Embed new messages in a thread, as soon as they are stored; none without an index."""
+        if self.config.index is None:
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
         future = self._indexer.start(DEFAULT_MINUTES)
         self._indexer.wake()  # for what was left when the last one stopped
         return future
@@ -386,6 +393,12 @@ class LettaSaver(ConfiguredSaver):
     ) -> T:
         conversations = self._conversations_in(self._ready(), self._indexer.wake)
         return self._runner.run(operation(conversations, *args, **kwargs))
+
+    def _index_in_background(self) -> int:
+        # Before the saver is first used, its tables may still have to be set up.
+        if self._tables is None:
+            return 0
+        return self._run(recall_index.index_waiting, self._indexer.is_stopping)
 
     def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""

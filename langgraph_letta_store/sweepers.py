@@ -67,6 +67,10 @@ class Sweeper:
         """Sweep now, or once more after the sweep under way; nothing where none was started."""
         self._woken.set()
 
+    def is_stopping(self) -> bool:
+        """Whether a sweep under way had better end."""
+        return self._stop.is_set()
+
     def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
         self._stop.set()
@@ -125,6 +129,10 @@ class AsyncSweeper:
     def wake(self) -> None:
         """Sweep now, or once more after the sweep under way; call it on the sweeper's loop."""
         self._woken.set()
+
+    def is_stopping(self) -> bool:
+        """Whether a sweep under way had better end."""
+        return self._stop.is_set()
 
     async def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""

@@ -96,7 +96,7 @@ def tables(dsn: str, schema: str) -> list[tuple[Any, ...]]:
 def test_help_names_every_command_and_version_the_version(run: CommandLine) -> None:
     shown = run("--help")
     assert shown.returncode == 0
-    for command in ("setup", "sql", "demo"):
+    for command in ("setup", "sql", "demo", "import"):
         assert command in shown.stdout
         assert run(command, "-h").returncode == 0
     done = run("--version")

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli.demo.command import demo
+from langgraph_letta_store.cli.imports.command import imports
 from langgraph_letta_store.cli.setup import setup
 from langgraph_letta_store.cli.sql import sql
 from langgraph_letta_store.errors import LettaStoreError
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(setup)
 app.command()(sql)
 app.command()(demo)
+app.add_typer(imports)
 
 
 def _print_version(wanted: bool) -> None:

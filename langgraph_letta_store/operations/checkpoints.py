@@ -64,7 +64,7 @@ def put(
         conversations: what to work with.
         config: names the thread and, by `checkpoint_id`, the parent.
         checkpoint: LangGraph's, with the values of its channels.
-        metadata: what `list` filters by.
+        metadata: what `list` filters by; what the config adds to it is added, unless `at` is given.
         new_versions: the channels that changed, with their versions.
         at: when it was made, where not now.
 
@@ -74,8 +74,10 @@ def put(
     """
     place = Place.of(config)
     codec = conversations.codec
-    kept_metadata: Mapping[str, Any] = cast(
-        "Mapping[str, Any]", get_serializable_checkpoint_metadata(config, metadata)
+    kept_metadata = cast(
+        "Mapping[str, Any]",
+        # What moves in was made complete by whoever stored it first.
+        metadata if at is not None else get_serializable_checkpoint_metadata(config, metadata),
     )
     run_id = kept_metadata.get("run_id")
     step = kept_metadata.get("step")

@@ -6,7 +6,8 @@ time; the quicker one's vector is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -54,12 +55,18 @@ def count_waiting(conversations: Conversations) -> Operation[int]:
     return int(count)
 
 
-def index_waiting(conversations: Conversations) -> Operation[int]:
+def index_waiting(
+    conversations: Conversations, stopped: Callable[[], bool] = lambda: False
+) -> Operation[int]:
     """Embed the messages that wait, batch by batch, and return how many were embedded.
 
     Where the model refuses a batch, its texts are tried one by one, so that one which no model
     takes does not keep the others waiting; it stays, and its error is raised at the end. A model
     that refuses several in a row is left alone until the next time.
+
+    Args:
+        conversations: what to work with.
+        stopped: says between two batches whether to leave the rest for another time.
 
     Raises:
         InvalidOperationError: the saver has no index.
@@ -69,35 +76,22 @@ def index_waiting(conversations: Conversations) -> Operation[int]:
     if tables.index is None:
         msg = "this saver embeds nothing: make it with index={'dims': ..., 'embed': ...}"
         raise InvalidOperationError(msg)
-    total, refusals = 0, 0
-    refused: Exception | None = None
+    total, refusals = 0, _Refusals()
     last = _FIRST
     while True:
         waiting = yield from _read(tables, last)
         for batch in _batches(waiting):
-            attempt = yield from _attempt(tables.index, batch)
-            if isinstance(attempt, Exception):
-                vectors: dict[str, Encoded] = {}
-                for one in batch:
-                    attempt = yield from _attempt(tables.index, [one])
-                    if not isinstance(attempt, Exception):
-                        vectors |= attempt
-                        refusals = 0
-                        continue
-                    refused = refused or attempt
-                    refusals += 1
-                    if refusals == PATIENCE:
-                        break
-            else:
-                vectors = attempt
+            if stopped():
+                return total
+            vectors = yield from _vectors(tables.index, batch, refusals)
             total += yield from _store(tables, batch, vectors)
-            if refused is not None and refusals == PATIENCE:
-                raise refused
+            if refusals.first is not None and refusals.in_a_row >= PATIENCE:
+                raise refusals.first
         if len(waiting) < BATCH:
             break
         last = waiting[-1]
-    if refused is not None:
-        raise refused
+    if refusals.first is not None:
+        raise refusals.first
     return total
 
 
@@ -155,14 +149,38 @@ def _batches(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
         yield batch
 
 
-def _attempt(
-    settings: IndexSettings, batch: Sequence[Waiting]
-) -> Operation[dict[str, Encoded] | Exception]:
-    """Embed a batch, or return what the model raised."""
+@dataclass(slots=True)
+class _Refusals:
+    """What a model refused: the first error, and how many texts since it last took one."""
+
+    first: Exception | None = None
+    in_a_row: int = 0
+
+
+def _vectors(
+    settings: IndexSettings, batch: Sequence[Waiting], refusals: _Refusals
+) -> Operation[dict[str, Encoded]]:
+    """Embed a batch, or of one that the model refuses the texts that it takes."""
+    vectors: dict[str, Encoded] = {}
     try:
-        return (yield from _embed(settings, batch))[1]
-    except Exception as error:  # noqa: BLE001  # a model may raise anything, and it is told later
-        return error
+        _, vectors = yield from _embed(settings, batch)
+    except Exception:  # noqa: BLE001, S110  # a model may raise anything: which texts, is seen below
+        pass
+    else:
+        refusals.in_a_row = 0
+        return vectors
+    for one in batch:
+        if refusals.in_a_row >= PATIENCE:
+            break
+        try:
+            _, vector = yield from _embed(settings, [one])
+        except Exception as error:  # noqa: BLE001  # raised by the caller
+            refusals.first = refusals.first or error
+            refusals.in_a_row += 1
+        else:
+            vectors |= vector
+            refusals.in_a_row = 0
+    return vectors
 
 
 def _embed(

@@ -254,13 +254,14 @@ select t.thread_id, t.agent_id,
            and c.checkpoint_id > first.checkpoint_id), false),
        coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false),
-       t.updated_at > now() - interval '7 days' and exists (
-         select from {schema}.checkpoint_writes w
+       t.updated_at > now() - interval '7 days' and coalesce((
+         select true from {schema}.checkpoint_writes w
          where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
            and not exists (
              select from {schema}.checkpoints c
              where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
-               and c.checkpoint_id = w.checkpoint_id))
+               and c.checkpoint_id = w.checkpoint_id)
+         limit 1), false)
 from (
   select * from {schema}.threads t where {condition} order by t.thread_id limit %(batch)b::int8
 ) t

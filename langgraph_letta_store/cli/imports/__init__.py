@@ -1,0 +1,1 @@
+"""`letta-store import`: moving in from elsewhere."""

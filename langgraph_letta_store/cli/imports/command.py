@@ -1,0 +1,168 @@
+"""`letta-store import postgres`: move in from LangGraph's PostgresStore and PostgresSaver."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.imports import serializer as serializers
+from langgraph_letta_store.cli.imports import show
+from langgraph_letta_store.cli.imports import source as sources
+from langgraph_letta_store.cli.imports import target as targets
+from langgraph_letta_store.cli.imports.items import Items
+from langgraph_letta_store.cli.imports.source import Source, SourceError
+from langgraph_letta_store.cli.imports.survey import (
+    Survey,
+    check_key,
+    check_namespaces,
+    survey,
+)
+from langgraph_letta_store.cli.imports.tally import Report
+from langgraph_letta_store.cli.imports.target import Wanted
+from langgraph_letta_store.cli.imports.threads import Threads
+from langgraph_letta_store.config import Distance, VectorType
+from langgraph_letta_store.operations import imports as operations
+
+imports = typer.Typer(name="import", help="Move in from elsewhere.", no_args_is_help=True)
+
+
+@imports.callback()
+def _import() -> None:
+    """Move in from elsewhere."""
+
+
+@imports.command()
+def postgres(
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="DSN",
+            callback=options.checked_database,
+            help="The database of PostgresStore or PostgresSaver: a connection string, or "
+            "embedded:PATH. It is only read.",
+        ),
+    ],
+    database: Annotated[
+        str,
+        typer.Option(
+            "--database",
+            "--to",
+            metavar="DSN",
+            callback=options.checked_database,
+            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+            help="The database to move to; it may be the same.",
+        ),
+    ],
+    from_schema: Annotated[
+        str | None,
+        typer.Option(help="The schema of the tables to read; default: the search path's."),
+    ] = None,
+    schema: options.Schema = "letta",
+    agent_depth: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="How many labels of a namespace name its agent; default: as set up, or 2.",
+        ),
+    ] = None,
+    partitions: options.Partitions = 16,
+    vectors: Annotated[
+        bool, typer.Option(help="Move the vectors too.", rich_help_panel="Vectors")
+    ] = True,
+    vector_type: Annotated[
+        VectorType | None,
+        typer.Option(
+            help="Two bytes a number, or four; default: as set up, or halfvec.",
+            rich_help_panel="Vectors",
+        ),
+    ] = None,
+    distance: Annotated[
+        Distance | None,
+        typer.Option(
+            help="How vectors are compared; default: as set up, as the source's index does, or "
+            "cosine.",
+            rich_help_panel="Vectors",
+        ),
+    ] = None,
+    model: options.Model = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+    ] = False,
+) -> None:
+    """Move in from LangGraph's PostgresStore and PostgresSaver.
+
+    Items with their vectors and times to live, and threads with their whole histories, are copied;
+    nothing is embedded anew, and nothing changes at the source. Can be interrupted, and run again:
+    what is complete is skipped, and what is newer here stays. With LANGGRAPH_AES_KEY set, values of
+    checkpoints are decrypted and encrypted again.
+    """
+    console = Console()
+    messages = serializers.MovingSerializer()
+    serializer = serializers.chosen(messages)
+    encrypts = serializer is not messages
+    with ExitStack() as stack:
+        source = stack.enter_context(sources.opened(from_, from_schema))
+        with console.status("Looking at the source …"), source.snapshot():
+            found = survey(source, vectors=vectors)
+            check_namespaces(source)
+            if found.encrypted and not encrypts:
+                msg = (
+                    f"the source has encrypted values ({', '.join(found.encrypted)}); set "
+                    f"{serializers.KEY} to the key that they were encrypted with"
+                )
+                raise SourceError(msg)
+            check_key(source, found.encrypted, serializer)
+        wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
+        target = stack.enter_context(targets.opened(database, wanted, found.column))
+        show.plan(console, found, target, encrypts=encrypts)
+        if dry_run:
+            return
+        if not yes:
+            typer.confirm("Go on?", abort=True)
+        tables = target.set_up()
+        try:
+            with source.snapshot():
+                found = survey(source, vectors=vectors)
+                moves_vectors = target.config.index is not None
+                items = Items(source, target.runner, tables, vectors=moves_vectors)
+                conversations = target.conversations(serializer)
+                threads = Threads(
+                    source, target.runner, tables, conversations, messages, serializer
+                )
+                _copy(console, source, found, items, threads)
+                ended = Report()
+                with console.status("Counting at both ends …"):
+                    if source.has_items:
+                        items.check(found, ended)
+                    if source.has_checkpoints:
+                        threads.check(found, ended)
+        except KeyboardInterrupt:
+            sys.stderr.write("Interrupted. Run the same command again to go on.\n")
+            raise typer.Exit(130) from None
+    show.report(console, ended)
+    if ended.differs:
+        raise typer.Exit(1)
+
+
+def _copy(console: Console, source: Source, found: Survey, items: Items, threads: Threads) -> None:
+    with show.progress(console) as progress:
+        if source.has_items:
+            bar = progress.add_task("Items", total=found.items)
+            vectors = progress.add_task("Vectors", total=found.vectors, visible=items.vectors)
+
+            def advance(moved: int, embedded: int) -> None:
+                progress.advance(bar, moved)
+                progress.advance(vectors, embedded)
+
+            items.copy(advance)
+        if source.has_checkpoints:
+            checkpoints = progress.add_task("Checkpoints", total=found.checkpoints)
+            threads.copy(lambda moved: progress.advance(checkpoints, moved))
+    items.runner.run(operations.flush(items.tables))

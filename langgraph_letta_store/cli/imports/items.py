@@ -1,0 +1,158 @@
+"""Items and their vectors: those that are not here yet are copied, and all are checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from itertools import islice
+from typing import Any, NamedTuple
+
+from psycopg.errors import NumericValueOutOfRange
+
+from langgraph_letta_store.cli.imports.source import PAGE, PAGE_BYTES, Source, SourceError
+from langgraph_letta_store.cli.imports.survey import Survey
+from langgraph_letta_store.cli.imports.tally import Report, Tally
+from langgraph_letta_store.operations import imports
+from langgraph_letta_store.operations.imports import ItemState, MovedItem
+from langgraph_letta_store.operations.items import ItemId
+from langgraph_letta_store.runners import Runner
+from langgraph_letta_store.tables import StoreTables
+
+
+class Listed(NamedTuple):
+    """An item of the source: where it is, about how many bytes it takes, and its state."""
+
+    prefix: str
+    key: str
+    size: int
+    state: ItemState
+
+    @property
+    def namespace(self) -> tuple[str, ...]:
+        """Its labels."""
+        return tuple(self.prefix.split("."))
+
+
+@dataclass
+class Items:
+    """The items of a source on their way to the tables of a target."""
+
+    source: Source
+    runner: Runner
+    tables: StoreTables
+    vectors: bool
+
+    def copy(self, advance: Callable[[int, int], object]) -> None:
+        """Copy the items that are not here, or older here.
+
+        Args:
+            advance: is told after each page how many items and vectors it had.
+
+        Raises:
+            SourceError: a vector does not fit the target's type.
+        """
+        for page, states in self._pages():
+            wanted = [
+                item
+                for id_, item in page.items()
+                if id_ not in states or not states[id_].covers(item.state)
+            ]
+            for part in _parts(wanted):
+                self._write(self._read(part))
+            advance(len(page), sum(item.state.vectors for item in page.values()))
+
+    def check(self, survey: Survey, report: Report) -> None:
+        """Compare both ends item by item."""
+        items = Tally("items", source=survey.items)
+        vectors = Tally("vectors", source=survey.vectors)
+        for page, states in self._pages():
+            for id_, item in page.items():
+                state = states.get(id_)
+                if state is None:
+                    if _is_over(item.state):  # by now, and may have been swept
+                        items.source -= 1
+                        vectors.source -= item.state.vectors
+                    else:
+                        report.differences.append(f"item {item.namespace} {item.key!r} is missing")
+                elif state.updated_at > item.state.updated_at:
+                    items.kept += 1
+                    vectors.kept += item.state.vectors
+                elif state.updated_at < item.state.updated_at:
+                    report.differences.append(f"item {item.namespace} {item.key!r} is older here")
+                else:
+                    items.moved += 1
+                    vectors.moved += state.vectors if self.vectors else 0
+                    if self.vectors and state.vectors != item.state.vectors:
+                        report.differences.append(
+                            f"item {item.namespace} {item.key!r} has {state.vectors} vectors, "
+                            f"{item.state.vectors} at the source"
+                        )
+        report.tallies.append(items)
+        if self.vectors:
+            report.tallies.append(vectors)
+
+    def _pages(self) -> Iterator[tuple[dict[ItemId, Listed], dict[ItemId, ItemState]]]:
+        """List the source's items page by page, each with what is here of it."""
+        listed = self.source.stream("list_items")
+        depth = self.tables.config.agent_depth
+        while rows := list(islice(listed, PAGE)):
+            page: dict[ItemId, Listed] = {}
+            for prefix, key, size, updated_at, expires_at, vectors in rows:
+                count = vectors if self.vectors else 0
+                item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
+                page[ItemId.of(item.namespace, key, depth)] = item
+            yield page, self.runner.run(imports.item_states(self.tables, list(page)))
+
+    def _write(self, items: Sequence[MovedItem]) -> None:
+        moving = imports.import_items(self.tables, items)
+        try:
+            self.runner.run(imports.relaxed(self.tables, moving))
+        except NumericValueOutOfRange as error:
+            msg = (
+                f"a vector of the source does not fit ({error.diag.message_primary}); move to a "
+                "schema that is not set up for vectors yet, with --vector-type vector"
+            )
+            raise SourceError(msg) from error
+
+    def _read(self, wanted: Sequence[Listed]) -> list[MovedItem]:
+        """Read items with their vectors, as they are."""
+        keys = {"prefixes": [i.prefix for i in wanted], "keys": [i.key for i in wanted]}
+        vectors: defaultdict[tuple[str, str], list[tuple[str, Any]]] = defaultdict(list)
+        if self.vectors:
+            for prefix, key, field, vector in self.source.read("read_vectors", keys):
+                vectors[prefix, key].append((field, vector))
+        return [
+            MovedItem(
+                namespace=tuple(prefix.split(".")),
+                key=key,
+                value=value,
+                created_at=created_at,
+                updated_at=updated_at,
+                expires_at=expires_at,
+                ttl=ttl,
+                vectors=vectors[prefix, key],
+            )
+            for prefix, key, value, created_at, updated_at, expires_at, ttl in self.source.read(
+                "read_items", keys
+            )
+        ]
+
+
+def _parts(items: Sequence[Listed]) -> Iterator[list[Listed]]:
+    """Cut items into parts that are easily held."""
+    part: list[Listed] = []
+    size = 0
+    for item in items:
+        part.append(item)
+        size += item.size
+        if size > PAGE_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _is_over(state: ItemState) -> bool:
+    return state.expires_at is not None and state.expires_at <= datetime.now(timezone.utc)

@@ -1,0 +1,134 @@
+"""How moving is shown: the plan, its progress, and how it ended."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from langgraph_letta_store.cli.imports.survey import Survey
+from langgraph_letta_store.cli.imports.tally import SHOWN, Report, Tally
+from langgraph_letta_store.cli.imports.target import Target
+
+
+def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) -> None:
+    """Say what will be moved, where to and how."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for step, text in {
+        "Items": _items(survey),
+        "Vectors": _vectors(survey, target),
+        "Threads": _threads(survey),
+        "Size": f"{_size(survey.bytes)} on disk at the source, which stays as it is",
+        "Encryption": "values are decrypted and encrypted with LANGGRAPH_AES_KEY"
+        if encrypts
+        else "",
+        "Target": _target(target),
+    }.items():
+        if text:
+            table.add_row(step, Text(text))
+    console.print(Panel(table, title="letta-store import", title_align="left", expand=False))
+
+
+def progress(console: Console) -> Progress:
+    """Make the progress bars."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def report(console: Console, ended: Report) -> None:
+    """Show the counts of both ends, and what differs."""
+    table = Table(title="Counted at both ends", title_justify="left", title_style="bold")
+    table.add_column("")
+    for heading in ("source", "here", "newer here"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for tally in ended.tallies:
+        table.add_row(*map(Text, _counts(tally)), _verdict(tally))
+    console.print(table)
+    for note in ended.notes:
+        console.print(Text(note, style="dim"))
+    for difference in ended.differences[:SHOWN]:
+        console.print(Text(f"✗ {difference}", style="red"))
+    if len(ended.differences) > SHOWN:
+        console.print(Text(f"✗ and {len(ended.differences) - SHOWN:,} more", style="red"))
+    if ended.differs:
+        console.print("Not everything moved.", style="bold red")
+    else:
+        console.print("Everything moved.", style="bold green")
+
+
+def _counts(tally: Tally) -> tuple[str, str, str, str]:
+    return tally.kind, f"{tally.source:,}", f"{tally.moved:,}", f"{tally.kept:,}"
+
+
+def _verdict(tally: Tally) -> Text:
+    return Text("✗ differs", style="red") if tally.differs else Text("✓", style="green")
+
+
+def _items(survey: Survey) -> str:
+    if not survey.items and not survey.expired:
+        return "none"
+    expired = f"; {survey.expired:,} that have expired stay behind" if survey.expired else ""
+    return f"{survey.items:,}, with their times and times to live{expired}"
+
+
+def _vectors(survey: Survey, target: Target) -> str:
+    column, index = survey.column, target.config.index
+    if column is None or index is None:
+        return "none"
+    kept = f"as {index.vector_type}"
+    if index.vector_type != column.type:
+        kept = f"{column.type} becomes {index.vector_type}"
+    if target.gets_vectors:
+        model = f", model {index.model}" if index.model else ""
+        kept += f"; the target is set up for them, distance {index.distance}{model}"
+    return f"{survey.vectors:,} of {column.dims} dimensions, {kept}; nothing is embedded anew"
+
+
+def _threads(survey: Survey) -> str:
+    if not survey.checkpoints:
+        return "none"
+    orphans = (
+        f"; {survey.orphans:,} writes without a checkpoint stay behind" if survey.orphans else ""
+    )
+    return (
+        f"{survey.threads:,}, with {survey.checkpoints:,} checkpoints and {survey.writes:,} "
+        f"writes{orphans}"
+    )
+
+
+def _target(target: Target) -> str:
+    name = f"schema {target.config.schema}, agent depth {target.config.agent_depth}"
+    if target.recorded is None:
+        return f"{name}, which is set up first"
+    return (
+        f"{name}, which has {target.items:,} items and {target.threads:,} threads; "
+        "what is complete is skipped"
+    )
+
+
+def _size(number: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":
+            break
+        number /= 1000
+    return f"{number:,.0f} {unit}" if unit in ("bytes", "kB") else f"{number:,.1f} {unit}"

@@ -1,0 +1,235 @@
+"""Where one moves from: a database with LangGraph's PostgresStore or PostgresSaver, only read.
+
+All is read in one transaction that may not write and sees one moment, however long it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pgvector.psycopg.halfvec import register_halfvec_info
+from pgvector.psycopg.vector import register_vector_info
+from psycopg import Connection, IsolationLevel, ServerCursor, sql
+from psycopg.rows import tuple_row
+from psycopg.types import TypeInfo
+
+from langgraph_letta_store.config import Distance
+from langgraph_letta_store.embedded import connection_string
+from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.operations.values import is_sequence
+from langgraph_letta_store.sql import statement, templates
+from langgraph_letta_store.steps import Row, Statement
+
+PAGE = 500
+"""How many items or checkpoints are looked at in one go."""
+
+PAGE_BYTES = 8_000_000
+"""About how much is held at a time."""
+
+# What a table must have to be LangGraph's: others have stores and checkpoints too.
+_MARKS: Mapping[str, Mapping[str, str]] = {
+    "store": {"prefix": "text", "key": "text", "value": "jsonb"},
+    "store_vectors": {"prefix": "text", "key": "text", "field_name": "text"},
+    "checkpoints": {"checkpoint_ns": "text", "checkpoint_id": "text", "checkpoint": "jsonb"},
+    "checkpoint_blobs": {"channel": "text", "version": "text", "blob": "bytea"},
+    "checkpoint_writes": {"task_id": "text", "idx": "int4", "blob": "bytea"},
+}
+_SAVER = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
+
+_DISTANCES: Mapping[str, Distance] = {"cosine": "cosine", "l2": "l2", "ip": "inner_product"}
+
+
+class SourceError(LettaStoreError, ValueError):
+    """A database has nothing that can be moved, or something that cannot."""
+
+
+class VectorColumn(NamedTuple):
+    """How vectors are stored."""
+
+    type: str
+    dims: int
+    distance: Distance | None
+    oid: int
+    array_oid: int
+
+
+class Column(NamedTuple):
+    """A column of one of LangGraph's tables."""
+
+    type: str
+    oid: int
+    array_oid: int
+    modifier: int
+
+
+@dataclass
+class Source:
+    """A connection to the database to move from, and which of LangGraph's tables it has."""
+
+    connection: Connection[Row]
+    schema: str | None
+    tables: dict[str, sql.Identifier] = field(default_factory=dict[str, sql.Identifier])
+    columns: dict[str, dict[str, Column]] = field(default_factory=dict[str, dict[str, Column]])
+    vectors: VectorColumn | None = None
+
+    @property
+    def has_items(self) -> bool:
+        """Whether there is a PostgresStore."""
+        return "store" in self.tables
+
+    @property
+    def has_checkpoints(self) -> bool:
+        """Whether there is a PostgresSaver."""
+        return "checkpoints" in self.tables
+
+    @contextmanager
+    def snapshot(self) -> Generator[None, None, None]:
+        """See the database as it is at this moment until the block ends."""
+        try:
+            # Between two reads lies the time that writing takes.
+            self.connection.execute(
+                "select set_config('statement_timeout', '0', true),"
+                " set_config('idle_in_transaction_session_timeout', '0', true)"
+            )
+            yield
+        finally:
+            if not self.connection.closed:
+                self.connection.rollback()
+
+    def read(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run a statement of `sql/source.sql` and return its rows."""
+        found = self._statement(name)
+        return self.connection.execute(found.text, parameters or {}, binary=True).fetchall()
+
+    def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
+        """Run a statement and read its rows page by page."""
+        with ServerCursor(self.connection, name) as cursor:
+            cursor.itersize = PAGE
+            cursor.execute(self._statement(name).text, parameters or {}, binary=True)
+            yield from cursor
+
+    def stream_large(self, name: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+        """Read rows with large values page by page: as many in a page as are easily held."""
+        with ServerCursor(self.connection, name) as cursor:
+            cursor.execute(self._statement(name).text, parameters, binary=True)
+            size = 1
+            while page := cursor.fetchmany(size):
+                yield from page
+                mean = sum(map(_weight, page)) // len(page) + 1
+                size = max(1, min(2 * size, PAGE, PAGE_BYTES // mean))
+
+    def find(self) -> None:
+        """Find LangGraph's tables.
+
+        Raises:
+            SourceError: there are none, or vectors have no fixed dimensions.
+        """
+        places: dict[str, sql.Identifier] = {}
+        columns: dict[str, dict[str, Column]] = {}
+        wanted = {"names": list(_MARKS), "schema": self.schema}
+        for table, schema, column, *type_ in self.read("find_tables", wanted):
+            places[table] = sql.Identifier(schema, table)
+            columns.setdefault(table, {})[column] = Column(*type_)
+        mine = [
+            table
+            for table, marks in _MARKS.items()
+            if all(
+                name in columns.get(table, {}) and columns[table][name].type == type_
+                for name, type_ in marks.items()
+            )
+        ]
+        if any(table not in mine for table in _SAVER):
+            mine = [table for table in mine if table not in _SAVER]
+        if "store" not in mine:
+            mine = [table for table in mine if table != "store_vectors"]
+        if not mine:
+            where = f"the schema {self.schema!r}" if self.schema else "the connection's search path"
+            msg = (
+                f"the database has no tables of PostgresStore or PostgresSaver in {where}; "
+                "name their schema with --from-schema"
+            )
+            raise SourceError(msg)
+        self.tables = {table: places[table] for table in mine}
+        self.columns = {table: columns[table] for table in mine}
+        if "store_vectors" in self.tables:
+            self.vectors = self._vectors(self.columns["store_vectors"]["embedding"])
+
+    def _vectors(self, column: Column) -> VectorColumn:
+        if column.type not in ("vector", "halfvec") or column.modifier < 1:
+            msg = (
+                f"store_vectors.embedding is a {column.type} without fixed dimensions; "
+                "alter it to vector(n), or leave the vectors behind with --no-vectors"
+            )
+            raise SourceError(msg)
+        found = self.read("find_distance", {"table": self.tables["store_vectors"].as_string(None)})
+        distance = _DISTANCES[found[0][0].split("_")[1]] if found else None
+        register = register_vector_info if column.type == "vector" else register_halfvec_info
+        register(self.connection, TypeInfo(column.type, column.oid, column.array_oid))
+        return VectorColumn(column.type, column.modifier, distance, column.oid, column.array_oid)
+
+    def _statement(self, name: str) -> Statement:
+        items = self.columns.get("store", {})
+        writes = self.columns.get("checkpoint_writes", {})
+        expires = "expires_at" in items
+        return statement(
+            "source",
+            name,
+            **{table: _quoted(self.tables.get(table, sql.Identifier(table))) for table in _MARKS},
+            live=_fragment("live") if expires else sql.SQL("true"),
+            # Columns that came with later versions, or may be null where others wrote.
+            expires_at=sql.SQL("s.expires_at" if expires else "null::timestamptz"),
+            created_at=sql.SQL("coalesce(s.created_at, s.updated_at, 'epoch')"),
+            updated_at=sql.SQL("coalesce(s.updated_at, s.created_at, 'epoch')"),
+            ttl=_fragment("ttl") if "ttl_minutes" in items else sql.SQL("null::interval"),
+            vectors=_fragment(
+                "vectors_of_item", store_vectors=_quoted(self.tables["store_vectors"])
+            )
+            if self.vectors
+            else sql.SQL("0::int8"),
+            task_path=sql.SQL("w.task_path" if "task_path" in writes else "''"),
+            order=_fragment("order"),
+        )
+
+
+@contextmanager
+def opened(dsn: str, schema: str | None) -> Generator[Source, None, None]:
+    """Connect to a database to move from, and find LangGraph's tables in it.
+
+    Raises:
+        SourceError: it has none.
+        psycopg.OperationalError: no connection can be made.
+    """
+    connection = Connection.connect(
+        connection_string(dsn), row_factory=tuple_row, client_encoding="utf8"
+    )
+    with connection:
+        connection.read_only = True
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        source = Source(connection, schema)
+        with source.snapshot():
+            source.find()
+        yield source
+
+
+def _quoted(table: sql.Identifier) -> sql.SQL:
+    """Quote a name for a statement with parameters, whose mark it must not contain bare."""
+    quoted = table.as_string(None).replace("%", "%%")
+    return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
+
+
+def _fragment(name: str, **fillings: sql.Composable) -> sql.Composed:
+    text, _ = templates("source")[name]
+    # The text is the package's own file, which psycopg's type for literals cannot express.
+    return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
+
+
+def _weight(row: Sequence[Any]) -> int:
+    """About how many bytes a row takes."""
+    return sum(
+        len(part) if isinstance(part, (str, bytes)) else _weight(part)
+        for part in row
+        if isinstance(part, (str, bytes)) or is_sequence(part)
+    )

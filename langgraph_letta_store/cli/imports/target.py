@@ -1,0 +1,140 @@
+"""Where one moves to: what it is set up with, or what it will be."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
+from langgraph_letta_store.config import (
+    MAX_DIMS,
+    Distance,
+    IndexSettings,
+    SaverConfig,
+    StoreConfig,
+    VectorType,
+)
+from langgraph_letta_store.connections import opened as pool_opened
+from langgraph_letta_store.operations import imports, migrations
+from langgraph_letta_store.operations.channels import Codec
+from langgraph_letta_store.operations.conversations import Conversations
+from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.runners import Runner
+from langgraph_letta_store.tables import StoreTables, Tables
+
+_MOST_CONNECTIONS = 2
+
+
+class Wanted(NamedTuple):
+    """What the command line says of the target; None leaves it to what is there."""
+
+    schema: str
+    agent_depth: int | None
+    partitions: int
+    vector_type: VectorType | None
+    distance: Distance | None
+    model: str | None
+
+
+@dataclass
+class Target:
+    """The database to move to. `recorded` is what its schema was set up with, if it was."""
+
+    runner: Runner
+    config: StoreConfig
+    recorded: Mapping[str, Any] | None
+    items: int = 0
+    threads: int = 0
+
+    @property
+    def gets_vectors(self) -> bool:
+        """Whether moving sets up an index that is not there yet."""
+        return self.config.index is not None and "index" not in (self.recorded or {})
+
+    def set_up(self) -> StoreTables:
+        """Create what is missing and return the tables of items."""
+        self.runner.run(migrations.setup(self.config))
+        ready = self.runner.run(migrations.ready(self.config))
+        self.runner.vectors.types = ready.vector_types
+        return ready.tables
+
+    def conversations(self, serializer: SerializerProtocol) -> Conversations:
+        """Return the tables of conversations, as a saver with this serializer sees them."""
+        codec = Codec(serializer)
+        config = SaverConfig(
+            schema=self.config.schema,
+            partitions=self.config.partitions,
+            index=self.config.index,
+            readable=not codec.encrypts,
+        )
+        return Conversations(
+            self.runner.run(migrations.ready(config)).tables, codec, KnownThreads()
+        )
+
+
+@contextmanager
+def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[Target, None, None]:
+    """Connect to a database to move to, and look what is there; nothing is written yet.
+
+    Args:
+        dsn: the database.
+        wanted: what it shall be set up with where it is not.
+        column: the vectors that will come, if any will.
+
+    Raises:
+        SourceError: it cannot hold the vectors.
+        ConfigurationError: an option is of the wrong kind.
+    """
+    config = StoreConfig(
+        wanted.schema,
+        2 if wanted.agent_depth is None else wanted.agent_depth,
+        wanted.partitions,
+    )
+    with pool_opened(dsn, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+        runner = Runner(pool, None)
+        tables: StoreTables = Tables(config, has_vectors=False)
+        recorded = runner.run(imports.recorded_settings(tables))
+        depth = (recorded or {}).get("agent_depth")
+        if depth is not None and wanted.agent_depth is None:
+            config = replace(config, agent_depth=depth)
+        if column is not None:
+            index = _index(wanted, column, (recorded or {}).get("index"))
+            config = replace(config, index=index)
+        items, threads = runner.run(imports.contents(tables)) if recorded else (0, 0)
+        yield Target(runner, config, recorded, items, threads)
+
+
+def _index(
+    wanted: Wanted, column: VectorColumn, recorded: Mapping[str, Any] | None
+) -> IndexSettings:
+    """Tell how vectors are to be stored.
+
+    Raises:
+        SourceError: the target has an index of other dimensions.
+    """
+    if recorded is None:
+        fits = column.dims <= MAX_DIMS["halfvec"]
+        return IndexSettings(
+            dims=column.dims,
+            vector_type=wanted.vector_type or ("halfvec" if fits else "vector"),
+            distance=wanted.distance or column.distance or "cosine",
+            model=wanted.model,
+        )
+    if recorded["dims"] != column.dims:
+        msg = (
+            f"the source's vectors have {column.dims} dimensions, those of the schema "
+            f"{wanted.schema!r} have {recorded['dims']}: move to another schema with --schema, "
+            "or leave the vectors behind with --no-vectors"
+        )
+        raise SourceError(msg)
+    # What was asked for and is not so is told by the comparison that every setup makes.
+    return IndexSettings(
+        dims=column.dims,
+        vector_type=wanted.vector_type or recorded["vector_type"],
+        distance=wanted.distance or recorded["distance"],
+        model=wanted.model or recorded["model"],
+    )

@@ -1,0 +1,226 @@
+"""Threads: checkpoints with their writes, in the order in which they were made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from langgraph_letta_store.cli.imports.serializer import MovingSerializer
+from langgraph_letta_store.cli.imports.source import PAGE, Source
+from langgraph_letta_store.cli.imports.survey import Survey
+from langgraph_letta_store.cli.imports.tally import Report, Tally
+from langgraph_letta_store.operations import imports
+from langgraph_letta_store.operations.checkpoints import put
+from langgraph_letta_store.operations.conversations import Conversations
+from langgraph_letta_store.operations.imports import Place
+from langgraph_letta_store.operations.writes import put_writes
+from langgraph_letta_store.runners import Runner
+from langgraph_letta_store.steps import Operation, Row
+from langgraph_letta_store.tables import StoreTables
+
+
+class Listed(NamedTuple):
+    """A thread of the source: its checkpoints with the number of their writes, and its agent."""
+
+    thread_id: str
+    checkpoints: dict[Place, int]
+    agent: str
+
+    def missing(self, here: dict[Place, int]) -> list[Place]:
+        """Return the checkpoints that are not here, or not with all their writes."""
+        return [place for place, writes in self.checkpoints.items() if here.get(place, -1) < writes]
+
+    def went_on(self, here: dict[Place, int]) -> bool:
+        """Whether the thread has newer checkpoints here that the source does not know."""
+        common = max((id_ for ns, id_ in here if (ns, id_) in self.checkpoints), default="")
+        return any(id_ > common and (ns, id_) not in self.checkpoints for ns, id_ in here)
+
+
+_Write: TypeAlias = tuple[str, str, int, str, str, bytes]
+"""A write: task, its path, number, channel, how it is serialised, and the bytes."""
+
+
+@dataclass
+class Threads:
+    """The threads of a source on their way to a target."""
+
+    source: Source
+    runner: Runner
+    tables: StoreTables
+    conversations: Conversations
+    messages: MovingSerializer
+    serializer: SerializerProtocol
+
+    def copy(self, advance: Callable[[int], object]) -> None:
+        """Copy the checkpoints that are not here, unless their thread went on here.
+
+        Args:
+            advance: is told how many more checkpoints are done.
+        """
+        for thread, here in self._threads():
+            missing = thread.missing(here)
+            advance(len(thread.checkpoints) - len(missing))
+            if missing and thread.went_on(here):
+                advance(len(missing))
+            elif missing:
+                for _ in self._copied(thread, missing):
+                    advance(1)
+                self.messages.forget()
+
+    def check(self, survey: Survey, report: Report) -> None:
+        """Compare both ends checkpoint by checkpoint."""
+        threads = Tally("threads", source=survey.threads)
+        checkpoints = Tally("checkpoints", source=survey.checkpoints)
+        writes = Tally("writes", source=survey.writes)
+        for thread, here in self._threads():
+            there = thread.checkpoints
+            checkpoints.moved += len(there.keys() & here.keys())
+            writes.moved += sum(min(here.get(place, 0), count) for place, count in there.items())
+            missing = thread.missing(here)
+            if not missing:
+                threads.moved += 1
+                continue
+            why = "; it went on here, and was left alone" if thread.went_on(here) else ""
+            lacking = sum(place not in here for place in missing)
+            report.differences.append(
+                f"thread {thread.thread_id!r} lacks {lacking} of {len(there)} checkpoints and "
+                f"writes of {len(missing) - lacking} others{why}"
+            )
+        report.tallies += [threads, checkpoints, writes]
+        if self.messages.unknown:
+            names = ", ".join(sorted(self.messages.unknown))
+            report.notes.append(
+                f"Messages of classes that are not installed here ({names}) moved as they are, but "
+                "are not in recall memory."
+            )
+
+    def _copied(self, thread: Listed, places: Sequence[Place]) -> Iterator[None]:
+        """Copy checkpoints of a thread, and tell of each."""
+        values: dict[str, dict[str, Any]] = {}
+        begun = False
+        parameters = {
+            "thread": thread.thread_id,
+            "namespaces": [ns for ns, _ in places],
+            "ids": [id_ for _, id_ in places],
+        }
+        for row in self.source.stream_large("read_checkpoints", parameters):
+            moved = _Checkpoint.of(thread.thread_id, row)
+            if not begun:
+                begin = imports.begin_thread(
+                    self.conversations, thread.thread_id, thread.agent, moved.at
+                )
+                self._run(begin)
+                begun = True
+            held = values.setdefault(moved.namespace, {})
+            for channel, type_, data in moved.changed:
+                if type_ is None or type_ == "empty":
+                    held.pop(channel, None)
+                else:
+                    held[channel] = self.serializer.loads_typed((type_, data))
+            self._write(moved, held)
+            yield
+
+    def _write(self, moved: _Checkpoint, held: dict[str, Any]) -> None:
+        versions = moved.checkpoint["channel_versions"]
+        inline: dict[str, Any] = moved.checkpoint.get("channel_values") or {}
+        own = {channel: value for channel, value in held.items() if channel in versions}
+        checkpoint: Any = {**moved.checkpoint, "channel_values": {**inline, **own}}
+        changed = {channel: versions[channel] for channel, _, _ in moved.changed}
+        self._run(
+            put(self.conversations, moved.config(), checkpoint, moved.metadata, changed, moved.at)
+        )
+        config = moved.config(checkpoint["id"])
+        for (path, task, _), found in groupby(moved.writes, key=_call):
+            rows = list(found)
+            writes = [(row[3], self.serializer.loads_typed((row[4], row[5]))) for row in rows]
+            numbers = [row[2] for row in rows]
+            self._run(put_writes(self.conversations, config, writes, task, path, moved.at, numbers))
+
+    def _run(self, operation: Operation[Any]) -> None:
+        self.runner.run(imports.relaxed(self.tables, operation))
+
+    def _threads(self) -> Iterator[tuple[Listed, dict[Place, int]]]:
+        """List the source's threads, each with what is here of it."""
+        keys = {"agent_keys": list(self.conversations.tables.config.agent_keys)}
+        page: list[Listed] = []
+        for thread_id, rows in groupby(
+            self.source.stream("list_checkpoints", keys), key=lambda row: row[0]
+        ):
+            page.append(_listed(thread_id, list(rows)))
+            if sum(len(thread.checkpoints) for thread in page) >= PAGE:
+                yield from self._with_states(page)
+                page = []
+        yield from self._with_states(page)
+
+    def _with_states(self, page: Sequence[Listed]) -> Iterator[tuple[Listed, dict[Place, int]]]:
+        ids = [thread.thread_id for thread in page]
+        states = self.runner.run(imports.checkpoint_states(self.tables, ids)) if page else {}
+        for thread in page:
+            yield thread, states.get(thread.thread_id, {})
+
+
+class _Checkpoint(NamedTuple):
+    """A checkpoint as the source has it, with the values that the one before it has not."""
+
+    thread_id: str
+    namespace: str
+    parent: str | None
+    checkpoint: dict[str, Any]
+    metadata: Any
+    changed: Sequence[tuple[str, str | None, bytes]]
+    writes: Sequence[_Write]
+
+    @classmethod
+    def of(cls, thread_id: str, row: Row) -> _Checkpoint:
+        namespace, _, parent, checkpoint, metadata, *columns = row
+        columns = [column or () for column in columns]
+        return cls(
+            thread_id,
+            namespace,
+            parent,
+            json.loads(checkpoint),
+            json.loads(metadata),
+            list(zip(*columns[:3], strict=True)),
+            list(zip(*columns[3:], strict=True)),
+        )
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was made; None where it does not tell."""
+        try:
+            made = datetime.fromisoformat(str(self.checkpoint.get("ts")).replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        return made if made.tzinfo else made.replace(tzinfo=timezone.utc)
+
+    def config(self, checkpoint_id: str | None = None) -> RunnableConfig:
+        """Name the checkpoint, or without an id its parent."""
+        return {
+            "configurable": {
+                "thread_id": self.thread_id,
+                "checkpoint_ns": self.namespace,
+                "checkpoint_id": checkpoint_id or self.parent,
+            }
+        }
+
+
+def _call(write: _Write) -> tuple[str, str, bool]:
+    """Tell which writes came at once: a task's, and apart from them its errors and interrupts."""
+    return write[1], write[0], write[2] < 0
+
+
+def _listed(thread_id: str, rows: Sequence[Row]) -> Listed:
+    """Put the rows of a thread together. Its agent is the first that its metadata names."""
+    named = (name for *_, names in rows for name in names if name)
+    return Listed(
+        thread_id,
+        {(namespace, id_): writes for _, namespace, id_, writes, _ in rows},
+        next(named, thread_id),
+    )
