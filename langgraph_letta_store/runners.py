@@ -11,6 +11,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
+from itertools import count
 from typing import Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -47,6 +48,8 @@ _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
 _ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _GUARD = threading.Lock()
+
+_FAILURES = count()
 
 
 class Runner:
@@ -110,15 +113,20 @@ class Runner:
         self.vectors.register(connection)
         if len(queries) == 1 and _is_plain(connection):
             return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
-        with _transaction(connection), connection.pipeline():
-            try:
-                cursors = [
-                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
-                ]
-            except BaseException:
-                with suppress(Error):
-                    connection.execute(_ABANDON, prepare=False)
-                raise
+        try:
+            with _transaction(connection), connection.pipeline():
+                try:
+                    cursors = [
+                        _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
+                    ]
+                except BaseException:
+                    with suppress(Error):
+                        connection.execute(_ABANDON, prepare=False)
+                    raise
+        except Error:
+            with suppress(Error), _transaction(connection):
+                connection.execute(_forget(), prepare=False)
+            raise
         return [_rows(cursor) for cursor in cursors]
 
     def _living(self, pool: ConnectionPool[Any]) -> Connection[Any]:
@@ -193,16 +201,22 @@ class AsyncRunner:
         if len(queries) == 1 and _is_plain(connection):
             cursor = AsyncCursor(connection, row_factory=tuple_row)
             return [await _arows(await _asent(cursor, queries[0]))]
-        async with _atransaction(connection), connection.pipeline():
-            try:
-                cursors = [
-                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
-                    for query in queries
-                ]
-            except BaseException:
-                with suppress(Error):
-                    await connection.execute(_ABANDON, prepare=False)
-                raise
+        try:
+            async with _atransaction(connection), connection.pipeline():
+                try:
+                    cursors = [
+                        await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
+                        for query in queries
+                    ]
+                except BaseException:
+                    with suppress(Error):
+                        await connection.execute(_ABANDON, prepare=False)
+                    raise
+        except Error:
+            with suppress(Error):
+                async with _atransaction(connection):
+                    await connection.execute(_forget(), prepare=False)
+            raise
         return [await _arows(cursor) for cursor in cursors]
 
     async def _living(self, pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
@@ -244,6 +258,16 @@ def _transaction(connection: Connection[Any]) -> Any:
 
 def _atransaction(connection: AsyncConnection[Any]) -> Any:
     return nullcontext() if connection.autocommit else connection.transaction()
+
+
+def _forget() -> bytes:
+    """Make psycopg forget what it has prepared.
+
+    What follows a failed statement in a pipeline is skipped, but psycopg takes it for prepared, if
+    it would have been, and goes on sending its name. It looks at a command's answer only the first
+    time, so every command is another.
+    """
+    return b"deallocate all -- %d" % next(_FAILURES)
 
 
 def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:

@@ -70,18 +70,25 @@ class Tables(Generic[C]):
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
         return self._statement("search", name, scope, condition=condition, agent=agent)
 
-    def checkpoints(
-        self,
-        name: str,
-        *conditions: str,
-        agent: UUID | None = None,
-        thread: Hold = "held_thread",
-    ) -> Statement:
-        """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments.
+    def checkpoints(self, name: str, *conditions: str, agent: UUID | None = None) -> Statement:
+        """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments."""
+        return self._conditional("checkpoints", name, conditions, agent=agent)
 
-        A statement that writes takes hold of its thread, or finds it held.
-        """
-        return self._conditional("checkpoints", name, conditions, agent=agent, thread=thread)
+    def taking(self, thread: Hold, *parts: str) -> Statement:
+        """Return the statement that takes a thread and writes parts, fragments of the same file."""
+        key = ("taking", thread, parts)
+        if key not in self._rendered:
+            fillings = self._fillings("everything", "of_many_agents", "a", None)
+            written = [
+                sql.SQL(", {} as ({})").format(
+                    sql.Identifier(part), fragment("checkpoints", part, **fillings)
+                )
+                for part in parts
+            ]
+            fillings["thread"] = fragment("checkpoints", thread, **fillings)
+            fillings["parts"] = sql.SQL("").join(written)
+            self._rendered[key] = statement("checkpoints", "take_thread", **fillings)
+        return self._rendered[key]
 
     def threads(self, name: str, *conditions: str) -> Statement:
         """Return a statement of `sql/threads.sql` under conditions that are its fragments."""
@@ -112,19 +119,14 @@ class Tables(Generic[C]):
         conditions: tuple[str, ...],
         *,
         agent: UUID | None = None,
-        thread: Hold = "held_thread",
         terms: int = 0,
     ) -> Statement:
         part = self._part(agent)
-        key = (file, name, conditions, part, thread, terms, self.has_vectors)
+        key = (file, name, conditions, part, terms, self.has_vectors)
         if key not in self._rendered:
             parts = [fragment(file, condition) for condition in conditions]
             condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
             fillings = self._fillings("everything", "of_many_agents", "a", part)
-            held = fragment("checkpoints", "held")
-            fillings["thread"] = fragment(
-                "checkpoints", thread, schema=fillings["schema"], held=held
-            )
             if file == "recall":
                 fillings |= _recall_fillings(fillings, terms)
             self._rendered[key] = statement(file, name, **fillings, condition=condition)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard
 
 import ormsgpack
 from langchain_core.messages import BaseMessage, BaseMessageChunk, RemoveMessage
@@ -173,11 +173,12 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     """Whether a value is a list of messages, each to be kept once."""
     if type(value) is not list or not value:
         return False
+    parts: list[Any] = value
     return all(
         isinstance(part, BaseMessage)
         and not isinstance(part, RemoveMessage)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in cast("list[Any]", value)
+        for part in parts
     )
 
 
@@ -218,7 +219,7 @@ def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
     """Whether a dictionary has messages in it, as a graph's input has; they are written, too."""
     if type(value) is not dict:
         return False
-    parts = cast("dict[Any, Any]", value)
+    parts: dict[Any, Any] = value
     return any(is_history(part, written=True) for part in parts.values()) and all(
         type(key) is str for key in parts
     )

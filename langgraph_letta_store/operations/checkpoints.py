@@ -91,18 +91,17 @@ def put(
         if public is None or public[1]:
             kept["metadata"] = kept_metadata
         type_, data = codec.dumps(kept)
-        shared = {"ns": place.ns}
         writes: list[Write] = []
         if body.rows:
             columns = {
-                "channels": [channel for channel, _, _ in body.rows],
-                "versions": [version for _, version, _ in body.rows],
-                "types": [row.type for _, _, row in body.rows],
-                "values": [row.value for _, _, row in body.rows],
+                "v_channels": [channel for channel, _, _ in body.rows],
+                "v_versions": [version for _, version, _ in body.rows],
+                "v_types": [row.type for _, _, row in body.rows],
+                "v_values": [row.value for _, _, row in body.rows],
             }
-            writes.append(Write("insert_channels", {**shared, **columns}))
+            writes.append(Write("insert_channels", {"ns": place.ns, **columns}))
         parameters = {
-            **shared,
+            "ns": place.ns,
             "id": checkpoint["id"],
             "parent": place.checkpoint_id,
             "run": run,

@@ -117,7 +117,7 @@ class Moment:
 
 
 class Write(NamedTuple):
-    """A statement of `sql/checkpoints.sql` that writes, and its own parameters."""
+    """A statement or a part of one in `sql/checkpoints.sql` that writes, and its own parameters."""
 
     name: str
     parameters: Parameters
@@ -171,19 +171,20 @@ def save(
             "at": moment.at,
             "epoch": remembered.epoch if remembered and encoder.referred else None,
         }
+        parts = _messages(conversations, place.ns, fresh, moment)
+        if replaced := ids & remembered.ids if remembered else ids:
+            parts.append(Write("supersede_messages", {"m_replaced": sorted(replaced)}))
+        parts += writes
         hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
-        statements: list[Query] = []
-        if fresh or len(writes) > 1:
-            statements.append(Query(tables.checkpoints("take_thread", thread=hold), lead))
-            statements += _messages(conversations, lead, place.ns, fresh, moment)
-            if replaced := ids & remembered.ids if remembered else ids:
-                supersede = tables.checkpoints("supersede_messages")
-                statements.append(Query(supersede, {**lead, "ids": sorted(replaced)}))
-            # The thread is taken: what follows only looks at its row.
-            hold = "held_thread"
-        statements += [
-            Query(tables.checkpoints(w.name, thread=hold), {**w.parameters, **lead}) for w in writes
-        ]
+        if tables.config.partitions:
+            whole = {name: value for part in parts for name, value in part.parameters.items()}
+            names = [part.name for part in parts]
+            statements = [Query(tables.taking(hold, *names), {**whole, **lead})]
+        else:  # an engine that shards by itself wants statements that stay in one shard
+            statements = [Query(tables.taking(hold), lead)]
+            for part in parts:
+                statement = tables.taking("held_thread", part.name)
+                statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
             taken, *_ = yield from rows(*statements)
@@ -236,37 +237,26 @@ def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> 
 
 
 def _messages(
-    conversations: Conversations,
-    lead: Parameters,
-    ns: str,
-    fresh: Sequence[Fresh],
-    moment: Moment,
-) -> list[Query]:
-    """Return the statements that store new messages."""
+    conversations: Conversations, ns: str, fresh: Sequence[Fresh], moment: Moment
+) -> list[Write]:
+    """Return what stores new messages."""
     if not fresh:
         return []
     tables, codec = conversations.tables, conversations.codec
     readable = tables.config.readable
     columns = [_Column.of(codec, one, readable=readable) for one in fresh]
-    run = moment.run_id
-    queries = [
-        Query(
-            tables.checkpoints("insert_messages"),
-            {
-                **lead,
-                "ns": ns,
-                "under": moment.under,
-                "step": moment.step,
-                "run": None if run is None else run_key(run, readable=readable),
-                **{name: [getattr(c, name) for c in columns] for name in _Column._fields},
-            },
-        )
-    ]
+    parameters: dict[str, Any] = {
+        "ns": ns,
+        "m_under": moment.under,
+        "m_step": moment.step,
+        "m_run": moment.run_id and run_key(moment.run_id, readable=readable),
+        **{f"m_{name}": [getattr(c, name) for c in columns] for name in _Column._fields},
+    }
+    writes = [Write("insert_messages", parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if tables.has_vectors and waiting:
-        query = Query(tables.checkpoints("wait_for_vectors"), {**lead, "positions": waiting})
-        queries.append(query)
-    return queries
+        writes.append(Write("wait_for_vectors", {"m_waiting": waiting}))
+    return writes
 
 
 class _Column(NamedTuple):

@@ -28,58 +28,55 @@ and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
 -- held_thread: the thread that the step has taken already.
 select t.agent_id, t.thread_id, t.last_sequence, t.epoch from {schema}.threads t where {held};
 
--- take_thread!: where several statements follow.
-with t as ({thread}) select t.last_sequence, t.epoch from t;
+-- take_thread!: take a thread, and write what is given to it, each part a statement of its own below.
+with t as ({thread}){parts}
+select t.last_sequence, t.epoch from t;
 
--- insert_messages!: new messages, under the numbers that hold_thread has just given out.
+-- insert_messages: new messages, under the numbers that the thread has just been given.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(step)b::int4, written.step),
-       coalesce(%(run)b::text, written.run_id), m.id, m.digest, m.role,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
-from {schema}.threads t
+from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
   where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(under)b::text) written on true,
+    and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
-  %(ids)b::text[], %(digests)b::bytea[], %(roles)b::text[], %(names)b::text[], %(calls)b::text[],
-  %(statuses)b::text[], %(models)b::text[], %(inputs)b::int4[], %(outputs)b::int4[],
-  %(texts)b::text[], %(texts_at)b::int4[], %(types)b::text[], %(messages)b::bytea[],
-  %(terms)b::text[])
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)
-where {held};
+                     type, message, terms, position);
 
--- supersede_messages!: messages that new ones with the same ids take the place of.
+-- supersede_messages: messages that new ones with the same ids take the place of.
 update {schema}.recall_memory r set superseded = true
-from {schema}.threads t
-where {held} and r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
-  and r.message_id = any (%(ids)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded;
 
--- wait_for_vectors!: new messages are embedded later.
+-- wait_for_vectors: new messages are embedded later.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
-from {schema}.threads t, unnest(%(positions)b::int4[]) position
-where {held};
+from t, unnest(%(m_waiting)b::int4[]) position;
 
--- insert_channels!: values that stand in rows of their own; a version never changes.
-with t as ({thread})
+-- insert_channels: values that stand in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end
 from t,
-     unnest(%(channels)b::text[], %(versions)b::text[], %(types)b::text[], %(values)b::bytea[])
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[], %(v_values)b::bytea[])
        v (channel, version, type, value)
 on conflict do nothing;
 
--- upsert_checkpoint!: a checkpoint and which messages it refers to: those it names, and the new.
-with t as ({thread})
+-- upsert_checkpoint: a checkpoint and which messages it refers to: those it names, and the new.
 insert into {schema}.checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
@@ -91,8 +88,7 @@ from t
 on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
-    base = excluded.base, messages = excluded.messages
-returning (select t.last_sequence from t), (select t.epoch from t);
+    base = excluded.base, messages = excluded.messages;
 
 -- referred: the messages that a row names by the numbers they have, and those that are new.
 nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
@@ -122,8 +118,7 @@ on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null;
 
--- insert_referring_writes!: the same for writes that refer to messages.
-with t as ({thread}), written as (
+-- insert_referring_writes: the same for writes that refer to messages.
 insert into {schema}.checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
@@ -133,8 +128,7 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-on conflict do nothing)
-select t.last_sequence, t.epoch from t;
+on conflict do nothing;
 
 -- find_messages: which of these messages a thread has, and whose it is, in which epoch.
 select t.agent_id, t.epoch, r.digest, r.sequence, r.message_id

@@ -175,13 +175,16 @@ where (b.agent_id, b.thread_id, b.sequence)
 order by b.agent_id, b.thread_id, b.sequence
 limit %(count)s;
 
--- waiting_of_agent: what waits of an agent, the newest first, if vectors may be written.
+-- waiting_of_agent: what waits of an agent, the newest first, if vectors may be written. Where very
+-- much waits, as when an index is new, only a part is looked at: no search is to take long for it.
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
-from {schema}.recall_backlog b
+from (
+  select * from {schema}.recall_backlog b
+  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  limit 1000) b
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where b.agent_id = %(agent)b and r.text <> '' and not r.superseded
-  and current_setting('transaction_read_only') = 'off'
+where r.text <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s;
 
