@@ -240,7 +240,7 @@ class AsyncLettaSaver(ConfiguredSaver):
     ) -> None:
         """Store what a task wrote under a checkpoint."""
         turn = self._turns.of(Place.of(config).thread_id)
-        async with turn if writes_.concerns_messages(writes) else nullcontext():
+        async with turn if writes_.gives_numbers(self._known, config) else nullcontext():
             await self._run(writes_.put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(

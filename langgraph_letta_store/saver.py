@@ -258,7 +258,7 @@ class LettaSaver(ConfiguredSaver):
     ) -> None:
         """Store what a task wrote under a checkpoint."""
         turn = self._turns.of(Place.of(config).thread_id)
-        with turn if writes_.concerns_messages(writes) else nullcontext():
+        with turn if writes_.gives_numbers(self._known, config) else nullcontext():
             self._run(writes_.put_writes, config, writes, task_id, task_path)
 
     def get_delta_channel_history(

@@ -20,8 +20,9 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store.operations.elements import Element, Messages
+from langgraph_letta_store.operations.elements import Element, Messages, Part
 from langgraph_letta_store.operations.messages import kept_id, storable
+from langgraph_letta_store.operations.values import is_mapping, is_sequence
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (
     "letta.messages",
@@ -130,12 +131,12 @@ class Codec:
         id_ = kept_id(message.id)
         return _hidden(id_) if id_ and self.encrypts else id_
 
-    def load_messages(self, messages: Messages, sequences: Sequence[int]) -> list[Any]:
-        """Read messages by their sequence numbers, as one list where they lie together."""
-        if (joined := messages.joined(sequences)) is not None:
+    def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
+        """Read messages by their sequence numbers, as one list where that is possible."""
+        if (joined := messages.joined(parts)) is not None:
             loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
             return loaded
-        return [self.loads(*messages.element(sequence)) for sequence in sequences]
+        return [self.loads(*messages.element(part)) for part in parts]
 
 
 def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:
@@ -159,35 +160,36 @@ def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> An
     return codec.loads(kept.type, kept.value)
 
 
-def resolved(runs: bytes, base: int | None) -> list[int]:
-    """Return the sequence numbers of runs; those below zero count on from `base`."""
-    numbers: list[int] = ormsgpack.unpackb(runs)
-    sequences: list[int] = []
-    for first, count in zip(numbers[::2], numbers[1::2], strict=True):
-        start = first if first > 0 else (base or 0) - first
-        sequences.extend(range(start, start + count))
-    return sequences
+def resolved(runs: bytes, base: int | None) -> list[Part]:
+    """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
+
+    What is no run is a message itself.
+    """
+    packed: list[Any] = ormsgpack.unpackb(runs)
+    parts: list[Part] = []
+    position = 0
+    while position < len(packed):
+        first = packed[position]
+        if isinstance(first, int):
+            start = first if first > 0 else (base or 0) - first
+            parts.extend(range(start, start + packed[position + 1]))
+            position += 2
+        else:
+            parts.append((first[0], first[1]))
+            position += 1
+    return parts
 
 
 def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     """Whether a value is a list of messages, each to be kept once."""
-    if type(value) is not list or not value:
+    if type(value) is not list or not is_sequence(value) or not value:
         return False
-    parts: list[Any] = value
     return all(
         isinstance(part, BaseMessage)
         and not isinstance(part, RemoveMessage)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in parts
+        for part in value
     )
-
-
-def refers(value: Any, *, written: bool) -> bool:
-    """Whether a value is stored as a reference to messages."""
-    part: Any = value.value if is_snapshot(value) else value
-    if isinstance(part, BaseMessage):
-        part = [part]
-    return is_history(part, written=written) or is_map(part)
 
 
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
@@ -217,9 +219,8 @@ def _is_number(value: Any) -> bool:
 
 def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
     """Whether a dictionary has messages in it, as a graph's input has; they are written, too."""
-    if type(value) is not dict:
+    if type(value) is not dict or not is_mapping(value):
         return False
-    parts: dict[Any, Any] = value
-    return any(is_history(part, written=True) for part in parts.values()) and all(
-        type(key) is str for key in parts
+    return any(is_history(part, written=True) for part in value.values()) and all(
+        type(key) is str for key in value
     )

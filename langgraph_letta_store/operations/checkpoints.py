@@ -115,7 +115,12 @@ def put(
         return [*writes, Write("upsert_checkpoint", parameters)]
 
     values.check_text(str(checkpoint["id"]), "checkpoint['id']")
-    moment = Moment(at, run_id if isinstance(run_id, str) else None, _int4(step))
+    moment = Moment(
+        at,
+        run_id if isinstance(run_id, str) else None,
+        _int4(step),
+        deltas=_deltas(place.ns, kept_metadata),
+    )
     yield from save(conversations, config, moment, build, holds=True)
     return place._replace(checkpoint_id=checkpoint["id"]).config()
 
@@ -153,10 +158,11 @@ def get_tuple(
         agent_id = owner
     stored = Stored.of(found[0])
     messages = Messages.of(tuple(columns))
-    if owner is not None:
-        seen = Known(agent_id, epoch, messages.numbers(), set(messages.ids))
-        conversations.known.learn(place.thread_id, seen)
     (checkpoint_tuple,) = yield from _tuples(conversations, [stored], {stored.thread_id: messages})
+    if owner is not None:
+        deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
+        seen = Known(agent_id, epoch, messages.numbers(), set(messages.ids), deltas=deltas)
+        conversations.known.learn(place.thread_id, seen)
     return checkpoint_tuple
 
 
@@ -372,6 +378,12 @@ def _is_json(value: Any) -> bool:
     except InvalidValueError:
         return False
     return True
+
+
+def _deltas(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return the DeltaChannels that metadata counts updates of, each with its graph."""
+    counted: Any = metadata.get("counters_since_delta_snapshot")
+    return frozenset((ns, channel) for channel in counted or ())
 
 
 def _int4(value: Any) -> int | None:

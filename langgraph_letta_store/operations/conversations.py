@@ -6,6 +6,7 @@ Its thread is held, new messages are given numbers, and what refers to them is w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -107,13 +108,15 @@ def agent_of(config: RunnableConfig, keys: Sequence[str], thread_id: str) -> str
 class Moment:
     """When something is saved, and by which run and step; `at` None is now.
 
-    What a task wrote `under` a checkpoint is of its run, and of the step after.
+    What a task wrote `under` a checkpoint is of its run, and of the step after. `deltas` are the
+    graph's DeltaChannels, as far as this tells.
     """
 
     at: datetime | None = None
     run_id: str | None = None
     step: int | None = None
     under: str | None = None
+    deltas: AbstractSet[tuple[str, str]] = frozenset()
 
 
 class Write(NamedTuple):
@@ -206,7 +209,9 @@ def save(
             )
             for channel, listed in encoder.lists.items()
         }
-        known.learn(place.thread_id, Known(lead["agent_id"], epoch, numbers, ids, lists))
+        known.learn(
+            place.thread_id, Known(lead["agent_id"], epoch, numbers, ids, lists, moment.deltas)
+        )
         if fresh:
             conversations.on_messages()
         return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from typing_extensions import Self
 
@@ -21,6 +21,9 @@ from langgraph_letta_store.errors import MissingMessageError
 from langgraph_letta_store.steps import Row
 
 DIGEST_BYTES = 16
+
+Part: TypeAlias = "int | tuple[str | None, bytes]"
+"""A message in a value: its sequence number, or itself: type and bytes."""
 
 
 class Element(NamedTuple):
@@ -94,26 +97,31 @@ class Messages:
         """Whether all are msgpack, and can be read as one list."""
         return not any(self.types)
 
-    def joined(self, sequences: Sequence[int]) -> bytes | None:
+    def joined(self, parts: Sequence[Part]) -> bytes | None:
         """Return a msgpack list of messages, or None where they cannot be read as one."""
         if not self.is_plain:
             return None
-        if len(sequences) == len(self.sequences) and list(sequences) == list(self.sequences):
-            return _header(len(sequences)) + self.data
-        return _header(len(sequences)) + b"".join(self.element(s)[1] for s in sequences)
+        if len(parts) == len(self.sequences) and list(parts) == list(self.sequences):
+            return _header(len(parts)) + self.data
+        elements = [self.element(part) for part in parts]
+        if any(type_ for type_, _ in elements):
+            return None
+        return _header(len(parts)) + b"".join(data for _, data in elements)
 
-    def element(self, sequence: int) -> tuple[str | None, bytes]:
+    def element(self, part: Part) -> tuple[str | None, bytes]:
         """Return the type and the bytes of one message.
 
         Raises:
             MissingMessageError: it is not there.
         """
+        if not isinstance(part, int):
+            return part
         if not self._index:
             self._index.update({number: i for i, number in enumerate(self.sequences)})
-        position = self._index.get(sequence)
+        position = self._index.get(part)
         if position is None:
             msg = (
-                f"message {sequence} of the thread is missing from recall memory; "
+                f"message {part} of the thread is missing from recall memory; "
                 "was it deleted by hand? Restore it, or delete the thread's checkpoints"
             )
             raise MissingMessageError(msg)

@@ -6,7 +6,7 @@ begins with the bytes of the last time, so only its tail is looked at message by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -26,7 +26,7 @@ from langgraph_letta_store.operations.channels import (
     is_map,
     is_snapshot,
 )
-from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, header, split
+from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, Part, header, split
 from langgraph_letta_store.operations.known import Known, Listed
 
 
@@ -50,24 +50,29 @@ class Encoder:
         """Whether anything encoded refers to messages."""
         return bool(self.seen or self.referred)
 
-    def encode(self, value: Any, *, written: bool = False) -> Kept:
+    def encode(self, value: Any, *, written: bool = False, numbered: bool = True) -> Kept:
         """Encode a value.
 
         Args:
             value: what a channel holds or a task wrote.
             written: it is a task's write. A message in it that has no id yet, or is a chunk, will
                 be another message in the channel, and is not taken for one of the history.
+            numbered: new messages are given numbers, and so their place in the thread. Otherwise
+                they stand in the value itself.
         """
         if is_history(value, written=written):
-            return Kept(MESSAGES, _runs(self._sequences(value)))
+            return Kept(MESSAGES, self._packed(value, numbered=numbered))
         if isinstance(value, BaseMessage) and is_history([value], written=written):
-            return Kept(MESSAGE, _runs(self._sequences([value])))
+            return Kept(MESSAGE, self._packed([value], numbered=numbered))
         if is_snapshot(value):
             snapshot: Any = value.value
             if is_history(snapshot, written=written):
-                return Kept(SNAPSHOT, _runs(self._sequences(snapshot)))
+                return Kept(SNAPSHOT, self._packed(snapshot, numbered=numbered))
         if not self.codec.encrypts and is_map(value):
-            parts = {key: list(self.encode(part, written=True)) for key, part in value.items()}
+            parts = {
+                key: list(self.encode(part, written=True, numbered=numbered))
+                for key, part in value.items()
+            }
             return Kept(MAP, ormsgpack.packb(parts))
         return self.codec.dumps(value)
 
@@ -95,21 +100,25 @@ class Encoder:
             return self.encode(value)
         numbers = list(last.numbers) if last is not None and count else []
         self.referred.update(numbers)
-        numbers += self._numbered(value[count:], tail)
+        numbers += [n for n in self._numbered(value[count:], tail) if isinstance(n, int)]
         digest.update(data[end:])
         self.lists[channel] = Listed(version, len(data) - start, digest.digest(), tuple(numbers))
         return Kept(MESSAGES, _runs(numbers))
 
-    def _sequences(self, messages: Sequence[BaseMessage]) -> Iterator[int]:
+    def _packed(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
         type_, data = self.codec.packed(messages)
         start = header(data, len(messages)) if type_ == "msgpack" else None
         parts = None if start is None else split(data, start, len(messages))
-        return self._numbered(messages, parts)
+        return _runs(self._numbered(messages, parts, numbered=numbered))
 
     def _numbered(
-        self, messages: Sequence[BaseMessage], parts: Sequence[bytes] | None
-    ) -> Iterator[int]:
-        """Give messages the numbers that they have, or new ones."""
+        self,
+        messages: Sequence[BaseMessage],
+        parts: Sequence[bytes] | None,
+        *,
+        numbered: bool = True,
+    ) -> Iterator[Part]:
+        """Give messages the numbers that they have, or new ones; or leave new ones as they are."""
         known: Mapping[bytes, int] = self.known.numbers if self.known else {}
         for i, message in enumerate(messages):
             element = (
@@ -118,8 +127,12 @@ class Encoder:
                 else Element.of("msgpack", parts[i], self.codec.shown_id(message))
             )
             digest = element.digest
-            self.seen[digest] = element.message_id
             number = known.get(digest)
+            if number is None and not numbered:
+                stored = self.codec.stored(Fresh(message, element))
+                yield (stored.type, stored.data)
+                continue
+            self.seen[digest] = element.message_id
             if number is not None:
                 self.referred.add(number)
             else:
@@ -128,14 +141,18 @@ class Encoder:
             yield number
 
 
-def _runs(numbers: Iterator[int] | Sequence[int]) -> bytes:
-    """Pack numbers as runs: where each begins and how many there are."""
-    runs: list[int] = []
+def _runs(parts: Iterable[Part]) -> bytes:
+    """Pack numbers as runs: where each begins and how many there are; other parts as they are."""
+    runs: list[Any] = []
     following = 0
-    for number in numbers:
-        if number == following:
+    for part in parts:
+        if not isinstance(part, int):
+            runs.append(part)
+            following = 0
+        elif part == following:
             runs[-1] += 1
+            following += 1 if part > 0 else -1
         else:
-            runs += [number, 1]
-        following = number + (1 if number > 0 else -1)
+            runs += [part, 1]
+            following = part + (1 if part > 0 else -1)
     return ormsgpack.packb(runs)

@@ -33,6 +33,7 @@ class Known:
     """A thread's agent, and what of its messages, as of an epoch.
 
     Their sequence numbers by their digests, their ids, and by graph and channel the lists of them.
+    `deltas` are the graphs' channels whose value is made anew from what was written.
     """
 
     agent_id: UUID
@@ -40,6 +41,7 @@ class Known:
     numbers: Mapping[bytes, int]
     ids: AbstractSet[str]
     lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    deltas: AbstractSet[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,9 +66,13 @@ class KnownThreads:
         if before is not None:
             self._size -= len(before.numbers)
             if before.epoch == known.epoch:
-                numbers = {**before.numbers, **known.numbers}
-                lists = {**before.lists, **known.lists}
-                known = replace(known, numbers=numbers, ids=before.ids | known.ids, lists=lists)
+                known = replace(
+                    known,
+                    numbers={**before.numbers, **known.numbers},
+                    ids=before.ids | known.ids,
+                    lists={**before.lists, **known.lists},
+                )
+            known = replace(known, deltas=before.deltas | known.deltas)
         self._threads[thread_id] = known
         self._size += len(known.numbers)
         while self._size > self.capacity and len(self._threads) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.channels import refers
 from langgraph_letta_store.operations.checkpoints import as_multirange
 from langgraph_letta_store.operations.conversations import (
     Conversations,
@@ -21,6 +21,7 @@ from langgraph_letta_store.operations.conversations import (
     save,
 )
 from langgraph_letta_store.operations.encoder import Encoder
+from langgraph_letta_store.operations.known import KnownThreads
 from langgraph_letta_store.steps import Operation
 
 
@@ -37,6 +38,9 @@ def put_writes(
 
     Written again, the first write counts, but for errors, interrupts and resume values, of which
     the last does. `numbers` are the writes' own where they are not those of their places.
+
+    New messages get their place in the thread with the next checkpoint, which has them in order.
+    Only those for a DeltaChannel, whose value no checkpoint has, get it here.
 
     Raises:
         InvalidOperationError: the config names no checkpoint.
@@ -58,7 +62,9 @@ def put_writes(
             # What is written to these channels is an answer to the run, and no history.
             conversations.codec.dumps(value)
             if channel in WRITES_IDX_MAP
-            else encoder.encode(value, written=True)
+            else encoder.encode(
+                value, written=True, numbered=(place.ns, channel) in deltas(encoder)
+            )
             for channel, value in writes
         ]
         parameters: dict[str, Any] = {
@@ -87,8 +93,12 @@ def put_writes(
     yield from save(conversations, config, moment, build, holds=False)
 
 
-def concerns_messages(writes: Sequence[tuple[str, Any]]) -> bool:
-    """Whether what a task wrote has messages of the history in it."""
-    return any(
-        channel not in WRITES_IDX_MAP and refers(value, written=True) for channel, value in writes
-    )
+def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
+    """Return the thread's DeltaChannels, each with its graph, as far as they are known."""
+    return encoder.known.deltas if encoder.known else frozenset()
+
+
+def gives_numbers(threads: KnownThreads, config: RunnableConfig) -> bool:
+    """Whether messages that tasks write may get their place in the thread at once."""
+    known = threads.of(Place.of(config).thread_id)
+    return known is not None and bool(known.deltas)
