@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from hashlib import sha256
+from secrets import token_bytes
 from typing import Any, NamedTuple, TypeGuard
 
 import ormsgpack
@@ -20,7 +21,7 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store.operations.elements import Element, Messages, Part
+from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, Messages, Part
 from langgraph_letta_store.operations.messages import kept_id, storable
 from langgraph_letta_store.operations.values import is_mapping, is_sequence
 
@@ -120,11 +121,15 @@ class Codec:
         return Element.of(*serde.dumps_typed(message), self.shown_id(message))
 
     def stored(self, fresh: Fresh) -> Element:
-        """Return a new message's element as it is to be stored."""
+        """Return a new message's element as it is to be stored.
+
+        Encrypted, it has no digest but a random one: from a true one, who can read the table could
+        try out whether somebody said a certain thing.
+        """
         if not self.encrypts:
             return fresh.element
         type_, data = self.serde.dumps_typed(fresh.message)
-        return fresh.element._replace(type=type_, data=bytes(data))
+        return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
 
     def shown_id(self, message: BaseMessage) -> str:
         """Return what stands for a message's id in its column."""

@@ -94,10 +94,12 @@ def put(
         writes: list[Write] = []
         if body.rows:
             columns = {
-                "v_channels": [channel for channel, _, _ in body.rows],
-                "v_versions": [version for _, version, _ in body.rows],
-                "v_types": [row.type for _, _, row in body.rows],
-                "v_values": [row.value for _, _, row in body.rows],
+                "v_channels": [row.channel for row in body.rows],
+                "v_versions": [row.version for row in body.rows],
+                "v_types": [row.kept.type for row in body.rows],
+                "v_values": [row.kept.value for row in body.rows],
+                "v_referred": [as_multirange(row.referred) for row in body.rows],
+                "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
             writes.append(Write("insert_channels", {"ns": place.ns, **columns}))
         parameters = {
@@ -111,6 +113,8 @@ def put(
             "channels": list(body.versions),
             "versions": list(body.versions.values()),
             "referred": as_multirange(encoder.referred),
+            "rested": list(body.rested),
+            "rested_versions": list(body.rested.values()),
         }
         return [*writes, Write("upsert_checkpoint", parameters)]
 
@@ -161,7 +165,8 @@ def get_tuple(
     (checkpoint_tuple,) = yield from _tuples(conversations, [stored], {stored.thread_id: messages})
     if owner is not None:
         deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
-        seen = Known(agent_id, epoch, messages.numbers(), set(messages.ids), deltas=deltas)
+        numbers = {} if conversations.codec.encrypts else messages.numbers()
+        seen = Known(agent_id, epoch, numbers, set(messages.ids), deltas=deltas)
         conversations.known.learn(place.thread_id, seen)
     return checkpoint_tuple
 
@@ -312,19 +317,32 @@ class Stored(NamedTuple):
         )
 
 
+class _Row(NamedTuple):
+    """A value in a row of its own, and the messages it refers to: below zero those that are new."""
+
+    channel: str
+    version: str
+    kept: Kept
+    referred: set[int]
+
+
 class _Body(NamedTuple):
-    """A checkpoint apart from its values, the small values, and those in rows of their own."""
+    """A checkpoint apart from its values, the small values, and those in rows of their own.
+
+    `versions` has all channels with a value, `rested` those whose row is there already.
+    """
 
     checkpoint: dict[str, Any]
     small: dict[str, Kept]
-    rows: list[tuple[str, str, Kept]]
+    rows: list[_Row]
     versions: dict[str, str | None]
+    rested: dict[str, str]
 
     @classmethod
     def of(
         cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
     ) -> Self:
-        body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {})
+        body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
         own: ChannelVersions = checkpoint.get("channel_versions") or {}
         for channel, value in checkpoint["channel_values"].items():
             values.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
@@ -343,7 +361,9 @@ class _Body(NamedTuple):
                 body.versions[channel] = None
             else:
                 if changed or whole or given is None:
-                    body.rows.append((channel, version, encoder.encode(value)))
+                    body.rows.append(_Row(channel, version, *encoder.encode_apart(value)))
+                else:
+                    body.rested[channel] = version
                 body.versions[channel] = version
         return body
 
@@ -352,7 +372,7 @@ def as_multirange(numbers: set[int]) -> str | None:
     """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
     if not numbers:
         return None
-    ordered = sorted(numbers)
+    ordered = sorted(number for number in numbers if number > 0)
     starts = [n for i, n in enumerate(ordered) if i == 0 or ordered[i - 1] != n - 1]
     ends = [n for i, n in enumerate(ordered) if i + 1 == len(ordered) or ordered[i + 1] != n + 1]
     return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"

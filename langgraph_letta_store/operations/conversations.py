@@ -158,8 +158,11 @@ def save(
         if not (holds or encoder.refers):
             yield from rows(*(Query(tables.checkpoints(w.name), w.parameters) for w in writes))
             return
-        if remembered is None and len(encoder.fresh) > 1 and place.checkpoint_id and not looked_up:
-            # The thread is not new, so most of its messages will be there.
+        is_cold = remembered is None or not remembered.numbers
+        enough = 1 if codec.encrypts else 2
+        if is_cold and len(encoder.fresh) >= enough and place.checkpoint_id and not looked_up:
+            # The thread is not new, so most of its messages will be there. (Encrypted, it may be
+            # that no message of it was read since this process began.)
             yield from _look_up(conversations, place.thread_id, encoder)
             looked_up = True
             continue
@@ -224,20 +227,22 @@ def save(
 
 def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> Operation[None]:
     """Learn which of an encoder's messages the thread has."""
-    wanted = encoder.seen
+    codec, wanted = conversations.codec, encoder.seen
+    name = "find_messages_by_id" if codec.encrypts else "find_messages"
     query = Query(
-        conversations.tables.checkpoints("find_messages"),
-        {
-            "thread": thread_id,
-            "ids": list(wanted.values()),
-            "digests": list(wanted),
-        },
+        conversations.tables.checkpoints(name),
+        {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
     )
     (found,) = yield from rows(query)
     if found:
         agent, epoch, *_ = found[0]
-        numbers = {row[2]: row[3] for row in found if row[2] is not None}
-        ids = {wanted[digest] for digest in numbers}
+        numbers: dict[bytes, int] = {}
+        for _, _, digest, number, *encrypted in found:
+            if number is not None:
+                # What is encrypted has no digest that tells.
+                own = codec.element(codec.loads(*encrypted)).digest if encrypted else digest
+                numbers[own] = number
+        ids = {wanted[digest] for digest in numbers if digest in wanted}
         conversations.known.learn(thread_id, Known(agent, epoch, numbers, ids))
 
 

@@ -44,6 +44,7 @@ class Encoder:
     referred: set[int] = field(default_factory=set[int])
     lists: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
     _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _used: set[int] = field(default_factory=set[int])
 
     @property
     def refers(self) -> bool:
@@ -75,6 +76,13 @@ class Encoder:
             }
             return Kept(MAP, ormsgpack.packb(parts))
         return self.codec.dumps(value)
+
+    def encode_apart(self, value: Any) -> tuple[Kept, set[int]]:
+        """Encode a value that gets a row of its own, and return the numbers it refers to."""
+        before, self._used = self._used, set()
+        kept = self.encode(value)
+        used, self._used = self._used, before
+        return kept, used
 
     def encode_list(
         self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
@@ -138,6 +146,7 @@ class Encoder:
             else:
                 number = self._numbers.setdefault(digest, -1 - len(self._numbers))
                 self.fresh.setdefault(digest, Fresh(message, element))
+            self._used.add(number)
             yield number
 
 

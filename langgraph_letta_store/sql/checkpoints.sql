@@ -68,22 +68,36 @@ from t, unnest(%(m_waiting)b::int4[]) position;
 
 -- insert_channels: values that stand in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base)
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
-       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{{}}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{{}}' end, '{{}}')
 from t,
-     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[], %(v_values)b::bytea[])
-       v (channel, version, type, value)
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
 on conflict do nothing;
 
--- upsert_checkpoint: a checkpoint and which messages it refers to: those it names, and the new.
+-- upsert_checkpoint: a checkpoint and which messages it refers to: those it names, the new, and
+-- those of values that did not change and stand in rows of their own.
 insert into {schema}.checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
-       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce({referred}, '{{}}') + coalesce((
+         select range_agg(v.messages)
+         from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+         cross join lateral (
+           select v.messages from {schema}.checkpoint_channels v
+           where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+             and v.channel = kept.channel and v.version = kept.version
+           offset 0) v), '{{}}'), '{{}}')
 from t
 on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
@@ -131,14 +145,25 @@ from t,
 on conflict do nothing;
 
 -- find_messages: which of these messages a thread has, and whose it is, in which epoch.
-select t.agent_id, t.epoch, r.digest, r.sequence, r.message_id
+select t.agent_id, t.epoch, r.digest, r.sequence
 from {schema}.threads t
 left join lateral (
-  select r.digest, r.sequence, r.message_id
+  select r.digest, r.sequence
   from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join {schema}.recall_memory r
     on r.agent_id = t.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
+  offset 0) r on true
+where t.thread_id = %(thread)b;
+
+-- find_messages_by_id: the same where messages are encrypted, to be read and compared.
+select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+from {schema}.threads t
+left join lateral (
+  select r.sequence, r.type, r.message
+  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  join {schema}.recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
 where t.thread_id = %(thread)b;
 

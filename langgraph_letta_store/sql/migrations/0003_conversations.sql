@@ -17,7 +17,7 @@ create index threads_recency on {schema}.threads (agent_id, updated_at desc, thr
 -- create_checkpoints!: the state of a graph at one moment, small values and references to messages
 -- included. `channels` names the channels that have a value, `versions` which row of
 -- checkpoint_channels holds it (null: the checkpoint itself). `messages` are the sequence numbers
--- referred to; in the values, numbers below zero count on from `base`.
+-- that its values refer to; in the values, numbers below zero count on from `base`.
 create table {schema}.checkpoints (
   thread_id text collate "C" not null,
   checkpoint_ns text collate "C" not null,
@@ -50,6 +50,7 @@ create table {schema}.checkpoint_channels (
   type text not null,
   value bytea not null,
   base int8,
+  messages int8multirange,
   primary key (thread_id, checkpoint_ns, channel, version)
 );
 
