@@ -109,7 +109,7 @@ def _mapping(given: Any, place: str, names: tuple[str, ...]) -> Mapping[str, Any
     if not isinstance(given, Mapping):
         msg = f"{place} is a {type(given).__name__}; give a dictionary with {' and '.join(names)}"
         raise ConfigurationError(msg)
-    for name in cast("Mapping[Any, Any]", given):
+    for name in cast("Mapping[str, Any]", given):
         if name not in names:
             msg = f"{place} has {name!r:.80}; it takes {' and '.join(names)}"
             raise ConfigurationError(msg)

@@ -179,6 +179,22 @@ def test_a_lasting_fault_is_raised_and_leaves_nothing_half_written(
         store.put(NS, "old", {"text": "works again"})
 
 
+@pytest.mark.parametrize("way", ["connection", "async connection"])
+def test_a_failed_step_leaves_no_statement_half_prepared(
+    admin: Connection[Any], dsn: str, schema: str, way: str
+) -> None:
+    refuse = "if new.key = 'bad' then raise check_violation; end if;"
+    with (
+        opened(dsn, way, schema=schema) as store,
+        trigger(admin, schema, "archival_memory", refuse),
+    ):
+        for i in range(8):  # psycopg prepares a statement that is sent for the sixth time
+            store.put(NS, f"good {i}", {})
+            with pytest.raises(psycopg.errors.CheckViolation):
+                store.put(NS, "bad", {})
+        assert len(store.search(NS, limit=20)) == 8
+
+
 def test_crossing_batches_do_not_deadlock(dsn: str, schema: str, way: str) -> None:
     with opened(dsn, way, schema=schema, index=INDEX, pool_config={"max_size": 4}) as store:
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.pruning import Row, delete_messages, prune_thread
+from langgraph_letta_store.operations.pruning import delete_messages, prune_thread
+from langgraph_letta_store.operations.pruning_plans import Row
 from langgraph_letta_store.retention_config import Limits, Retention
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import SaverTables
@@ -29,18 +30,20 @@ class BeyondLimits:
     limits: Limits
 
     def goes(self, rank: int, row: Row) -> bool:
+        """What is beyond either limit."""
         many = self.limits.count is not None and rank >= self.limits.count
         return rank > 0 and (many or bool(row.old))
 
     def goes_with_root(self, row: Row) -> bool:  # noqa: ARG002  # a rule's
+        """However young it is."""
         return True
 
 
 def sweep(conversations: Conversations) -> Operation[Swept]:
     """Delete what is beyond the limits of the saver's `retention`, and return how much there was.
 
-    Every thread is looked at, by three or four looks into indexes each: about a second for 50,000
-    threads, a batch at a time. Those with something to delete are then taken one by one, each in
+    Every thread is looked at, by a few looks into indexes each: about a second for 10,000 threads,
+    a batch at a time. Those with something to delete are then taken one by one, each in
     transactions of its own, so that a sweep can be stopped at any time, and any number of sweepers
     may sweep at once. Writes that were left without a checkpoint go after a day.
 
@@ -63,6 +66,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         "message_age": messages.age,
         "batch": SWEEP_BATCH,
     }
+    yield from tables.find_vectors()
     pruned = forgotten = 0
     after: list[str] = []
     while True:
@@ -77,9 +81,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
                 yield from _delete_orphans(tables, thread)
             if has_messages:
                 old = {"age": messages.age, "count": messages.count}
-                forgotten += yield from delete_messages(
-                    tables, thread, agent, "beyond_limits", old
-                )
+                forgotten += yield from delete_messages(tables, thread, agent, "beyond_limits", old)
         if len(found) < SWEEP_BATCH:
             break
         after = [found[-1][0]]

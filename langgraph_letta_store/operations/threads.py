@@ -127,7 +127,9 @@ def list_threads(
             raise InvalidOperationError(msg)
         conditions.append("listed_after")
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
-    (found,) = yield from rows(Query(conversations.tables.threads("list_threads", *conditions), parameters))
+    (found,) = yield from rows(
+        Query(conversations.tables.threads("list_threads", *conditions), parameters)
+    )
     return [ThreadInfo(*row) for row in found]
 
 

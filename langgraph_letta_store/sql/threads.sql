@@ -51,8 +51,8 @@ from {schema}.checkpoints c where c.thread_id = %(source)b;
 
 -- copy_channels!: the values that stand in rows of their own.
 insert into {schema}.checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base)
-select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base, v.messages
 from {schema}.checkpoint_channels v where v.thread_id = %(source)b;
 
 -- copy_writes!: what tasks wrote.
@@ -103,8 +103,8 @@ t.agent_id = %(agent)b;
 t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b);
 
--- read_checkpoints: what decides which of a thread's checkpoints may go, and what they need. Metadata
--- that is encrypted lies in the checkpoint.
+-- read_checkpoints: what decides which of a thread's checkpoints may go, and what they need.
+-- Metadata that is encrypted lies in the checkpoint.
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
        c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
        coalesce(c.run_id = any (%(runs)b::text[]), false),
@@ -240,20 +240,25 @@ where b.agent_id = %(agent)b and b.thread_id = %(thread)b
 
 -- sweep_threads: the next threads, and what of each may be beyond its limits, which takes a few
 -- looks into indexes. Checkpoints are told by the first two and by one too many of the first
--- namespace (the graph's own), messages by the oldest. Writes without a checkpoint are looked for
--- where the thread was in use lately, as earlier sweeps have seen the others.
+-- namespace (the graph's own), messages by the oldest, unless the newest checkpoint refers to all.
+-- Writes without a checkpoint are looked for where the thread was in use lately, as earlier sweeps
+-- have seen the others.
 select t.thread_id, t.agent_id,
-       coalesce(exists (
+       %(checkpoints)b::int8 is not null and exists (
          select from {schema}.checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
-         offset %(checkpoints)b::int8 limit 1
-       ) and %(checkpoints)b::int8 is not null, false)
-       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval and exists (
+         offset %(checkpoints)b::int8 limit 1)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval, false) and exists (
          select from {schema}.checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
-           and c.checkpoint_id > first.checkpoint_id), false),
-       coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
-       or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false),
+           and c.checkpoint_id > first.checkpoint_id),
+       (coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false))
+       and coalesce((
+         select not c.messages @> int8range(oldest.sequence, t.last_sequence + 1)
+         from {schema}.checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         order by c.checkpoint_id desc limit 1), true),
        t.updated_at > now() - interval '7 days' and coalesce((
          select true from {schema}.checkpoint_writes w
          where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
@@ -287,8 +292,8 @@ where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
     where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
       and c.checkpoint_id = w.checkpoint_id);
 
--- find_strays: threads that are gone, to which a task wrote nevertheless. The index is asked for one
--- thread after another.
+-- find_strays: threads that are gone, to which a task wrote nevertheless, more than a day ago. The
+-- index is asked for one thread after another.
 with recursive each as (
   (select w.thread_id from {schema}.checkpoint_writes w order by w.thread_id limit 1)
   union all
@@ -297,5 +302,6 @@ with recursive each as (
   from each where each.thread_id is not null
 )
 select each.thread_id from each
-where each.thread_id is not null
-  and not exists (select from {schema}.threads t where t.thread_id = each.thread_id);
+where not exists (select from {schema}.threads t where t.thread_id = each.thread_id)
+  and (select true from {schema}.checkpoint_writes w
+       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1);
