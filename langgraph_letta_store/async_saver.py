@@ -25,7 +25,7 @@ from psycopg import AsyncPipeline
 from typing_extensions import Self
 
 from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
-from langgraph_letta_store.configured import ConfiguredSaver
+from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.locks import NamedLocks
 from langgraph_letta_store.operations import (
@@ -301,9 +301,9 @@ class AsyncLettaSaver(ConfiguredSaver):
     async def start_retention_sweeper(
         self, sweep_interval_minutes: float | None = None
     ) -> asyncio.Task[None]:
-        """Sweep now and then (5 minutes) in a task; cancelling it stops it."""
+        """Sweep every so many minutes (60) in a task; cancelling it stops it."""
         self._bind()
-        return self._sweeper.start(sweep_interval_minutes or DEFAULT_MINUTES)
+        return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
     async def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
         """Stop it; False where the sweep under way takes longer than `timeout` seconds."""

@@ -24,6 +24,9 @@ from langgraph_letta_store.retention_config import Retention, RetentionConfig
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES
 from langgraph_letta_store.tables import SaverTables
 
+RETENTION_MINUTES = 60.0
+"""How long a sweeper of conversations waits between two sweeps: it looks at every thread."""
+
 
 class ConfiguredStore(BaseStore):
     """What both stores are told when they are made."""

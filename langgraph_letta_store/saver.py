@@ -27,7 +27,7 @@ from psycopg import Pipeline
 from typing_extensions import Self
 
 from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
-from langgraph_letta_store.configured import ConfiguredSaver
+from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
 from langgraph_letta_store.operations import (
@@ -329,8 +329,8 @@ class LettaSaver(ConfiguredSaver):
         return self._run(retention_.sweep)
 
     def start_retention_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
-        """Sweep now and then (5 minutes) in a thread; cancelling the future stops it."""
-        return self._sweeper.start(sweep_interval_minutes or DEFAULT_MINUTES)
+        """Sweep every so many minutes (60) in a thread; cancelling the future stops it."""
+        return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
     def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
         """Stop it; False where the sweep under way takes longer than `timeout` seconds."""

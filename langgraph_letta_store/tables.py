@@ -75,13 +75,17 @@ class Tables(Generic[C]):
         return self._conditional("checkpoints", name, conditions, agent=agent)
 
     def taking(self, thread: Hold, *parts: str) -> Statement:
-        """Return the statement that takes a thread and writes parts, fragments of the same file."""
+        """Return the statement that takes a thread and writes parts, fragments of the same file.
+
+        A part goes by its own name, or by one that is put before it: "rest=no_rest".
+        """
         key = ("taking", thread, parts)
         if key not in self._rendered:
             fillings = self._fillings("everything", "of_many_agents", "a", None)
             written = [
                 sql.SQL(", {} as ({})").format(
-                    sql.Identifier(part), fragment("checkpoints", part, **fillings)
+                    sql.Identifier(part.partition("=")[0]),
+                    fragment("checkpoints", part.rpartition("=")[2], **fillings),
                 )
                 for part in parts
             ]

@@ -1,18 +1,48 @@
-"""The two stores are one: the same methods, parameters and options, one of them to be awaited."""
+"""Each facade and its twin are one: the same methods, parameters and options, one to be awaited."""
 
 from __future__ import annotations
 
 import inspect
+from dataclasses import is_dataclass
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.postgres import PostgresSaver
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 
-from langgraph_letta_store import AsyncLettaStore, LettaStore
+from langgraph_letta_store import (
+    AsyncLettaMemory,
+    AsyncLettaSaver,
+    AsyncLettaStore,
+    LettaMemory,
+    LettaSaver,
+    LettaStore,
+)
+from langgraph_letta_store.recall import AsyncRecall, Recall
+
+TWINS = [
+    (LettaStore, AsyncLettaStore),
+    (LettaSaver, AsyncLettaSaver),
+    (LettaMemory, AsyncLettaMemory),
+    (Recall, AsyncRecall),
+]
+PEERS = [
+    (LettaStore, PostgresStore),
+    (AsyncLettaStore, AsyncPostgresStore),
+    (LettaSaver, PostgresSaver),
+    (AsyncLettaSaver, AsyncPostgresSaver),
+]
+OF_LOOPS = {"loop"}  # an event loop is something only one of the twins has
 
 
 def public(cls: type) -> set[str]:
-    return {name for name in dir(cls) if not name.startswith("_")}
+    return {name for name in dir(cls) if not name.startswith("_")} - OF_LOOPS
+
+
+METHODS = [
+    (one, other, name) for one, other in TWINS for name in [*sorted(public(one)), "__init__"]
+]
 
 
 def parameters(function: Any) -> list[tuple[str, Any, Any]]:
@@ -20,31 +50,38 @@ def parameters(function: Any) -> list[tuple[str, Any, Any]]:
     return [(p.name, p.kind, p.default) for p in signature.parameters.values()]
 
 
-def test_both_have_the_same_names() -> None:
-    assert public(LettaStore) == public(AsyncLettaStore)
+@pytest.mark.parametrize(("one", "other"), TWINS)
+def test_both_have_the_same_names(one: type, other: type) -> None:
+    assert public(one) == public(other)
 
 
-@pytest.mark.parametrize("name", [*sorted(public(LettaStore)), "__init__"])
-def test_both_take_the_same_parameters(name: str) -> None:
-    one, other = getattr(LettaStore, name), getattr(AsyncLettaStore, name)
-    if callable(one):
-        assert parameters(one) == parameters(other)
+@pytest.mark.parametrize(("one", "other", "name"), METHODS)
+def test_both_take_the_same_parameters(one: type, other: type, name: str) -> None:
+    mine, twin = getattr(one, name), getattr(other, name)
+    if callable(mine):
+        assert parameters(mine) == parameters(twin)
 
 
-@pytest.mark.parametrize(
-    "name", ["setup", "sweep_ttl", "start_ttl_sweeper", "stop_ttl_sweeper", "delete_namespace"]
-)
-def test_what_both_do_is_told_for_both(name: str) -> None:
-    one, other = getattr(LettaStore, name).__doc__, getattr(AsyncLettaStore, name).__doc__
-    assert one
-    assert other
+@pytest.mark.parametrize(("one", "other", "name"), METHODS)
+def test_what_both_do_is_told_for_both(one: type, other: type, name: str) -> None:
+    mine, twin = getattr(one, name), getattr(other, name)
+    if name in vars(one) and callable(mine) and not is_dataclass(one):
+        assert mine.__doc__
+        assert twin.__doc__
 
 
-@pytest.mark.parametrize(
-    ("ours", "peer"), [(LettaStore, PostgresStore), (AsyncLettaStore, AsyncPostgresStore)]
-)
+@pytest.mark.parametrize(("ours", "peer"), PEERS)
 @pytest.mark.parametrize("name", ["__init__", "from_conn_string"])
 def test_the_peers_parameters_come_first_and_as_they_are(ours: type, peer: type, name: str) -> None:
     own = {p[0]: p for p in parameters(getattr(ours, name))}
     for parameter in parameters(getattr(peer, name)):
         assert own[parameter[0]] == parameter
+
+
+@pytest.mark.parametrize(("ours", "peer"), PEERS)
+def test_the_peers_methods_are_there_with_their_parameters(ours: type, peer: type) -> None:
+    for name in {"list", "put", "get_tuple", "prune", "batch", "search"} & public(peer):
+        for method in (name, f"a{name}"):
+            own = [p[0] for p in parameters(getattr(ours, method))]
+            theirs = [p[0] for p in parameters(getattr(peer, method))]
+            assert own[: len(theirs)] == theirs

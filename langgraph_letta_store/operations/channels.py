@@ -197,6 +197,14 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     )
 
 
+def refers(value: Any) -> bool:
+    """Whether a channel's value is stored with references to messages."""
+    part: Any = value.value if is_snapshot(value) else value
+    if isinstance(part, BaseMessage):
+        part = [part]
+    return is_history(part, written=False) or is_map(part)
+
+
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
     """Whether a value is a DeltaChannel's, kept whole now and then."""
     return isinstance(value, DeltaSnapshot)

@@ -17,7 +17,11 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.types import TASKS
 from typing_extensions import Self
 
-from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
+from langgraph_letta_store.errors import (
+    InvalidOperationError,
+    InvalidValueError,
+    MissingMessageError,
+)
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.channels import (
     Codec,
@@ -26,6 +30,7 @@ from langgraph_letta_store.operations.channels import (
     is_history,
     is_small,
     is_snapshot,
+    refers,
     run_key,
 )
 from langgraph_letta_store.operations.conversations import (
@@ -101,8 +106,8 @@ def put(
                 "v_referred": [as_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
-            writes.append(Write("insert_channels", {"ns": place.ns, **columns}))
-        parameters = {
+            writes.append(Write.of("insert_channels", ns=place.ns, **columns))
+        parameters: dict[str, Any] = {
             "ns": place.ns,
             "id": checkpoint["id"],
             "parent": place.checkpoint_id,
@@ -113,10 +118,13 @@ def put(
             "channels": list(body.versions),
             "versions": list(body.versions.values()),
             "referred": as_multirange(encoder.referred),
-            "rested": list(body.rested),
-            "rested_versions": list(body.rested.values()),
         }
-        return [*writes, Write("upsert_checkpoint", parameters)]
+        rest = "rest=no_rest"
+        if body.rested:
+            rest = "rest"
+            parameters["rested"] = list(body.rested)
+            parameters["rested_versions"] = list(body.rested.values())
+        return [*writes, Write.of(rest, "upsert_checkpoint", **parameters)]
 
     values.check_text(str(checkpoint["id"]), "checkpoint['id']")
     moment = Moment(
@@ -203,17 +211,28 @@ def list_page(
     filters = bool(filter_) and conversations.codec.encrypts
     size = PAGE if limit is None or filters else min(PAGE, limit)
     statement = conversations.tables.checkpoints("list_checkpoints", *conditions)
-    (found,) = yield from rows(Query(statement, {**parameters, "limit": size}))
+    query = Query(statement, {**parameters, "limit": size})
+    try:
+        page, tuples = yield from _read_page(conversations, query)
+    except MissingMessageError:
+        # Messages went, with the checkpoints that referred to them, after these were read.
+        page, tuples = yield from _read_page(conversations, query)
+    if filters:
+        tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
+    return Page(tuples, page[-1].place if len(page) == size else None)
+
+
+def _read_page(
+    conversations: Conversations, query: Query
+) -> Operation[tuple[list[Stored], list[CheckpointTuple]]]:
+    (found,) = yield from rows(query)
     page = [Stored.of(row) for row in found]
     referred: dict[str, list[str]] = {}
     for stored, row in zip(page, found, strict=True):
         if row[-1] != "{}":
             referred.setdefault(stored.thread_id, []).append(row[-1])
     messages = yield from messages_of(conversations, referred)
-    tuples = yield from _tuples(conversations, page, messages)
-    if filters:
-        tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
-    return Page(tuples, page[-1].place if len(page) == size else None)
+    return page, (yield from _tuples(conversations, page, messages))
 
 
 def checked_limit(limit: Any) -> int | None:
@@ -329,7 +348,8 @@ class _Row(NamedTuple):
 class _Body(NamedTuple):
     """A checkpoint apart from its values, the small values, and those in rows of their own.
 
-    `versions` has all channels with a value, `rested` those whose row is there already.
+    `versions` has all channels with a value, `rested` those whose row is there already and refers
+    to messages.
     """
 
     checkpoint: dict[str, Any]
@@ -362,7 +382,7 @@ class _Body(NamedTuple):
             else:
                 if changed or whole or given is None:
                     body.rows.append(_Row(channel, version, *encoder.encode_apart(value)))
-                else:
+                elif not encoder.codec.encrypts and refers(value):
                     body.rested[channel] = version
                 body.versions[channel] = version
         return body

@@ -120,10 +120,15 @@ class Moment:
 
 
 class Write(NamedTuple):
-    """A statement or a part of one in `sql/checkpoints.sql` that writes, and its own parameters."""
+    """A statement in `sql/checkpoints.sql` that writes, or parts of one, and their parameters."""
 
-    name: str
     parameters: Parameters
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *names: str, **parameters: Any) -> Self:
+        """Return a write by the names of its parts."""
+        return cls(parameters, names)
 
 
 def save(
@@ -156,7 +161,7 @@ def save(
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
         if not (holds or encoder.refers):
-            yield from rows(*(Query(tables.checkpoints(w.name), w.parameters) for w in writes))
+            yield from rows(*(Query(tables.checkpoints(*w.names), w.parameters) for w in writes))
             return
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
@@ -179,17 +184,17 @@ def save(
         }
         parts = _messages(conversations, place.ns, fresh, moment)
         if replaced := ids & remembered.ids if remembered else ids:
-            parts.append(Write("supersede_messages", {"m_replaced": sorted(replaced)}))
+            parts.append(Write.of("supersede_messages", m_replaced=sorted(replaced)))
         parts += writes
         hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
         if tables.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
-            names = [part.name for part in parts]
+            names = [name for part in parts for name in part.names]
             statements = [Query(tables.taking(hold, *names), {**whole, **lead})]
         else:  # an engine that shards by itself wants statements that stay in one shard
             statements = [Query(tables.taking(hold), lead)]
             for part in parts:
-                statement = tables.taking("held_thread", part.name)
+                statement = tables.taking("held_thread", *part.names)
                 statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
@@ -262,10 +267,10 @@ def _messages(
         "m_run": moment.run_id and run_key(moment.run_id, readable=readable),
         **{f"m_{name}": [getattr(c, name) for c in columns] for name in _Column._fields},
     }
-    writes = [Write("insert_messages", parameters)]
+    writes = [Write.of("insert_messages", **parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if tables.has_vectors and waiting:
-        writes.append(Write("wait_for_vectors", {"m_waiting": waiting}))
+        writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
     return writes
 
 

@@ -169,7 +169,13 @@ class _Put(NamedTuple):
 
     @classmethod
     def of(
-        cls, op: PutOp, namespace: Namespace, key: str, tables: StoreTables, place: str, position: int
+        cls,
+        op: PutOp,
+        namespace: Namespace,
+        key: str,
+        tables: StoreTables,
+        place: str,
+        position: int,
     ) -> _Put:
         if not isinstance(op.value, Mapping):
             msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"

@@ -87,7 +87,7 @@ def put_writes(
         elif encoder.refers:
             name = "insert_referring_writes"
             parameters["referred"] = as_multirange(encoder.referred)
-        return [Write(name, parameters)]
+        return [Write.of(name, **parameters)]
 
     moment = Moment(at, under=place.checkpoint_id)
     yield from save(conversations, config, moment, build, holds=False)

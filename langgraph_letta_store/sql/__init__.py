@@ -30,10 +30,15 @@ def templates(name: str) -> Mapping[str, tuple[str, bool]]:
     text = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
     parts = _HEAD.split(text)[1:]
     # Comments stay out: psycopg keeps the parsed form only of statements under 4 kB.
-    return {
+    found = {
         parts[i]: (_COMMENT.sub("", parts[i + 2]).strip().rstrip(";"), parts[i + 1] == "!")
         for i in range(0, len(parts), 3)
     }
+    for statement_name, (statement_text, _) in found.items():
+        if not statement_text:  # a line of its comment looks like the head of the next statement
+            msg = f"{name}.sql: {statement_name} is empty; does a comment go on with '-- word:'?"
+            raise AssertionError(msg)
+    return found
 
 
 def statement(file: str, name: str, /, **fillings: sql.Composable) -> Statement:

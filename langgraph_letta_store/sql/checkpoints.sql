@@ -81,6 +81,19 @@ from t,
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing;
 
+-- rest: the messages of values that did not change and stand in rows of their own.
+select range_agg(v.messages) as messages
+from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+cross join lateral (
+  select v.messages from {schema}.checkpoint_channels v
+  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+    and v.channel = kept.channel and v.version = kept.version
+  offset 0) v;
+
+-- no_rest: the same where no such value refers to messages; planned for any number, the former
+-- would be planned anew each time.
+select null::int8multirange as messages;
+
 -- upsert_checkpoint: a checkpoint and which messages it refers to: those it names, the new, and
 -- those of values that did not change and stand in rows of their own.
 insert into {schema}.checkpoints
@@ -90,14 +103,8 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
-       nullif(coalesce({referred}, '{{}}') + coalesce((
-         select range_agg(v.messages)
-         from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
-         cross join lateral (
-           select v.messages from {schema}.checkpoint_channels v
-           where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
-             and v.channel = kept.channel and v.version = kept.version
-           offset 0) v), '{{}}'), '{{}}')
+       nullif(coalesce({referred}, '{{}}')
+              + coalesce((select rest.messages from rest), '{{}}'), '{{}}')
 from t
 on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
