@@ -199,10 +199,15 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
 
 def refers(value: Any) -> bool:
     """Whether a channel's value is stored with references to messages."""
+    return is_map(value) or bool(history_of(value, written=False))
+
+
+def history_of(value: Any, *, written: bool) -> Sequence[BaseMessage]:
+    """Return the messages that a value is made of."""
     part: Any = value.value if is_snapshot(value) else value
     if isinstance(part, BaseMessage):
         part = [part]
-    return is_history(part, written=False) or is_map(part)
+    return part if is_history(part, written=written) else ()
 
 
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:

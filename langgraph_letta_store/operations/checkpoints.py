@@ -89,7 +89,11 @@ def put(
     public = None if codec.encrypts else _public(kept_metadata)
     run = run_key(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
 
+    unplaced = conversations.known.unplaced(place.thread_id)
+    deltas = _deltas(place.ns, kept_metadata)
+
     def build(encoder: Encoder) -> list[Write]:
+        encoder.place([one.message for one in unplaced if one.channel in deltas])
         body = _Body.of(checkpoint, new_versions, encoder, place.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
@@ -131,9 +135,12 @@ def put(
         at,
         run_id if isinstance(run_id, str) else None,
         _int4(step),
-        deltas=_deltas(place.ns, kept_metadata),
+        deltas=deltas,
     )
     yield from save(conversations, config, moment, build, holds=True)
+    has_place = deltas | {(place.ns, channel) for channel in checkpoint["channel_values"]}
+    if taken := [one for one in unplaced if one.channel in has_place]:
+        conversations.known.placed(place.thread_id, taken)
     return place._replace(checkpoint_id=checkpoint["id"]).config()
 
 

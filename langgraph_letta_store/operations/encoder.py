@@ -113,6 +113,11 @@ class Encoder:
         self.lists[channel] = Listed(version, len(data) - start, digest.digest(), tuple(numbers))
         return Kept(MESSAGES, _runs(numbers))
 
+    def place(self, messages: Sequence[BaseMessage]) -> None:
+        """Give messages their place in the thread that no value refers to."""
+        for _ in self._numbered(messages, None):
+            pass
+
     def _packed(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
         type_, data = self.codec.packed(messages)
         start = header(data, len(messages)) if type_ == "msgpack" else None

@@ -6,14 +6,28 @@ it, and the database refuses what is out of date. So it may forget, and may be w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from uuid import UUID
 
+from langchain_core.messages import BaseMessage
+
 CAPACITY = 500_000
 """How many messages are remembered, of all threads: some 100 bytes each."""
+
+
+_UNPLACED = 1000
+"""Of how many threads it is remembered what tasks wrote before the next checkpoint."""
+
+
+class Unplaced(NamedTuple):
+    """A message that a task wrote to a channel of a graph."""
+
+    channel: tuple[str, str]
+    message: BaseMessage
 
 
 class Listed(NamedTuple):
@@ -54,6 +68,7 @@ class KnownThreads:
 
     capacity: int = CAPACITY
     _threads: dict[str, Known] = field(default_factory=dict[str, Known])
+    _unplaced: dict[str, deque[Unplaced]] = field(default_factory=dict[str, deque[Unplaced]])
     _size: int = 0
 
     def of(self, thread_id: str) -> Known | None:
@@ -77,6 +92,27 @@ class KnownThreads:
         self._size += len(known.numbers)
         while self._size > self.capacity and len(self._threads) > 1:
             self.forget(next(iter(self._threads)))
+
+    def leave_unplaced(self, thread_id: str, written: Iterable[Unplaced]) -> None:
+        """Remember messages that tasks wrote and that have no place in the thread yet."""
+        self._unplaced.setdefault(thread_id, deque()).extend(written)
+        while len(self._unplaced) > _UNPLACED:
+            self._unplaced.pop(next(iter(self._unplaced)), None)
+
+    def unplaced(self, thread_id: str) -> Sequence[Unplaced]:
+        """Return those messages, in the order in which they were written."""
+        return tuple(self._unplaced.get(thread_id, ()))
+
+    def placed(self, thread_id: str, taken: Sequence[Unplaced]) -> None:
+        """Forget them: a checkpoint has them, or has given them their place. Others may follow."""
+        left = self._unplaced.get(thread_id)
+        gone = {id(one) for one in taken}
+        for _ in range(len(left or ())):
+            # One by one, as another thread may add to them meanwhile.
+            if left and id(one := left.popleft()) not in gone:
+                left.append(one)
+        if not left:
+            self._unplaced.pop(thread_id, None)
 
     def forget(self, thread_id: str) -> None:
         """Forget a thread."""

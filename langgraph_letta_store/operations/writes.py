@@ -12,6 +12,7 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.channels import history_of
 from langgraph_letta_store.operations.checkpoints import as_multirange
 from langgraph_letta_store.operations.conversations import (
     Conversations,
@@ -21,7 +22,7 @@ from langgraph_letta_store.operations.conversations import (
     save,
 )
 from langgraph_letta_store.operations.encoder import Encoder
-from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations.known import KnownThreads, Unplaced
 from langgraph_letta_store.steps import Operation
 
 
@@ -40,7 +41,8 @@ def put_writes(
     the last does. `numbers` are the writes' own where they are not those of their places.
 
     New messages get their place in the thread with the next checkpoint, which has them in order.
-    Only those for a DeltaChannel, whose value no checkpoint has, get it here.
+    Only those for a DeltaChannel, whose value no checkpoint has, get it here, if it is known for
+    one by now.
 
     Raises:
         InvalidOperationError: the config names no checkpoint.
@@ -91,6 +93,14 @@ def put_writes(
 
     moment = Moment(at, under=place.checkpoint_id)
     yield from save(conversations, config, moment, build, holds=False)
+    written = [
+        Unplaced((place.ns, channel), message)
+        for channel, value in writes
+        if channel not in WRITES_IDX_MAP
+        for message in history_of(value, written=True)
+    ]
+    if written:
+        conversations.known.leave_unplaced(place.thread_id, written)
 
 
 def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
