@@ -111,8 +111,6 @@ class KnownThreads:
             # One by one, as another thread may add to them meanwhile.
             if left and id(one := left.popleft()) not in gone:
                 left.append(one)
-        if not left:
-            self._unplaced.pop(thread_id, None)
 
     def forget(self, thread_id: str) -> None:
         """Forget a thread."""
