@@ -21,8 +21,15 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, Messages, Part
+from langgraph_letta_store.operations.elements import (
+    DIGEST_BYTES,
+    Element,
+    Messages,
+    Part,
+    header_of,
+)
 from langgraph_letta_store.operations.messages import kept_id, storable
+from langgraph_letta_store.operations.revival import can_revive, revived
 from langgraph_letta_store.operations.values import is_mapping, is_sequence
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (
@@ -137,11 +144,15 @@ class Codec:
         return _hidden(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
-        """Read messages by their sequence numbers, as one list where that is possible."""
-        if (joined := messages.joined(parts)) is not None:
-            loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
-            return loaded
-        return [self.loads(*messages.element(part)) for part in parts]
+        """Read messages by their sequence numbers, all at once where that is possible."""
+        elements = messages.plain(parts)
+        if elements is None:
+            return [self.loads(*messages.element(part)) for part in parts]
+        if can_revive(self.serde):
+            return revived(self.serde, elements)
+        joined = header_of(len(elements)) + b"".join(elements)
+        loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
+        return loaded
 
 
 def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:

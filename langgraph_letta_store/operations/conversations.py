@@ -211,15 +211,13 @@ def save(
         ((last, epoch),) = taken
         first = last - len(fresh) + 1
         numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
+        prints = {print_: _settled(n, first) for print_, n in encoder.prints.items()}
         lists = {
-            channel: listed._replace(
-                numbers=tuple(n if n > 0 else first - 1 - n for n in listed.numbers)
-            )
+            channel: listed._replace(numbers=tuple(_settled(n, first) for n in listed.numbers))
             for channel, listed in encoder.lists.items()
         }
-        known.learn(
-            place.thread_id, Known(lead["agent_id"], epoch, numbers, ids, lists, moment.deltas)
-        )
+        moved = Known(lead["agent_id"], epoch, numbers, ids, prints, lists, moment.deltas)
+        known.learn(place.thread_id, moved)
         if fresh:
             conversations.on_messages()
         return
@@ -228,6 +226,11 @@ def save(
         "was tried; let one process at a time run it"
     )
     raise ConcurrentWriteError(msg) from failed
+
+
+def _settled(number: int, first: int) -> int:
+    """Return the sequence number of a message: one below zero counts on from the first new one."""
+    return number if number > 0 else first - 1 - number
 
 
 def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> Operation[None]:

@@ -43,7 +43,7 @@ class Element(NamedTuple):
 
 def header(packed: bytes, count: int) -> int | None:
     """Return where the elements of a msgpack list of `count` begin; None where it is none."""
-    expected = _header(count)
+    expected = header_of(count)
     return len(expected) if packed.startswith(expected) else None
 
 
@@ -97,16 +97,15 @@ class Messages:
         """Whether all are msgpack, and can be read as one list."""
         return not any(self.types)
 
-    def joined(self, parts: Sequence[Part]) -> bytes | None:
-        """Return a msgpack list of messages, or None where they cannot be read as one."""
+    def plain(self, parts: Sequence[Part]) -> Sequence[bytes] | None:
+        """Return the bytes of messages, or None where some are not msgpack."""
         if not self.is_plain:
             return None
         if len(parts) == len(self.sequences) and list(parts) == list(self.sequences):
-            return _header(len(parts)) + self.data
+            ends = self._ends
+            return [self.data[e - n : e] for e, n in zip(ends, self.lengths, strict=True)]
         elements = [self.element(part) for part in parts]
-        if any(type_ for type_, _ in elements):
-            return None
-        return _header(len(parts)) + b"".join(data for _, data in elements)
+        return None if any(type_ for type_, _ in elements) else [data for _, data in elements]
 
     def element(self, part: Part) -> tuple[str | None, bytes]:
         """Return the type and the bytes of one message.
@@ -139,7 +138,8 @@ class Messages:
         return list(accumulate(self.lengths))
 
 
-def _header(count: int) -> bytes:
+def header_of(count: int) -> bytes:
+    """Return what a msgpack list of `count` elements begins with."""
     if count < 16:
         return bytes([0x90 | count])
     return (

@@ -1,14 +1,13 @@
 """Encoding the values of one checkpoint, or of one task's writes, and finding what is new in them.
 
-A list of messages is serialised whole, which costs a fifth of serialising each. One that only grew
-begins with the bytes of the last time, so only its tail is looked at message by message.
+Messages that were seen before are recognised without being serialised; the others are serialised
+as one list, which costs a fifth of serialising each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 import ormsgpack
@@ -26,8 +25,9 @@ from langgraph_letta_store.operations.channels import (
     is_map,
     is_snapshot,
 )
-from langgraph_letta_store.operations.elements import DIGEST_BYTES, Element, Part, header, split
+from langgraph_letta_store.operations.elements import Element, Part, header, split
 from langgraph_letta_store.operations.known import Known, Listed
+from langgraph_letta_store.operations.revival import Print, fingerprint
 
 
 @dataclass(slots=True)
@@ -43,6 +43,7 @@ class Encoder:
     seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
     referred: set[int] = field(default_factory=set[int])
     lists: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    prints: dict[Print, int] = field(default_factory=dict[Print, int])
     _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
     _used: set[int] = field(default_factory=set[int])
 
@@ -87,31 +88,29 @@ class Encoder:
     def encode_list(
         self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
     ) -> Kept:
-        """Encode the messages of a channel, named with its graph, beginning where it left off."""
+        """Encode the messages of a channel, named with its graph, given what it had last."""
         last = self.known.lists.get(channel) if self.known else None
         if last is not None and not changed and last.version == version:
             self.referred.update(last.numbers)
             self.lists[channel] = last
             return Kept(MESSAGES, _runs(last.numbers))
-        type_, data = self.codec.packed(value)
-        start = header(data, len(value)) if type_ == "msgpack" else None
-        if start is None:
-            return self.encode(value)
-        count, end = 0, start
-        digest = blake2b(digest_size=DIGEST_BYTES)
-        if last is not None and len(last.numbers) <= len(value):
-            same = blake2b(data[start : start + last.length], digest_size=DIGEST_BYTES)
-            if same.digest() == last.digest:
-                count, end, digest = len(last.numbers), start + last.length, same
-        tail = split(data, end, len(value) - count)
-        if tail is None:
-            return self.encode(value)
-        numbers = list(last.numbers) if last is not None and count else []
-        self.referred.update(numbers)
-        numbers += [n for n in self._numbered(value[count:], tail) if isinstance(n, int)]
-        digest.update(data[end:])
-        self.lists[channel] = Listed(version, len(data) - start, digest.digest(), tuple(numbers))
-        return Kept(MESSAGES, _runs(numbers))
+        prints = [fingerprint(message) for message in value]
+        known: Mapping[Print, int] = self.known.prints if self.known else {}
+        numbers = [None if print_ is None else known.get(print_) for print_ in prints]
+        self.referred.update(number for number in numbers if number is not None)
+        places = [i for i, number in enumerate(numbers) if number is None]
+        new = self._numbers_of([value[i] for i in places])
+        for i, number in zip(places, new, strict=True):
+            numbers[i] = number
+            if (print_ := prints[i]) is not None:
+                self.prints[print_] = number
+        settled = tuple(number for number in numbers if number is not None)
+        self.lists[channel] = Listed(version, settled)
+        return Kept(MESSAGES, _runs(settled))
+
+    def _numbers_of(self, messages: Sequence[BaseMessage]) -> list[int]:
+        numbered = self._numbered(messages, self._elements(messages)) if messages else ()
+        return [number for number in numbered if isinstance(number, int)]
 
     def place(self, messages: Sequence[BaseMessage]) -> None:
         """Give messages their place in the thread that no value refers to."""
@@ -119,10 +118,13 @@ class Encoder:
             pass
 
     def _packed(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
+        return _runs(self._numbered(messages, self._elements(messages), numbered=numbered))
+
+    def _elements(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
+        """Serialise messages as one list, and cut it into its elements where that is possible."""
         type_, data = self.codec.packed(messages)
         start = header(data, len(messages)) if type_ == "msgpack" else None
-        parts = None if start is None else split(data, start, len(messages))
-        return _runs(self._numbered(messages, parts, numbered=numbered))
+        return None if start is None else split(data, start, len(messages))
 
     def _numbered(
         self,

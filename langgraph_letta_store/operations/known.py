@@ -15,8 +15,10 @@ from uuid import UUID
 
 from langchain_core.messages import BaseMessage
 
-CAPACITY = 500_000
-"""How many messages are remembered, of all threads: some 100 bytes each."""
+from langgraph_letta_store.operations.revival import Print
+
+CAPACITY = 200_000
+"""How many messages are remembered, of all threads: some 300 bytes each."""
 
 
 _UNPLACED = 1000
@@ -31,14 +33,9 @@ class Unplaced(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A channel's messages as they were last stored: in which version, and their numbers.
-
-    `length` and `digest` are of their serialised bytes, without the list's header.
-    """
+    """A channel's messages as they were last stored: in which version, and their numbers."""
 
     version: str
-    length: int
-    digest: bytes
     numbers: tuple[int, ...]
 
 
@@ -46,14 +43,16 @@ class Listed(NamedTuple):
 class Known:
     """A thread's agent, and what of its messages, as of an epoch.
 
-    Their sequence numbers by their digests, their ids, and by graph and channel the lists of them.
-    `deltas` are the graphs' channels whose value is made anew from what was written.
+    Their sequence numbers by their digests and by what they are recognised by, their ids, and by
+    graph and channel the lists of them. `deltas` are the channels whose value is made anew from
+    what was written.
     """
 
     agent_id: UUID
     epoch: UUID
     numbers: Mapping[bytes, int]
     ids: AbstractSet[str]
+    prints: Mapping[Print, int] = field(default_factory=dict[Print, int])
     lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
     deltas: AbstractSet[tuple[str, str]] = frozenset()
 
@@ -85,6 +84,7 @@ class KnownThreads:
                     known,
                     numbers={**before.numbers, **known.numbers},
                     ids=before.ids | known.ids,
+                    prints={**before.prints, **known.prints},
                     lists={**before.lists, **known.lists},
                 )
             known = replace(known, deltas=before.deltas | known.deltas)
