@@ -40,7 +40,7 @@ from langgraph_letta_store.operations import (
 )
 from langgraph_letta_store.operations import retention as retention_
 from langgraph_letta_store.operations import writes as writes_
-from langgraph_letta_store.operations.conversations import Conversations, Place
+from langgraph_letta_store.operations.conversations import Conversations, Place, thread_of
 from langgraph_letta_store.operations.retention import Swept
 from langgraph_letta_store.operations.threads import ThreadInfo
 from langgraph_letta_store.recall import Recall
@@ -246,7 +246,7 @@ class LettaSaver(ConfiguredSaver):
         Returns:
             The config that names it.
         """
-        with self._turns.of(Place.of(config).thread_id):
+        with self._turns.of(thread_of(config)):
             return self._run(checkpoints.put, config, checkpoint, metadata, new_versions)
 
     def put_writes(
@@ -257,7 +257,7 @@ class LettaSaver(ConfiguredSaver):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote under a checkpoint."""
-        turn = self._turns.of(Place.of(config).thread_id)
+        turn = self._turns.of(thread_of(config))
         with turn if writes_.gives_numbers(self._known, config) else nullcontext():
             self._run(writes_.put_writes, config, writes, task_id, task_path)
 

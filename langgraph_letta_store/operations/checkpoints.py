@@ -137,7 +137,7 @@ def put(
         _int4(step),
         deltas=deltas,
     )
-    yield from save(conversations, config, moment, build, holds=True)
+    yield from save(conversations, config, place, moment, build, holds=True)
     has_place = deltas | {(place.ns, channel) for channel in checkpoint["channel_values"]}
     if taken := [one for one in unplaced if one.channel in has_place]:
         conversations.known.placed(place.thread_id, taken)

@@ -93,6 +93,11 @@ def configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, 
     return cast("Mapping[str, Any]", given)
 
 
+def thread_of(config: RunnableConfig) -> str:
+    """Return the thread that a config names, or what the operation on it will complain of."""
+    return str(configurable(config).get("thread_id"))
+
+
 def agent_of(config: RunnableConfig, keys: Sequence[str], thread_id: str) -> str:
     """Return the name of the agent that a run works for: else the thread stands for itself."""
     sources = (configurable(config), config.get("metadata") or {})
@@ -134,6 +139,7 @@ class Write(NamedTuple):
 def save(
     conversations: Conversations,
     config: RunnableConfig,
+    place: Place,
     moment: Moment,
     build: Callable[[Encoder], Sequence[Write]],
     *,
@@ -143,7 +149,8 @@ def save(
 
     Args:
         conversations: what to work with.
-        config: names the thread, and its agent.
+        config: names the agent of the thread, if it is new.
+        place: the thread, and the parent of what is written.
         moment: when.
         build: encodes the values and returns what writes them; called again where the thread
             turned out to have other messages than was known.
@@ -153,7 +160,6 @@ def save(
         ConcurrentWriteError: others wrote the same messages at the same time, over and over.
     """
     tables, codec, known = conversations.tables, conversations.codec, conversations.known
-    place = Place.of(config)
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
@@ -268,13 +274,18 @@ def _messages(
         "m_under": moment.under,
         "m_step": moment.step,
         "m_run": moment.run_id and run_key(moment.run_id, readable=readable),
-        **{f"m_{name}": [getattr(c, name) for c in columns] for name in _Column._fields},
+        **{f"m_{name}": _array([getattr(c, name) for c in columns]) for name in _Column._fields},
     }
     writes = [Write.of("insert_messages", **parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if tables.has_vectors and waiting:
         writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
     return writes
+
+
+def _array(values_: list[Any]) -> list[Any] | None:
+    """Return a column to send; one without a value is none at all, and `unnest` fills it up."""
+    return values_ if any(value is not None for value in values_) else None
 
 
 class _Column(NamedTuple):

@@ -20,6 +20,7 @@ from langgraph_letta_store.operations.conversations import (
     Place,
     Write,
     save,
+    thread_of,
 )
 from langgraph_letta_store.operations.encoder import Encoder
 from langgraph_letta_store.operations.known import KnownThreads, Unplaced
@@ -92,7 +93,7 @@ def put_writes(
         return [Write.of(name, **parameters)]
 
     moment = Moment(at, under=place.checkpoint_id)
-    yield from save(conversations, config, moment, build, holds=False)
+    yield from save(conversations, config, place, moment, build, holds=False)
     written = [
         Unplaced((place.ns, channel), message)
         for channel, value in writes
@@ -110,5 +111,5 @@ def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
 
 def gives_numbers(threads: KnownThreads, config: RunnableConfig) -> bool:
     """Whether messages that tasks write may get their place in the thread at once."""
-    known = threads.of(Place.of(config).thread_id)
+    known = threads.of(thread_of(config))
     return known is not None and bool(known.deltas)
