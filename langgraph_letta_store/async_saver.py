@@ -38,7 +38,8 @@ from langgraph_letta_store.operations import (
 )
 from langgraph_letta_store.operations import retention as retention_
 from langgraph_letta_store.operations import writes as writes_
-from langgraph_letta_store.operations.conversations import Conversations, Place, thread_of
+from langgraph_letta_store.operations.conversations import Conversations
+from langgraph_letta_store.operations.places import Place, thread_of
 from langgraph_letta_store.operations.retention import Swept
 from langgraph_letta_store.operations.threads import ThreadInfo
 from langgraph_letta_store.recall import AsyncRecall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -14,45 +14,28 @@ from langgraph.checkpoint.base import (
     CheckpointTuple,
     get_serializable_checkpoint_metadata,
 )
-from langgraph.checkpoint.serde.types import TASKS
-from typing_extensions import Self
 
 from langgraph_letta_store.errors import (
     InvalidOperationError,
-    InvalidValueError,
     MissingMessageError,
 )
 from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.bodies import Body, as_multirange, public_part
 from langgraph_letta_store.operations.channels import (
     Codec,
-    Kept,
-    decode,
-    is_history,
-    is_small,
-    is_snapshot,
-    refers,
     run_key,
 )
-from langgraph_letta_store.operations.conversations import (
-    Conversations,
-    Moment,
-    Place,
-    Write,
-    agent_of,
-    configurable,
-    save,
-)
+from langgraph_letta_store.operations.conversations import Conversations, Moment, Write, save
 from langgraph_letta_store.operations.elements import Messages
 from langgraph_letta_store.operations.encoder import Encoder
 from langgraph_letta_store.operations.identity import named_agent
 from langgraph_letta_store.operations.known import Known
-from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.operations.places import Place, agent_of, configurable
+from langgraph_letta_store.operations.stored import WIDTH, Stored, messages_of, tuples_of
+from langgraph_letta_store.steps import Operation, Query, rows
 
 PAGE = 100
 """How many checkpoints are listed at a time."""
-
-_SENDS_MOVED = 4
-"""From this version of the format on a checkpoint keeps its own pending tasks."""
 
 
 def put(
@@ -86,7 +69,7 @@ def put(
     )
     run_id = kept_metadata.get("run_id")
     step = kept_metadata.get("step")
-    public = None if codec.encrypts else _public(kept_metadata)
+    public = None if codec.encrypts else public_part(kept_metadata)
     run = run_key(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
 
     unplaced = conversations.known.unplaced(place.thread_id)
@@ -94,7 +77,7 @@ def put(
 
     def build(encoder: Encoder) -> list[Write]:
         encoder.place([one.message for one in unplaced if one.channel in deltas])
-        body = _Body.of(checkpoint, new_versions, encoder, place.ns)
+        body = Body.of(checkpoint, new_versions, encoder, place.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
@@ -170,14 +153,16 @@ def get_tuple(
         (found,) = yield from rows(query)
         if not found:
             return None
-        owner, epoch, *columns = found[0][_WIDTH:]
+        owner, epoch, *columns = found[0][WIDTH:]
         if owner in (None, agent_id):
             break
         # The thread is another agent's than the config says, or than it was.
         agent_id = owner
     stored = Stored.of(found[0])
     messages = Messages.of(tuple(columns))
-    (checkpoint_tuple,) = yield from _tuples(conversations, [stored], {stored.thread_id: messages})
+    (checkpoint_tuple,) = yield from tuples_of(
+        conversations, [stored], {stored.thread_id: messages}
+    )
     if owner is not None:
         deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
@@ -239,7 +224,7 @@ def _read_page(
         if row[-1] != "{}":
             referred.setdefault(stored.thread_id, []).append(row[-1])
     messages = yield from messages_of(conversations, referred)
-    return page, (yield from _tuples(conversations, page, messages))
+    return page, (yield from tuples_of(conversations, page, messages))
 
 
 def checked_limit(limit: Any) -> int | None:
@@ -252,179 +237,6 @@ def checked_limit(limit: Any) -> int | None:
         msg = f"limit is {limit!r:.80}; give a whole number from 0, or None"
         raise InvalidOperationError(msg)
     return limit
-
-
-def messages_of(
-    conversations: Conversations, referred: Mapping[str, Sequence[str]]
-) -> Operation[dict[str, Messages]]:
-    """Return the messages of threads that multiranges refer to, by thread."""
-    if not referred:
-        return {}
-    statement = conversations.tables.checkpoints("get_messages")
-    results = yield from rows(
-        *(
-            Query(statement, {"thread": thread_id, "messages": list(dict.fromkeys(ranges))})
-            for thread_id, ranges in referred.items()
-        )
-    )
-    return {
-        thread_id: Messages.of(found[0]) if found else Messages()
-        for thread_id, found in zip(referred, results, strict=True)
-    }
-
-
-_WIDTH = 17
-"""How many columns a checkpoint's rows take."""
-
-
-class Stored(NamedTuple):
-    """A checkpoint's row, the rows of its values and its pending writes."""
-
-    thread_id: str
-    ns: str
-    checkpoint_id: str
-    parent: str | None
-    metadata: str
-    kept: Kept
-    base: int | None
-    channels: list[tuple[str, Kept, int | None]]
-    writes: list[tuple[str, str, Kept, int | None]]
-
-    @classmethod
-    def of(cls, row: Row) -> Self:
-        """Read the columns that `get_checkpoint` and `list_checkpoints` have in common."""
-        thread_id, ns, checkpoint_id, parent, metadata, type_, data, base = row[:8]
-        names, types, data_, bases = (column or () for column in row[8:12])
-        tasks, written, kinds, parts, starts = (column or () for column in row[12:17])
-        return cls(
-            thread_id,
-            ns,
-            checkpoint_id,
-            parent,
-            metadata,
-            Kept(type_, data),
-            base,
-            [
-                (name, Kept(t, d), b)
-                for name, t, d, b in zip(names, types, data_, bases, strict=True)
-            ],
-            [
-                (task, channel, Kept(t, d), b)
-                for task, channel, t, d, b in zip(tasks, written, kinds, parts, starts, strict=True)
-            ],
-        )
-
-    @property
-    def place(self) -> Place:
-        """Where it lies."""
-        return Place(self.thread_id, self.ns, self.checkpoint_id)
-
-    def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
-        """Return it as LangGraph knows it."""
-        body: dict[str, Any] = codec.loads(*self.kept)
-        values_: dict[str, Any] = {
-            channel: decode(codec, Kept(*kept), self.base, messages)
-            for channel, kept in body["values"].items()
-        }
-        for channel, kept, base in self.channels:
-            values_[channel] = decode(codec, kept, base, messages)
-        checkpoint: Any = {**body["checkpoint"], "channel_values": values_}
-        metadata: Any = body["metadata"] if "metadata" in body else values.decode(self.metadata)
-        parent = self.place._replace(checkpoint_id=self.parent).config() if self.parent else None
-        return CheckpointTuple(
-            config=self.place.config(),
-            checkpoint=checkpoint,
-            metadata=metadata,
-            parent_config=parent,
-            pending_writes=[
-                (task, channel, decode(codec, kept, base, messages))
-                for task, channel, kept, base in self.writes
-            ],
-        )
-
-
-class _Row(NamedTuple):
-    """A value in a row of its own, and the messages it refers to: below zero those that are new."""
-
-    channel: str
-    version: str
-    kept: Kept
-    referred: set[int]
-
-
-class _Body(NamedTuple):
-    """A checkpoint apart from its values, the small values, and those in rows of their own.
-
-    `versions` has all channels with a value, `rested` those whose row is there already and refers
-    to messages.
-    """
-
-    checkpoint: dict[str, Any]
-    small: dict[str, Kept]
-    rows: list[_Row]
-    versions: dict[str, str | None]
-    rested: dict[str, str]
-
-    @classmethod
-    def of(
-        cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
-    ) -> Self:
-        body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
-        own: ChannelVersions = checkpoint.get("channel_versions") or {}
-        for channel, value in checkpoint["channel_values"].items():
-            values.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
-            given: Any = own.get(channel, new_versions.get(channel))
-            # A value without a version belongs to this checkpoint alone.
-            version = checkpoint["id"] if given is None else str(given)
-            changed = channel in new_versions
-            whole = is_snapshot(value)
-            if is_history(value, written=False):
-                body.small[channel] = encoder.encode_list(
-                    (ns, channel), version, value, changed=changed
-                )
-                body.versions[channel] = None
-            elif is_small(value) or (whole and is_history(value.value, written=False)):
-                body.small[channel] = encoder.encode(value)
-                body.versions[channel] = None
-            else:
-                if changed or whole or given is None:
-                    body.rows.append(_Row(channel, version, *encoder.encode_apart(value)))
-                elif not encoder.codec.encrypts and refers(value):
-                    body.rested[channel] = version
-                body.versions[channel] = version
-        return body
-
-
-def as_multirange(numbers: set[int]) -> str | None:
-    """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
-    if not numbers:
-        return None
-    ordered = sorted(number for number in numbers if number > 0)
-    starts = [n for i, n in enumerate(ordered) if i == 0 or ordered[i - 1] != n - 1]
-    ends = [n for i, n in enumerate(ordered) if i + 1 == len(ordered) or ordered[i + 1] != n + 1]
-    return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
-
-
-def _public(metadata: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
-    try:
-        return values.encode(metadata, "metadata"), False
-    except InvalidValueError:
-        plain = {key: value for key, value in metadata.items() if _is_json(value)}
-        return values.encode(plain, "metadata"), True
-
-
-def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:
-    """Whether metadata has all that is filtered for."""
-    return all(key in metadata and metadata[key] == value for key, value in filter_.items())
-
-
-def _is_json(value: Any) -> bool:
-    try:
-        values.encode(value)
-    except InvalidValueError:
-        return False
-    return True
 
 
 def _deltas(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
@@ -469,41 +281,6 @@ def _conditions(
     return conditions, parameters
 
 
-def _tuples(
-    conversations: Conversations, page: Sequence[Stored], messages: Mapping[str, Messages]
-) -> Operation[list[CheckpointTuple]]:
-    """Read checkpoints, those of old formats with the tasks that lie with their parents."""
-    nothing = Messages()
-    tuples = [
-        stored.read(conversations.codec, messages.get(stored.thread_id, nothing)) for stored in page
-    ]
-    old = [
-        (stored, read)
-        for stored, read in zip(page, tuples, strict=True)
-        if stored.parent and read.checkpoint["v"] < _SENDS_MOVED
-    ]
-    if old:
-        statement = conversations.tables.checkpoints("pending_sends")
-        found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
-        for (_, read), sends in zip(old, found, strict=True):
-            if sends:
-                versions = read.checkpoint["channel_versions"]
-                read.checkpoint["channel_values"][TASKS] = [
-                    conversations.codec.loads(type_, value) for type_, value in sends
-                ]
-                versions[TASKS] = max(versions.values()) if versions else first_version()
-    return tuples
-
-
-def _parent(stored: Stored) -> Parameters:
-    return {
-        "thread": stored.thread_id,
-        "ns": stored.ns,
-        "id": stored.parent,
-        "channel": TASKS,
-    }
-
-
-def first_version() -> str:
-    """Return the version that a channel begins with; see `LettaSaver.get_next_version`."""
-    return f"{1:032}.{0:016}"
+def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:
+    """Whether metadata has all that is filtered for."""
+    return all(key in metadata and metadata[key] == value for key, value in filter_.items())

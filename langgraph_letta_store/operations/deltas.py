@@ -9,9 +9,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
 from langgraph_letta_store.operations.channels import Kept, decode
-from langgraph_letta_store.operations.checkpoints import get_tuple, messages_of
-from langgraph_letta_store.operations.conversations import Conversations, Place
+from langgraph_letta_store.operations.checkpoints import get_tuple
+from langgraph_letta_store.operations.conversations import Conversations
 from langgraph_letta_store.operations.elements import Messages
+from langgraph_letta_store.operations.places import Place
+from langgraph_letta_store.operations.stored import messages_of
 from langgraph_letta_store.steps import Operation, Query, rows
 
 _PAGE = 1000

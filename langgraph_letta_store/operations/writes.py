@@ -12,18 +12,12 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.bodies import as_multirange
 from langgraph_letta_store.operations.channels import history_of
-from langgraph_letta_store.operations.checkpoints import as_multirange
-from langgraph_letta_store.operations.conversations import (
-    Conversations,
-    Moment,
-    Place,
-    Write,
-    save,
-    thread_of,
-)
+from langgraph_letta_store.operations.conversations import Conversations, Moment, Write, save
 from langgraph_letta_store.operations.encoder import Encoder
 from langgraph_letta_store.operations.known import KnownThreads, Unplaced
+from langgraph_letta_store.operations.places import Place, thread_of
 from langgraph_letta_store.steps import Operation
 
 
