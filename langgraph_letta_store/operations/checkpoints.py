@@ -163,7 +163,7 @@ def get_tuple(
     (checkpoint_tuple,) = yield from tuples_of(
         conversations, [stored], {stored.thread_id: messages}
     )
-    if owner is not None:
+    if owner is not None and not conversations.known.has_all(place.thread_id, epoch, messages):
         deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
         seen = Known(agent_id, epoch, numbers, set(messages.ids), deltas=deltas)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from langchain_core.messages import BaseMessage
 
+from langgraph_letta_store.operations.elements import DIGEST_BYTES, Messages
 from langgraph_letta_store.operations.revival import Print
 
 CAPACITY = 200_000
@@ -73,6 +74,16 @@ class KnownThreads:
     def of(self, thread_id: str) -> Known | None:
         """Return what is known of a thread."""
         return self._threads.get(thread_id)
+
+    def has_all(self, thread_id: str, epoch: UUID, messages: Messages) -> bool:
+        """Whether nothing can be learned of a thread from messages that were read: most likely."""
+        known = self._threads.get(thread_id)
+        return (
+            known is not None
+            and known.epoch == epoch
+            and len(known.numbers) >= len(messages.sequences)
+            and messages.digests[-DIGEST_BYTES:] in known.numbers
+        )
 
     def learn(self, thread_id: str, known: Known) -> None:
         """Add messages to what is known of a thread; another epoch's are forgotten."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from langchain_core import messages as langchain
 from langchain_core.messages import BaseMessage
@@ -26,23 +26,20 @@ _CLASSES: dict[tuple[str, str], type[BaseMessage]] = {
         langchain.ToolMessage,
     )
 }
-_FIELDS = {class_: class_.model_fields.keys() for class_ in _CLASSES.values()}
+_FIELDS = {class_: tuple(class_.model_fields) for class_ in _CLASSES.values()}
+
+_set = object.__setattr__
 
 _PAYLOAD = {0xC7: 3, 0xC8: 4, 0xC9: 6}
 """Where the payload of a msgpack extension value begins, by its first byte."""
 
 
-class Print(NamedTuple):
-    """What a message is recognised by, within a process: id, class, and its fields' bytes.
+Print: TypeAlias = tuple[str | None, type[BaseMessage], int, int]
+"""What a message is recognised by, within a process: id, class, and length and hash of its fields.
 
-    For two contents of one id to be taken for each other, a hash of 64 bits that differs from
-    process to process would have to agree.
-    """
-
-    message_id: str | None
-    class_: type[BaseMessage]
-    length: int
-    hashed: int
+For two contents of one id to be taken for each other, a hash of 64 bits that differs from process
+to process would have to agree. (A plain tuple: thousands are made in a turn.)
+"""
 
 
 def fingerprint(message: BaseMessage) -> Print | None:
@@ -64,7 +61,7 @@ def fingerprint(message: BaseMessage) -> Print | None:
         fields = marshal.dumps(content, 2)
     except ValueError:
         return None
-    return Print(message.id, class_, len(fields), hash(fields))
+    return (message.id, class_, len(fields), hash(fields))
 
 
 def can_revive(serde: SerializerProtocol) -> bool:
@@ -83,7 +80,7 @@ def revived(serde: SerializerProtocol, elements: Sequence[bytes]) -> list[Any]:
     read: list[Any] = serde.loads_typed(("msgpack", packed))
     for i, (parts, element) in enumerate(zip(read, elements, strict=True)):
         class_ = _CLASSES.get((parts[0], parts[1])) if parts else None
-        if class_ is not None and parts[2].keys() == _FIELDS[class_]:
+        if class_ is not None and tuple(parts[2]) == _FIELDS[class_]:
             read[i] = _revived(class_, parts[2])
         else:
             read[i] = serde.loads_typed(("msgpack", element))
@@ -91,13 +88,10 @@ def revived(serde: SerializerProtocol, elements: Sequence[bytes]) -> list[Any]:
 
 
 def _revived(class_: type[BaseMessage], fields: dict[str, Any]) -> BaseMessage:
+    """Do what a pydantic model's `__setstate__` does when it is unpickled."""
     message = class_.__new__(class_)
-    message.__setstate__(
-        {
-            "__dict__": fields,
-            "__pydantic_fields_set__": set(fields),
-            "__pydantic_extra__": {},
-            "__pydantic_private__": None,
-        }
-    )
+    _set(message, "__dict__", fields)
+    _set(message, "__pydantic_fields_set__", set(fields))
+    _set(message, "__pydantic_extra__", {})
+    _set(message, "__pydantic_private__", None)
     return message
