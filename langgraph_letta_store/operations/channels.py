@@ -14,7 +14,7 @@ from secrets import token_bytes
 from typing import Any, NamedTuple, TypeGuard
 
 import ormsgpack
-from langchain_core.messages import BaseMessage, BaseMessageChunk, RemoveMessage
+from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import (
@@ -28,7 +28,7 @@ from langgraph_letta_store.operations.elements import (
     Part,
     header_of,
 )
-from langgraph_letta_store.operations.messages import kept_id, storable
+from langgraph_letta_store.operations.messages import is_recallable, kept_id, storable
 from langgraph_letta_store.operations.revival import can_revive, revived
 from langgraph_letta_store.operations.values import is_mapping, is_sequence
 
@@ -201,8 +201,7 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     if type(value) is not list or not is_sequence(value) or not value:
         return False
     return all(
-        isinstance(part, BaseMessage)
-        and not isinstance(part, RemoveMessage)
+        is_recallable(part)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
         for part in value
     )
