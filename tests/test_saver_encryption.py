@@ -220,6 +220,20 @@ def test_the_same_text_does_not_show_in_the_digests(
     assert as_list not in rows
 
 
+def test_what_was_remembered_is_looked_up_when_messages_went(
+    saver: LettaSaver, dsn: str, schema: str
+) -> None:
+    line = Line(saver)
+    said = [HumanMessage("a", id="1"), HumanMessage("b", id="2")]
+    line.put({"messages": said})
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        # As whoever deletes messages does, so that nobody trusts what he remembers of the thread.
+        connection.execute(f'update "{schema}".threads set epoch = gen_random_uuid()'.encode())
+        line.put({"messages": [*said, HumanMessage("c", id="3")]})
+        count = f'select count(*) from "{schema}".recall_memory where thread_id = %s'
+        assert connection.execute(count.encode(), [line.thread_id]).fetchone() == (3,)
+
+
 def test_another_key_reads_nothing(saver: LettaSaver) -> None:
     line = plant(saver)
     other = alike(saver)

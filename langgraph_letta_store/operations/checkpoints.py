@@ -15,16 +15,10 @@ from langgraph.checkpoint.base import (
     get_serializable_checkpoint_metadata,
 )
 
-from langgraph_letta_store.errors import (
-    InvalidOperationError,
-    MissingMessageError,
-)
+from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.bodies import Body, as_multirange, public_part
-from langgraph_letta_store.operations.channels import (
-    Codec,
-    run_key,
-)
+from langgraph_letta_store.operations.channels import Codec, run_key
 from langgraph_letta_store.operations.conversations import Conversations, Moment, Write, save
 from langgraph_letta_store.operations.elements import Messages
 from langgraph_letta_store.operations.encoder import Encoder

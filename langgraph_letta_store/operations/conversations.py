@@ -140,10 +140,13 @@ def save(
             # Another process gave the thread one of these messages.
             failed = error
         if not taken:
-            # That, or it is another agent's, or messages were deleted since they were seen.
+            # That, or it is another agent's, or messages were deleted since they were seen: nothing
+            # that was remembered counts, so every message is looked up.
             looked_up = True
             known.forget(place.thread_id)
-            yield from _look_up(conversations, place.thread_id, encoder)
+            forgetful = Encoder(codec, None)
+            build(forgetful)
+            yield from _look_up(conversations, place.thread_id, forgetful)
             continue
         ((last, epoch),) = taken
         first = last - len(fresh) + 1
