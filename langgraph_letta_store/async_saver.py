@@ -24,7 +24,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import AsyncPipeline
 from typing_extensions import Self
 
-from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.config import AGENT_KEYS, ROOT, PoolConfig, PostgresIndexConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.locks import NamedLocks
@@ -77,6 +77,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         index: PostgresIndexConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -91,6 +92,7 @@ class AsyncLettaSaver(ConfiguredSaver):
             index=index,
             schema=schema,
             partitions=partitions,
+            root=root,
             agent_keys=agent_keys,
             readable=readable,
             retention=retention,
@@ -122,6 +124,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         index: PostgresIndexConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -139,6 +142,7 @@ class AsyncLettaSaver(ConfiguredSaver):
                 index=index,
                 schema=schema,
                 partitions=partitions,
+                root=root,
                 agent_keys=agent_keys,
                 readable=readable,
                 retention=retention,

@@ -6,21 +6,29 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from langgraph.store.base import GetOp, ListNamespacesOp, Op, PutOp, Result, SearchOp
 from psycopg import AsyncPipeline
 from typing_extensions import Self
 
 from langgraph_letta_store.batching import Batcher
-from langgraph_letta_store.config import Deserializer, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.config import (
+    ROOT,
+    Deserializer,
+    PoolConfig,
+    PostgresIndexConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.operations import batches, items, migrations, namespaces
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import AsyncSweeper
 from langgraph_letta_store.tables import StoreTables
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -49,6 +57,7 @@ class AsyncLettaStore(ConfiguredStore):
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
     ) -> None:
         """Make a store on a connection or a pool of yours; the options are `LettaStore`'s.
 
@@ -62,6 +71,7 @@ class AsyncLettaStore(ConfiguredStore):
             schema=schema,
             agent_depth=agent_depth,
             partitions=partitions,
+            root=root,
         )
         self.conn = conn
         self.pipe = pipe
@@ -85,6 +95,7 @@ class AsyncLettaStore(ConfiguredStore):
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
     ) -> AsyncGenerator[AsyncLettaStore, None]:
         """Open a store on a pool of checked connections; see `LettaStore.from_conn_string`.
 
@@ -102,6 +113,7 @@ class AsyncLettaStore(ConfiguredStore):
                 schema=schema,
                 agent_depth=agent_depth,
                 partitions=partitions,
+                root=root,
             )
             async with store:
                 yield store
@@ -188,6 +200,16 @@ class AsyncLettaStore(ConfiguredStore):
     def delete_namespace(self, prefix: Sequence[str]) -> int:
         """Run `adelete_namespace` from another thread than the loop's."""
         return self._from_thread("delete_namespace", lambda: self.adelete_namespace(prefix))
+
+    async def run(
+        self,
+        operation: Callable[Concatenate[StoreTables, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation on this store's tables; see `LettaStore.run`."""
+        self._bind()
+        return await self._runner.run(operation(await self._ready(), *args, **kwargs))
 
     async def _perform(self, ops: Sequence[Op]) -> list[Result]:
         return await self._runner.run(batches.batch(await self._ready(), ops))

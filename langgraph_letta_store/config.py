@@ -29,6 +29,9 @@ MAX_DIMS: Mapping[VectorType, int] = {"halfvec": 4000, "vector": 16000}
 MAX_PATH_BYTES = 1000
 """A field's path is part of a btree key, whose entries hold at most 2,704 bytes."""
 
+ROOT = "agents"
+"""The first label of the namespaces of agents that have a name, unless set up otherwise."""
+
 AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
 """Which keys of a run's configurable name the agent of its thread; the first that is there."""
 
@@ -105,13 +108,15 @@ class IndexSettings:
 class DatabaseConfig:
     """What stores and savers are told of the database, and must agree on.
 
-    `agent_depth` is None for who does not mind: savers do not cut namespaces.
+    `agent_depth` is None for who does not mind: savers do not cut namespaces. `root` is the first
+    label of the namespaces of agents that have a name.
     """
 
     schema: str = "letta"
     agent_depth: int | None = None
     partitions: int = 16
     index: IndexSettings | None = None
+    root: str = ROOT
 
     def __post_init__(self) -> None:
         """Check the numbers and the name.
@@ -131,6 +136,10 @@ class DatabaseConfig:
             raise ConfigurationError(msg)
         if not _is_count(self.partitions) or not 0 <= self.partitions <= 1024:
             msg = f"partitions is {self.partitions!r}; give 0 (plain tables) to 1024"
+            raise ConfigurationError(msg)
+        root: Any = self.root
+        if not isinstance(root, str) or not root or set(root) & {".", "\0"} or len(root) > 100:
+            msg = f"root is {root!r:.80}; give a label of 1 to 100 characters without a period"
             raise ConfigurationError(msg)
 
 

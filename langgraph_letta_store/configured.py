@@ -42,6 +42,7 @@ class ConfiguredStore(BaseStore):
         schema: str,
         agent_depth: int,
         partitions: int,
+        root: str,
     ) -> None:
         """Check the options.
 
@@ -52,6 +53,7 @@ class ConfiguredStore(BaseStore):
             schema=schema,
             agent_depth=agent_depth,
             partitions=partitions,
+            root=root,
             index=None if index is None else IndexSettings.of(index),
             ttl=ttl,
             deserializer=deserializer,
@@ -75,6 +77,7 @@ class ConfiguredSaver(BaseCheckpointSaver[str]):
         index: PostgresIndexConfig | None,
         schema: str,
         partitions: int,
+        root: str,
         agent_keys: Sequence[str],
         readable: bool | None,
         retention: RetentionConfig | None,
@@ -89,6 +92,7 @@ class ConfiguredSaver(BaseCheckpointSaver[str]):
         self.config = SaverConfig(
             schema=schema,
             partitions=partitions,
+            root=root,
             index=None if index is None else IndexSettings.of(index),
             agent_keys=tuple(agent_keys),
             readable=not self._codec.encrypts if readable is None else readable,

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from typing_extensions import Self
 
+from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
 from langgraph_letta_store.async_saver import AsyncLettaSaver
 from langgraph_letta_store.async_store import AsyncLettaStore
-from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.config import (
+    AGENT_KEYS,
+    ROOT,
+    PoolConfig,
+    PostgresIndexConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.connections import aopened, opened
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.saver import LettaSaver
@@ -44,6 +51,7 @@ class LettaMemory:
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -64,6 +72,7 @@ class LettaMemory:
                 schema=schema,
                 agent_depth=agent_depth,
                 partitions=partitions,
+                root=root,
             )
             saver = LettaSaver(
                 pool,
@@ -71,6 +80,7 @@ class LettaMemory:
                 index=index,
                 schema=schema,
                 partitions=partitions,
+                root=root,
                 agent_keys=agent_keys,
                 readable=readable,
                 retention=retention,
@@ -84,6 +94,10 @@ class LettaMemory:
     def setup(self) -> None:
         """Create what is missing of the tables; see `LettaStore.setup`."""
         self.store.setup()
+
+    def agent(self, agent_id: str, *, actor: str | None = None) -> AgentMemory:
+        """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
+        return AgentMemory(self.store, agent_id, self.saver, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,7 @@ class AsyncLettaMemory:
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -132,6 +147,7 @@ class AsyncLettaMemory:
                 schema=schema,
                 agent_depth=agent_depth,
                 partitions=partitions,
+                root=root,
             )
             saver = AsyncLettaSaver(
                 pool,
@@ -139,6 +155,7 @@ class AsyncLettaMemory:
                 index=index,
                 schema=schema,
                 partitions=partitions,
+                root=root,
                 agent_keys=agent_keys,
                 readable=readable,
                 retention=retention,
@@ -149,3 +166,7 @@ class AsyncLettaMemory:
     async def setup(self) -> None:
         """Create what is missing of the tables; see `AsyncLettaStore.setup`."""
         await self.store.setup()
+
+    def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
+        """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
+        return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Awaitable, Callable, Collection
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
+from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
 from langgraph_letta_store.operations import recall
 from langgraph_letta_store.operations.conversations import Conversations
 from langgraph_letta_store.operations.recall import Cursor
@@ -38,6 +41,48 @@ class _AsyncRun(Protocol):
     ) -> Awaitable[T]: ...
 
 
+class AgentConversations(NamedTuple):
+    """A saver's conversations, and one agent whose messages are asked for."""
+
+    conversations: Conversations
+    agent: Agent
+
+
+def _of_agent(
+    operation: Callable[Concatenate[Conversations, Agent, P], Operation[T]],
+) -> Callable[Concatenate[AgentConversations, P], Operation[T]]:
+    """Make an operation on one agent's messages from one that is told whose."""
+
+    def bound(of: AgentConversations, /, *args: P.args, **kwargs: P.kwargs) -> Operation[T]:
+        return operation(of.conversations, of.agent, *args, **kwargs)
+
+    functools.update_wrapper(bound, operation)
+    vars(bound).pop("__wrapped__")
+    signature = inspect.signature(operation)
+    first, _, *others = signature.parameters.values()
+    vars(bound)["__signature__"] = signature.replace(parameters=[first, *others])
+    return bound
+
+
+class AgentRecall(Blocking[AgentConversations]):
+    """All that was said in one agent's threads: a saver's recall memory without the others'.
+
+    Example:
+        >>> ada = saver.recall.of("ada")
+        >>> ada.search("how does she take her tea?", neighbours=1)
+    """
+
+    search = blocking(_of_agent(recall.search))
+    messages = blocking(_of_agent(recall.list_messages))
+
+
+class AsyncAgentRecall(Awaiting[AgentConversations]):
+    """The same for coroutines."""
+
+    search = awaiting(_of_agent(recall.search))
+    messages = awaiting(_of_agent(recall.list_messages))
+
+
 class Recall:
     """All that was said in an agent's threads, whether or not a checkpoint still refers to it.
 
@@ -49,6 +94,12 @@ class Recall:
     def __init__(self, run: _Run) -> None:
         """Take what performs an operation; a saver makes its own."""
         self._run = run
+
+    def of(self, agent: Agent) -> AgentRecall:
+        """Return one agent's recall memory."""
+        return AgentRecall(
+            lambda begin: self._run(lambda here: begin(AgentConversations(here, agent)))
+        )
 
     def search(
         self,
@@ -165,6 +216,12 @@ class AsyncRecall:
     def __init__(self, run: _AsyncRun) -> None:
         """Take what performs an operation; a saver makes its own."""
         self._run = run
+
+    def of(self, agent: Agent) -> AsyncAgentRecall:
+        """Return one agent's recall memory."""
+        return AsyncAgentRecall(
+            lambda begin: self._run(lambda here: begin(AgentConversations(here, agent)))
+        )
 
     async def search(
         self,

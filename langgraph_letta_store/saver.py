@@ -26,7 +26,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
 from typing_extensions import Self
 
-from langgraph_letta_store.config import AGENT_KEYS, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.config import AGENT_KEYS, ROOT, PoolConfig, PostgresIndexConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
@@ -80,6 +80,7 @@ class LettaSaver(ConfiguredSaver):
         index: PostgresIndexConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -96,6 +97,7 @@ class LettaSaver(ConfiguredSaver):
                 store takes it; the same for both in one schema.
             schema: the schema of the tables.
             partitions: how many partitions the tables are created with; 0 for plain tables.
+            root: the first label of the namespaces of agents that have a name; recorded at setup.
             agent_keys: which keys of a run's `configurable` (or metadata) name the agent that a
                 thread belongs to; without any, a thread is its own agent.
             readable: whether roles, texts and vectors of messages are stored so that they can be
@@ -112,6 +114,7 @@ class LettaSaver(ConfiguredSaver):
             index=index,
             schema=schema,
             partitions=partitions,
+            root=root,
             agent_keys=agent_keys,
             readable=readable,
             retention=retention,
@@ -142,6 +145,7 @@ class LettaSaver(ConfiguredSaver):
         index: PostgresIndexConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
+        root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
@@ -157,6 +161,7 @@ class LettaSaver(ConfiguredSaver):
             index: see `LettaSaver`.
             schema: see `LettaSaver`.
             partitions: see `LettaSaver`.
+            root: see `LettaSaver`.
             agent_keys: see `LettaSaver`.
             readable: see `LettaSaver`.
             retention: see `LettaSaver`.
@@ -172,6 +177,7 @@ class LettaSaver(ConfiguredSaver):
                 index=index,
                 schema=schema,
                 partitions=partitions,
+                root=root,
                 agent_keys=agent_keys,
                 readable=readable,
                 retention=retention,

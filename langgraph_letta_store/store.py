@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
 
 from langgraph.store.base import Op, Result
 from psycopg import Pipeline
 
-from langgraph_letta_store.config import Deserializer, PoolConfig, PostgresIndexConfig, TTLConfig
+from langgraph_letta_store.config import (
+    ROOT,
+    Deserializer,
+    PoolConfig,
+    PostgresIndexConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.operations import batches, items, migrations, namespaces
 from langgraph_letta_store.runners import Connections, Runner
+from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import Sweeper
 from langgraph_letta_store.tables import StoreTables
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class LettaStore(ConfiguredStore):
@@ -46,6 +57,7 @@ class LettaStore(ConfiguredStore):
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -62,6 +74,7 @@ class LettaStore(ConfiguredStore):
             schema: the schema of the tables.
             agent_depth: how many labels of a namespace name its agent; recorded at setup.
             partitions: how many partitions the tables are created with; 0 for plain tables.
+            root: the first label of the namespaces of agents that have a name; recorded at setup.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -73,6 +86,7 @@ class LettaStore(ConfiguredStore):
             schema=schema,
             agent_depth=agent_depth,
             partitions=partitions,
+            root=root,
         )
         self.conn = conn
         self.pipe = pipe
@@ -94,6 +108,7 @@ class LettaStore(ConfiguredStore):
         schema: str = "letta",
         agent_depth: int = 2,
         partitions: int = 16,
+        root: str = ROOT,
     ) -> Generator[LettaStore, None, None]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -108,6 +123,7 @@ class LettaStore(ConfiguredStore):
             schema: see `LettaStore`.
             agent_depth: see `LettaStore`.
             partitions: see `LettaStore`.
+            root: see `LettaStore`.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -121,6 +137,7 @@ class LettaStore(ConfiguredStore):
                 schema=schema,
                 agent_depth=agent_depth,
                 partitions=partitions,
+                root=root,
             )
             try:
                 yield store
@@ -186,6 +203,19 @@ class LettaStore(ConfiguredStore):
     async def adelete_namespace(self, prefix: Sequence[str]) -> int:
         """Run `delete_namespace` in a thread."""
         return await asyncio.to_thread(self.delete_namespace, prefix)
+
+    def run(
+        self,
+        operation: Callable[Concatenate[StoreTables, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation on this store's tables; what is built on stores begins here.
+
+        Example:
+            >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
+        """
+        return self._runner.run(operation(self._ready(), *args, **kwargs))
 
     def _ready(self) -> StoreTables:
         """Return the tables, after a look at first use whether they are this store's."""

@@ -11,7 +11,13 @@ from psycopg import sql
 from typing_extensions import LiteralString
 
 from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
-from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.operations.identity import (
+    DEPTH,
+    agent_id,
+    lock_class,
+    name_of,
+    named_agent,
+)
 from langgraph_letta_store.operations.partitions import remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
@@ -49,6 +55,22 @@ class Tables(Generic[C]):
     def index(self) -> IndexSettings | None:
         """How items and messages are embedded, or None where they are not."""
         return self.config.index
+
+    def named(self, name: str) -> UUID:
+        """Return the id of the agent with a name."""
+        return named_agent(name, self.config.root)
+
+    def owner(self, namespace: tuple[str, ...]) -> UUID:
+        """Return the id of the agent that owns a namespace."""
+        if namespace[:1] == (self.config.root,) and len(namespace) >= DEPTH:
+            return self.named(name_of(namespace[1]))
+        return agent_id(namespace[: self.config.agent_depth or DEPTH])
+
+    def depth(self, prefix: tuple[str, ...]) -> int:
+        """Return how many labels name an agent in namespaces that begin like this."""
+        if prefix[:1] == (self.config.root,):
+            return DEPTH
+        return self.config.agent_depth or DEPTH
 
     def items(
         self, name: str, ids: IdsKind = "of_many_agents", agent: UUID | None = None
@@ -106,6 +128,18 @@ class Tables(Generic[C]):
         A ranking by text is written out for its number of terms: a third of an array's time.
         """
         return self._conditional("recall", name, conditions, agent=agent, terms=terms)
+
+    def core(self, name: str) -> Statement:
+        """Return a statement of `sql/core.sql`."""
+        return self._statement("core", name)
+
+    def passages(self, name: str, *conditions: str, agent: UUID | None = None) -> Statement:
+        """Return a statement of `sql/passages.sql` under conditions that are its fragments."""
+        return self._conditional("passages", name, conditions, agent=agent)
+
+    def agents(self, name: str, agent: UUID | None = None) -> Statement:
+        """Return a statement of `sql/agents.sql`."""
+        return self._statement("agents", name, agent=agent)
 
     def imports(self, name: str) -> Statement:
         """Return a statement of `sql/imports.sql`."""

@@ -38,6 +38,9 @@ AgentDepth = Annotated[
 Partitions = Annotated[
     int, typer.Option(min=0, max=1024, help="Hash partitions of each table; 0 for plain tables.")
 ]
+Root = Annotated[
+    str, typer.Option(help="The first label of the namespaces of agents that have a name.")
+]
 Dims = Annotated[
     int | None,
     typer.Option(

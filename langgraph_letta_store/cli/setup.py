@@ -9,6 +9,7 @@ from rich.console import Console
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.config import ROOT
 
 
 def setup(
@@ -24,6 +25,7 @@ def setup(
     schema: options.Schema = "letta",
     agent_depth: options.AgentDepth = 2,
     partitions: options.Partitions = 16,
+    root: options.Root = ROOT,
     dims: options.Dims = None,
     vector_type: options.VectorTypeOption = "halfvec",
     distance: options.DistanceOption = "cosine",
@@ -43,6 +45,7 @@ def setup(
             schema=schema,
             agent_depth=agent_depth,
             partitions=partitions,
+            root=root,
         ) as store,
     ):
         store.setup()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config import IndexSettings, StoreConfig
+from langgraph_letta_store.config import ROOT, IndexSettings, StoreConfig
 from langgraph_letta_store.operations import migrations
 
 
@@ -13,6 +13,7 @@ def sql(
     schema: options.Schema = "letta",
     agent_depth: options.AgentDepth = 2,
     partitions: options.Partitions = 16,
+    root: options.Root = ROOT,
     dims: options.Dims = None,
     vector_type: options.VectorTypeOption = "halfvec",
     distance: options.DistanceOption = "cosine",
@@ -23,13 +24,6 @@ def sql(
     Needs no database. The script records what it did, so that `setup` finds nothing left to do.
     """
     index = options.index_config(dims, vector_type, distance, model)
-    config = StoreConfig(
-        schema, agent_depth, partitions, IndexSettings.of(index) if index else None
-    )
-    script = migrations.script(
-        schema=config.schema,
-        agent_depth=config.agent_depth,
-        partitions=config.partitions,
-        index=config.index,
-    )
+    settings = IndexSettings.of(index) if index else None
+    script = migrations.script(StoreConfig(schema, agent_depth, partitions, settings, root))
     sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

@@ -22,7 +22,6 @@ from langgraph_letta_store.operations.channels import Codec, run_key
 from langgraph_letta_store.operations.conversations import Conversations, Moment, Write, save
 from langgraph_letta_store.operations.elements import Messages
 from langgraph_letta_store.operations.encoder import Encoder
-from langgraph_letta_store.operations.identity import named_agent
 from langgraph_letta_store.operations.known import Known
 from langgraph_letta_store.operations.places import Place, agent_of, configurable
 from langgraph_letta_store.operations.stored import WIDTH, Stored, messages_of, tuples_of
@@ -135,7 +134,7 @@ def get_tuple(
     tables = conversations.tables
     known = conversations.known.of(place.thread_id)
     agent = agent_of(config, tables.config.agent_keys, place.thread_id)
-    agent_id = known.agent_id if known else named_agent(agent)
+    agent_id = known.agent_id if known else tables.named(agent)
     while True:
         parameters = {
             "thread": place.thread_id,

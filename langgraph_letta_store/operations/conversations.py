@@ -18,7 +18,6 @@ from typing_extensions import Self
 from langgraph_letta_store.errors import ConcurrentWriteError
 from langgraph_letta_store.operations.channels import Codec, Fresh, run_key
 from langgraph_letta_store.operations.encoder import Encoder
-from langgraph_letta_store.operations.identity import named_agent
 from langgraph_letta_store.operations.known import Known, KnownThreads
 from langgraph_letta_store.operations.messages import cut, describe, storable
 from langgraph_letta_store.operations.places import Place, agent_of
@@ -113,7 +112,7 @@ def save(
         agent = agent_of(config, tables.config.agent_keys, place.thread_id)
         lead: dict[str, Any] = {
             "thread": place.thread_id,
-            "agent_id": remembered.agent_id if remembered else named_agent(agent),
+            "agent_id": remembered.agent_id if remembered else tables.named(agent),
             "agent": agent,
             "count": len(fresh),
             "at": moment.at,

@@ -12,11 +12,13 @@ from functools import lru_cache
 from hashlib import sha1
 from uuid import UUID, uuid5
 
+from langgraph_letta_store.config import ROOT
+
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
 
-ROOT = "agents"
-"""The first label of the namespaces of agents that have a name of their own."""
+DEPTH = 2
+"""How many labels name an agent under the root, whatever the `agent_depth` elsewhere."""
 
 LOCK_SLOTS = 64
 """Agents share this many advisory locks: few enough that a batch over hundreds of agents cannot
@@ -35,14 +37,34 @@ def agent_id(labels: tuple[str, ...]) -> UUID:
     return uuid5(AGENTS, "\0".join(labels))
 
 
-def named_agent(name: str) -> UUID:
-    """Return the id of the agent with this name, whose memory lies under `("agents", name)`.
+def named_agent(name: str, root: str = ROOT) -> UUID:
+    """Return the id of the agent with this name, whose memory lies under `(root, name)`.
 
     Example:
         >>> named_agent("ada") == agent_id(("agents", "ada"))
         True
     """
-    return agent_id((ROOT, name))
+    return agent_id((root, name))
+
+
+def label_of(name: str) -> str:
+    """Return the label that stands for an agent's name, in which LangGraph allows no period.
+
+    Example:
+        >>> label_of("ada@example.com")
+        'ada@example%2Ecom'
+    """
+    return name.replace("%", "%25").replace(".", "%2E")
+
+
+def name_of(label: str) -> str:
+    """Return the name of the agent that a label stands for.
+
+    Example:
+        >>> name_of("ada@example%2Ecom")
+        'ada@example.com'
+    """
+    return label.replace("%2E", ".").replace("%25", "%")
 
 
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:

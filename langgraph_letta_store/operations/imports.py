@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.conversations import Conversations
 from langgraph_letta_store.operations.embeddings import Encoded
-from langgraph_letta_store.operations.identity import lock_slot, named_agent
+from langgraph_letta_store.operations.identity import lock_slot
 from langgraph_letta_store.operations.items import ItemId
 from langgraph_letta_store.operations.known import Known
 from langgraph_letta_store.operations.namespaces import Namespace
@@ -92,9 +92,8 @@ def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[N
 
     What is newer here stays, with its vectors. Nothing is embedded.
     """
-    depth = tables.config.agent_depth
     moved = sorted(
-        ((ItemId.of(item.namespace, item.key, depth), item) for item in items),
+        ((ItemId.of(item.namespace, item.key, tables), item) for item in items),
         key=lambda pair: (pair[0].agent.int, pair[0].item.int),  # as all writers, or: deadlocks
     )
     ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}
@@ -177,7 +176,7 @@ def begin_thread(
     conversations: Conversations, thread_id: str, agent: str, at: datetime | None
 ) -> Operation[None]:
     """Say whose a thread is, before anything of it is there; one that is there keeps its agent."""
-    id_ = named_agent(agent)
+    id_ = conversations.tables.named(agent)
     parameters = {"thread": thread_id, "agent_id": id_, "agent": agent, "at": at}
     (begun,) = yield from rows(Query(conversations.tables.imports("begin_thread"), parameters))
     for (epoch,) in begun:

@@ -12,7 +12,7 @@ from langgraph_letta_store.config import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.embeddings import embedded, encode, texts_of
-from langgraph_letta_store.operations.identity import agent_id, item_id, lock_slot
+from langgraph_letta_store.operations.identity import item_id, lock_slot
 from langgraph_letta_store.operations.namespaces import Namespace, checked
 from langgraph_letta_store.records import StoredItem
 from langgraph_letta_store.steps import Operation, Query, Vector, rows
@@ -29,16 +29,16 @@ class ItemId(NamedTuple):
     item: UUID
 
     @classmethod
-    def of(cls, namespace: Namespace, key: str, agent_depth: int) -> ItemId:
+    def of(cls, namespace: Namespace, key: str, tables: StoreTables) -> ItemId:
         """Return the id of a key in a checked namespace."""
-        agent = agent_id(namespace[:agent_depth])
+        agent = tables.owner(namespace)
         return cls(agent, item_id(agent, namespace, key))
 
 
 def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
     namespace, key = checked(op.namespace), checked_key(op.key)
-    id_ = ItemId.of(namespace, key, tables.config.agent_depth)
+    id_ = ItemId.of(namespace, key, tables)
     query = Query(tables.items("get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item})
     (found,) = yield from rows(query)
     if not found:
@@ -58,7 +58,7 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
 def get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many items in one statement, None for each that is not there."""
     wanted = [(checked(op.namespace), checked_key(op.key)) for op in ops]
-    ids = [ItemId.of(namespace, key, tables.config.agent_depth) for namespace, key in wanted]
+    ids = [ItemId.of(namespace, key, tables) for namespace, key in wanted]
     (found,) = yield from rows(_query(tables, "get_items", ids))
     by_id = {row[0]: row for row in found}
     items: list[Item | None] = []
@@ -107,7 +107,7 @@ def put_items(tables: StoreTables, ops: Sequence[PutOp]) -> Operation[None]:
         namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
         if not namespace:
             checked([""], f"{place}namespace")
-        id_ = ItemId.of(namespace, key, tables.config.agent_depth)
+        id_ = ItemId.of(namespace, key, tables)
         if op.value is None:
             puts.pop(id_, None)
             deletes[id_] = namespace

@@ -102,6 +102,8 @@ def ready(config: C) -> Operation[Ready[C]]:
         what = "is not set up"
     elif saves and "conversations" not in settings:
         what = "has no tables for conversations yet"
+    elif "core" not in settings:
+        what = "has no tables for core memory yet"
     elif config.index is not None and not has_vectors:
         what = "has no vectors yet"
     if what is not None:
@@ -119,13 +121,13 @@ def ready(config: C) -> Operation[Ready[C]]:
     return Ready(tables, types)
 
 
-def script(*, schema: str, agent_depth: int, partitions: int, index: IndexSettings | None) -> str:
+def script(config: DatabaseConfig) -> str:
     """Return all migrations as one SQL script, for Alembic and for database administrators.
 
     Example:
-        >>> print(script(schema="letta", agent_depth=2, partitions=16, index=None))
+        >>> print(script(DatabaseConfig(agent_depth=2)))
     """
-    config = DatabaseConfig(schema, agent_depth, partitions, index)
+    index = config.index
     first = ["create_schema", "create_ledger", "create_settings"]
     parts = ["begin", *(_text(_own(config, name)) for name in first)]
     if index is not None:
@@ -177,6 +179,8 @@ _KEEPS = {
     "index": "vectors",
     "conversations": "conversations",
     "recall_vectors": "recall_vectors",
+    "core": "core",
+    "root": "core",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -188,6 +192,7 @@ def _migrations(config: DatabaseConfig) -> Iterator[_Migration]:
     yield _Migration(3, "conversations")
     if config.index is not None:
         yield _Migration(4, "recall_vectors")
+    yield _Migration(5, "core")
 
 
 def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
@@ -198,7 +203,8 @@ def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> Databas
         index = IndexSettings(kept["dims"], kept["vector_type"], kept["distance"], kept["model"])
     depth = settings.get("agent_depth", config.agent_depth)
     partitions = settings.get("partitions", config.partitions)
-    return DatabaseConfig(config.schema, depth or AGENT_DEPTH, partitions, index)
+    root = settings.get("root", config.root)
+    return DatabaseConfig(config.schema, depth or AGENT_DEPTH, partitions, index, root)
 
 
 def _to_record(config: DatabaseConfig) -> dict[str, Any]:
@@ -208,6 +214,8 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
         "partitions": config.partitions,
         "conversations": True,
         "recall_vectors": True,
+        "core": True,
+        "root": config.root,
     }
     if config.index is not None:
         recorded["index"] = {
@@ -222,7 +230,7 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
 def _check(config: DatabaseConfig, settings: Mapping[str, Any]) -> None:
     """Compare a store's settings with those recorded, where there are any."""
     wanted = _to_record(config)
-    pairs = [("agent_depth", wanted["agent_depth"], settings.get("agent_depth"))]
+    pairs = [(name, wanted[name], settings.get(name)) for name in ("agent_depth", "root")]
     if "index" in wanted and "index" in settings:
         pairs += [(f"index {k}", v, settings["index"].get(k)) for k, v in wanted["index"].items()]
     wrong = [
@@ -298,6 +306,7 @@ def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:
         "ledger_quoted": sql.Literal(_quoted(config, "migrations")),
         "lock_class": sql.Literal(lock_class(config.schema)),
         "partitions": sql.Literal(config.partitions),
+        "root": sql.Literal(config.root),
         "partitioned": sql.SQL(partitioned if config.partitions else ""),
         "partitioned_inline": sql.SQL(partitioned if config.partitions else inline),
     }

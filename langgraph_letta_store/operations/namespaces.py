@@ -11,7 +11,7 @@ from uuid import UUID
 from langgraph.store.base import ListNamespacesOp
 
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
-from langgraph_letta_store.operations.identity import LOCK_SLOTS, agent_id, lock_slot
+from langgraph_letta_store.operations.identity import LOCK_SLOTS, lock_slot
 from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import ScopeKind, StoreTables
@@ -38,15 +38,16 @@ class Scope:
     parameters: Mapping[str, Any]
 
     @classmethod
-    def of(cls, prefix: Namespace, agent_depth: int) -> Scope:
+    def of(cls, prefix: Namespace, tables: StoreTables) -> Scope:
         """Return the scope of a checked prefix."""
         if not prefix:
             return cls("everything", {})
         span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
-        if len(prefix) < agent_depth:
+        depth = tables.depth(prefix)
+        if len(prefix) < depth:
             return cls("across_agents", span)
-        agent = agent_id(prefix[:agent_depth])
-        if len(prefix) == agent_depth:
+        agent = tables.owner(prefix)
+        if len(prefix) == depth:
             return cls("whole_agent", {"agent": agent})
         return cls("within_agent", {"agent": agent, **span})
 
@@ -130,7 +131,7 @@ def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list
         if not possible:
             return []
     known = prefix.index(None) if None in prefix else len(prefix)
-    scope = Scope.of(tuple(label for label in prefix[:known] if label), tables.config.agent_depth)
+    scope = Scope.of(tuple(label for label in prefix[:known] if label), tables)
     query = Query(
         tables.namespaces("list_namespaces", scope.kind),
         {
@@ -164,7 +165,7 @@ def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[in
     if not labels:
         msg = "prefix is empty, which would delete every agent's memory; name at least one label"
         raise InvalidNamespaceError(msg)
-    scope = Scope.of(labels, tables.config.agent_depth)
+    scope = Scope.of(labels, tables)
     agent: UUID | None = scope.parameters.get("agent")
     slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
     vectors: list[Query] = []

@@ -62,7 +62,7 @@ def search(
     tables, codec = conversations.tables, conversations.codec
     limit, offset = checked_page(limit, offset)
     around = checked_count("neighbours", neighbours)
-    asked = Asked.of(agent, roles, thread, since, until)
+    asked = Asked.of(tables, agent, roles, thread, since, until)
     check_readable(tables, query, roles)
     page: dict[str, Any] = {**asked.parameters, "limit": limit, "offset": offset}
     name, terms = "newest", 0
@@ -120,7 +120,7 @@ def list_messages(
     """
     tables = conversations.tables
     limit, _ = checked_page(limit, 0)
-    asked = Asked.of(agent, roles, thread, None, None)
+    asked = Asked.of(tables, agent, roles, thread, None, None)
     check_readable(tables, None, roles)
     conditions, parameters = list(asked.conditions), {**asked.parameters, "limit": limit}
     for name, cursor in (("after", after), ("before", before)):

@@ -11,7 +11,6 @@ from typing_extensions import Self
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import namespaces
-from langgraph_letta_store.operations.identity import agent_id, named_agent
 from langgraph_letta_store.operations.values import check_text
 from langgraph_letta_store.tables import SaverTables
 
@@ -32,6 +31,7 @@ class Asked(NamedTuple):
     @classmethod
     def of(
         cls,
+        tables: SaverTables,
         agent: Agent,
         roles: Collection[str] | None,
         thread: str | None,
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
             InvalidOperationError, InvalidNamespaceError, InvalidValueError: one of them is not of
                 a kind that works; says which and what would do.
         """
-        who = _agent(agent)
+        who = _agent(tables, agent)
         given: dict[str, tuple[str, Any]] = {}
         if roles is not None:
             given["of_roles"] = "roles", _checked_roles(roles)
@@ -57,18 +57,18 @@ class Asked(NamedTuple):
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
 
 
-def _agent(agent: Any) -> UUID:
+def _agent(tables: SaverTables, agent: Any) -> UUID:
     """Return an agent's id by its name or its labels."""
     if isinstance(agent, str):
         if not agent:
             msg = "agent is empty; give the agent's name, as runs name it in their config"
             raise InvalidOperationError(msg)
         check_text(agent, "agent")
-        return named_agent(agent)
+        return tables.named(agent)
     if not isinstance(agent, tuple) or not agent:
         msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
         raise InvalidOperationError(msg)
-    return agent_id(namespaces.checked(agent, "agent"))
+    return tables.owner(namespaces.checked(agent, "agent"))
 
 
 def _checked_roles(roles: Any) -> list[str]:

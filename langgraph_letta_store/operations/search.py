@@ -34,7 +34,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"query is {op.query!r:.80}; give a str, or None"
         raise InvalidOperationError(msg)
-    scope = Scope.of(prefix, tables.config.agent_depth)
+    scope = Scope.of(prefix, tables)
     page: dict[str, Any] = {**scope.parameters, "limit": limit, "offset": offset}
     if condition is not None:
         page.update(condition.parameters)
@@ -49,8 +49,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     statement = tables.search(name, scope.kind, where, scope.parameters.get("agent"))
     (found,) = yield from rows(Query(statement, page))
     if op.refresh_ttl:
-        depth = tables.config.agent_depth
-        yield from renew(tables, (ItemId.of(tuple(r[0]), r[1], depth) for r in found if r[5]))
+        yield from renew(tables, (ItemId.of(tuple(r[0]), r[1], tables) for r in found if r[5]))
     return FoundItems([_found_item(row, tables) for row in found])
 
 

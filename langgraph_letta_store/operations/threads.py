@@ -11,7 +11,6 @@ from psycopg import errors as pg
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.identity import named_agent
 from langgraph_letta_store.operations.namespaces import checked_page
 from langgraph_letta_store.operations.values import check_text
 from langgraph_letta_store.steps import Operation, Query, rows
@@ -120,7 +119,7 @@ def list_threads(
     parameters: dict[str, Any] = {"limit": limit}
     if agent is not None:
         conditions.append("of_agent")
-        parameters["agent"] = named_agent(str(agent))
+        parameters["agent"] = conversations.tables.named(str(agent))
     if before is not None:
         if not isinstance(before, ThreadInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"before is {before!r:.80}; give the last thread of the page before"

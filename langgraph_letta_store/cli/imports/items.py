@@ -96,13 +96,12 @@ class Items:
     def _pages(self) -> Iterator[tuple[dict[ItemId, Listed], dict[ItemId, ItemState]]]:
         """List the source's items page by page, each with what is here of it."""
         listed = self.source.stream("list_items")
-        depth = self.tables.config.agent_depth
         while rows := list(islice(listed, PAGE)):
             page: dict[ItemId, Listed] = {}
             for prefix, key, size, updated_at, expires_at, vectors in rows:
                 count = vectors if self.vectors else 0
                 item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
-                page[ItemId.of(item.namespace, key, depth)] = item
+                page[ItemId.of(item.namespace, key, self.tables)] = item
             yield page, self.runner.run(imports.item_states(self.tables, list(page)))
 
     def _write(self, items: Sequence[MovedItem]) -> None:

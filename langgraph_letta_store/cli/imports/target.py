@@ -69,6 +69,7 @@ class Target:
             schema=self.config.schema,
             partitions=self.config.partitions,
             index=self.config.index,
+            root=self.config.root,
             readable=not codec.encrypts,
         )
         return Conversations(
@@ -101,6 +102,7 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
         depth = (recorded or {}).get("agent_depth")
         if depth is not None and wanted.agent_depth is None:
             config = replace(config, agent_depth=depth)
+        config = replace(config, root=(recorded or {}).get("root", config.root))
         if column is not None:
             index = _index(wanted, column, (recorded or {}).get("index"))
             config = replace(config, index=index)

@@ -1,0 +1,36 @@
+"""Which of an agent's tiers a namespace names: the plain store reaches all three.
+
+Under `(root, agent, "core")` lie the agent's blocks and under `(root, agent, "recall")` its
+messages, shown as items; every other namespace holds items of archival memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias, cast
+
+from langgraph_letta_store.operations.identity import name_of
+from langgraph_letta_store.operations.values import is_sequence
+from langgraph_letta_store.tables import StoreTables
+
+Tier: TypeAlias = Literal["core", "recall"]
+"""A tier whose rows are no items of archival memory."""
+
+_PLACE = 2
+"""Which label names the tier."""
+
+
+def tier_of(tables: StoreTables, namespace: Any) -> Tier | None:
+    """Return the tier that a namespace (or prefix) names; None for archival memory, and nonsense."""
+    if (
+        is_sequence(namespace)
+        and len(namespace) > _PLACE
+        and namespace[0] == tables.config.root
+        and namespace[_PLACE] in ("core", "recall")
+    ):
+        return cast("Tier", namespace[_PLACE])
+    return None
+
+
+def agent_name(namespace: tuple[str, ...]) -> str:
+    """Return the name of the agent whose tier a checked namespace names."""
+    return name_of(namespace[1])

@@ -1,0 +1,21 @@
+"""What the package's calls return, each kind of record in a file of its own."""
+
+from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
+from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
+from langgraph_letta_store.records.messages import RecallMessage, RecallMessages
+from langgraph_letta_store.records.passages import Outcome, Passage, Passages
+
+__all__ = [
+    "Block",
+    "BlockVersion",
+    "BlockVersions",
+    "Blocks",
+    "FoundItem",
+    "FoundItems",
+    "Outcome",
+    "Passage",
+    "Passages",
+    "RecallMessage",
+    "RecallMessages",
+    "StoredItem",
+]

@@ -1,0 +1,115 @@
+"""What core memory returns: blocks, and the versions that they had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from langgraph_letta_store.records.display import as_html, as_table, moment, printable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A labelled block of core memory.
+
+    `value` is its text, of at most `limit` characters; `version` counts its changes, from 1.
+    `agents` is how many agents share it. `is_document` says that the text is a JSON object, put as
+    such through the store.
+    """
+
+    block_id: UUID
+    label: str
+    value: str
+    limit: int
+    description: str
+    metadata: Mapping[str, Any]
+    tags: Sequence[str]
+    read_only: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    agents: int = 1
+    is_document: bool = field(default=False, repr=False)
+
+    def _repr_html_(self) -> str:
+        return as_html(_BLOCK_COLUMNS, [self], "no blocks")
+
+    def __rich__(self) -> Table:
+        return as_table(_BLOCK_COLUMNS, [self])
+
+
+class Blocks(list[Block]):
+    """Blocks of core memory: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(_BLOCK_COLUMNS, self, "no blocks")
+
+    def __rich__(self) -> Table:
+        return as_table(_BLOCK_COLUMNS, self)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockVersion:
+    """A block as it was after one change: `action` names the change, `actor` who made it, and when.
+
+    `undo` is the version that undoing it leads to, `redo` the one that redoing does; None where
+    there is none.
+    """
+
+    version: int
+    action: str
+    actor: str
+    changed_at: datetime
+    label: str
+    value: str
+    limit: int
+    description: str
+    metadata: Mapping[str, Any]
+    tags: Sequence[str]
+    read_only: bool
+    undo: int | None
+    redo: int | None
+
+    def _repr_html_(self) -> str:
+        return as_html(_VERSION_COLUMNS, [self], "no versions")
+
+    def __rich__(self) -> Table:
+        return as_table(_VERSION_COLUMNS, [self])
+
+
+class BlockVersions(list[BlockVersion]):
+    """A block's history, the newest first: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(_VERSION_COLUMNS, self, "no versions")
+
+    def __rich__(self) -> Table:
+        return as_table(_VERSION_COLUMNS, self)
+
+
+_BLOCK_COLUMNS: Mapping[str, Callable[[Block], str]] = {
+    "label": lambda block: printable(block.label),
+    "value": lambda block: printable(block.value),
+    "characters": lambda block: f"{len(block.value)} of {block.limit}",
+    "read-only": lambda block: "yes" if block.read_only else "",
+    "version": lambda block: str(block.version),
+    "updated": lambda block: moment(block.updated_at),
+}
+
+_VERSION_COLUMNS: Mapping[str, Callable[[BlockVersion], str]] = {
+    "version": lambda version: str(version.version),
+    "action": lambda version: printable(version.action),
+    "actor": lambda version: printable(version.actor),
+    "value": lambda version: printable(version.value),
+    "changed": lambda version: moment(version.changed_at),
+}

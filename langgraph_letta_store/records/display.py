@@ -1,0 +1,103 @@
+"""Records as tables: in a notebook as HTML, in a terminal by rich.
+
+A table's columns are functions from a record to a text, by their headings.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+R = TypeVar("R")
+
+_LONGEST = 160  # characters of a text shown; the record itself is never cut
+
+
+def printable(text: str) -> str:
+    """Cut to the longest shown; control characters are shown, a terminal does not obey them."""
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def score_text(record: object) -> str:
+    """Write a record's score, if it has one."""
+    score = _score(record)
+    return "" if score is None else f"{score:.3f}"
+
+
+def _score(record: object) -> float | None:
+    score: float | None = getattr(record, "score", None)  # an Item has none
+    return score
+
+
+def moment(at: datetime) -> str:
+    """Write a time to the minute."""
+    return format(at, "%Y-%m-%d %H:%M %Z").rstrip()
+
+
+def scored(
+    columns: Mapping[str, Callable[[R], str]], records: Iterable[R]
+) -> Mapping[str, Callable[[R], str]]:
+    """All columns, without the scores where no record has one."""
+    with_score = any(_score(record) is not None for record in records)
+    return {name: text for name, text in columns.items() if with_score or name != "score"}
+
+
+def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], none: str) -> str:
+    """Draw records in HTML; `none` is what stands there without any."""
+    if not records:
+        return f"<em>{none}</em>"
+    head = "".join(f'<th style="text-align:left">{name}</th>' for name in columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="text-align:left">{html.escape(text(record))}</td>'
+            for text in columns.values()
+        )
+        + "</tr>"
+        for record in records
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) -> Table:
+    """Draw records for `rich.print`."""
+    from rich.table import Table  # optional: only who prints with rich has it
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    options: dict[str, dict[str, Any]] = {
+        "namespace": {"style": "cyan", "no_wrap": True, "max_width": 30},
+        "key": {"style": "green", "no_wrap": True, "max_width": 14},
+        "value": {"overflow": "fold"},
+        "score": {"style": "magenta", "no_wrap": True, "justify": "right"},
+        "updated": {"style": "dim", "no_wrap": True},
+        "thread": {"style": "cyan", "no_wrap": True, "max_width": 14},
+        "no.": {"style": "dim", "no_wrap": True, "justify": "right"},
+        "role": {"style": "green", "no_wrap": True, "max_width": 10},
+        "text": {"overflow": "fold"},
+        "created": {"style": "dim", "no_wrap": True},
+        "label": {"style": "cyan", "no_wrap": True, "max_width": 20},
+        "characters": {"style": "dim", "no_wrap": True, "justify": "right"},
+        "read-only": {"style": "dim", "no_wrap": True},
+        "version": {"style": "dim", "no_wrap": True, "justify": "right"},
+        "action": {"style": "green", "no_wrap": True},
+        "actor": {"style": "cyan", "no_wrap": True, "max_width": 14},
+        "changed": {"style": "dim", "no_wrap": True},
+        "id": {"style": "dim", "no_wrap": True, "max_width": 9},
+        "content": {"overflow": "fold"},
+        "tags": {"style": "cyan", "max_width": 20},
+        "archive": {"style": "cyan", "no_wrap": True, "max_width": 14},
+    }
+    for name in columns:
+        table.add_column(name, **options[name])
+    for record in records:
+        # Text, not str: brackets in a value are not markup
+        table.add_row(*(Text(text(record)) for text in columns.values()))
+    return table

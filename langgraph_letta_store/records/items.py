@@ -1,0 +1,76 @@
+"""What `get` and `search` of a store return: items, which also show well where people look.
+
+Items are equal to, print as and pickle like LangGraph's own `Item` and `SearchItem`. In a notebook
+they are a table, and `rich.print(item)` draws the same table in a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from langgraph.store.base import Item, SearchItem
+
+from langgraph_letta_store.records.display import (
+    as_html,
+    as_table,
+    moment,
+    printable,
+    score_text,
+    scored,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_NONE = "no items"
+
+
+class StoredItem(Item):
+    """An item of the store: `namespace`, `key`, `value`, `created_at`, `updated_at`."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(_item_columns([self]), [self], _NONE)
+
+    def __rich__(self) -> Table:
+        return as_table(_item_columns([self]), [self])
+
+
+class FoundItem(SearchItem):
+    """An item that a search found; `score` is a similarity, or None where there was no query."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(_item_columns([self]), [self], _NONE)
+
+    def __rich__(self) -> Table:
+        return as_table(_item_columns([self]), [self])
+
+
+class FoundItems(list[SearchItem]):
+    """The items of one page of search results, best first: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(_item_columns(self), self, _NONE)
+
+    def __rich__(self) -> Table:
+        return as_table(_item_columns(self), self)
+
+
+_ITEM_COLUMNS: Mapping[str, Callable[[Item], str]] = {
+    "namespace": lambda item: printable(" / ".join(item.namespace)),
+    "key": lambda item: printable(item.key),
+    "value": lambda item: printable(json.dumps(item.value, ensure_ascii=False, default=str)),
+    "score": score_text,
+    "updated": lambda item: moment(item.updated_at),
+}
+
+
+def _item_columns(items: Sequence[Item]) -> Mapping[str, Callable[[Item], str]]:
+    return scored(_ITEM_COLUMNS, items)

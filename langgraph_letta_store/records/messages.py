@@ -1,0 +1,105 @@
+"""What recall memory returns: messages, which also show well where people look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from langchain_core.messages import BaseMessage
+
+from langgraph_letta_store.records.display import (
+    as_html,
+    as_table,
+    moment,
+    printable,
+    score_text,
+    scored,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_NONE = "no messages"
+
+
+@dataclass(slots=True)
+class RecallMessage:
+    """A message of recall memory: whose, where and when it was said, by whom, and what.
+
+    `agent_id` is the agent's id (see `operations/identity.py`); `sequence` counts the messages of
+    `thread` in the order in which they were stored. `role` is "user", "assistant", "system",
+    "tool", or a message's own. `text` is its content and its tool calls in words; `message` is
+    the LangChain message itself, read when it is first asked for. `status` is a tool result's,
+    "success" or "error"; `run_id` and `step` tell which step of which run stored it.
+
+    `score` is a similarity (or the BM25 score, where nothing is embedded), or None where there was
+    no query. `before` and `after` are its neighbours in the thread, in their order.
+    """
+
+    agent_id: UUID
+    thread: str
+    sequence: int
+    created_at: datetime
+    message_id: str
+    role: str
+    text: str
+    name: str | None
+    tool_call_id: str | None
+    status: str | None
+    model: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    run_id: str | None
+    step: int | None
+    load: Callable[[], BaseMessage] = field(repr=False, compare=False)
+    score: float | None = None
+    before: Sequence[RecallMessage] = field(default=(), repr=False)
+    after: Sequence[RecallMessage] = field(default=(), repr=False)
+    _message: BaseMessage | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def message(self) -> BaseMessage:
+        """The LangChain message, as it was stored."""
+        if self._message is None:
+            self._message = self.load()
+        return self._message
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {each.name: getattr(self, each.name) for each in fields(self)}
+        # What reads the message stays here with the saver: elsewhere it is read already.
+        return {**state, "_message": self.message, "load": None}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    def _repr_html_(self) -> str:
+        return as_html(scored(_MESSAGE_COLUMNS, [self]), [self], _NONE)
+
+    def __rich__(self) -> Table:
+        return as_table(scored(_MESSAGE_COLUMNS, [self]), [self])
+
+
+class RecallMessages(list[RecallMessage]):
+    """Messages of recall memory: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(scored(_MESSAGE_COLUMNS, self), self, _NONE)
+
+    def __rich__(self) -> Table:
+        return as_table(scored(_MESSAGE_COLUMNS, self), self)
+
+
+_MESSAGE_COLUMNS: Mapping[str, Callable[[RecallMessage], str]] = {
+    "thread": lambda message: printable(message.thread),
+    "no.": lambda message: str(message.sequence),
+    "role": lambda message: printable(message.role),
+    "text": lambda message: printable(message.text),
+    "score": score_text,
+    "created": lambda message: moment(message.created_at),
+}

@@ -1,0 +1,71 @@
+"""What archival memory returns: passages, and what became of those that were inserted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from langgraph_letta_store.records.display import (
+    as_html,
+    as_table,
+    moment,
+    printable,
+    score_text,
+    scored,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Outcome: TypeAlias = Literal["found", "inserted", "skipped", "replaced"]
+"""What became of a passage: a near-duplicate was left as it is, or got the new text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of archival memory.
+
+    `archive` is the shared archive that it lies in, None for the agent's own. `score` is a
+    similarity where there was a query. `outcome` is what an insert did: with "skipped" and
+    "replaced" this is the passage that was there, and `score` how near the new text was to it.
+    """
+
+    id: str
+    content: str
+    tags: Sequence[str]
+    metadata: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    archive: str | None = None
+    score: float | None = None
+    outcome: Outcome = field(default="found")
+
+    def _repr_html_(self) -> str:
+        return as_html(scored(_COLUMNS, [self]), [self], "no passages")
+
+    def __rich__(self) -> Table:
+        return as_table(scored(_COLUMNS, [self]), [self])
+
+
+class Passages(list[Passage]):
+    """Passages of archival memory: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return as_html(scored(_COLUMNS, self), self, "no passages")
+
+    def __rich__(self) -> Table:
+        return as_table(scored(_COLUMNS, self), self)
+
+
+_COLUMNS: Mapping[str, Callable[[Passage], str]] = {
+    "id": lambda passage: printable(passage.id),
+    "content": lambda passage: printable(passage.content),
+    "tags": lambda passage: printable(", ".join(passage.tags)),
+    "archive": lambda passage: printable(passage.archive or ""),
+    "score": score_text,
+    "created": lambda passage: moment(passage.created_at),
+}
