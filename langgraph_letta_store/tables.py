@@ -12,6 +12,7 @@ from typing_extensions import LiteralString
 
 from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.operations.identity import (
+    ARCHIVES,
     DEPTH,
     agent_id,
     lock_class,
@@ -64,11 +65,11 @@ class Tables(Generic[C]):
         """Return the id of the agent that owns a namespace."""
         if namespace[:1] == (self.config.root,) and len(namespace) >= DEPTH:
             return self.named(name_of(namespace[1]))
-        return agent_id(namespace[: self.config.agent_depth or DEPTH])
+        return agent_id(namespace[: self.depth(namespace)])
 
     def depth(self, prefix: tuple[str, ...]) -> int:
         """Return how many labels name an agent in namespaces that begin like this."""
-        if prefix[:1] == (self.config.root,):
+        if prefix[:1] in ((self.config.root,), (ARCHIVES,)):
             return DEPTH
         return self.config.agent_depth or DEPTH
 

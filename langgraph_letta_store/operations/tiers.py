@@ -20,7 +20,7 @@ _PLACE = 2
 
 
 def tier_of(tables: StoreTables, namespace: Any) -> Tier | None:
-    """Return the tier that a namespace (or prefix) names; None for archival memory, and nonsense."""
+    """Return the tier that a namespace (or prefix) names; None for all else."""
     if (
         is_sequence(namespace)
         and len(namespace) > _PLACE
