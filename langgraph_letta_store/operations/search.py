@@ -42,7 +42,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
         (vector,) = yield from embedded([op.query])
         page["query"] = encode(vector, tables.index)
         page["reach"] = limit + offset
-        name = _access_path(scope, condition)
+        name = access_path(scope, condition)
     else:
         name = "newest"
     where = None if condition is None else condition.clause
@@ -53,7 +53,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     return FoundItems([_found_item(row, tables) for row in found])
 
 
-def _access_path(scope: Scope, condition: Condition | None) -> str:
+def access_path(scope: Scope, condition: Condition | None) -> str:
     """Choose the statement that finds the nearest: all of them exact."""
     if scope.kind in ("across_agents", "everything"):
         return "nearest_across_agents"

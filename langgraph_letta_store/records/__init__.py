@@ -1,15 +1,25 @@
 """What the package's calls return, each kind of record in a file of its own."""
 
+from langgraph_letta_store.records.agents import (
+    AgentContents,
+    AgentSettings,
+    DuplicatePolicy,
+    Forgotten,
+)
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 
 __all__ = [
+    "AgentContents",
+    "AgentSettings",
     "Block",
     "BlockVersion",
     "BlockVersions",
     "Blocks",
+    "DuplicatePolicy",
+    "Forgotten",
     "FoundItem",
     "FoundItems",
     "Outcome",

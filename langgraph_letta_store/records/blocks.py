@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from langgraph_letta_store.records.display import as_html, as_table, moment, printable
+from langgraph_letta_store.records.display import as_html, as_table, filled, moment, printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,10 +38,10 @@ class Block:
     is_document: bool = field(default=False, repr=False)
 
     def _repr_html_(self) -> str:
-        return as_html(_BLOCK_COLUMNS, [self], "no blocks")
+        return as_html(_filled([self]), [self], "no blocks")
 
     def __rich__(self) -> Table:
-        return as_table(_BLOCK_COLUMNS, [self])
+        return as_table(_filled([self]), [self])
 
 
 class Blocks(list[Block]):
@@ -50,10 +50,10 @@ class Blocks(list[Block]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_BLOCK_COLUMNS, self, "no blocks")
+        return as_html(_filled(self), self, "no blocks")
 
     def __rich__(self) -> Table:
-        return as_table(_BLOCK_COLUMNS, self)
+        return as_table(_filled(self), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,15 @@ _BLOCK_COLUMNS: Mapping[str, Callable[[Block], str]] = {
     "value": lambda block: printable(block.value),
     "characters": lambda block: f"{len(block.value)} of {block.limit}",
     "read-only": lambda block: "yes" if block.read_only else "",
+    "agents": lambda block: str(block.agents) if block.agents > 1 else "",
     "version": lambda block: str(block.version),
     "updated": lambda block: moment(block.updated_at),
 }
+
+
+def _filled(blocks: Sequence[Block]) -> Mapping[str, Callable[[Block], str]]:
+    return filled(_BLOCK_COLUMNS, blocks, "read-only", "agents")
+
 
 _VERSION_COLUMNS: Mapping[str, Callable[[BlockVersion], str]] = {
     "version": lambda version: str(version.version),

@@ -45,8 +45,19 @@ def scored(
     columns: Mapping[str, Callable[[R], str]], records: Iterable[R]
 ) -> Mapping[str, Callable[[R], str]]:
     """All columns, without the scores where no record has one."""
-    with_score = any(_score(record) is not None for record in records)
-    return {name: text for name, text in columns.items() if with_score or name != "score"}
+    return filled(columns, records, "score")
+
+
+def filled(
+    columns: Mapping[str, Callable[[R], str]], records: Iterable[R], *optional: str
+) -> Mapping[str, Callable[[R], str]]:
+    """All columns, without those optional ones that say nothing of any record."""
+    listed = list(records)
+    return {
+        name: text
+        for name, text in columns.items()
+        if name not in optional or any(text(record) for record in listed)
+    }
 
 
 def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], none: str) -> str:
@@ -86,6 +97,8 @@ def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) ->
         "label": {"style": "cyan", "no_wrap": True, "max_width": 20},
         "characters": {"style": "dim", "no_wrap": True, "justify": "right"},
         "read-only": {"style": "dim", "no_wrap": True},
+        "agents": {"style": "dim", "no_wrap": True, "justify": "right"},
+        "outcome": {"style": "green", "no_wrap": True},
         "version": {"style": "dim", "no_wrap": True, "justify": "right"},
         "action": {"style": "green", "no_wrap": True},
         "actor": {"style": "cyan", "no_wrap": True, "max_width": 14},
@@ -94,6 +107,11 @@ def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) ->
         "content": {"overflow": "fold"},
         "tags": {"style": "cyan", "max_width": 20},
         "archive": {"style": "cyan", "no_wrap": True, "max_width": 14},
+        "kind": {"style": "cyan", "no_wrap": True},
+        "number": {"no_wrap": True, "justify": "right"},
+        "time zone": {"style": "cyan", "no_wrap": True},
+        "duplicates": {"style": "green", "no_wrap": True},
+        "duplicate threshold": {"no_wrap": True, "justify": "right"},
     }
     for name in columns:
         table.add_column(name, **options[name])

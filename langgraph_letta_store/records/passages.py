@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from langgraph_letta_store.records.display import (
     as_html,
     as_table,
+    filled,
     moment,
     printable,
     score_text,
-    scored,
 )
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class Passage:
     outcome: Outcome = field(default="found")
 
     def _repr_html_(self) -> str:
-        return as_html(scored(_COLUMNS, [self]), [self], "no passages")
+        return as_html(_filled([self]), [self], "no passages")
 
     def __rich__(self) -> Table:
-        return as_table(scored(_COLUMNS, [self]), [self])
+        return as_table(_filled([self]), [self])
 
 
 class Passages(list[Passage]):
@@ -55,10 +55,10 @@ class Passages(list[Passage]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(scored(_COLUMNS, self), self, "no passages")
+        return as_html(_filled(self), self, "no passages")
 
     def __rich__(self) -> Table:
-        return as_table(scored(_COLUMNS, self), self)
+        return as_table(_filled(self), self)
 
 
 _COLUMNS: Mapping[str, Callable[[Passage], str]] = {
@@ -67,5 +67,10 @@ _COLUMNS: Mapping[str, Callable[[Passage], str]] = {
     "tags": lambda passage: printable(", ".join(passage.tags)),
     "archive": lambda passage: printable(passage.archive or ""),
     "score": score_text,
+    "outcome": lambda passage: "" if passage.outcome == "found" else passage.outcome,
     "created": lambda passage: moment(passage.created_at),
 }
+
+
+def _filled(passages: Sequence[Passage]) -> Mapping[str, Callable[[Passage], str]]:
+    return filled(_COLUMNS, passages, "tags", "archive", "score", "outcome")

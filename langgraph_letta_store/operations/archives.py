@@ -1,0 +1,182 @@
+"""Archives: archival memory that agents share. Only agents that are attached to one reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from typing_extensions import Self
+
+from langgraph_letta_store.config import ARCHIVES
+from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
+from langgraph_letta_store.operations.identity import label_of
+from langgraph_letta_store.operations.namespaces import Namespace, Scope
+from langgraph_letta_store.operations.owners import Owner, checked_name
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import StoreTables
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where passages lie: in an agent's own archival memory, or in an archive of this name."""
+
+    namespace: Namespace
+    agent_id: UUID
+    scope: Scope
+    archive: str | None
+
+    @classmethod
+    def own(cls, owner: Owner) -> Self:
+        """Return the agent's own archival memory."""
+        return cls._of(owner.tables, owner.namespace("archival"), None)
+
+    @classmethod
+    def shared(cls, tables: StoreTables, archive: str) -> Self:
+        """Return an archive by its checked name."""
+        return cls._of(tables, (ARCHIVES, label_of(archive)), archive)
+
+    @classmethod
+    def _of(cls, tables: StoreTables, namespace: Namespace, archive: str | None) -> Self:
+        return cls(namespace, tables.owner(namespace), Scope.of(namespace, tables), archive)
+
+    @property
+    def span(self) -> dict[str, Any]:
+        """The parameters of `live` in `sql/passages.sql`."""
+        after = [*self.namespace[:-1], self.namespace[-1] + "\1"]
+        return {"agent": self.agent_id, "first": list(self.namespace), "after": after}
+
+
+def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
+    """Return the agent's own archival memory, or an archive that the agent is attached to.
+
+    Raises:
+        MissingArchiveError: the agent is not attached to it.
+        InvalidOperationError, InvalidValueError: that is no archive's name.
+    """
+    if archive is None:
+        return Source.own(owner)
+    source = Source.shared(owner.tables, checked_archive(archive))
+    parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
+    (((attached,),),) = yield from rows(Query(owner.tables.passages("is_attached"), parameters))
+    if not attached:
+        raise _not_attached(owner, archive)
+    return source
+
+
+def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
+    """Return where to look: in one archive or, without its name, in all that the agent has.
+
+    Raises:
+        MissingArchiveError, InvalidOperationError, InvalidValueError: as `source_of`.
+    """
+    if archive is not None:
+        return [(yield from source_of(owner, archive))]
+    names = yield from archives(owner)
+    return [Source.own(owner), *(Source.shared(owner.tables, name) for name in names)]
+
+
+def archives(owner: Owner) -> Operation[list[str]]:
+    """Return the names of the archives that the agent is attached to, the first one first.
+
+    Example:
+        >>> agent.archival.archives()
+        ['project']
+    """
+    query = Query(owner.tables.passages("attached_archives"), {"agent": owner.agent_id})
+    (found,) = yield from rows(query)
+    return [name for (name,) in found]
+
+
+def attach_archive(owner: Owner, archive: str) -> Operation[None]:
+    """Let the agent read and write an archive; there is one to every name.
+
+    From now on the agent finds its passages along with its own. Harmless where it does already.
+
+    Args:
+        owner: the agent.
+        archive: the archive's name, any text.
+
+    Raises:
+        InvalidOperationError, InvalidValueError: that is no archive's name.
+
+    Example:
+        >>> agent.archival.attach_archive("project")
+        >>> agent.archival.insert("The launch is in May.", archive="project")
+    """
+    yield from rows(
+        Query(
+            owner.tables.passages("attach_archive"),
+            {**_archive(owner, archive), "archive": archive},
+        )
+    )
+
+
+def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None]:
+    """Attach another agent to an archive that this one is attached to.
+
+    Args:
+        owner: the agent.
+        archive: the archive's name.
+        with_agent: the other agent's name.
+
+    Raises:
+        MissingArchiveError: this agent is not attached to it.
+        InvalidOperationError, InvalidValueError: a name is no archive's or no agent's.
+
+    Example:
+        >>> ada.archival.share_archive("project", "ben")
+    """
+    other = owner.tables.named(checked_name(with_agent, "with_agent"))
+    parameters = {**_archive(owner, archive), "other": other}
+    (((attached,),),) = yield from rows(Query(owner.tables.passages("share_archive"), parameters))
+    if not attached:
+        raise _not_attached(owner, archive)
+
+
+def detach_archive(owner: Owner, archive: str) -> Operation[None]:
+    """Keep the agent from an archive from now on. Its passages stay, also for other agents.
+
+    Args:
+        owner: the agent.
+        archive: the archive's name.
+
+    Raises:
+        MissingArchiveError: the agent is not attached to it.
+        InvalidOperationError, InvalidValueError: that is no archive's name.
+
+    Example:
+        >>> agent.archival.detach_archive("project")
+    """
+    query = Query(owner.tables.passages("detach_archive"), _archive(owner, archive))
+    # Run twice, it would tell that the agent was not attached.
+    (((attached,),),) = yield from rows(query, repeatable=False)
+    if not attached:
+        raise _not_attached(owner, archive)
+
+
+def checked_archive(archive: Any) -> str:
+    """Return an archive's name.
+
+    Raises:
+        InvalidOperationError: not a str, empty or too long.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if not isinstance(archive, str) or not archive:
+        msg = f"archive is {archive!r:.80}; give the archive's name, a str"
+        raise InvalidOperationError(msg)
+    return checked_name(archive, "archive")
+
+
+def _archive(owner: Owner, archive: Any) -> dict[str, Any]:
+    source = Source.shared(owner.tables, checked_archive(archive))
+    return {"agent": owner.agent_id, "archive_id": source.agent_id}
+
+
+def _not_attached(owner: Owner, archive: str) -> MissingArchiveError:
+    msg = (
+        f"agent {owner.name!r:.80} is not attached to an archive {archive!r:.80}; see archives(), "
+        "and attach_archive() lets it use one"
+    )
+    return MissingArchiveError(msg)

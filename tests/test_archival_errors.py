@@ -1,0 +1,108 @@
+"""What archival memory refuses, before anything is embedded or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store.errors import (
+    EmbeddingError,
+    InvalidOperationError,
+    InvalidValueError,
+    LettaStoreError,
+)
+from tests.agents import BOTH, opened
+from tests.embeddings import CharacterEmbeddings
+from tests.test_archival import index
+
+BAD: list[tuple[str, dict[str, Any], str]] = [
+    ("insert", {"content": None}, "content is None"),
+    ("insert", {"content": " "}, "content is ' '"),
+    ("insert", {"content": 5}, "content is 5"),
+    ("insert", {"content": "a\ud800"}, "content has the lone surrogate"),
+    ("insert", {"content": "a", "tags": "home"}, "tags is 'home'"),
+    ("insert", {"content": "a", "tags": ["home", ""]}, r"tags\[1\] is ''"),
+    ("insert", {"content": "a", "tags": [1]}, r"tags\[0\] is 1"),
+    ("insert", {"content": "a", "tags": {"home": 1}}, "tags is {"),
+    ("insert", {"content": "a", "metadata": ["x"]}, r"metadata is \['x'\]"),
+    ("insert", {"content": "a", "metadata": {"x": {1}}}, r"metadata\['x'\] is a set"),
+    ("insert", {"content": "a", "duplicates": "drop"}, "duplicates is 'drop'"),
+    ("insert", {"content": "a", "duplicates": ["skip"]}, "duplicates is"),
+    ("insert", {"content": "a", "archive": 3}, "archive is 3"),
+    ("insert_many", {"passages": "text"}, "passages is 'text'"),
+    ("insert_many", {"passages": ["a", ""]}, r"passages\[1\]\.content is ''"),
+    ("insert_many", {"passages": ["a", {"text": "b"}]}, r"passages\[1\] has the key 'text'"),
+    ("insert_many", {"passages": ["a", {"tags": ["b"]}]}, r"passages\[1\]\.content is None"),
+    ("insert_many", {"passages": [{"content": "a", "tags": "b"}]}, r"passages\[0\]\.tags is 'b'"),
+    ("insert_many", {"passages": ["a"], "tags": "b"}, "tags is 'b'"),
+    ("insert_many", {"passages": ["a"], "metadata": "b"}, "metadata is 'b'"),
+    ("search", {"query": 5}, "query is 5"),
+    ("search", {"tags": "home"}, "tags is 'home'"),
+    ("search", {"tags": [""]}, r"tags\[0\] is ''"),
+    ("search", {"match": "some"}, "match is 'some'"),
+    ("search", {"since": "yesterday"}, "since is 'yesterday'"),
+    ("search", {"until": 2026}, "until is 2026"),
+    ("search", {"top_k": -1}, "top_k is -1"),
+    ("search", {"top_k": "5"}, "top_k is '5'"),
+    ("search", {"page": 1.5}, "page is 1.5"),
+    ("search", {"page": True}, "page is True"),
+    ("search", {"query": "a", "min_score": "0.5"}, "min_score is '0.5'"),
+    ("search", {"query": "a", "min_score": float("nan")}, "min_score is nan"),
+    ("search", {"min_score": 0.5}, "min_score is 0.5, but only"),
+    ("get", {"id": 5}, "id is 5"),
+    ("get", {"id": "a\0"}, "id has a NUL character"),
+    ("update", {"id": None}, "id is None"),
+    ("update", {"id": "x", "content": ""}, "content is ''"),
+    ("update", {"id": "x", "tags": "y"}, "tags is 'y'"),
+    ("update", {"id": "x", "metadata": 1}, "metadata is 1"),
+    ("delete", {"id": ["x"]}, "id is"),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "message"), BAD)
+def test_what_cannot_be_is_refused(
+    bad: tuple[AgentMemory, CharacterEmbeddings],
+    method: str,
+    arguments: dict[str, Any],
+    message: str,
+) -> None:
+    agent, model = bad
+    with pytest.raises((InvalidOperationError, InvalidValueError), match=message) as raised:
+        getattr(agent.archival, method)(**arguments)
+    assert isinstance(raised.value, LettaStoreError)
+    assert model.calls == []
+    assert agent.archival.count() == 0
+
+
+@pytest.fixture(scope="module")
+def bad(dsn: str) -> Iterator[tuple[AgentMemory, CharacterEmbeddings]]:
+    """One agent for all that is refused: nothing is ever written or embedded."""
+    schema, model = f"bad_{uuid4().hex[:12]}", CharacterEmbeddings(32)
+    with opened(dsn, schema, "sync", index=index(embed=model)) as memory:
+        yield memory.agent("ada"), model
+    with psycopg.connect(dsn) as connection:
+        connection.execute(f'drop schema "{schema}" cascade'.encode())
+
+
+class Wrong(CharacterEmbeddings):
+    """A model with fewer dimensions than it says."""
+
+    def _vector(self, text: str) -> list[float]:
+        return super()._vector(text)[:5]
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_a_model_that_errs_writes_nothing(way: str, dsn: str, schema: str) -> None:
+    with opened(dsn, schema, way, index=index(embed=Wrong(32))) as memory:
+        archival = memory.agent("ada").archival
+        for policy in ("keep", "skip", "replace"):
+            with pytest.raises(EmbeddingError, match="5 dimensions"):
+                archival.insert_many(["tea", "coffee"], duplicates=policy)
+        with pytest.raises(EmbeddingError, match="5 dimensions"):
+            archival.search("tea")
+        assert archival.count() == 0
