@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from langgraph.store.base import InvalidNamespaceError as LangGraphInvalidNamespaceError
+from psycopg import OperationalError
 
 
 class LettaStoreError(Exception):
@@ -41,6 +42,10 @@ class EmbeddedServerError(LettaStoreError, RuntimeError):
     """The embedded PostgreSQL is not installed or does not start."""
 
 
+class DatabaseUnavailableError(LettaStoreError, OperationalError):
+    """The database did not let anybody connect in the time that it was given to wake."""
+
+
 class StoreClosedError(LettaStoreError, RuntimeError):
     """The store was closed while, or before, the operation ran."""
 
@@ -51,3 +56,35 @@ class MissingMessageError(LettaStoreError, LookupError):
 
 class ConcurrentWriteError(LettaStoreError, RuntimeError):
     """Other writers changed a thread again and again while something was written to it."""
+
+
+class MissingPassageError(LettaStoreError, LookupError):
+    """An agent has no passage with this id, or has it no longer."""
+
+
+class MissingArchiveError(LettaStoreError, LookupError):
+    """An agent is not attached to this archive."""
+
+
+class MissingBlockError(LettaStoreError, LookupError):
+    """An agent has no block with this label, or nobody has one with this id."""
+
+
+class BlockExistsError(LettaStoreError, ValueError):
+    """An agent has another block with this label already."""
+
+
+class BlockLimitError(LettaStoreError, ValueError):
+    """A block's value would have more characters than its limit; tells both."""
+
+
+class ReadOnlyBlockError(LettaStoreError, ValueError):
+    """A block is read-only, and its value was to be changed."""
+
+
+class ConflictError(LettaStoreError, RuntimeError):
+    """A block was changed meanwhile, and this change does not apply to what it is now."""
+
+
+class InvalidExportError(LettaStoreError, ValueError):
+    """What was given is no agent's export, or one that this version does not understand."""

@@ -10,9 +10,14 @@ from uuid import UUID
 from psycopg import sql
 from typing_extensions import LiteralString
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
-from langgraph_letta_store.operations.identity import (
+from langgraph_letta_store.config import (
     ARCHIVES,
+    DatabaseConfig,
+    IndexSettings,
+    SaverConfig,
+    StoreConfig,
+)
+from langgraph_letta_store.operations.identity import (
     DEPTH,
     agent_id,
     lock_class,
@@ -130,17 +135,70 @@ class Tables(Generic[C]):
         """
         return self._conditional("recall", name, conditions, agent=agent, terms=terms)
 
-    def core(self, name: str) -> Statement:
-        """Return a statement of `sql/core.sql`."""
-        return self._statement("core", name)
+    def recall_items(
+        self,
+        name: str,
+        condition: sql.Composable | None = None,
+        agent: UUID | None = None,
+        terms: int = 0,
+    ) -> Statement:
+        """Return a statement that reads messages as items, under a filter's condition.
+
+        It is one of `sql/recall_items.sql`, or a search of `sql/recall.sql`, whose page is made
+        of items.
+        """
+        part = self._part(agent)
+        key = ("recall_items", name, part, terms, self.has_vectors)
+        rendered = self._rendered.get(key) if condition is None else None
+        if rendered is None:
+            fillings = self._fillings("everything", "of_many_agents", "a", part)
+            value = _message_value()
+            whole = fragment(
+                "recall_items", "page", recall_memory=fillings["recall_memory"], value=value
+            )
+            passes: sql.Composable = sql.SQL("true")
+            if condition is not None:
+                passes = fragment("recall_items", "passes", value=value, filter=condition)
+            fillings |= _recall_fillings(fillings, terms)
+            fillings |= {"page": whole, "value": value, "condition": passes}
+            file = "recall_items" if name in templates("recall_items") else "recall"
+            rendered = statement(file, name, **fillings)
+            if condition is None:
+                self._rendered[key] = rendered
+            else:
+                rendered = replace(rendered, prepare=False)
+        return rendered
+
+    def core(self, name: str, *conditions: str, passes: sql.Composable | None = None) -> Statement:
+        """Return a statement of `sql/core.sql` under conditions that are its fragments.
+
+        `passes` is the condition of a filter.
+        """
+        if passes is None:
+            return self._conditional("core", name, conditions)
+        parts = [fragment("core", condition) for condition in conditions]
+        condition = sql.SQL(" and ").join([*parts, passes])
+        return self._statement("core", name, condition=condition)
 
     def passages(self, name: str, *conditions: str, agent: UUID | None = None) -> Statement:
         """Return a statement of `sql/passages.sql` under conditions that are its fragments."""
         return self._conditional("passages", name, conditions, agent=agent)
 
     def agents(self, name: str, agent: UUID | None = None) -> Statement:
-        """Return a statement of `sql/agents.sql`."""
-        return self._statement("agents", name, agent=agent)
+        """Return a statement of `sql/agents.sql`, or else of `sql/exports.sql`."""
+        part = self._part(agent)
+        key = ("agents", name, part, self.has_vectors)
+        if key not in self._rendered:
+            fillings = self._fillings("everything", "of_many_agents", "a", part)
+            fillings |= {part: fragment("agents", part, **fillings) for part in _OF_AGENTS}
+            for vectors in ("item_vectors", "message_vector", "message_waits"):
+                there = self.has_vectors
+                fillings[vectors] = (
+                    fragment("exports", vectors, **fillings) if there else sql.SQL("null")
+                )
+            file = "agents" if name in templates("agents") else "exports"
+            self._rendered[key] = statement(file, name, **fillings)
+        return self._rendered[key]
 
     def imports(self, name: str) -> Statement:
         """Return a statement of `sql/imports.sql`."""
@@ -222,6 +280,7 @@ class Tables(Generic[C]):
             "shared_lock": fragment("items", "shared_lock", lock_class=lock),
             "items": fragment("items", ids),
             "scope": fragment("namespaces", scope, of=sql.SQL(of)),
+            "tier": fragment("namespaces", "tier"),
             "columns": fragment("search", "columns"),
             "message_bytes": fragment("checkpoints", "message_bytes"),
             "held": fragment("checkpoints", "held"),
@@ -273,11 +332,48 @@ def _recall_fillings(own: Mapping[str, sql.Composable], terms: int) -> dict[str,
     }
 
 
-def fragment(file: str, name: str, **fillings: sql.Composable) -> sql.Composed:
+def _message_value() -> sql.Composable:
+    """Return what a message is as the value of an item, its texts escaped as in all values."""
+    texts = {
+        "content": "text",
+        "message_id": "message_id",
+        "model": "model",
+        "name": "name",
+        "role": "role",
+        "run_id": "run_id",
+        "status": "status",
+        "thread": "thread_id",
+        "tool_call_id": "tool_call_id",
+    }
+    return fragment(
+        "recall_items",
+        "value",
+        **{
+            name: fragment("recall_items", "escaped", column=sql.Identifier(column))
+            for name, column in texts.items()
+        },
+    )
+
+
+def fragment(file: str, name: str, /, **fillings: sql.Composable) -> sql.Composed:
     """Return a part of a statement from an `.sql` file."""
     text, _ = templates(file)[name]
     # The text is the package's own file, which psycopg's type for literals cannot express.
     return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
 
 
-_OF_NAMESPACES = frozenset({"list_namespaces", "delete_scope_namespaces"})
+_OF_NAMESPACES = frozenset(
+    {
+        "delete_scope_blocks",
+        "delete_scope_namespaces",
+        "doubt_scope_core",
+        "hold_scope_blocks",
+        "list_namespaces",
+    }
+)
+
+_OF_AGENTS = (
+    *("held_threads", "live", "newest_tags", "passage"),
+    *("shared_archive", "shared_block", "unused_archives"),
+)
+"""Fragments of `sql/agents.sql` that its statements share."""

@@ -90,11 +90,14 @@ def renew(tables: StoreTables, ids: Iterable[ItemId]) -> Operation[None]:
         yield from rows(_query(tables, "renew_items", ordered))
 
 
-def put_items(tables: StoreTables, ops: Sequence[PutOp]) -> Operation[None]:
+def put_items(
+    tables: StoreTables, ops: Sequence[PutOp], also: Operation[list[Query]] | None = None
+) -> Operation[None]:
     """Put and delete items, with their vectors and namespaces, in one transaction.
 
     The last operation on a key wins. An item's vectors are always replaced, so that no field that
-    changed or went, and no `index=False`, leaves an old one behind.
+    changed or went, and no `index=False`, leaves an old one behind. What else the transaction is to
+    write is found out by `also`, once the texts are embedded.
 
     Raises:
         InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
@@ -118,7 +121,8 @@ def put_items(tables: StoreTables, ops: Sequence[PutOp]) -> Operation[None]:
     texts = [text for _, put in ordered for _, text in put.texts]
     vectors = yield from embedded(texts)
     gone = sorted(deletes.items(), key=lambda pair: _order(pair[0]))
-    results = yield from rows(*_statements(tables, ordered, vectors, gone))
+    others = [] if also is None else (yield from also)
+    results = yield from rows(*_statements(tables, ordered, vectors, gone), *others)
     if not tables.has_vectors and results[0][0][0]:
         # Another worker has set up an index since this one looked: what it embedded goes too.
         tables.has_vectors = True

@@ -1,0 +1,161 @@
+-- find_blocks: blocks as agents have them, in the order in which they came. `value` is what a
+-- block's item has as its value; it is made only where a filter asks for it.
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from {schema}.core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from {schema}.core_memory_agents c
+  join {schema}.core_memory b using (block_id)) a
+where {condition}
+order by a.attached_at, a.label;
+
+-- of_agent: all that an agent has.
+a.agent_id = %(agent)b;
+
+-- of_label: one by its label.
+a.agent_id = %(agent)b and a.label = %(label)b;
+
+-- of_labels: those of many agents.
+(a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]));
+
+-- of_id: one by its id.
+a.agent_id = %(agent)b and a.block_id = %(block)b;
+
+-- find_versions: versions of an agent's block, the newest first.
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from {schema}.core_memory_agents c
+join {schema}.core_memory b on b.block_id = c.block_id
+join {schema}.core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join {schema}.core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and {condition}
+order by h.version desc
+limit %(limit)b::int8;
+
+-- before: those that came before a version.
+h.version < %(version)b::int8;
+
+-- undone: the one that undoing leads to.
+h.version = present.back;
+
+-- redone: the one that redoing leads to.
+h.version = present.forward;
+
+-- restored: the one of this number.
+h.version = %(version)b::int8;
+
+-- create_blocks!: new blocks, whose they are, and their first versions. Those created later in a
+-- batch are newer, by the microsecond.
+with new as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(agents)b::uuid[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actors)b::text[], %(positions)b::int4[])
+       row (block_id, agent_id, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, actor, position)
+), block as (
+  insert into {schema}.core_memory
+    (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+     version, created_at, updated_at)
+  select new.block_id, new.label, new.value, new.value_limit, new.is_document, new.read_only,
+         new.description, new.metadata::jsonb, new.tags, 1, new.at, new.at
+  from new
+), attached as (
+  insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
+  select new.agent_id, new.label, new.block_id, new.at from new
+)
+insert into {schema}.core_memory_history
+  (block_id, version, action, actor, changed_at, label, value, value_limit, is_document,
+   read_only, description, metadata, tags)
+select new.block_id, 1, 'create', new.actor, new.at, new.label, new.value, new.value_limit,
+       new.is_document, new.read_only, new.description, new.metadata::jsonb, new.tags
+from new
+returning block_id, changed_at;
+
+-- change_blocks!: new states of blocks, each the version after the one that was read. Who comes
+-- second finds his version in the history, and fails with all that is in his step.
+with change as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(versions)b::int8[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
+              %(back)b::int8[], %(forward)b::int8[])
+       row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, action, actor, position, back, forward)
+), changed as (
+  update {schema}.core_memory b
+  set label = change.label, value = change.value, value_limit = change.value_limit,
+      is_document = change.is_document, read_only = change.read_only,
+      description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
+      version = change.read_version + 1, updated_at = change.at
+  from change
+  where b.block_id = change.block_id and b.version = change.read_version
+)
+insert into {schema}.core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
+       change.actor, change.at, change.label, change.value, change.value_limit,
+       change.is_document, change.read_only, change.description, change.metadata::jsonb,
+       change.tags
+from change
+returning block_id, changed_at;
+
+-- relabel_block!: all who share a block have it under its new label.
+update {schema}.core_memory_agents set label = %(label)b where block_id = %(block)b;
+
+-- attach_block!: an agent has a block from now on, under the label that it has for all. Sharing
+-- its row waits for who renames or deletes it just now.
+insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, b.label, b.block_id, now()
+from {schema}.core_memory b
+where b.block_id = %(block)b
+for share
+on conflict (block_id, agent_id) do nothing;
+
+-- name_core!: agents that have blocks are listed with their core memory. Who is just forgetting one
+-- of them has unlisted it before this looks, or sees the blocks.
+insert into {schema}.namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+cross join ({shared_lock}) held
+where exists (select from {schema}.core_memory_agents c where c.agent_id = row.agent_id)
+on conflict do nothing;
+
+-- detach_blocks!: agents have blocks no more.
+delete from {schema}.core_memory_agents c
+where (c.block_id, c.agent_id) in (
+  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]));
+
+-- hold_blocks!: nobody changes or shares these blocks until the transaction ends.
+select from {schema}.core_memory b
+where b.block_id = any (%(blocks)b)
+order by b.block_id
+for update;
+
+-- delete_blocks!: blocks that nobody has, with their histories.
+delete from {schema}.core_memory b
+where b.block_id = any (%(blocks)b)
+  and not exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id);
+
+-- doubt_sharers!: those who share a block may have none when it is deleted.
+update {schema}.namespaces n set uncertain = true
+where not n.uncertain and {tier} = 'core'
+  and n.agent_id in (
+    select c.agent_id from {schema}.core_memory_agents c where c.block_id = %(block)b);
+
+-- delete_for_all!: a block, whoever shares it, with its history.
+delete from {schema}.core_memory where block_id = %(block)b;
