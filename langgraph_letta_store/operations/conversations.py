@@ -18,8 +18,10 @@ from typing_extensions import Self
 from langgraph_letta_store.errors import ConcurrentWriteError
 from langgraph_letta_store.operations.channels import Codec, Fresh, run_key
 from langgraph_letta_store.operations.encoder import Encoder
+from langgraph_letta_store.operations.identity import label_of
 from langgraph_letta_store.operations.known import Known, KnownThreads
 from langgraph_letta_store.operations.messages import cut, describe, storable
+from langgraph_letta_store.operations.owners import MAX_NAME_BYTES
 from langgraph_letta_store.operations.places import Place, agent_of
 from langgraph_letta_store.operations.terms import terms
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
@@ -121,6 +123,9 @@ def save(
         parts = _messages(conversations, place.ns, fresh, moment)
         if replaced := ids & remembered.ids if remembered else ids:
             parts.append(Write.of("supersede_messages", m_replaced=sorted(replaced)))
+        if fresh and is_cold and lead["agent_id"] == tables.named(agent):
+            # As far as is known they are the thread's first, so its agent may not be listed yet.
+            parts += _named(tables, agent)
         parts += writes
         hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
         if tables.config.partitions:
@@ -214,6 +219,14 @@ def _messages(
     if tables.has_vectors and waiting:
         writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
     return writes
+
+
+def _named(tables: SaverTables, agent: str) -> list[Write]:
+    """Return what lists an agent with its recall memory, where its name can be a label."""
+    label = label_of(agent)
+    if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
+        return []
+    return [Write.of("name_recall", recall=[tables.config.root, label, "recall"])]
 
 
 def _array(values_: list[Any]) -> list[Any] | None:

@@ -12,6 +12,7 @@ from langgraph.store.base import ListNamespacesOp
 
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 from langgraph_letta_store.operations.identity import LOCK_SLOTS, lock_slot
+from langgraph_letta_store.operations.tiers import tier_of
 from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import ScopeKind, StoreTables
@@ -108,7 +109,11 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
 
 
 def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
-    """List the namespaces that hold items, in order, cut to `max_depth` labels, each once."""
+    """List the namespaces that hold something, in order, cut to `max_depth` labels, each once.
+
+    Those of all three tiers: of an agent with blocks `(root, agent, "core")`, and of one with
+    messages `(root, agent, "recall")`.
+    """
     limit, offset = checked_page(op.limit, op.offset)
     depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
     if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
@@ -136,6 +141,7 @@ def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list
         tables.namespaces("list_namespaces", scope.kind),
         {
             **scope.parameters,
+            "root": tables.config.root,
             "prefix": prefix,
             "suffix": suffix,
             "depth": min(depth, _UNBOUNDED),
@@ -148,7 +154,11 @@ def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list
 
 
 def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[int]:
-    """Delete every item under a namespace prefix, with its vectors, in one transaction.
+    """Delete all that is under a namespace prefix, in one transaction.
+
+    Items go with their vectors. Under `(root, agent)`, or `(root,)` for all agents that have a
+    name, their blocks of core memory go too; a block that others share is only detached. What was
+    said stays in any case: recall memory is the saver's.
 
     Writers of the agents concerned wait until it is done, so that none of their items is left
     without its namespace; other agents' writers go on.
@@ -156,33 +166,45 @@ def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[in
     The prefix is of whole labels, at least one; shorter than an agent's, it takes in many agents.
 
     Returns:
-        How many items there were.
+        How many items and blocks there were.
 
     Raises:
         InvalidNamespaceError: the prefix is empty or not a namespace.
+        InvalidOperationError: it names recall memory.
+
+    Example:
+        >>> store.delete_namespace(("memories", "ada"))
+        12
     """
     labels = checked(prefix, "prefix")
     if not labels:
         msg = "prefix is empty, which would delete every agent's memory; name at least one label"
         raise InvalidNamespaceError(msg)
+    if tier_of(tables, labels) == "recall":
+        msg = (
+            f"prefix {labels!r:.200} names recall memory, which the saver keeps; delete a thread "
+            "with the saver's delete_thread(), or all that an agent has with its forget()"
+        )
+        raise InvalidOperationError(msg)
     scope = Scope.of(labels, tables)
     agent: UUID | None = scope.parameters.get("agent")
     slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
-    vectors: list[Query] = []
+    parameters = {**scope.parameters, "root": tables.config.root}
     yield from tables.find_vectors()
+    names = ["delete_scope_items", "delete_scope_namespaces"]
     if tables.has_vectors:
-        name = "delete_scope_vectors" if scope.kind != "whole_agent" else "delete_agent_vectors"
-        vectors = [Query(tables.namespaces(name, scope.kind), scope.parameters)]
-    results = yield from rows(
+        whole = scope.kind == "whole_agent"
+        names.insert(0, "delete_agent_vectors" if whole else "delete_scope_vectors")
+    if labels[0] == tables.config.root:
+        names = ["hold_scope_blocks", "delete_scope_blocks", "doubt_scope_core", *names]
+    _, *results = yield from rows(
         Query(tables.items("hold_agents"), {"slots": list(slots)}),
-        *vectors,
-        Query(tables.namespaces("delete_scope_items", scope.kind), scope.parameters),
-        Query(tables.namespaces("delete_scope_namespaces", scope.kind), scope.parameters),
+        *(Query(tables.namespaces(name, scope.kind), parameters) for name in names),
         # Run twice, it would count what is left after the first time.
         repeatable=False,
     )
-    ((count,),) = results[-2]
-    return int(count)
+    counts = {name: found[0][0] for name, found in zip(names, results, strict=True) if found}
+    return sum(int(counts.get(name, 0)) for name in ("delete_scope_blocks", "delete_scope_items"))
 
 
 def _merge(into: list[str | None], pattern: Sequence[str | None]) -> bool:

@@ -59,11 +59,23 @@ def search(
         InvalidOperationError, InvalidNamespaceError, InvalidValueError: before anything is
             embedded or read.
     """
+    asked = Asked.of(conversations.tables, agent, roles, thread, since, until)
+    return (yield from find(conversations, asked, query, limit, offset, neighbours))
+
+
+def find(
+    conversations: Conversations,
+    asked: Asked,
+    query: str | None,
+    limit: int,
+    offset: int = 0,
+    neighbours: int = 0,
+) -> Operation[RecallMessages]:
+    """Return a page of the messages that are asked for; see `search`."""
     tables, codec = conversations.tables, conversations.codec
     limit, offset = checked_page(limit, offset)
     around = checked_count("neighbours", neighbours)
-    asked = Asked.of(tables, agent, roles, thread, since, until)
-    check_readable(tables, query, roles)
+    check_readable(tables, query, asked.parameters.get("roles"))
     page: dict[str, Any] = {**asked.parameters, "limit": limit, "offset": offset}
     name, terms = "newest", 0
     if limit == 0 or (query is not None and not query.strip()):
@@ -76,12 +88,11 @@ def search(
             )
         else:
             name = "best"
-            words = query_terms(query)[:MAX_TERMS]
-            if not words:
+            words = asked_words(query)
+            terms = len(words["terms"])
+            if not terms:
                 return RecallMessages()
-            terms = len(words)
-            # Words before the least number there are none: one word in 2**32 is not found.
-            page |= {"terms": words, "before": [max(word - 1, _LEAST) for word in words]}
+            page |= words
     statement = tables.recall(name, *asked.conditions, agent=asked.agent, terms=terms)
     reach = 2 * (limit + offset) + 16
     while True:
@@ -141,6 +152,13 @@ def list_messages(
     if backward:
         messages.reverse()
     return messages
+
+
+def asked_words(query: str) -> dict[str, list[int]]:
+    """Return what a ranking by text is asked: the words of a query, and those just before them."""
+    words = query_terms(query)[:MAX_TERMS]
+    # Words before the least number there are none: one word in 2**32 is not found.
+    return {"terms": words, "before": [max(word - 1, _LEAST) for word in words]}
 
 
 def _sequence(place: str, cursor: Any, thread: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
@@ -50,11 +50,17 @@ class Asked(NamedTuple):
             given["of_roles"] = "roles", _checked_roles(roles)
         if thread is not None:
             given["of_thread"] = "thread", checked_text("thread", thread)
-        if since is not None and (start := _start("since", since)) is not None:
-            given["since"] = "since", start
+        if since is not None:
+            given["since"] = "since", _start("since", since)
         if until is not None and (end := _end("until", until)) is not None:
             given["until"] = "until", end
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
+
+    def under(self, condition: str, **parameters: Any) -> Self:
+        """Return the same under one more condition, a fragment of `sql/recall.sql`."""
+        return self._replace(
+            conditions=(*self.conditions, condition), parameters={**self.parameters, **parameters}
+        )
 
 
 def _agent(tables: SaverTables, agent: Any) -> UUID:
@@ -113,26 +119,50 @@ def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:
         raise InvalidOperationError(msg)
 
 
-def _start(place: str, moment: Any) -> datetime | None:
-    """Return the first moment of a time or a day."""
-    day_or_time = _parsed(place, moment)
+def span_of(place: str, moment: Any, zone: tzinfo = timezone.utc) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of a time, or of a day in a time zone.
+
+    Raises:
+        InvalidOperationError: it is neither; names the place.
+    """
+    day_or_time = _parsed(place, moment, zone)
     if isinstance(day_or_time, datetime):
-        return day_or_time
-    return datetime.combine(day_or_time, time(), timezone.utc)
+        return _in_utc(day_or_time), _in_utc(day_or_time)
+    first = _in_utc(datetime.combine(day_or_time, time(), zone))
+    if day_or_time == date.max:
+        return first, _LAST
+    # Not 24 hours later: on some days clocks are set.
+    following = _in_utc(datetime.combine(day_or_time + timedelta(days=1), time(), zone))
+    return first, following - _TICK
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a time as UTC's, or the one nearest to it that the calendar has there."""
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError:
+        return _FIRST if moment.year == 1 else _LAST
+
+
+_FIRST = datetime.min.replace(tzinfo=timezone.utc)
+_LAST = datetime.max.replace(tzinfo=timezone.utc)
+_TICK = timedelta(microseconds=1)
+
+
+def _start(place: str, moment: Any) -> datetime:
+    """Return the first moment of a time or a day."""
+    return span_of(place, moment)[0]
 
 
 def _end(place: str, moment: Any) -> datetime | None:
     """Return the first moment after a time or a day; None where the calendar ends with it."""
-    day_or_time = _parsed(place, moment)
     try:
-        if isinstance(day_or_time, datetime):
-            return day_or_time + timedelta(microseconds=1)
-        return datetime.combine(day_or_time + timedelta(days=1), time(), timezone.utc)
+        return span_of(place, moment)[1] + _TICK
     except OverflowError:
         return None
 
 
-def _parsed(place: str, moment: Any) -> date:
+def _parsed(place: str, moment: Any, zone: tzinfo) -> date:
     """Return a datetime with a zone, or a date."""
     if isinstance(moment, str):
         try:
@@ -146,7 +176,7 @@ def _parsed(place: str, moment: Any) -> date:
             msg = f"{place} is {moment!r:.80}; write '2026-11-21' or '2026-11-21T15:00:00+00:00'"
             raise InvalidOperationError(msg) from error
     if isinstance(moment, datetime):
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
     if isinstance(moment, date):
         return moment
     msg = f"{place} is {moment!r:.80}; give a datetime, a date, or either as an ISO 8601 str"

@@ -16,7 +16,7 @@ from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations.conversations import Conversations
 from langgraph_letta_store.operations.embeddings import Encoded, embedded, encode
 from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store.tables import SaverTables
+from langgraph_letta_store.tables import SaverTables, Tables
 
 BATCH = 128
 """How many messages are embedded in one call of the model."""
@@ -104,8 +104,7 @@ def embed_query(
         EmbeddingError: the model did not return as many vectors as there are texts.
         Exception: what the model raised.
     """
-    shape = {"agent": agent, "characters": TEXT_CHARACTERS, "count": WITH_QUERY}
-    (found,) = yield from rows(Query(tables.recall("waiting_of_agent", agent=agent), shape))
+    (found,) = yield from rows(newest_waiting(tables, agent))
     batch = next(_batches(_waiting(found)), list[Waiting]())
     try:
         asked, vectors = yield from _embed(settings, batch, query)
@@ -117,6 +116,26 @@ def embed_query(
     else:
         yield from _store(tables, batch, vectors)
     return encode(asked[0], settings)
+
+
+def newest_waiting(tables: Tables[Any], agent: UUID) -> Query:
+    """Ask for what waits of an agent and may be embedded now: the newest of it."""
+    shape = {"agent": agent, "characters": TEXT_CHARACTERS, "count": WITH_QUERY}
+    return Query(tables.recall("waiting_of_agent", agent=agent), shape)
+
+
+def embed_waiting(
+    tables: Tables[Any], settings: IndexSettings, found: Sequence[Row]
+) -> Operation[bool]:
+    """Embed what `newest_waiting` found, in one call of the model; whether any of it was kept."""
+    batch = next(_batches(_waiting(found)), list[Waiting]())
+    if not batch:
+        return False
+    try:
+        _, vectors = yield from _embed(settings, batch)
+    except Exception:  # noqa: BLE001  # one of the texts may be to blame: `index_waiting` tells
+        return False
+    return bool((yield from _store(tables, batch, vectors)))
 
 
 def _read(tables: SaverTables, last: Waiting) -> Operation[list[Waiting]]:
@@ -198,7 +217,7 @@ def _embed(
 
 
 def _store(
-    tables: SaverTables, batch: Sequence[Waiting], vectors: Mapping[str, Encoded]
+    tables: Tables[Any], batch: Sequence[Waiting], vectors: Mapping[str, Encoded]
 ) -> Operation[int]:
     """Keep the vectors of those texts of a batch that have one, and return how many were kept."""
     silent = [one for one in batch if not one.text]

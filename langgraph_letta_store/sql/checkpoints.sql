@@ -66,6 +66,12 @@ insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position;
 
+-- name_recall: the agent is listed with its recall memory. That asks for a message, which may be
+-- gone by then.
+insert into {schema}.namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict do nothing;
+
 -- insert_channels: values that stand in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)

@@ -11,7 +11,7 @@
 true;
 
 -- list_namespaces: distinct namespaces cut to a depth. Those that may be empty are asked for one
--- live item, through the index on (agent_id, namespace).
+-- live row of their tier: an item, through the index on (agent_id, namespace), a block or a message.
 with live as (
   select n.namespace from {schema}.namespaces n
   where {scope}
@@ -23,15 +23,25 @@ with live as (
     and not exists (
       select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
       where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain or (
-      select true from {schema}.archival_memory a
-      where a.agent_id = n.agent_id and a.namespace = n.namespace
-        and (a.expires_at is null or a.expires_at > now())
-      limit 1))
+    and (not n.uncertain or case {tier}
+      when 'core' then (
+        select true from {schema}.core_memory_agents c where c.agent_id = n.agent_id limit 1)
+      when 'recall' then (
+        select true from {schema}.recall_memory r
+        where r.agent_id = n.agent_id and not r.superseded
+        limit 1)
+      else (
+        select true from {schema}.archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1) end)
 )
 select distinct live.namespace[1:%(depth)s] as namespace from live
 order by namespace
 limit %(limit)s offset %(offset)s;
+
+-- tier: which tier that is not archival memory a namespace is, if it is one.
+case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end;
 
 -- delete_agent_vectors!: all that was embedded for an agent.
 delete from {schema}.archival_vectors v where v.agent_id = %(agent)b;
@@ -48,5 +58,35 @@ with gone as (
 )
 select count(*) filter (where gone.live) from gone;
 
--- delete_scope_namespaces!: the namespaces of a range.
-delete from {schema}.namespaces n where {scope};
+-- delete_scope_namespaces!: the namespaces of a range, but those of other tiers, whose writers do
+-- not wait for this to end: who lists them asks.
+delete from {schema}.namespaces n
+where {scope} and coalesce({tier} not in ('core', 'recall'), true);
+
+-- hold_scope_blocks!: nobody changes or shares the blocks of a range's agents until it is done.
+select from {schema}.core_memory b
+where b.block_id in (
+  select c.block_id from {schema}.namespaces n
+  join {schema}.core_memory_agents c on c.agent_id = n.agent_id
+  where {scope} and {tier} = 'core')
+order by b.block_id
+for update;
+
+-- delete_scope_blocks!: the blocks of a range's agents; how many. Those that others share stay.
+with gone as (
+  delete from {schema}.core_memory_agents c
+  using {schema}.namespaces n
+  where c.agent_id = n.agent_id and {scope} and {tier} = 'core'
+  returning c.agent_id, c.block_id
+), unshared as (
+  delete from {schema}.core_memory b
+  where b.block_id in (select gone.block_id from gone)
+    and not exists (
+      select from {schema}.core_memory_agents c
+      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+)
+select count(*) from gone;
+
+-- doubt_scope_core!: agents of a range may have no blocks any more.
+update {schema}.namespaces n set uncertain = true
+where {scope} and {tier} = 'core' and not n.uncertain;

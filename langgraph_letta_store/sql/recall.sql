@@ -15,6 +15,16 @@ r.created_at >= %(since)b;
 -- until: before a moment.
 r.created_at < %(until)b;
 
+-- said: neither the agent's own searches of this memory nor what they found, which every later
+-- search would find again, nor what only sums up other messages.
+(r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true;
+
+-- before_turn: not what the search is made for, which would be found best.
+r.message_id <> all (%(turn)b);
+
 -- newest: without a query, the messages that were said last.
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score

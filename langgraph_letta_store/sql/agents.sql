@@ -1,0 +1,228 @@
+-- read_settings: what is set for an agent.
+select a.settings::text from {schema}.agents a where a.agent_id = %(agent)b;
+
+-- configure!: set something for an agent; all else stays as it was.
+insert into {schema}.agents as a (agent_id, name, settings)
+values (%(agent)b, %(name)b, %(settings)b::text::jsonb)
+on conflict (agent_id) do update
+set settings = a.settings || excluded.settings, updated_at = now()
+returning a.settings::text;
+
+-- compile: an agent's blocks, each in a row, and in the first one what there is besides: settings,
+-- how many messages and passages, counted as far as is told, and the tags of the newest passages.
+-- What is counted is put in the order of an index, so that the index is used: else who shares a
+-- partition with an agent of many rows would wait for all of these to be looked at. Parameters are
+-- asked for by subqueries: one plan does for all agents, and is not made anew for each.
+with asked as materialized (
+  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest,
+         %(tags)b::int8 as tags
+), own as (
+  select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
+         b.read_only, b.value_limit, b.value, greatest(b.updated_at, c.attached_at) as changed_at
+  from {schema}.core_memory_agents c
+  join {schema}.core_memory b using (block_id)
+  where c.agent_id = (select agent from asked)
+), message as (
+  select from {recall_memory} r
+  where r.agent_id = (select agent from asked) and not r.superseded
+  order by r.created_at desc
+  limit (select bound from asked)
+), passage as materialized (
+  (select {newest_tags} as tags from {archival_memory} a
+   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
+   order by a.updated_at desc
+   limit (select bound from asked))
+  union all
+  select archived.tags from {schema}.archival_memory_agents s
+  cross join lateral (
+    select {newest_tags} as tags from {schema}.archival_memory a
+    where a.agent_id = s.archive_id and {live}
+    order by a.updated_at desc
+    limit (select bound from asked)) archived
+  where s.agent_id = (select agent from asked)
+), used as (
+  select tag from passage
+  cross join lateral jsonb_array_elements(
+    case jsonb_typeof(passage.tags) when 'array' then passage.tags else '[]' end) tag
+  where jsonb_typeof(tag) = 'string'
+  group by tag
+  order by count(*) desc, tag
+  limit (select tags from asked)
+), besides as (
+  select
+    1 as place,
+    (select a.settings::text from {schema}.agents a where a.agent_id = asked.agent) as settings,
+    (select max(own.changed_at) from own) as changed_at,
+    (select count(*) from message) as messages,
+    (select least(count(*), asked.bound) from passage) as passages,
+    (select jsonb_agg(used.tag)::text from used) as tags
+  from asked
+)
+select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
+       own.label, own.description, own.read_only, own.value_limit, own.value
+from besides
+full join own using (place)
+order by place;
+
+-- newest_tags: the tags of a passage, if it is one of the newest.
+case when row_number() over (order by a.updated_at desc) <= (select newest from asked)
+then a.value -> 'tags' end;
+
+-- contents: what an agent has in all tiers. What others share is counted apart.
+select
+  (select count(*) from {schema}.core_memory_agents c
+   where c.agent_id = %(agent)b and not {shared_block}),
+  (select count(*) from {schema}.core_memory_agents c
+   where c.agent_id = %(agent)b and {shared_block}),
+  (select count(*) from {archival_memory} a
+   where a.agent_id = %(agent)b and {passage} and {live})
+  + (select count(*) from {schema}.archival_memory_agents s
+     join {schema}.archival_memory a on a.agent_id = s.archive_id
+     where s.agent_id = %(agent)b and not {shared_archive} and {live}),
+  (select count(*) from {archival_memory} a
+   where a.agent_id = %(agent)b and not ({passage}) and {live}),
+  (select count(*) from {schema}.archival_memory_agents s
+   where s.agent_id = %(agent)b and not {shared_archive}),
+  (select count(*) from {schema}.archival_memory_agents s
+   where s.agent_id = %(agent)b and {shared_archive}),
+  (select count(*) from {schema}.threads t where t.agent_id = %(agent)b),
+  (select count(*) from {recall_memory} r where r.agent_id = %(agent)b and not r.superseded),
+  (select count(*) from {schema}.threads t
+   join {schema}.checkpoints c using (thread_id) where t.agent_id = %(agent)b);
+
+-- shared_block: whether other agents have a block too.
+exists (
+  select from {schema}.core_memory_agents o
+  where o.block_id = c.block_id and o.agent_id <> c.agent_id);
+
+-- shared_archive: whether other agents use an archive too.
+exists (
+  select from {schema}.archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id);
+
+-- passage: an item that is a passage of the agent's own.
+a.namespace >= %(first)b and a.namespace < %(after)b;
+
+-- live: an item whose time is not over.
+(a.expires_at is null or a.expires_at > now());
+
+-- hold_agent!: nobody else writes items of an agent, or its archives', until the transaction ends.
+-- Sent twice: by the second time, no archive can have come to it meanwhile.
+select pg_advisory_xact_lock({lock_class}, held.slot)
+from (
+  select distinct get_byte(uuid_send(each.id), 15) %% %(slots)b::int4 as slot
+  from (
+    select %(agent)b::uuid as id
+    union all
+    select s.archive_id from {schema}.archival_memory_agents s where s.agent_id = %(agent)b) each
+  order by slot
+  offset 0) held;
+
+-- hold_agent_threads!: nobody else writes to these threads until the transaction ends. They are
+-- noted for the statements that follow, so that a thread that comes meanwhile stays whole.
+select set_config(
+  'langgraph_letta_store.threads', coalesce(array_agg(held.thread_id)::text, '{{}}'), true) is null
+from (
+  select t.thread_id from {schema}.threads t
+  where t.agent_id = %(agent)b
+  order by t.thread_id
+  for update) held;
+
+-- held_threads: the threads that were noted.
+(current_setting('langgraph_letta_store.threads')::text[]);
+
+-- count_held: how much will be forgotten, counted while nobody writes: a delete that tells what it
+-- deletes takes twice as long.
+select own.passages, own.items, cardinality{held_threads}::int8,
+  (select count(*) from {recall_memory} r
+   where r.agent_id = %(agent)b and r.thread_id = any {held_threads} and not r.superseded),
+  (select count(*) from {schema}.checkpoints c where c.thread_id = any {held_threads})
+from (
+  select count(*) filter (where {passage}) as passages,
+         count(*) filter (where not ({passage})) as items
+  from {archival_memory} a
+  where a.agent_id = %(agent)b and {live}) own;
+
+-- forget_writes!: what tasks wrote in the threads.
+delete from {schema}.checkpoint_writes w where w.thread_id = any {held_threads};
+
+-- forget_channels!: values that stand in rows of their own.
+delete from {schema}.checkpoint_channels v where v.thread_id = any {held_threads};
+
+-- forget_checkpoints!: the threads' checkpoints.
+delete from {schema}.checkpoints c where c.thread_id = any {held_threads};
+
+-- forget_recall_vectors!: what was embedded of the messages.
+delete from {recall_vectors} v
+where v.agent_id = %(agent)b and v.thread_id = any {held_threads};
+
+-- forget_backlog!: messages that waited to be embedded.
+delete from {schema}.recall_backlog b
+where b.agent_id = %(agent)b and b.thread_id = any {held_threads};
+
+-- forget_messages!: the messages.
+delete from {recall_memory} r
+where r.agent_id = %(agent)b and r.thread_id = any {held_threads};
+
+-- forget_threads!: the threads.
+delete from {schema}.threads t where t.thread_id = any {held_threads};
+
+-- hold_agent_blocks!: nobody changes or shares the agent's blocks until the transaction ends.
+select from {schema}.core_memory b
+where b.block_id in (
+  select c.block_id from {schema}.core_memory_agents c where c.agent_id = %(agent)b)
+order by b.block_id
+for update;
+
+-- forget_blocks!: the blocks, with their history; how many, and how many stay as others share them.
+with detached as (
+  delete from {schema}.core_memory_agents c
+  where c.agent_id = %(agent)b
+  returning c.block_id, {shared_block} as shared
+), gone as (
+  delete from {schema}.core_memory b
+  using detached
+  where b.block_id = detached.block_id and not detached.shared
+)
+select count(*) filter (where not detached.shared), count(*) filter (where detached.shared)
+from detached;
+
+-- forget_items!: what an agent has in archival memory.
+delete from {archival_memory} a where a.agent_id = %(agent)b;
+
+-- forget_vectors!: all that was embedded of it.
+delete from {archival_vectors} v where v.agent_id = %(agent)b;
+
+-- forget_archives!: the agent uses no archive any more; how many nobody uses then, which are noted,
+-- and how many others use.
+with detached as (
+  delete from {schema}.archival_memory_agents s
+  where s.agent_id = %(agent)b
+  returning s.archive_id, {shared_archive} as shared
+), noted as (
+  select set_config(
+    'langgraph_letta_store.archives',
+    coalesce(array_agg(d.archive_id) filter (where not d.shared), '{{}}')::text, true) as ids
+  from detached d
+)
+select count(*) filter (where not d.shared), count(*) filter (where d.shared)
+from noted left join detached d on noted.ids is not null;
+
+-- unused_archives: the archives that were noted.
+(current_setting('langgraph_letta_store.archives')::uuid[]);
+
+-- count_archived: how much lies in archives that nobody uses any more.
+select count(*) from {schema}.archival_memory a where a.agent_id = any {unused_archives} and {live};
+
+-- forget_archived_items!: all that lies in them.
+delete from {schema}.archival_memory a where a.agent_id = any {unused_archives};
+
+-- forget_archived_vectors!: all that was embedded of it.
+delete from {schema}.archival_vectors v where v.agent_id = any {unused_archives};
+
+-- forget_namespaces!: the namespaces of the agent and of those archives.
+delete from {schema}.namespaces n
+where n.agent_id = any (%(agent)b::uuid || {unused_archives});
+
+-- forget_settings!: what was set for the agent.
+delete from {schema}.agents a where a.agent_id = %(agent)b;

@@ -1,0 +1,223 @@
+-- export: all that an agent has, in one statement, so that it is all of one moment: kinds of rows,
+-- each row as JSON. What may hold JSON that others would write differently goes as its text.
+select 'index' as kind, s.value::text as data from {schema}.settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from {schema}.agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from {schema}.core_memory_agents o
+      left join {schema}.namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from {schema}.core_memory_agents c
+join {schema}.core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from {schema}.core_memory_agents c
+join {schema}.core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from {schema}.archival_memory_agents o
+    left join lateral (
+      select n.namespace from {schema}.namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from {schema}.archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', {item_vectors})::text
+from {schema}.archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from {schema}.archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and {live}
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from {schema}.threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', {message_vector}, 'waits', {message_waits}))::text
+from {schema}.threads t
+join {recall_memory} r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from {schema}.threads t
+join {schema}.checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from {schema}.threads t
+join {schema}.checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from {schema}.threads t
+join {schema}.checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b;
+
+-- item_vectors: what was embedded of an item, by its fields.
+(select jsonb_object_agg(v.field, encode({vector_type}_send(v.embedding), 'base64'))
+ from {schema}.archival_vectors v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id);
+
+-- message_vector: what was embedded of a message.
+(select encode({vector_type}_send(v.embedding), 'base64') from {recall_vectors} v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence);
+
+-- message_waits: whether a message waits to be embedded.
+exists (
+  select from {schema}.recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence);
+
+-- find_taken: what is there that a load must not meet: all that the agent has, in any tier.
+select exists (select from {schema}.core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from {archival_memory} a where a.agent_id = %(agent)b),
+       exists (select from {schema}.archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from {schema}.threads t where t.agent_id = %(agent)b);
+
+-- find_threads: which of these threads there are.
+select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);
+
+-- find_blocks: which of these blocks there are, and what they are called now.
+select b.block_id::text, b.label from {schema}.core_memory b
+where b.block_id = any (%(blocks)b::uuid[]);
+
+-- find_archives: which of these archives there are: those that somebody uses, or that have items.
+select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
+where exists (
+    select from {schema}.archival_memory_agents s where s.archive_id = each.archive_id)
+  or exists (select from {schema}.archival_memory a where a.agent_id = each.archive_id);
+
+-- find_index: how vectors are kept here, if they are.
+select s.value::text from {schema}.settings s where s.name = 'index';
+
+-- load_blocks!: blocks as they were.
+insert into {schema}.core_memory
+  (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+   version, created_at, updated_at)
+select r.block_id, r.label, r.value, r.value_limit, r.is_document, r.read_only, r.description,
+       r.metadata::jsonb, r.tags, r.version, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, label text, value text, value_limit int4, is_document boolean, read_only boolean,
+  description text, metadata text, tags text[], version int8, created_at timestamptz,
+  updated_at timestamptz);
+
+-- load_versions!: every version that they had.
+insert into {schema}.core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select r.block_id, r.version, r.back, r.forward, r.action, r.actor, r.changed_at, r.label, r.value,
+       r.value_limit, r.is_document, r.read_only, r.description, r.metadata::jsonb, r.tags
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, version int8, back int8, forward int8, action text, actor text,
+  changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
+  read_only boolean, description text, metadata text, tags text[]);
+
+-- load_attachments!: whose they are.
+insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, r.label, r.block_id, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  label text, block_id uuid, attached_at timestamptz);
+
+-- load_archives!: which archives the agent uses.
+insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, r.archive_id, r.archive, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  archive_id uuid, archive text, attached_at timestamptz);
+
+-- load_items!: items as they were, the agent's or an archive's.
+insert into {schema}.archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
+       r.expires_at, make_interval(secs => r.ttl)
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
+  updated_at timestamptz, expires_at timestamptz, ttl float8);
+
+-- load_threads!: conversations, in an epoch of their own: nobody refers to what he remembers of
+-- threads that had their names.
+insert into {schema}.threads
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz);
+
+-- load_messages!: their messages, under the numbers that they had.
+insert into {recall_memory}
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[]);
+
+-- load_message_vectors!: what was embedded of them.
+insert into {recall_vectors} (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::{vector_type}[]);
+
+-- load_backlog!: those that wait to be.
+insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[]);
+
+-- load_checkpoints!: the states of their graphs.
+insert into {schema}.checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+       r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
+       r.versions, r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
+  created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
+  versions text[], base int8, messages int8multirange);
+
+-- load_channels!: values that stand in rows of their own.
+insert into {schema}.checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
+       r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
+  messages int8multirange);
+
+-- load_writes!: what tasks wrote.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
+       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
+  created_at timestamptz, task_path text, channel text, type text, value text, base int8,
+  messages int8multirange);
+
+-- load_namespaces!: where all this lies; a namespace that may become empty is asked.
+insert into {schema}.namespaces (agent_id, namespace, uncertain)
+select r.agent_id, r.namespace, r.uncertain
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, namespace text[], uncertain boolean)
+on conflict (agent_id, namespace) do update
+set uncertain = true where excluded.uncertain;
