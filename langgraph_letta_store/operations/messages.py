@@ -23,6 +23,9 @@ MAX_ID_BYTES = 512
 MIN_CUT_BYTES = 32
 """From which length on a text is worth taking out of the message's bytes."""
 
+SUMMARY_SOURCE = "summarization"
+"""What LangChain notes as the `lc_source` of a message that sums up those before it."""
+
 _ROLES = {
     "human": "user",
     "HumanMessageChunk": "user",
@@ -57,9 +60,9 @@ _MAX_INT4 = 2**31 - 1
 class Described(NamedTuple):
     """The columns of a message. Every text is one that PostgreSQL can hold; see `storable`.
 
-    `role` is "user", "assistant", "system", "tool", "function", a `ChatMessage`'s own, or the
-    message's type. `text` is its content and its tool calls. `status` is that of a tool's result.
-    `message_id` is "" where the message has none.
+    `role` is "user", "assistant", "system", "tool", "function", "summary" for what sums up earlier
+    messages, a `ChatMessage`'s own, or the message's type. `text` is its content and its tool
+    calls. `status` is that of a tool's result. `message_id` is "" where the message has none.
     """
 
     role: str
@@ -96,6 +99,9 @@ def describe(message: BaseMessage) -> Described:
     status = _text(fields.get("status")) if kind in _OF_TOOLS else None
     if kind in _WITH_ROLE:
         kind = _text(fields.get("role")) or kind
+    origin = fields.get("additional_kwargs")
+    if is_mapping(origin) and _text(origin.get("lc_source")) == SUMMARY_SOURCE:
+        kind = "summary"
     usage = fields.get("usage_metadata")
     counts: Mapping[Any, Any] = usage if is_mapping(usage) else {}
     return Described(

@@ -1,0 +1,216 @@
+"""The memory tools as LangChain's: a model that has them edits and searches its own memory."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, TypeAlias, cast, get_args, get_type_hints
+
+from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
+from pydantic import BaseModel, Field, create_model
+
+from langgraph_letta_store.errors import (
+    ConfigurationError,
+    EmbeddedServerError,
+    EmbeddingError,
+    InvalidOperationError,
+    LettaStoreError,
+    SetupError,
+    StoreClosedError,
+)
+from langgraph_letta_store.operations import tools
+from langgraph_letta_store.operations.agents import settings_of
+from langgraph_letta_store.operations.places import agent_of, configurable
+from langgraph_letta_store.operations.values import is_mapping, is_sequence
+from langgraph_letta_store.recall import AgentConversations
+from langgraph_letta_store.steps import Operation
+
+CORE_TOOLS = frozenset(tool.__name__ for tool in tools.ON_CORE)
+"""The names of the tools that edit core memory."""
+
+SHOWN = "letta_core"
+"""The key of a run's state that says which blocks its prompt shows, in which versions."""
+
+_FAULTS = (
+    ConfigurationError,
+    EmbeddedServerError,
+    EmbeddingError,
+    SetupError,
+    StoreClosedError,
+)
+"""Errors that a model can do nothing about: they are raised."""
+
+
+Remembering: TypeAlias = Any
+"""One agent's memory (`AgentMemory`), or that of all (`LettaMemory`), or either for coroutines."""
+
+
+def agent_in(memory: Remembering, config: RunnableConfig) -> Any:
+    """Return the memory of the agent that a run works for: the one whose messages the saver keeps.
+
+    Nothing but the run's config tells which one it is. What is one agent's memory stays that.
+
+    Raises:
+        InvalidOperationError: the run names neither an agent nor a thread.
+    """
+    if not hasattr(memory, "agent"):
+        return memory
+    keys: Sequence[str] = memory.saver.config.agent_keys
+    thread = configurable(config).get("thread_id")
+    name = agent_of(config, keys, "" if thread is None else str(thread))
+    if not name:
+        msg = f"this run names no agent; its config has none of {', '.join(keys)} and no thread_id"
+        raise InvalidOperationError(msg)
+    return memory.agent(name)
+
+
+def memory_tools(memory: Remembering) -> list[BaseTool]:
+    """Return the tools of a memory for synchronous code; without a saver, those without recall."""
+    return [_tool(each, func=_blocking(each, memory)) for each in _offered(memory)]
+
+
+def async_memory_tools(memory: Remembering) -> list[BaseTool]:
+    """Return the tools of a memory for coroutines; see `memory_tools`."""
+    return [_tool(each, coroutine=_awaiting(each, memory)) for each in _offered(memory)]
+
+
+_Operation: TypeAlias = Callable[..., Operation[str]]
+
+
+def _offered(memory: Remembering) -> tuple[_Operation, ...]:
+    recall = () if memory.saver is None else tools.ON_RECALL
+    return (*tools.ON_CORE, *tools.ON_ARCHIVAL, *recall)
+
+
+def _tool(operation: _Operation, **function: Any) -> BaseTool:
+    return StructuredTool(
+        name=operation.__name__,
+        description=_description(operation),
+        args_schema=_arguments(operation),
+        handle_tool_error=True,
+        handle_validation_error=_wrong,
+        **function,
+    )
+
+
+def _description(operation: _Operation) -> str:
+    paragraphs = inspect.cleandoc(operation.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+_OUTSIDE: Any = None
+"""Stands for the runtime where a tool is called by itself and not by a graph."""
+
+
+def _blocking(operation: _Operation, memory: Remembering) -> Callable[..., str]:
+    """Make the function of a tool: `config` and `runtime` are LangChain's, the rest the model's."""
+
+    def call(
+        config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
+    ) -> str:
+        with _errors_told():
+            agent = agent_in(memory, config)
+            if operation in tools.ON_RECALL:
+                zone = agent.run(settings_of).zone
+                told: str = agent.recall.run(
+                    _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
+                )
+            else:
+                told = agent.run(operation, **arguments, **_shown(operation, agent, runtime))
+            return told
+
+    return call
+
+
+def _awaiting(operation: _Operation, memory: Remembering) -> Callable[..., Any]:
+    """Make the function of a tool for coroutines; see `_blocking`."""
+
+    async def call(
+        config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
+    ) -> str:
+        with _errors_told():
+            agent = agent_in(memory, config)
+            if operation in tools.ON_RECALL:
+                zone = (await agent.run(settings_of)).zone
+                told: str = await agent.recall.run(
+                    _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
+                )
+            else:
+                told = await agent.run(operation, **arguments, **_shown(operation, agent, runtime))
+            return told
+
+    return call
+
+
+def _of_agent(of: AgentConversations, operation: _Operation, **arguments: Any) -> Operation[str]:
+    return operation(of.conversations, of.agent, **arguments)
+
+
+def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str, Any]:
+    """Return which versions of blocks the prompt showed, for the tool that overwrites one."""
+    if operation is not tools.memory_rethink:
+        return {}
+    shown: Any = _state(runtime).get(SHOWN)
+    if not isinstance(shown, tools.Shown) or shown.agent != agent.agent_id:
+        return {"shown": None}
+    return {"shown": shown.versions}
+
+
+def _turn(operation: _Operation, runtime: Any) -> dict[str, Any]:
+    """Return the ids of the messages since the user's last one, for the search that they make."""
+    messages: Any = _state(runtime).get("messages") or ()
+    if operation is not tools.conversation_search or not is_sequence(messages):
+        return {}
+    turn: list[str] = []
+    for message in reversed(messages):
+        if isinstance(message, BaseMessage) and message.id:
+            turn.append(message.id)
+        if isinstance(message, HumanMessage):
+            break
+    return {"turn": turn}
+
+
+def _state(runtime: Any) -> Mapping[Any, Any]:
+    """Return a run's state, where the tool is called by a graph."""
+    # Where nothing was injected, this may be what a model wrote in its place.
+    state: Any = cast("Any", runtime).state if isinstance(runtime, ToolRuntime) else None
+    return state if is_mapping(state) else {}
+
+
+@contextmanager
+def _errors_told() -> Generator[None, None, None]:
+    """Let a model read the errors that it can do something about."""
+    try:
+        yield
+    except _FAULTS:
+        raise
+    except LettaStoreError as error:
+        raise ToolException(tools.told(error)) from error
+
+
+def _wrong(error: Any) -> str:
+    """Tell a model which of its arguments are wrong."""
+    found = [
+        f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False)
+    ]
+    return f"Nothing was done; correct the arguments and call the tool again. {'; '.join(found)}"
+
+
+@cache
+def _arguments(operation: _Operation) -> type[BaseModel]:
+    """Return what a model may give a tool: the parameters of its operation that have a note."""
+    hints = get_type_hints(operation, include_extras=True)
+    fields: dict[str, Any] = {}
+    for name, parameter in inspect.signature(operation).parameters.items():
+        noted = getattr(hints[name], "__metadata__", ())
+        if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            continue
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[name] = (get_args(hints[name])[0], Field(default, description=noted[0]))
+    return create_model(operation.__name__, **fields)

@@ -1,0 +1,107 @@
+"""Assistants with memory, of both kinds, called synchronously: one test body serves both.
+
+`ask` runs what LangChain and LangGraph run, a tool, a node or an agent, as the memory wants it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import BaseTool
+from psycopg import sql
+
+from langgraph_letta_store import AgentMemory, AsyncLettaMemory, LettaMemory
+from tests import agents
+from tests.agents import Memory, inner
+from tests.savers import inner as inner_saver
+from tests.stores import Blocking
+
+
+@dataclass
+class World:
+    """A memory of all agents, of one kind or the other, and what runs on it."""
+
+    opened: Memory
+    memory: LettaMemory | AsyncLettaMemory
+    loop: asyncio.AbstractEventLoop | None
+
+    @property
+    def saver(self) -> Any:
+        return self.memory.saver
+
+    def agent(self, name: str, **options: Any) -> AgentMemory:
+        """One agent's memory, to be called synchronously."""
+        return self.opened.agent(name, **options)
+
+    def tools(self, memory: Any = None) -> dict[str, BaseTool]:
+        """The tools of this memory, or of one agent's, by their names."""
+        made: list[BaseTool] = (inner(memory) if memory else self.memory).tools()
+        return {tool.name: tool for tool in made}
+
+    def ask(self, runnable: Any, given: Any, config: Any = None, **options: Any) -> Any:
+        """Invoke something."""
+        if self.loop is None:
+            return runnable.invoke(given, config, **options)
+        return self.wait(runnable.ainvoke(given, config, **options))
+
+    def stream(self, graph: Any, given: Any, config: Any, **options: Any) -> list[Any]:
+        """All that a graph streams."""
+        if self.loop is None:
+            return list(graph.stream(given, config, **options))
+
+        async def streamed() -> list[Any]:
+            return [part async for part in graph.astream(given, config, **options)]
+
+        parts: list[Any] = self.wait(streamed())
+        return parts
+
+    def state(self, graph: Any, config: Any) -> Mapping[str, Any]:
+        """The values of a thread."""
+        found = (
+            graph.get_state(config) if self.loop is None else self.wait(graph.aget_state(config))
+        )
+        values: Mapping[str, Any] = found.values
+        return values
+
+    def call(
+        self, tools: Mapping[str, BaseTool], name: str, config: Any, /, **args: Any
+    ) -> ToolMessage:
+        """Call a tool as a model does."""
+        call = {"name": name, "args": args, "id": str(uuid4()), "type": "tool_call"}
+        answer = self.ask(tools[name], call, config)
+        assert isinstance(answer, ToolMessage)
+        return answer
+
+    def wait(self, coroutine: Any) -> Any:
+        assert self.loop is not None
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
+
+
+@contextmanager
+def opened(dsn: str, way: str, **options: Any) -> Generator[World, None, None]:
+    """Open a memory in a schema of its own, for the tests of a module."""
+    schema = f"schema_{uuid4().hex}"
+    with agents.opened(dsn, schema, way, **options) as memory:
+        store, saver = inner(memory.store), inner_saver(memory.saver)
+        if isinstance(memory.store, Blocking):
+            yield World(memory, AsyncLettaMemory(store, saver), memory.store.loop)
+        else:
+            yield World(memory, LettaMemory(store, saver), None)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+
+
+def of(name: str, thread: str | None = None, **configurable: Any) -> Any:
+    """The config of a run for a user."""
+    return {"configurable": {"thread_id": thread or str(uuid4()), "user_id": name, **configurable}}
+
+
+def texts(messages: Sequence[Any]) -> list[str]:
+    return [message.text for message in messages]

@@ -1,0 +1,316 @@
+"""When a conversation is cut, where, and what stands for its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolMessage,
+)
+from langchain_core.messages.utils import count_tokens_approximately
+from langchain_core.tools import tool
+from pydantic import Field
+from typing_extensions import override
+
+from langgraph_letta_store.context import Context, is_summary, with_core, without
+from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.tokens import tokens_of
+
+MODEL = FakeListChatModel(responses=["SUMMARY"])
+
+
+def calling(*ids: str) -> AIMessage:
+    return AIMessage("", tool_calls=[{"name": "f", "args": {}, "id": each} for each in ids])
+
+
+def result(of: str) -> ToolMessage:
+    return ToolMessage("ok", tool_call_id=of)
+
+
+def summary(text: str) -> HumanMessage:
+    return HumanMessage(text, additional_kwargs={"lc_source": "summarization"})
+
+
+def cut(messages: Sequence[BaseMessage], window: int = 10, **options: Any) -> int:
+    """How many messages make room, each a token."""
+    context = Context(window=window, counter=len, **options)
+    return len(context.cut(MODEL, messages))
+
+
+def test_nothing_is_cut_up_to_the_threshold() -> None:
+    assert cut([AIMessage("a")] * 9) == 0
+    assert cut([AIMessage("a")] * 10) == 7
+    assert cut([AIMessage("a")] * 10, threshold=1) == 0
+    assert cut([AIMessage("a")] * 10, keep=0.5) == 6  # half of it is for what comes
+
+
+def test_the_prompt_and_the_tools_take_room_too() -> None:
+    @tool
+    def look(thing: str) -> str:
+        """Look something up."""
+        return thing
+
+    context = Context(window=100, counter=len)
+    messages = [AIMessage("a")] * 60
+    assert context.cut(MODEL, messages) == ()
+    assert len(context.cut(MODEL, messages, tools=[look])) > 30
+    system = SystemMessage("x" * 400)
+    rough = Context(window=150, counter=count_tokens_approximately)
+    assert rough.cut(MODEL, messages[:20]) == ()
+    assert len(rough.cut(MODEL, messages[:20], system)) > 10
+
+
+def test_the_last_message_always_stays() -> None:
+    assert cut([HumanMessage("a")], window=1, threshold=0.5, keep=0.3) == 0
+    assert cut([HumanMessage("a")] * 3, window=1, threshold=0.5, keep=0.3) == 2
+
+
+def test_a_turn_is_kept_whole_where_that_costs_little() -> None:
+    turn = [HumanMessage("a"), AIMessage("b")]
+    assert cut(turn * 5) == 8
+    assert cut([*turn * 4, *[AIMessage("b")] * 6, turn[0]], keep=0.7) == 11
+
+
+def test_calls_stay_with_their_results() -> None:
+    talk = [HumanMessage("a")] * 6
+    assert cut([*talk, calling("1", "2"), result("1"), result("2"), AIMessage("b")]) == 9
+    assert cut([*talk, calling("1", "2"), result("2"), result("1")], window=9) == 6
+    assert cut([*talk, calling("1", "2"), result("1")], window=8) == 6  # one is still to come
+    assert cut([*talk, calling("1"), *talk]) == 10  # nobody waits for that any more
+
+
+def test_a_result_without_its_call_does_not_begin_a_conversation() -> None:
+    talk = [AIMessage("a")] * 8
+    assert cut([*talk, result("1"), AIMessage("b"), AIMessage("c")]) == 9
+    assert cut([result("1"), *talk, AIMessage("b")]) == 7
+
+
+def test_system_messages_stay() -> None:
+    messages: list[AnyMessage] = [SystemMessage("kind")]
+    messages += [AIMessage("a", id=str(n)) for n in range(12)]
+    evicted = Context(window=10, counter=len).cut(MODEL, messages)
+    assert len(evicted) == 9
+    left = without(messages, evicted, summary("s"))
+    assert [each.text for each in left] == ["kind", "s", "a", "a", "a"]
+    assert cut([SystemMessage("kind")] * 9 + [AIMessage("a")] * 1) == 0
+
+
+def test_a_summary_alone_is_not_summed_up_again() -> None:
+    assert cut([summary("long"), AIMessage("a")], window=2, threshold=0.5) == 0
+    assert cut([summary("long"), *[AIMessage("a")] * 9], window=9) == 8
+
+
+def test_messages_without_ids_leave_too() -> None:
+    messages: list[AnyMessage] = [HumanMessage("a"), HumanMessage("b"), HumanMessage("b")]
+    left = without(messages, messages[:2], summary("s"))
+    assert [each.text for each in left] == ["s", "b"]
+
+
+KINDS = ["human", "ai", "call", "calls", "system", "summary"]
+
+
+@given(st.lists(st.sampled_from(KINDS), max_size=30), st.integers(0, 2), st.integers(1, 40))
+def test_no_cut_parts_what_belongs_together(kinds: list[str], missing: int, window: int) -> None:
+    messages: list[Any] = []
+    for n, kind in enumerate(kinds):
+        if kind == "call":
+            messages += [calling(f"{n}"), result(f"{n}")]
+        elif kind == "calls":
+            messages += [calling(f"{n}", f"{n}b"), result(f"{n}b"), result(f"{n}")]
+        else:
+            messages.append(
+                {
+                    "human": HumanMessage("a"),
+                    "ai": AIMessage("a"),
+                    "system": SystemMessage("a"),
+                    "summary": summary("a"),
+                }[kind]
+            )
+    messages = messages[: len(messages) - missing]
+    evicted = list(Context(window=window, counter=len).cut(MODEL, messages))
+    objects = {id(each) for each in evicted}
+    left = [each for each in messages if id(each) not in objects]
+    assert messages == [] or left
+    if len(messages) <= 0.9 * window:
+        assert not evicted
+    if evicted:
+        assert not all(map(is_summary, evicted))
+        assert not isinstance(left[-1], SystemMessage) or messages[-1] is left[-1]
+    answered = {each.tool_call_id for each in left if isinstance(each, ToolMessage)}
+    assert answered <= called(left)
+    assert not called(evicted) & answered
+
+
+def called(messages: Sequence[BaseMessage]) -> set[str | None]:
+    calling = (each for each in messages if isinstance(each, AIMessage))
+    return {call["id"] for each in calling for call in each.tool_calls}
+
+
+# --- summaries -----------------------------------------------------------------------------------
+
+
+class Writer(FakeListChatModel):
+    """Writes down what it is asked."""
+
+    responses: list[str] = Field(default=[f"SUMMARY {n}" for n in range(1, 5)])
+    asked: list[str] = Field(default=[])
+
+    @override
+    def _call(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> str:
+        self.asked.append(messages[-1].text)
+        return super()._call(messages, *args, **kwargs)
+
+
+def test_a_summary_is_of_the_one_before_too() -> None:
+    writer = Writer()
+    context = Context(window=1000, summary_prompt="Sum up {messages} now")
+    first = context.summarise(writer, [HumanMessage("I like {tea}."), AIMessage("Noted.")])
+    assert is_summary(first)
+    assert first.id
+    assert first.text.endswith(":\n\nSUMMARY 1")
+    (asked,) = writer.asked
+    assert asked.startswith('Sum up <message type="human">I like {tea}.</message>')
+    second = context.summarise(writer, [first, HumanMessage("Black.")])
+    assert second.text.endswith(":\n\nSUMMARY 2")
+    assert second.id != first.id
+    assert "<summary>\nSUMMARY 1\n</summary>" in writer.asked[1]
+    assert "began earlier" not in writer.asked[1]
+
+
+async def test_coroutines_sum_up_likewise() -> None:
+    writer = Writer()
+    context = Context(window=1000, summary_model=writer)
+    first = await context.asummarise(MODEL, [HumanMessage("I like tea.")])
+    assert first.text.endswith("SUMMARY 1")
+    assert "I like tea." in writer.asked[0]
+
+
+def test_what_is_too_long_is_summed_up_in_parts() -> None:
+    writer = Writer()
+    evicted = [HumanMessage(f"{n} " + "x" * 400) for n in range(6)]
+    made = Context(window=400).summarise(writer, evicted)
+    assert len(writer.asked) == 3
+    assert made.text.endswith("SUMMARY 3")
+    for n in range(6):
+        assert sum(f">{n} xxx" in asked for asked in writer.asked) == 1
+    assert "<summary>\nSUMMARY 2\n</summary>" in writer.asked[2]
+
+
+def test_a_message_too_long_for_any_window_is_summed_up_without_its_middle() -> None:
+    writer = Writer()
+    text = "BEGIN" + "x" * 50_000 + "END"
+    Context(window=400).summarise(writer, [HumanMessage("a"), HumanMessage(text)])
+    told = "".join(writer.asked)
+    assert "BEGIN" in told
+    assert "END</message>" in told
+    assert len(told) < 5000
+
+
+def test_without_an_answer_the_summary_before_holds() -> None:
+    silent = FakeListChatModel(responses=[" "])
+    kept = Context(window=400).summarise(silent, [summary("old"), HumanMessage("a")])
+    assert kept.text.endswith("\n\nold")
+    none = Context(window=400).summarise(silent, [HumanMessage("a")])
+    assert none.text.endswith("(no summary was written)")
+
+
+# --- counting ------------------------------------------------------------------------------------
+
+
+class Counting(FakeListChatModel):
+    """A model with a counter of its own."""
+
+    responses: list[str] = Field(default=["ok"])
+    counted: list[int] = Field(default=[])
+
+    @override
+    def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: Any = None) -> int:
+        self.counted.append(len(messages))
+        return 200 * len(messages)
+
+
+class Unable(FakeListChatModel):
+    """A model whose class can count for others."""
+
+    responses: list[str] = Field(default=["ok"])
+
+    @override
+    def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: Any = None) -> int:
+        raise NotImplementedError
+
+
+class Offline(FakeListChatModel):
+    """A model that cannot download what it counts with."""
+
+    responses: list[str] = Field(default=["ok"])
+
+    @override
+    def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: Any = None) -> int:
+        raise requests.exceptions.ConnectionError
+
+
+TALK = [HumanMessage("How do you take your tea?"), AIMessage("Black.")] * 5
+
+
+def test_a_model_counts_itself_and_once() -> None:
+    model = Counting()
+    talk = [HumanMessage("tea " * 50), AIMessage("tea " * 50)] * 5
+    assert len(Context(window=2000).cut(model, talk)) == 8
+    assert model.counted == [10]
+
+
+def test_what_is_short_in_any_case_is_not_counted() -> None:
+    model = Counting()
+    assert Context(window=2000).cut(model, TALK) == ()
+    assert model.counted == []
+    image: list[Any] = [{"type": "image_url", "image_url": {"url": "data:,"}}]
+    assert Context(window=3000).cut(model, [*TALK, HumanMessage(image)]) == ()
+    assert model.counted == [11]
+
+
+@pytest.mark.parametrize("model", [Unable(), MODEL])
+def test_where_a_model_cannot_count_it_is_estimated(model: BaseChatModel) -> None:
+    assert tokens_of(model, TALK).total == count_tokens_approximately(TALK)
+    used = AIMessage(
+        "Black.",
+        usage_metadata={"input_tokens": 900, "output_tokens": 9, "total_tokens": 909},
+        response_metadata={"model_provider": "m"},
+    )
+    told = tokens_of(model, [*TALK, used]).total
+    assert told > 1.2 * count_tokens_approximately([*TALK, used])
+
+
+def test_the_estimate_suits_languages_of_long_characters() -> None:
+    japanese = tokens_of(MODEL, [HumanMessage("私はお茶が好きです" * 100)]).total
+    assert 600 < japanese < 1200
+
+
+def test_a_counter_that_does_not_work_here_is_told() -> None:
+    with pytest.raises(ConfigurationError, match=r"token_counter.*count_tokens_approximately"):
+        tokens_of(Offline(), TALK)
+    assert tokens_of(Offline(), TALK, counter=len).total == 10
+
+
+def test_core_memory_goes_to_the_end_of_the_prompt() -> None:
+    assert with_core(None, "") is None
+    assert with_core(None, "core") == SystemMessage("core")
+    own = SystemMessage("own", id="1", additional_kwargs={"a": 1})
+    assert with_core(own, "") is own
+    assert with_core(own, "core") == own.model_copy(update={"content": "own\n\ncore"})
+    blocks = SystemMessage(["a", {"type": "text", "text": "b"}])
+    together = with_core(blocks, "core")
+    assert together is not None
+    assert together.content == [*blocks.content, {"type": "text", "text": "core"}]
+    assert len(blocks.content) == 2

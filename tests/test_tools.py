@@ -1,0 +1,462 @@
+"""The memory tools: Letta's names and meanings, and nobody's memory but the run's own agent's."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
+from langgraph.prebuilt import ToolNode  # pyright: ignore[reportMissingTypeStubs]  # has types
+
+from langgraph_letta_store import AgentMemory, LettaMemory, LettaSaver, LettaStore
+from langgraph_letta_store.errors import SetupError
+from tests.assistants import World, of, opened
+from tests.embeddings import CharacterEmbeddings
+from tests.stores import BOTH
+
+LETTAS = {
+    "core_memory_append": ["label", "content"],
+    "core_memory_replace": ["label", "old_content", "new_content"],
+    "memory_replace": ["label", "old_string", "new_string"],
+    "memory_insert": ["label", "new_string", "insert_line"],
+    "memory_rethink": ["label", "new_memory"],
+    "archival_memory_insert": ["content", "tags"],
+    "archival_memory_search": [
+        *("query", "tags", "tag_match_mode", "top_k", "start_datetime", "end_datetime")
+    ],
+    "archival_memory_delete": ["id"],
+    "conversation_search": ["query", "roles", "limit", "start_date", "end_date"],
+    "conversation_search_date": ["start_date", "end_date", "limit", "page"],
+}
+
+
+def index() -> Any:
+    return {"dims": 32, "embed": CharacterEmbeddings(32)}
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def world(request: pytest.FixtureRequest, dsn: str) -> Iterator[World]:
+    with opened(dsn, request.param, index=index()) as world:
+        yield world
+
+
+@pytest.fixture
+def name() -> str:
+    """An agent that no other test has."""
+    return f"ada-{uuid4().hex}"
+
+
+def said(world: World, name: str, *messages: BaseMessage, thread: str | None = None) -> str:
+    """Let messages be said in a thread, each after those before."""
+    thread = thread or str(uuid4())
+    graph: Any = StateGraph(MessagesState)
+    graph.add_node("listen", nothing).add_edge(START, "listen")
+    compiled = graph.compile(checkpointer=world.saver)
+    for message in messages:
+        world.ask(compiled, {"messages": [message]}, of(name, thread))
+    return thread
+
+
+def nothing(state: MessagesState) -> Any:
+    return {}
+
+
+def found(answer: ToolMessage) -> list[dict[str, Any]]:
+    assert answer.status == "success", answer.text
+    listed: list[dict[str, Any]] = json.loads(answer.text)
+    return listed
+
+
+def test_they_have_lettas_names_and_parameters(world: World) -> None:
+    tools = world.tools()
+    assert list(tools) == list(LETTAS)
+    for name, tool in tools.items():
+        schema = convert_to_openai_tool(tool)["function"]
+        assert schema["description"]
+        assert list(schema["parameters"]["properties"]) == LETTAS[name]
+        assert all(each["description"] for each in schema["parameters"]["properties"].values())
+
+
+def test_without_a_saver_there_is_no_recall_memory_to_search(dsn: str, schema: str) -> None:
+    with LettaStore.from_conn_string(dsn, schema=schema) as store:
+        names = [tool.name for tool in AgentMemory(store, "ada").tools()]
+    assert names == list(LETTAS)[:8]
+
+
+EDITS: list[tuple[str, str, dict[str, Any], str]] = [
+    ("core_memory_append", "a", {"content": "b"}, "a\nb"),
+    ("core_memory_replace", "a b a", {"old_content": "a", "new_content": "Z"}, "Z b Z"),
+    ("core_memory_replace", "a b", {"old_content": " b", "new_content": ""}, "a"),
+    ("memory_replace", "a b", {"old_string": "b", "new_string": "c"}, "a c"),
+    ("memory_insert", "a\nb", {"new_string": "x", "insert_line": 1}, "a\nx\nb"),
+    ("memory_insert", "a\nb", {"new_string": "x", "insert_line": 0}, "x\na\nb"),
+    ("memory_insert", "a\nb", {"new_string": "x"}, "a\nb\nx"),
+    ("memory_rethink", "a", {"new_memory": "b"}, "b"),
+]
+
+
+@pytest.mark.parametrize(("tool", "value", "args", "becomes"), EDITS)
+def test_an_edit_answers_with_what_the_block_reads_now(
+    world: World, name: str, tool: str, value: str, args: dict[str, Any], becomes: str
+) -> None:
+    world.agent(name).core.create("human", value)
+    answer = world.call(world.tools(), tool, of(name), label="human", **args)
+    assert answer.status == "success"
+    assert answer.text.endswith(f":\n{becomes}")
+    assert world.agent(name).core.get("human").value == becomes
+    newest = world.agent(name).core.history("human")[0]
+    assert newest.actor == name
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("core_memory_append", {"label": "nobody", "content": "b"}, "nobody"),
+    ("core_memory_append", {"label": "human", "content": "x" * 30}, "limit"),
+    ("core_memory_append", {"label": "fixed", "content": "b"}, "read-only"),
+    ("core_memory_replace", {"label": "human", "old_content": "z", "new_content": ""}, "z"),
+    ("memory_replace", {"label": "human", "old_string": "a", "new_string": "b"}, "lines? 1"),
+    ("memory_insert", {"label": "human", "new_string": "x", "insert_line": 3}, "insert_line"),
+    ("memory_insert", {"label": "human", "new_string": "x", "insert_line": "top"}, "insert_line"),
+    ("memory_rethink", {"label": "human"}, "new_memory"),
+    ("archival_memory_insert", {"content": "tea", "tags": "tea"}, "tags"),
+    ("core_memory_append", {"label": "human", "content": "no\0"}, "content"),
+    ("archival_memory_search", {"query": "tea", "start_datetime": "soon"}, "start_datetime"),
+    ("archival_memory_search", {"query": "tea", "end_datetime": "2026-13-01"}, "end_datetime"),
+    ("archival_memory_search", {"query": "tea", "tag_match_mode": "none"}, "tag_match_mode"),
+    ("archival_memory_search", {"query": "tea", "top_k": -1}, "top_k"),
+    ("archival_memory_delete", {"id": "1"}, "1"),
+    ("conversation_search", {"query": "tea", "start_date": "soon"}, "start_date"),
+    ("conversation_search", {"query": "tea", "end_date": "soon"}, "end_date"),
+    ("conversation_search", {"query": "tea", "roles": ["cat"]}, "roles"),
+    ("conversation_search", {"query": "tea", "limit": -1}, "limit"),
+    ("conversation_search_date", {"start_date": "2026-11-21", "end_date": ""}, "end_date"),
+    (
+        "conversation_search_date",
+        {"start_date": "2026-11-21", "end_date": "2026-11-21", "page": -1},
+        "page",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tool", "args", "named"), REFUSED)
+def test_what_cannot_be_done_is_told_and_nothing_changes(
+    world: World, name: str, tool: str, args: dict[str, Any], named: str
+) -> None:
+    agent = world.agent(name)
+    agent.core.create("human", "a\na", limit=20)
+    agent.core.create("fixed", "a", read_only=True)
+    before = agent.core.list()
+    answer = world.call(world.tools(), tool, of(name), **args)
+    assert answer.status == "error"
+    assert re.search(named, answer.text)
+    assert agent.core.list() == before
+    assert agent.archival.count() == 0
+
+
+def test_a_tool_that_is_called_by_itself_returns_text(world: World, name: str) -> None:
+    tool = world.tools(world.agent(name))["core_memory_append"]
+    answer = world.ask(tool, {"label": "human", "content": "b"})
+    assert answer.startswith(f"{name!r} has no block")
+
+
+def test_archival_memory_is_filed_found_and_deleted(world: World, name: str) -> None:
+    tools, config = world.tools(), of(name)
+    for content, tags in (
+        ("tea is black", ["x"]),
+        ("tea is green", ["x", "y", "y"]),
+        ("zzz", None),
+    ):
+        answer = world.call(tools, "archival_memory_insert", config, content=content, tags=tags)
+        assert answer.status == "success"
+    search = {"query": "tea is black", "top_k": 2}
+    first, second = found(world.call(tools, "archival_memory_search", config, **search))
+    assert list(first) == ["id", "timestamp", "content", "tags", "relevance"]
+    assert first["content"] == "tea is black"
+    assert first["relevance"] == pytest.approx(1, abs=0.01)
+    assert second["tags"] == ["x", "y"]
+    both = {"query": "tea", "tags": ["x", "y"]}
+    assert len(found(world.call(tools, "archival_memory_search", config, **both))) == 2
+    (only,) = found(
+        world.call(tools, "archival_memory_search", config, **both, tag_match_mode="all")
+    )
+    assert only["content"] == "tea is green"
+    assert found(world.call(tools, "archival_memory_search", config, query="  ")) == []
+    assert world.call(tools, "archival_memory_delete", config, id=first["id"]).status == "success"
+    contents = [
+        each["content"]
+        for each in found(world.call(tools, "archival_memory_search", config, query="tea"))
+    ]
+    assert contents == ["tea is green", "zzz"]
+
+
+def test_a_near_duplicate_is_told(world: World, name: str) -> None:
+    tools, config = world.tools(), of(name)
+    world.agent(name).configure(duplicates="skip")
+    world.call(tools, "archival_memory_insert", config, content="tea is black")
+    answer = world.call(tools, "archival_memory_insert", config, content="tea is black!")
+    assert answer.text.startswith("Nothing was added")
+    assert answer.text.endswith("tea is black")
+    world.agent(name).configure(duplicates="replace")
+    answer = world.call(tools, "archival_memory_insert", config, content="tea is black!")
+    assert "has the new text" in answer.text
+    assert world.agent(name).archival.search()[0].content == "tea is black!"
+
+
+def test_a_date_is_a_whole_day_where_the_agent_is(world: World, name: str) -> None:
+    """Kiritimati is 14 hours ahead of UTC, so its days begin on the day before there."""
+    tools, config = world.tools(), of(name)
+    world.agent(name).configure(timezone="Pacific/Kiritimati")
+    said(world, name, HumanMessage("tea, please"))
+    world.call(tools, "archival_memory_insert", config, content="tea")
+    there = datetime.now(timezone(timedelta(hours=14)))
+    day = there.date()
+    searches: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "conversation_search": ("start_date", "end_date", {"query": "tea"}),
+        "conversation_search_date": ("start_date", "end_date", {}),
+        "archival_memory_search": ("start_datetime", "end_datetime", {"query": "tea"}),
+    }
+    for tool, (start, end, more) in searches.items():
+        for first, last, count in ((0, 0, 1), (-9, -1, 0), (1, 9, 0), (-1, 1, 1)):
+            span = {
+                start: (day + timedelta(days=first)).isoformat(),
+                end: (day + timedelta(days=last)).isoformat(),
+            }
+            hits = found(world.call(tools, tool, config, **span, **more))
+            assert len(hits) == count, (tool, span)
+        # A time without a zone is the agent's too.
+        span = {
+            start: (there - timedelta(hours=1)).replace(tzinfo=None).isoformat(),
+            end: (there + timedelta(hours=1)).replace(tzinfo=None).isoformat(),
+        }
+        (hit,) = found(world.call(tools, tool, config, **span, **more))
+        told = datetime.fromisoformat(hit["timestamp"])
+        assert told.utcoffset() == timedelta(hours=14)
+        assert abs(told - there) < timedelta(minutes=1)
+
+
+def test_conversations_are_found(world: World, name: str) -> None:
+    tools, config = world.tools(), of(name)
+    thread = said(world, name, HumanMessage("Ich mag grünen Tee."), AIMessage("Notiert: 緑茶 🍵"))
+    answer = world.call(tools, "conversation_search", config, query="grünen Tee", limit=1)
+    (hit,) = found(answer)
+    assert list(hit) == ["timestamp", "time_ago", "role", "content", "relevance"]
+    assert (hit["role"], hit["content"]) == ("user", "Ich mag grünen Tee.")
+    assert "grünen" in answer.text  # for a model, not for a machine
+    assert hit["time_ago"].endswith(("s ago", "just now"))
+    assert isinstance(hit["relevance"], float)
+    (hit,) = found(
+        world.call(tools, "conversation_search", config, query="Tee", roles=["assistant"])
+    )
+    assert hit["content"] == "Notiert: 緑茶 🍵"
+    newest = found(world.call(tools, "conversation_search", config))
+    assert [each["role"] for each in newest] == ["assistant", "user"]
+    assert newest[0]["relevance"] is None
+    assert found(world.call(tools, "conversation_search", config, query=" ")) == []
+    said(world, name, HumanMessage("bis morgen"), thread=thread)
+    day = datetime.now(timezone.utc).date()
+    span = {
+        "start_date": (day - timedelta(days=1)).isoformat(),
+        "end_date": (day + timedelta(days=1)).isoformat(),
+    }
+    pages = [
+        found(world.call(tools, "conversation_search_date", config, **span, limit=2, page=page))
+        for page in range(3)
+    ]
+    contents = [[each["content"] for each in page] for page in pages]
+    assert contents == [["bis morgen", "Notiert: 緑茶 🍵"], ["Ich mag grünen Tee."], []]
+
+
+def test_a_search_does_not_find_searches(world: World, name: str) -> None:
+    """Else each would find the ones before, which quote the same words, and no page were full."""
+    tools = world.tools()
+    talk: list[BaseMessage] = [HumanMessage(f"tea number {n}") for n in range(6)]
+    for n in range(6):
+        call = {"name": "conversation_search", "args": {"query": "tea number"}, "id": str(n)}
+        talk += [
+            AIMessage("", tool_calls=[call]),
+            ToolMessage("tea number 1", tool_call_id=str(n), name="conversation_search"),
+        ]
+    talk.append(AIMessage("conversation_search knows tea number 5"))
+    other = {"name": "core_memory_append", "args": {"content": "tea number"}, "id": "9"}
+    talk += [
+        AIMessage("", tool_calls=[other]),
+        ToolMessage("tea number", tool_call_id="9", name="core_memory_append"),
+        HumanMessage("tea number", additional_kwargs={"lc_source": "summarization"}),
+    ]
+    said(world, name, *talk)
+    for query in ("tea number", None):
+        hits = found(world.call(tools, "conversation_search", of(name), query=query, limit=9))
+        assert len(hits) == 9
+        contents = {each["content"] for each in hits}
+        assert contents == {
+            *(f"tea number {n}" for n in range(6)),
+            "conversation_search knows tea number 5",
+            'core_memory_append({"content":"tea number"})',
+            "tea number",
+        }
+        assert "summary" not in {each["role"] for each in hits}
+    (hit,) = found(
+        world.call(tools, "conversation_search", of(name), query="tea", roles=["summary"])
+    )
+    assert hit["role"] == "summary"
+
+
+def test_a_search_does_not_find_what_it_is_made_for(world: World, name: str) -> None:
+    """The question itself is the best hit of all, and the least use."""
+    asked = {"query": "Which tea does she like?"}
+    asks = AIMessage("", tool_calls=[{"name": "conversation_search", "args": asked, "id": "1"}])
+    graph: Any = StateGraph(MessagesState)
+
+    def model(state: MessagesState) -> Any:
+        return {"messages": [asks]}
+
+    graph.add_node("model", model).add_edge(START, "model")
+    graph.add_node("tools", ToolNode([*world.tools().values()])).add_edge("model", "tools")
+    compiled = graph.compile(checkpointer=world.saver)
+    thread = said(world, name, HumanMessage("She likes green tea."))
+    question = HumanMessage("Which tea does she like?")
+    state = world.ask(compiled, {"messages": [question]}, of(name, thread))
+    assert [hit["content"] for hit in found(state["messages"][-1])] == ["She likes green tea."]
+    again = found(world.call(world.tools(), "conversation_search", of(name), **asked))
+    assert again[0]["content"] == "Which tea does she like?"
+
+
+def test_one_set_of_tools_serves_all_users(world: World, name: str) -> None:
+    tools = world.tools()
+    others = [f"{name}-{n}" for n in range(3)]
+    for each in others:
+        world.agent(each).core.create("human", each)
+        world.call(tools, "archival_memory_insert", of(each), content=f"secret of {each}")
+        said(world, each, HumanMessage(f"secret of {each}"))
+    for each in others:
+        world.call(tools, "core_memory_append", of(each), label="human", content="more")
+        assert world.agent(each).core.get("human").value == f"{each}\nmore"
+        for tool in ("archival_memory_search", "conversation_search"):
+            hits = found(world.call(tools, tool, of(each), query="secret"))
+            assert [hit["content"] for hit in hits] == [f"secret of {each}"]
+
+
+@pytest.mark.parametrize(
+    "injected",
+    [
+        {"agent_id": "victim"},
+        {"user_id": "victim", "agent": "victim", "owner": "victim", "actor": "victim"},
+        {"config": {"configurable": {"user_id": "victim"}}},
+        {"runtime": {"config": {"configurable": {"user_id": "victim"}}}},
+        {"conversations": "victim", "zone": "victim", "shown": {"human": 1}, "thread": "victim"},
+        {"self": "victim", "operation": "victim", "memory": "victim", "run_manager": "victim"},
+        {"callbacks": "victim", "tool_call_id": "victim", "args": ["victim"]},
+    ],
+)
+def test_no_argument_reaches_another_agent(
+    world: World, name: str, injected: dict[str, Any]
+) -> None:
+    victim = f"victim-{name}"
+    world.agent(victim).core.create("human", "secret")
+    world.agent(victim).archival.insert("secret")
+    said(world, victim, HumanMessage("secret"))
+    world.agent(name).core.create("human", "mine")
+    forged = json.loads(json.dumps(injected).replace("victim", victim))
+    calls: dict[str, dict[str, Any]] = {
+        "core_memory_append": {"label": "human", "content": "x"},
+        "memory_rethink": {"label": "human", "new_memory": "x"},
+        "archival_memory_search": {"query": "secret"},
+        "conversation_search": {"query": "secret"},
+    }
+    for tools in (world.tools(), world.tools(world.agent(name))):
+        for tool, args in calls.items():
+            by_itself = world.call(tools, tool, of(name), **args, **forged)
+            call = {"name": tool, "args": {**args, **forged}, "id": "1", "type": "tool_call"}
+            graph: Any = StateGraph(MessagesState)
+            graph.add_node("tools", ToolNode(list(tools.values()))).add_edge(START, "tools")
+            asked = {"messages": [AIMessage("", tool_calls=[call])]}
+            in_a_graph = world.ask(graph.compile(), asked, of(name))["messages"][-1]
+            for answer in (by_itself, in_a_graph):
+                assert answer.status == "success", answer.text
+                assert "secret" not in answer.text
+    assert world.agent(victim).core.get("human").version == 1
+    assert world.agent(name).core.get("human").value == "x"
+
+
+def test_one_agents_tools_are_its_own_in_every_run(world: World, name: str) -> None:
+    world.agent(name).core.create("human", "mine")
+    world.agent("somebody").core.list()
+    tools = world.tools(world.agent(name))
+    configs: list[Any] = [None, of("somebody"), {"configurable": {}}]
+    for config in configs:
+        answer = world.call(tools, "core_memory_append", config, label="human", content="x")
+        assert answer.status == "success"
+    assert world.agent(name).core.get("human").value == "mine\nx\nx\nx"
+
+
+def test_a_thread_without_an_agent_is_its_own(world: World, name: str) -> None:
+    """As for the saver, whose recall memory is the same agent's."""
+    tools = world.tools()
+    world.agent(name).core.create("human", "mine")
+    config = {"configurable": {"thread_id": name}}
+    answer = world.call(tools, "core_memory_append", config, label="human", content="x")
+    assert answer.text.endswith("mine\nx")
+    configs: list[Any] = [None, {"configurable": {}}, {"configurable": {"user_id": ""}}]
+    for nobody in configs:
+        answer = world.call(tools, "core_memory_append", nobody, label="human", content="x")
+        assert answer.status == "error"
+        assert "names no agent" in answer.text
+
+
+def test_faults_of_the_database_are_raised(dsn: str, schema: str) -> None:
+    with LettaMemory.from_conn_string(dsn, schema=schema) as memory:
+        tools = {tool.name: tool for tool in memory.tools()}
+        args = {"label": "human", "content": "x"}
+        with pytest.raises(SetupError):  # nothing that a model could mend
+            tools["core_memory_append"].invoke(args, of("ada"))
+        memory.setup()
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f'drop table "{schema}".core_memory cascade'.encode())
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            tools["core_memory_append"].invoke(args, of("ada"))
+
+
+def test_dates_can_be_searched_where_texts_are_not_readable(dsn: str, schema: str) -> None:
+    """Roles are not stored there, so that nothing is known to leave out."""
+    with LettaStore.from_conn_string(dsn, schema=schema) as store:
+        store.setup()
+        with LettaSaver(store.conn, schema=schema, readable=False) as saver:
+            graph: Any = StateGraph(MessagesState)
+            graph.add_node("listen", nothing).add_edge(START, "listen")
+            graph.compile(checkpointer=saver).invoke({"messages": "tea"}, of("ada"))
+            tools = {tool.name: tool for tool in LettaMemory(store, saver).tools()}
+            listed = json.loads(tools["conversation_search"].invoke({}, of("ada")))
+            assert [each["content"] for each in listed] == ["tea"]
+            answer = tools["conversation_search"].invoke({"query": "tea"}, of("ada"))
+            assert "readable=True" in answer
+
+
+def test_a_call_costs_little_beside_its_statements(dsn: str, schema: str) -> None:
+    with LettaMemory.from_conn_string(dsn, schema=schema) as memory:
+        memory.setup()
+        ada = memory.agent("ada")
+        ada.core.create("human", "x" * 100)
+        tool = next(each for each in memory.tools() if each.name == "core_memory_replace")
+
+        args = {"label": "human", "old_content": "x", "new_content": "x"}
+        config = of("ada")
+        uses: tuple[Callable[[], Any], ...] = (
+            lambda: ada.core.replace("human", "x", "x"),
+            lambda: tool.invoke(args, config),
+        )
+        took: list[list[float]] = [[], []]
+        for _ in range(40):  # in turns, and the least of each: other processes work here too
+            for use, times in zip(uses, took, strict=True):
+                start = time.perf_counter()
+                use()
+                times.append(time.perf_counter() - start)
+        bare, whole = map(min, took)
+        assert whole - bare < 0.002
