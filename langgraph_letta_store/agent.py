@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from langgraph_letta_store.archival import Archival, AsyncArchival
 from langgraph_letta_store.async_saver import AsyncLettaSaver
 from langgraph_letta_store.async_store import AsyncLettaStore
 from langgraph_letta_store.core import AsyncCore, Core
-from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.methods import Awaiting, Begin, Blocking
+from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
+from langgraph_letta_store.methods import Awaiting, Begin, Blocking, awaiting, blocking
+from langgraph_letta_store.operations import agents, exports, forgetting, loads, prompts
 from langgraph_letta_store.operations.owners import Owner, checked_name
 from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall
+from langgraph_letta_store.records import AgentContents
 from langgraph_letta_store.saver import LettaSaver
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.store import LettaStore
 from langgraph_letta_store.tables import StoreTables
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+
+FilePath: TypeAlias = "str | PathLike[str]"
+"""Where a file is."""
 
 
 class AgentMemory(Blocking[Owner]):
@@ -56,6 +69,75 @@ class AgentMemory(Blocking[Owner]):
         self.core = Core(self._perform)
         self.archival = Archival(self._perform)
 
+    def __repr__(self) -> str:
+        return f"AgentMemory({self.agent_id!r})"
+
+    settings = blocking(agents.settings_of)
+    configure = blocking(agents.configure)
+    compile = blocking(prompts.compile_core)
+    forget = blocking(forgetting.forget)
+
+    def export(self, path: FilePath | None = None) -> dict[str, Any]:
+        """Return the agent as one JSON document, and write it to a file if one is named.
+
+        It has everything that `load` needs to have the agent again: settings; blocks with their
+        whole history; passages and all else in archival memory, with times, times to live and
+        vectors; the archives that the agent uses, with their passages; threads with messages,
+        checkpoints, channels and writes. What has expired stays behind. Who else has a block or an
+        archive is told by name; nothing else of other agents is.
+
+        All of it is of one moment. Binary data is in base64: vectors in the form in which pgvector
+        sends them, messages and checkpoints as the saver's serializer wrote them. The document is
+        in memory as a whole: some 3 kB for a passage of 1024 dimensions.
+
+        Args:
+            path: the file, which is written as a whole or stays as it is.
+
+        Raises:
+            OSError: the file cannot be written.
+
+        Example:
+            >>> agent.export("ada.json")["agent"]
+            'ada'
+        """
+        exported = self.run(exports.export)
+        if path is not None:
+            _write(path, exported)
+        return exported
+
+    def load(
+        self, source: Mapping[str, Any] | FilePath, *, conversations: bool = True
+    ) -> AgentContents:
+        """Load what `export` returned or wrote, in one transaction.
+
+        The agent must have nothing yet, and may have another name than it had. Afterwards it
+        answers as the exported agent did: its blocks with their history, what it finds in archival
+        and recall memory, and graphs go on with its threads.
+
+        Vectors are taken as they are where the model is the same. With another, passages are
+        embedded anew before anything is written, and messages later, by the saver's indexer. A
+        block that was shared and is still here is attached, as it is now; others come as they were,
+        under new ids where theirs are taken. An archive that is here is attached too, as it is.
+
+        Args:
+            source: what `export` returned, or the path of the file that it wrote.
+            conversations: whether threads are loaded, with their messages and checkpoints.
+
+        Returns:
+            How much was loaded.
+
+        Raises:
+            InvalidExportError: that is no export, or a newer one than this version understands.
+            InvalidOperationError: the agent has something, or there are threads of these names.
+            ConfigurationError: something has to be embedded anew, and the store has no model.
+            EmbeddingError: the model did not return one vector of `dims` numbers for each text.
+            OSError: the file cannot be read.
+
+        Example:
+            >>> memory.agent("ada").load("ada.json")
+        """
+        return self.run(loads.load, read_export(source), conversations=conversations)
+
     @property
     def recall(self) -> AgentRecall:
         """All that was said in the agent's threads.
@@ -66,6 +148,19 @@ class AgentMemory(Blocking[Owner]):
         if self.saver is None:
             raise ConfigurationError(_NO_SAVER)
         return self.saver.recall.of(self.agent_id)
+
+    def tools(self) -> list[BaseTool]:
+        """Return the memory tools for a model, with Letta's names and meanings.
+
+        They are this agent's, whatever a run's config says. Without a saver there are none for
+        recall memory. An error that a model can do something about comes back to it as text.
+
+        Example:
+            >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())
+        """
+        from langgraph_letta_store.tools import memory_tools  # costs an import of half a second
+
+        return memory_tools(self)
 
 
 class AsyncAgentMemory(Awaiting[Owner]):
@@ -103,6 +198,28 @@ class AsyncAgentMemory(Awaiting[Owner]):
         self.core = AsyncCore(perform)
         self.archival = AsyncArchival(perform)
 
+    def __repr__(self) -> str:
+        return f"AsyncAgentMemory({self.agent_id!r})"
+
+    settings = awaiting(agents.settings_of)
+    configure = awaiting(agents.configure)
+    compile = awaiting(prompts.compile_core)
+    forget = awaiting(forgetting.forget)
+
+    async def export(self, path: FilePath | None = None) -> dict[str, Any]:
+        """Return the agent as one JSON document, and write it to a file; see `AgentMemory`."""
+        exported = await self.run(exports.export)
+        if path is not None:
+            await asyncio.to_thread(_write, path, exported)
+        return exported
+
+    async def load(
+        self, source: Mapping[str, Any] | FilePath, *, conversations: bool = True
+    ) -> AgentContents:
+        """Load what `export` returned or wrote; see `AgentMemory`."""
+        read = await asyncio.to_thread(read_export, source)
+        return await self.run(loads.load, read, conversations=conversations)
+
     @property
     def recall(self) -> AsyncAgentRecall:
         """All that was said in the agent's threads.
@@ -114,6 +231,12 @@ class AsyncAgentMemory(Awaiting[Owner]):
             raise ConfigurationError(_NO_SAVER)
         return self.saver.recall.of(self.agent_id)
 
+    def tools(self) -> list[BaseTool]:
+        """Return the memory tools for a model; see `AgentMemory.tools`."""
+        from langgraph_letta_store.tools import async_memory_tools  # costs as much
+
+        return async_memory_tools(self)
+
 
 _NO_SAVER = "recall memory is the saver's; give AgentMemory a saver, or use LettaMemory.agent()"
 
@@ -123,3 +246,31 @@ def _on(
 ) -> Callable[[StoreTables], Operation[Any]]:
     """Begin an operation on an agent in the tables of its store."""
     return lambda tables: begin(Owner.of(tables, name, actor))
+
+
+def _write(path: FilePath, exported: Mapping[str, Any]) -> None:
+    """Write an export to a file, which is there as a whole or as it was before."""
+    target = Path(path)
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        unfinished.write_text(json.dumps(exported, ensure_ascii=False), "utf-8")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
+    """Return an export, read from its file where it is in one.
+
+    Raises:
+        InvalidExportError: the file is not JSON.
+        OSError: it cannot be read.
+    """
+    if not isinstance(source, (str, PathLike)):
+        return source
+    try:
+        read: Mapping[str, Any] = json.loads(Path(source).read_text("utf-8"))
+    except ValueError as error:  # not JSON, or not UTF-8
+        msg = f"{fspath(source)} is no agent's export: {error}"
+        raise InvalidExportError(msg) from error
+    return read

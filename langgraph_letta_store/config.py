@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import TTLConfig, ensure_embeddings, tokenize_path
-from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
+from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
+from langgraph.store.postgres.base import PostgresIndexConfig
 
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.retention_config import Retention
@@ -32,10 +33,24 @@ MAX_PATH_BYTES = 1000
 ROOT = "agents"
 """The first label of the namespaces of agents that have a name, unless set up otherwise."""
 
+ARCHIVES = "archives"
+"""The first label of the namespaces of archives that agents share."""
+
 AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
 """Which keys of a run's configurable name the agent of its thread; the first that is there."""
 
 _KINDS = ("auto", "hnsw", "ivfflat", "flat")
+
+
+class WakingPoolConfig(PostgresPoolConfig, total=False):
+    """A pool's options as PostgresStore's, and how long to wait for a database that is waking."""
+
+    wake_timeout: float
+    """How many seconds whoever connects waits for a database that sleeps; default: not at all."""
+
+
+PoolConfig: TypeAlias = PostgresPoolConfig | WakingPoolConfig
+"""The options of a pool of connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,9 @@ class DatabaseConfig:
         root: Any = self.root
         if not isinstance(root, str) or not root or set(root) & {".", "\0"} or len(root) > 100:
             msg = f"root is {root!r:.80}; give a label of 1 to 100 characters without a period"
+            raise ConfigurationError(msg)
+        if root == ARCHIVES:
+            msg = f"root is {root!r}, where the archives lie that agents share; give another label"
             raise ConfigurationError(msg)
 
 

@@ -8,6 +8,7 @@ may have dropped it without a word.
 from __future__ import annotations
 
 import asyncio
+import math
 import select
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
@@ -27,6 +28,7 @@ from langgraph_letta_store.config import PoolConfig
 from langgraph_letta_store.embedded import connection_string
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.operations.migrations import VectorType
+from langgraph_letta_store.waking import Patience
 
 TRUSTED_SECONDS = 10.0
 """A connection that answered less long ago is only looked at."""
@@ -51,21 +53,29 @@ def opened(
     Args:
         conn_string: what libpq takes, or `embedded:PATH`.
         pool_config: as PostgresStore's: `min_size`, `max_size`, `kwargs` of the connections, and
-            whatever else `psycopg_pool.ConnectionPool` takes.
+            whatever else `psycopg_pool.ConnectionPool` takes. `wake_timeout` is how many seconds
+            to wait for a database that is waking: here, and whenever the pool has no connection
+            that works (unless `timeout` says otherwise for that).
 
     Raises:
         ConfigurationError: `pool_config` is not of a kind that works.
         EmbeddedServerError: the embedded server is not installed or does not start.
+        DatabaseUnavailableError: the database did not wake in time.
         psycopg.OperationalError: no connection can be made.
     """
-    options = _pool_options(pool_config)
+    options, patience = _pool_options(pool_config)
     dsn = connection_string(conn_string)
     # A pool tries again in the background; who mistyped a password wants to know now.
-    Connection.connect(dsn, **options["kwargs"]).close()
+    patience.connect(Connection.connect, dsn, options["kwargs"]).close()
     options.setdefault("configure", _configure)
+    if patience.seconds:
+        options.setdefault("connection_class", patience.connections())
     pool = ConnectionPool(dsn, open=False, **options)
     with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
-        yield opened_pool
+        try:
+            yield opened_pool
+        finally:
+            patience.end()
 
 
 @asynccontextmanager
@@ -73,14 +83,20 @@ async def aopened(
     conn_string: str, pool_config: PoolConfig | None
 ) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
     """Open a pool for coroutines, as `opened` does."""
-    options = _pool_options(pool_config)
+    options, patience = _pool_options(pool_config)
     # Starting an embedded server takes seconds in which the loop has other things to do.
     dsn = await asyncio.to_thread(connection_string, conn_string)
-    await (await AsyncConnection.connect(dsn, **options["kwargs"])).close()
+    tried = await patience.aconnect(AsyncConnection.connect, dsn, options["kwargs"])
+    await tried.close()
     options.setdefault("configure", _aconfigure)
+    if patience.seconds:
+        options.setdefault("connection_class", patience.async_connections())
     pool = AsyncConnectionPool(dsn, open=False, **options)
     async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
-        yield opened_pool
+        try:
+            yield opened_pool
+        finally:
+            patience.end()
 
 
 def _configure(connection: BaseConnection[Any]) -> None:
@@ -92,8 +108,8 @@ async def _aconfigure(connection: BaseConnection[Any]) -> None:
     _configure(connection)
 
 
-def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
-    """Turn a PostgresStore's pool configuration into what a pool takes."""
+def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patience]:
+    """Turn a PostgresStore's pool configuration into what a pool takes, and how long to wait."""
     if pool_config is not None and not isinstance(pool_config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"pool_config is a {type(pool_config).__name__}; give a dictionary"
         raise ConfigurationError(msg)
@@ -110,7 +126,13 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
     if not isinstance(kwargs, dict):
         msg = f"pool_config['kwargs'] is {kwargs!r:.80}; give a dictionary of psycopg's options"
         raise ConfigurationError(msg)
-    return {
+    wait: Any = options.pop("wake_timeout", None) or 0
+    if not isinstance(wait, (int, float)) or isinstance(wait, bool) or not 0 <= wait < math.inf:
+        msg = f"pool_config['wake_timeout'] is {wait!r:.80}; give a number of seconds"
+        raise ConfigurationError(msg)
+    if wait:
+        options.setdefault("timeout", wait)
+    made: dict[str, Any] = {
         **options,
         "min_size": least,
         "max_size": max(least, MAX_SIZE) if most is None else most,
@@ -121,6 +143,7 @@ def _pool_options(pool_config: PoolConfig | None) -> dict[str, Any]:
             **kwargs,
         },
     }
+    return made, Patience(float(wait))
 
 
 class Checker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from typing_extensions import Self
@@ -23,6 +24,9 @@ from langgraph_letta_store.connections import aopened, opened
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.saver import LettaSaver
 from langgraph_letta_store.store import LettaStore
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,21 @@ class LettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         return AgentMemory(self.store, agent_id, self.saver, actor=actor)
 
+    def tools(self) -> list[BaseTool]:
+        """Return the memory tools for a model, with Letta's names and meanings.
+
+        They work for the agent of the run's config, so one set serves all users: that whose
+        messages the saver keeps. An error that a model can do something about comes back to it as
+        text.
+
+        Example:
+            >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
+            >>> agent.invoke({"messages": "Hello"}, {"configurable": {"user_id": "ada"}})
+        """
+        from langgraph_letta_store.tools import memory_tools  # costs an import of half a second
+
+        return memory_tools(self)
+
 
 @dataclass(frozen=True, slots=True)
 class AsyncLettaMemory:
@@ -170,3 +189,9 @@ class AsyncLettaMemory:
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
+
+    def tools(self) -> list[BaseTool]:
+        """Return the memory tools for a model; see `LettaMemory.tools`."""
+        from langgraph_letta_store.tools import async_memory_tools  # costs as much
+
+        return async_memory_tools(self)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
@@ -34,6 +35,16 @@ class Blocking(Generic[S]):
         """Take what begins an operation on what this object is about, and performs it."""
         self._perform = perform
 
+    def run(
+        self,
+        operation: Callable[Concatenate[S, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation on what this object is about; what is built on it begins here."""
+        value: T = self._perform(lambda scope: operation(scope, *args, **kwargs))
+        return value
+
 
 class Awaiting(Generic[S]):
     """An object whose methods perform operations and are awaited."""
@@ -41,6 +52,16 @@ class Awaiting(Generic[S]):
     def __init__(self, perform: Callable[[Begin[S]], Awaitable[Any]]) -> None:
         """Take what begins an operation on what this object is about, and performs it."""
         self._perform = perform
+
+    async def run(
+        self,
+        operation: Callable[Concatenate[S, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation on what this object is about; what is built on it begins here."""
+        value: T = await self._perform(lambda scope: operation(scope, *args, **kwargs))
+        return value
 
 
 # Both take the object itself as Any: what it is about only its class knows.
@@ -85,7 +106,9 @@ def _describe(method: Callable[..., Any], operation: Callable[..., Any]) -> None
     signature = inspect.signature(operation)
     returns = str(signature.return_annotation).removeprefix("Operation[").removesuffix("]")
     method.__annotations__["return"] = returns
-    _, *own = signature.parameters.values()
+    first, *own = signature.parameters.values()
+    # What the operation works on is no parameter here.
+    method.__doc__ = re.sub(rf"(?m)^ *{first.name}: .*\n", "", operation.__doc__ or "")
     object_itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     vars(method)["__signature__"] = signature.replace(
         parameters=[object_itself, *own],

@@ -10,6 +10,7 @@ import psycopg
 import typer
 from rich.console import Console
 
+from langgraph_letta_store.cli.agents.command import agents
 from langgraph_letta_store.cli.demo.command import demo
 from langgraph_letta_store.cli.imports.command import imports
 from langgraph_letta_store.cli.setup import setup
@@ -27,6 +28,7 @@ app.command()(setup)
 app.command()(sql)
 app.command()(demo)
 app.add_typer(imports)
+app.add_typer(agents)
 
 
 def _print_version(wanted: bool) -> None:

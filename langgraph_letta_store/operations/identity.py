@@ -17,9 +17,6 @@ from langgraph_letta_store.config import ROOT
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
 
-ARCHIVES = "archives"
-"""The first label of the namespaces of archives that agents share."""
-
 DEPTH = 2
 """How many labels name an agent under the root, or an archive, whatever `agent_depth` is."""
 

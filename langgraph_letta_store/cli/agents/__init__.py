@@ -1,0 +1,1 @@
+"""`letta-store agent`: one agent's memory, shown, exported, loaded and forgotten."""

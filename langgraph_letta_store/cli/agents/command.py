@@ -1,0 +1,130 @@
+"""`letta-store agent`: show, export, load and forget an agent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from langgraph_letta_store.agent import read_export
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.agents.target import opened
+from langgraph_letta_store.operations import forgetting
+from langgraph_letta_store.operations.loads import checked_export
+
+agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="The agent's name, as runs give it in their config.")]
+Database = Annotated[
+    str,
+    typer.Option(
+        metavar="DSN",
+        callback=options.checked_database,
+        envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+        help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
+    ),
+]
+
+
+@agents.callback()
+def _agent() -> None:
+    """One agent's memory: show it, write it to a file and load it elsewhere, or forget it."""
+
+
+@agents.command()
+def show(name: Name, database: Database, schema: options.Schema = "letta") -> None:
+    """Show an agent's core memory as its prompt has it, and how much it has in every tier."""
+    console = Console()
+    with opened(database, schema, name) as agent:
+        compiled, contents = agent.compile(), agent.run(forgetting.contents)
+    if not contents:
+        console.print(Text(f"{name} has nothing."))
+        return
+    console.print(Text(compiled), soft_wrap=True)
+    console.print()
+    console.print(contents)
+
+
+@agents.command()
+def export(
+    name: Name,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write.")],
+    database: Database,
+    schema: options.Schema = "letta",
+) -> None:
+    """Write all that an agent has to a JSON file, which `load` makes an agent of."""
+    console = Console()
+    with opened(database, schema, name) as agent:
+        contents = agent.run(forgetting.contents)
+        with console.status("Exporting …"):
+            try:
+                agent.export(file)
+            except OSError as error:
+                raise typer.BadParameter(str(error), param_hint="FILE") from error
+    console.print("Exported:", style="bold green", end=" ")
+    console.print(Text(f"{name} to {file} ({file.stat().st_size:,} bytes)"), soft_wrap=True)
+    console.print(contents)
+
+
+@agents.command()
+def load(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="What `export` has written.")
+    ],
+    database: Database,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="NAME", help="The agent's new name; default: its own."),
+    ] = None,
+    conversations: Annotated[
+        bool, typer.Option(help="Load its threads, with messages and checkpoints, too.")
+    ] = True,
+    schema: options.Schema = "letta",
+) -> None:
+    """Load an agent that was exported, in one transaction.
+
+    The agent must not have anything yet. Vectors are loaded as they are, which takes a schema of
+    the same embedding model; to embed anew, use load() in Python.
+    """
+    console = Console()
+    with console.status("Loading …"):
+        source = checked_export(read_export(file))
+        name = as_ or str(source.get("agent"))
+        with opened(database, schema, name) as agent:
+            loaded = agent.load(source, conversations=conversations)
+    console.print("Loaded:", style="bold green", end=" ")
+    console.print(Text(name), soft_wrap=True)
+    console.print(loaded)
+
+
+@agents.command()
+def forget(
+    name: Name,
+    database: Database,
+    schema: options.Schema = "letta",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything of an agent, in every tier, with its threads' checkpoints.
+
+    What other agents share stays with them. There is no way back but an export.
+    """
+    console = Console()
+    with opened(database, schema, name) as agent:
+        contents = agent.run(forgetting.contents)
+        if contents:
+            console.print(Text(f"Of {name} will be deleted, but for what others share:"))
+            console.print(contents)
+            if not yes:
+                typer.confirm("Forget all of it?", abort=True)
+        with console.status("Forgetting …"):
+            # What counts as nothing may yet have left settings, or what has expired.
+            forgotten = agent.forget()
+    if not forgotten:
+        console.print(Text(f"{name} has nothing."))
+        return
+    console.print("Forgotten:", style="bold green", end=" ")
+    console.print(Text(name), soft_wrap=True)
+    console.print(forgotten)

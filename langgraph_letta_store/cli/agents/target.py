@@ -1,0 +1,40 @@
+"""Whose memory a command is about, in a database as it was set up."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from langgraph_letta_store import LettaStore
+from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store.config import ROOT, StoreConfig
+from langgraph_letta_store.connections import opened as pool_opened
+from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.operations import imports
+from langgraph_letta_store.runners import Runner
+from langgraph_letta_store.tables import StoreTables, Tables
+
+_MOST_CONNECTIONS = 2
+
+
+@contextmanager
+def opened(database: str, schema: str, name: str) -> Generator[AgentMemory, None, None]:
+    """Open an agent's memory, with the settings that its schema was set up with.
+
+    Raises:
+        SetupError: the schema is not set up.
+        ConfigurationError, InvalidOperationError: the schema or the name cannot be one.
+    """
+    with pool_opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+        tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
+        recorded = Runner(pool, None).run(imports.recorded_settings(tables))
+        if recorded is None:
+            msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
+            raise SetupError(msg)
+        store = LettaStore(
+            pool,
+            schema=schema,
+            agent_depth=recorded["agent_depth"],
+            root=recorded.get("root", ROOT),
+        )
+        yield AgentMemory(store, name)

@@ -1,0 +1,121 @@
+"""What is set for an agent: its time zone, and what becomes of near-duplicates."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, get_args
+from zoneinfo import ZoneInfoNotFoundError
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
+from langgraph_letta_store.steps import Operation, Query, Row, rows
+
+
+def settings_of(owner: Owner) -> Operation[AgentSettings]:
+    """Return what is set for the agent, and the defaults for what is not.
+
+    Example:
+        >>> agent.settings()
+        AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95)
+    """
+    (found,) = yield from rows(read_settings(owner))
+    return as_settings(found)
+
+
+def configure(
+    owner: Owner,
+    *,
+    timezone: str | None = None,
+    duplicates: DuplicatePolicy | None = None,
+    duplicate_threshold: float | None = None,
+) -> Operation[AgentSettings]:
+    """Set something for the agent; what is None stays as it is. Returns what is set now.
+
+    Args:
+        owner: the agent.
+        timezone: in which times are told to the agent: a name of the IANA's, as "Europe/Paris".
+        duplicates: what becomes of a passage that is nearly the same as one that is there:
+            "skip" leaves the old one as it is, "replace" gives it the new text, "keep" keeps both.
+        duplicate_threshold: from which cosine similarity on two passages are nearly the same: above
+            0, at most 1.
+
+    Raises:
+        InvalidOperationError: a value is none of these; nothing was set.
+
+    Example:
+        >>> agent.configure(timezone="Europe/Paris", duplicates="skip")
+    """
+    given: dict[str, Any] = {
+        "timezone": timezone,
+        "duplicates": duplicates,
+        "duplicate_threshold": duplicate_threshold,
+    }
+    settings = checked_settings({name: value for name, value in given.items() if value is not None})
+    (found,) = yield from rows(
+        write_settings(owner, settings) if settings else read_settings(owner)
+    )
+    return as_settings(found)
+
+
+def read_settings(owner: Owner) -> Query:
+    """Read what is set for an agent; `as_settings` understands the rows."""
+    return Query(owner.tables.agents("read_settings"), {"agent": owner.agent_id})
+
+
+def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
+    """Set what was checked; `as_settings` understands the rows."""
+    parameters = {"agent": owner.agent_id, "name": owner.name, "settings": json.dumps(settings)}
+    return Query(owner.tables.agents("configure"), parameters)
+
+
+def as_settings(found: list[Row]) -> AgentSettings:
+    """Return what is set by the row of an agent, if there is one."""
+    return AgentSettings(**json.loads(found[0][0])) if found else AgentSettings()
+
+
+def checked_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
+    """Return settings as they are stored.
+
+    Raises:
+        InvalidOperationError: a name is no setting's, or a value is of no kind that works.
+    """
+    for name, value in given.items():
+        if not (check := _CHECKS.get(name)):
+            msg = f"{place}{name} is no setting; the settings are {', '.join(_CHECKS)}"
+            raise InvalidOperationError(msg)
+        if remedy := check(value):
+            msg = f"{place}{name} is {value!r:.80}; {remedy}"
+            raise InvalidOperationError(msg)
+    return given
+
+
+def _check_timezone(value: Any) -> str | None:
+    try:
+        if isinstance(value, str) and value:
+            _ = AgentSettings(timezone=value).zone
+            return None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass  # told below; a folder of zones is an OSError
+    return "give the name of a time zone, such as 'UTC' or 'Europe/Paris'"
+
+
+def _check_duplicates(value: Any) -> str | None:
+    if isinstance(value, str) and value in get_args(DuplicatePolicy):
+        return None
+    return "choose 'skip', 'replace' or 'keep'"
+
+
+def _check_threshold(value: Any) -> str | None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if number and math.isfinite(value) and 0 < value <= 1:
+        return None
+    return "give a cosine similarity above 0 and at most 1, such as 0.95"
+
+
+_CHECKS = {
+    "timezone": _check_timezone,
+    "duplicates": _check_duplicates,
+    "duplicate_threshold": _check_threshold,
+}

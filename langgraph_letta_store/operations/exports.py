@@ -1,0 +1,113 @@
+"""An agent as one JSON document: all that it has in every tier, to be loaded elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.identity import name_of
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.steps import Operation, Query, rows
+
+FORMAT = "langgraph-letta-store/agent"
+"""What the document says it is."""
+
+VERSION = 1
+"""How it is written. It grows where an older version of this package could not load it."""
+
+Record: TypeAlias = dict[str, Any]
+"""A row of a table, or several in one another, as JSON."""
+
+OF_THREADS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "messages": ("message", ("sequence",)),
+    "checkpoints": ("checkpoint", ("checkpoint_ns", "checkpoint_id")),
+    "channels": ("channel", ("checkpoint_ns", "channel", "version")),
+    "writes": ("write", ("checkpoint_ns", "checkpoint_id", "task_path", "task_id", "idx")),
+}
+"""What a thread has: the kind of its rows in `sql/exports.sql`, and what puts them in order."""
+
+_BYTES = ("digest", "message", "vector", "checkpoint", "value")
+"""Which columns of a thread's rows are bytes."""
+
+
+def export(owner: Owner) -> Operation[Record]:
+    """Return all that an agent has as one document; `AgentMemory.export` tells what is in it.
+
+    A single statement reads it, so that it is of one moment: the statements of a step would each
+    see the moment in which they begin.
+    """
+    tables = owner.tables
+    yield from tables.find_vectors()
+    parameters = {"agent": owner.agent_id, "root": tables.config.root}
+    (found,) = yield from rows(Query(tables.agents("export", owner.agent_id), parameters))
+    of_kind: defaultdict[str, list[Any]] = defaultdict(list)
+    for kind, data in found:
+        of_kind[kind].append(json.loads(data))
+    items = _items(of_kind["item"])
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "agent": owner.name,
+        "exported_at": of_kind["now"][0],
+        "settings": of_kind["settings"][0] if of_kind["settings"] else {},
+        "index": of_kind["index"][0] if of_kind["index"] else None,
+        "blocks": _blocks(of_kind["block"], of_kind["version"]),
+        "items": items[str(owner.agent_id)],
+        "archives": [
+            {**archive, "items": items[archive_id]}
+            for archive_id, archive in _archives(of_kind["archive"])
+        ],
+        "threads": _threads(of_kind),
+    }
+
+
+def _blocks(blocks: list[Record], versions: list[Record]) -> list[Record]:
+    histories: defaultdict[str, list[Record]] = defaultdict(list)
+    for version in sorted(versions, key=lambda row: row["version"]):
+        version["metadata"] = values.decode(version["metadata"])
+        histories[version.pop("block_id")].append(version)
+    for block in blocks:
+        block["metadata"] = values.decode(block["metadata"])
+        block["shared_with"] = [name_of(label) for label in block["shared_with"]]
+        block["history"] = histories[block["block_id"]]
+    return sorted(blocks, key=lambda row: (row["attached_at"], row["label"]))
+
+
+def _archives(archives: list[Record]) -> list[tuple[str, Record]]:
+    for archive in archives:
+        archive["shared_with"] = [name_of(label) for label in archive["shared_with"]]
+    ordered = sorted(archives, key=lambda row: (row["attached_at"], row["archive"]))
+    return [(archive.pop("archive_id"), archive) for archive in ordered]
+
+
+def _items(items: list[Record]) -> defaultdict[str, list[Record]]:
+    """Return items by whose they are, each with its namespace from there on."""
+    of_agent: defaultdict[str, list[Record]] = defaultdict(list)
+    for item in sorted(items, key=lambda row: (row["created_at"], row["namespace"], row["key"])):
+        item["namespace"] = item["namespace"][2:]
+        item["value"] = values.decode(item["value"])
+        vectors: Mapping[str, str] = item["vectors"] or {}
+        item["vectors"] = {field: _joined(vector) for field, vector in vectors.items()}
+        of_agent[item.pop("agent_id")].append(item)
+    return of_agent
+
+
+def _threads(of_kind: Mapping[str, list[Record]]) -> list[Record]:
+    threads = {thread["thread_id"]: thread for thread in of_kind["thread"]}
+    for thread in threads.values():
+        thread.update({name: [] for name in OF_THREADS})
+    for name, (kind, order) in OF_THREADS.items():
+        for row in sorted(of_kind[kind], key=lambda row: [row[column] for column in order]):
+            for column in _BYTES:
+                if row.get(column) is not None:
+                    row[column] = _joined(row[column])
+            threads[row.pop("thread_id")][name].append(row)
+    return sorted(threads.values(), key=lambda row: (row["created_at"], row["thread_id"]))
+
+
+def _joined(lines: str) -> str:
+    """Put base64 in one line, which PostgreSQL breaks as e-mail did."""
+    return lines.replace("\n", "")

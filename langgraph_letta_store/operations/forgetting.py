@@ -1,0 +1,92 @@
+"""Forgetting an agent: everything it has in any tier, in one transaction."""
+
+from __future__ import annotations
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.operations.identity import LOCK_SLOTS
+from langgraph_letta_store.operations.namespaces import Scope
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records.agents import AgentContents, Forgotten
+from langgraph_letta_store.steps import Operation, Parameters, Query, rows
+
+_ATTEMPTS = 5
+"""How often it is tried where reads that renew times to live get in the way."""
+
+# Rows are taken in the order in which other writers take them: an agent's lock, its threads, its
+# blocks, its items; and of each the row that stands for it before what belongs to it.
+_THREADS = (
+    *("hold_agent", "hold_agent", "hold_agent_threads", "count_held"),
+    *("forget_writes", "forget_channels", "forget_checkpoints"),
+)
+_THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
+_MEMORY = (
+    *("forget_messages", "forget_threads"),
+    *("hold_agent_blocks", "forget_blocks"),
+    *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
+)
+_VECTORS = ("forget_vectors", "forget_archived_vectors")
+_REST = ("forget_namespaces", "forget_settings")
+
+
+def forget(owner: Owner) -> Operation[Forgotten]:
+    """Delete everything of the agent in every tier, its threads' checkpoints too, at once.
+
+    It is one transaction: all or nothing. Blocks that others share are only detached, and stay
+    with their history (in which the agent may be named as who changed them); archives that others
+    use are detached likewise, and one that nobody uses any more goes too. What is written at the
+    same time is either forgotten or comes after, as a whole.
+
+    Returns:
+        How much there was.
+
+    Example:
+        >>> agent.forget()
+        Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0, shared_archives=1,
+                  threads=3, messages=40, checkpoints=24)
+    """
+    tables, agent = owner.tables, owner.agent_id
+    yield from tables.find_vectors()
+    names = [*_THREADS, *_MEMORY, *_REST]
+    if tables.has_vectors:
+        names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
+    queries = [Query(tables.agents(name, agent), _parameters(owner)) for name in names]
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            # After a fault of the connection it is not tried again: it would count what is left.
+            results = yield from rows(*queries, repeatable=False)
+        except (pg.DeadlockDetected, pg.SerializationFailure):
+            if attempts == _ATTEMPTS:
+                raise
+        else:
+            break
+    told = dict(zip(names, results, strict=True))
+    ((passages, items, threads, messages, checkpoints),) = told["count_held"]
+    ((archived,),) = told["count_archived"]
+    ((blocks, shared_blocks),) = told["forget_blocks"]
+    ((archives, shared_archives),) = told["forget_archives"]
+    return Forgotten(
+        blocks=blocks,
+        shared_blocks=shared_blocks,
+        passages=passages + archived,
+        items=items,
+        archives=archives,
+        shared_archives=shared_archives,
+        threads=threads,
+        messages=messages,
+        checkpoints=checkpoints,
+    )
+
+
+def contents(owner: Owner) -> Operation[AgentContents]:
+    """Return how much the agent has in every tier, counted to the last."""
+    query = Query(owner.tables.agents("contents", owner.agent_id), _parameters(owner))
+    ((counts,),) = yield from rows(query)
+    return AgentContents(*counts)
+
+
+def _parameters(owner: Owner) -> Parameters:
+    scope = Scope.of(owner.namespace("archival"), owner.tables)
+    return {**scope.parameters, "agent": owner.agent_id, "slots": LOCK_SLOTS}
