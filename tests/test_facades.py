@@ -12,6 +12,8 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 
 from langgraph_letta_store import (
+    AgentMemory,
+    AsyncAgentMemory,
     AsyncLettaMemory,
     AsyncLettaSaver,
     AsyncLettaStore,
@@ -19,13 +21,19 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
-from langgraph_letta_store.recall import AsyncRecall, Recall
+from langgraph_letta_store.archival import Archival, AsyncArchival
+from langgraph_letta_store.core import AsyncCore, Core
+from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
 
 TWINS = [
     (LettaStore, AsyncLettaStore),
     (LettaSaver, AsyncLettaSaver),
     (LettaMemory, AsyncLettaMemory),
     (Recall, AsyncRecall),
+    (AgentMemory, AsyncAgentMemory),
+    (Core, AsyncCore),
+    (Archival, AsyncArchival),
+    (AgentRecall, AsyncAgentRecall),
 ]
 PEERS = [
     (LettaStore, PostgresStore),

@@ -18,8 +18,8 @@ class Row:
     """One measured thing: `ours` and `peer` in `unit`, and a floor where there is one.
 
     `better` is how many times better than the peer we are to be, `floor_at_most` how many times
-    worse than the floor we may be, `at_most` what `ours` may be by itself; `condition` is what must
-    hold beside them.
+    worse than the floor we may be and `floor_plus` how much, `at_most` what `ours` may be by itself
+    and `at_least` what it must be; `condition` is what must hold beside them.
     """
 
     name: str
@@ -33,6 +33,8 @@ class Row:
     condition: bool = True
     note: str = ""
     at_most: float | None = None
+    at_least: float | None = None
+    floor_plus: float | None = None
 
     @property
     def gain(self) -> float | None:
@@ -50,6 +52,10 @@ class Row:
         words = [f"≥ {self.better:.3g} {TIMES}"] if self.better is not None else []
         if self.at_most is not None:
             words.append(f"≤ {_figure(self.at_most, self.unit)}")
+        if self.at_least is not None:
+            words.append(f"≥ {_figure(self.at_least, self.unit)}")
+        if self.floor_plus is not None:
+            words.append(f"floor + ≤ {_figure(self.floor_plus, self.unit)}")
         if self.floor_at_most is not None:
             words.append(f"floor ≤ {self.floor_at_most:.3g} {TIMES}")
         return ", ".join(words)
@@ -57,12 +63,18 @@ class Row:
     @property
     def reached(self) -> bool | None:
         """Whether the targets are met; None where there are none."""
-        if self.better is None and self.floor_at_most is None and self.at_most is None:
+        limits = (self.at_most, self.at_least, self.better, self.floor_at_most, self.floor_plus)
+        if all(limit is None for limit in limits):
             return None
         gain, over = self.gain, self.over_floor
         return (
             self.condition
             and (self.at_most is None or self.ours <= self.at_most)
+            and (self.at_least is None or self.ours >= self.at_least)
+            and (
+                self.floor_plus is None
+                or (self.floor is not None and self.ours - self.floor <= self.floor_plus)
+            )
             and (self.better is None or (gain is not None and gain >= self.better))
             and (self.floor_at_most is None or (over is not None and over <= self.floor_at_most))
         )
@@ -85,10 +97,11 @@ class Section:
     rows: list[Row]
 
     def cells(self) -> list[tuple[str, ...]]:
-        """The table's rows, its heads first; without the floor's columns where there is none."""
+        """The table's rows, its heads first; without columns of a peer or floor that is none."""
         heads = ("", self.ours, self.peer, "better", self.floor, f"{TIMES} floor", "target", "")
         rows = [heads, *map(_cells, self.rows)]
-        return rows if self.floor else [(*row[:4], *row[6:]) for row in rows]
+        kept = [0, 1, *((2, 3) if self.peer else ()), *((4, 5) if self.floor else ()), 6, 7]
+        return [tuple(row[place] for place in kept) for row in rows]
 
 
 _MARKS = {True: "pass", False: "falls short", None: ""}

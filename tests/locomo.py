@@ -1,0 +1,115 @@
+"""The conversations of the LoCoMo benchmark with their vectors, read by path and never copied.
+
+Maharana et al., "Evaluating Very Long-Term Conversational Memory of LLM Agents", ACL 2024. Tests
+that need them skip where they are not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from typing_extensions import Self, override
+
+FOLDER = Path(__file__).parents[2] / "shared" / "data" / "locomo"
+DIMS = 384
+
+CATEGORIES = {
+    1: "multi-hop",
+    2: "temporal",
+    3: "open-domain",
+    4: "single-hop",
+    5: "adversarial",
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one of the two said; `id` is what a question's evidence names, as "D3:7"."""
+
+    id: str
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a conversation, and the turns that answer it."""
+
+    text: str
+    category: str
+    evidence: frozenset[str]
+
+
+class Vectors(Embeddings):
+    """Looks the vectors of turns and questions up; what is neither has none of their meaning."""
+
+    def __init__(self, known: Mapping[str, list[float]]) -> None:
+        self.known = known
+
+    @override
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.known.get(text) or [0.0] * DIMS for text in texts]
+
+    @override
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation of many sessions, with the questions that have evidence."""
+
+    name: str
+    sessions: Sequence[Sequence[Turn]]
+    questions: Sequence[Question]
+    vectors: Vectors = field(repr=False)
+
+    @classmethod
+    def read(cls, name: str) -> Self:
+        """Read a conversation by its number, such as "26"."""
+        chat = json.loads((FOLDER / f"{name}.json").read_text())
+        with np.load(FOLDER / f"{name}.npz") as arrays:
+            turns, questions = arrays["turns"].tolist(), arrays["questions"].tolist()
+        numbers = sorted(int(k[8:]) for k in chat if k.startswith("session_") and k[8:].isdigit())
+        sessions = [[_turn(said) for said in chat[f"session_{number}"]] for number in numbers]
+        known = dict(zip((turn.text for s in sessions for turn in s), turns, strict=True))
+        known |= {qa["question"]: v for qa, v in zip(chat["qa"], questions, strict=True)}
+        asked = [
+            Question(qa["question"], CATEGORIES[qa["category"]], frozenset(qa["evidence"]))
+            for qa in chat["qa"]
+            if qa["evidence"]
+        ]
+        return cls(name, sessions, asked, Vectors(known))
+
+    @property
+    def turns(self) -> list[Turn]:
+        """All that was said, in order."""
+        return [turn for session in self.sessions for turn in session]
+
+    def beginning(self, sessions: int) -> Self:
+        """The first sessions, and the questions that they answer."""
+        first = replace(self, sessions=self.sessions[:sessions])
+        there = {turn.id for turn in first.turns}
+        return replace(first, questions=[q for q in self.questions if q.evidence <= there])
+
+    def found(self, question: Question, texts: Sequence[str]) -> float:
+        """The share of a question's evidence that is among texts that a search has found."""
+        among = set(texts)
+        there = {turn.id for turn in self.turns if turn.text in among}
+        return len(there & question.evidence) / len(question.evidence)
+
+
+def names() -> list[str]:
+    """The conversations that are there."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def _turn(said: Mapping[str, Any]) -> Turn:
+    shares = f" [shares {said['blip_caption']}]" if said.get("blip_caption") else ""
+    return Turn(said["dia_id"], said["speaker"], f"{said['speaker']}: {said['text']}{shares}")
