@@ -56,6 +56,9 @@ class Tables(Generic[C]):
     _rendered: dict[Hashable, Statement] = field(
         default_factory=dict[Hashable, Statement], repr=False
     )
+    _filled: dict[Hashable, dict[str, sql.Composable]] = field(
+        default_factory=dict[Hashable, "dict[str, sql.Composable]"], repr=False
+    )
 
     @property
     def index(self) -> IndexSettings | None:
@@ -261,6 +264,15 @@ class Tables(Generic[C]):
     def _fillings(
         self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
     ) -> dict[str, sql.Composable]:
+        """Return what fills the placeholders, made once for all that is rendered."""
+        key = (scope, ids, of, part, self.has_vectors)
+        if key not in self._filled:
+            self._filled[key] = self._made_fillings(scope, ids, of, part)
+        return dict(self._filled[key])
+
+    def _made_fillings(
+        self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
+    ) -> dict[str, sql.Composable]:
         schema = _quoted(self.config.schema)
         lock = sql.Literal(lock_class(self.config.schema))
         distance = self.index.distance if self.index else "cosine"
@@ -374,6 +386,6 @@ _OF_NAMESPACES = frozenset(
 
 _OF_AGENTS = (
     *("held_threads", "live", "newest_tags", "passage"),
-    *("shared_archive", "shared_block", "unused_archives"),
+    *("shared_archive", "shared_block", "unused_archives", "used_tags"),
 )
 """Fragments of `sql/agents.sql` that its statements share."""

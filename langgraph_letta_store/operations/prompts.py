@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from xml.sax.saxutils import escape
 
 from langgraph_letta_store.operations import values
@@ -63,15 +63,20 @@ def compile_core(owner: Owner) -> Operation[str]:
         </memory_metadata>
     """
     agent = owner.agent_id
-    parameters = {
-        "agent": agent,
-        "bound": MOST + 1,
-        "newest": NEWEST,
-        "tags": MOST_TAGS + 1,
-    }
-    (found,) = yield from rows(Query(owner.tables.agents("compile", agent=agent), parameters))
+    bounds = {"bound": MOST + 1, "newest": NEWEST}
+    compiling = owner.tables.agents("compile", agent=agent)
+    (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     blocks = [_block(*row[_BESIDES:]) for row in found if row[_BESIDES] is not None]
-    settings, changed_at, messages, passages, tags = found[0][:_BESIDES]
+    settings, changed_at, messages, passages, used, archives = found[0][:_BESIDES]
+    tags = _uses(used)
+    if archives:
+        tallies = [
+            Query(owner.tables.agents("tally", agent=archive), {"agent": archive, **bounds})
+            for archive in archives
+        ]
+        for ((count, used),) in (yield from rows(*tallies)):
+            passages += count
+            tags.update(_uses(used))
     if not (blocks or messages or passages):
         return ""
     zone = as_settings([(settings,)] if settings else []).zone
@@ -82,7 +87,7 @@ def compile_core(owner: Owner) -> Operation[str]:
     return "\n\n".join(parts)
 
 
-_BESIDES = 5
+_BESIDES = 6
 """How many columns of a row are not a block's."""
 
 
@@ -98,16 +103,23 @@ def _block(label: str, description: str, read_only: bool, limit: int, value: str
     return "\n".join(_element(label, lines))
 
 
-def _metadata(changed_at: datetime | None, messages: int, passages: int, tags: str | None) -> str:
+def _uses(tags: str | None) -> Counter[str]:
+    """Return how many passages have each tag."""
+    return Counter(values.decode(tags) if tags else {})
+
+
+def _metadata(
+    changed_at: datetime | None, messages: int, passages: int, tags: Mapping[str, int]
+) -> str:
     lines: list[str] = []
     if changed_at is not None:
         lines.append(f"- Core memory was last changed: {changed_at.isoformat(timespec='seconds')}")
     lines.append(f"- Messages in recall memory: {_counted(messages)}")
     lines.append(f"- Passages in archival memory: {_counted(passages)}")
     if tags:
-        used: Sequence[Any] = values.decode(tags)
-        listed = ", ".join(sorted(escape(" ".join(tag.split())) for tag in used[:MOST_TAGS]))
-        more = " (and others)" if len(used) > MOST_TAGS else ""
+        most = sorted(tags, key=lambda tag: (-tags[tag], tag))[:MOST_TAGS]
+        listed = ", ".join(sorted(escape(" ".join(tag.split())) for tag in most))
+        more = " (and others)" if len(tags) > MOST_TAGS else ""
         lines.append(f"- Tags in use in archival memory: {listed}{more}")
     return "\n".join(_element("memory_metadata", lines))
 

@@ -9,13 +9,13 @@ set settings = a.settings || excluded.settings, updated_at = now()
 returning a.settings::text;
 
 -- compile: an agent's blocks, each in a row, and in the first one what there is besides: settings,
--- how many messages and passages, counted as far as is told, and the tags of the newest passages.
+-- how many messages and passages, counted as far as is told, the tags of the newest passages, and
+-- the archives that are counted too.
 -- What is counted is put in the order of an index, so that the index is used: else who shares a
 -- partition with an agent of many rows would wait for all of these to be looked at. Parameters are
 -- asked for by subqueries: one plan does for all agents, and is not made anew for each.
 with asked as materialized (
-  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest,
-         %(tags)b::int8 as tags
+  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
          b.read_only, b.value_limit, b.value, greatest(b.updated_at, c.attached_at) as changed_at
@@ -28,45 +28,53 @@ with asked as materialized (
   order by r.created_at desc
   limit (select bound from asked)
 ), passage as materialized (
-  (select {newest_tags} as tags from {archival_memory} a
-   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
-   order by a.updated_at desc
-   limit (select bound from asked))
-  union all
-  select archived.tags from {schema}.archival_memory_agents s
-  cross join lateral (
-    select {newest_tags} as tags from {schema}.archival_memory a
-    where a.agent_id = s.archive_id and {live}
-    order by a.updated_at desc
-    limit (select bound from asked)) archived
-  where s.agent_id = (select agent from asked)
-), used as (
-  select tag from passage
-  cross join lateral jsonb_array_elements(
-    case jsonb_typeof(passage.tags) when 'array' then passage.tags else '[]' end) tag
-  where jsonb_typeof(tag) = 'string'
-  group by tag
-  order by count(*) desc, tag
-  limit (select tags from asked)
+  select {newest_tags} as tags from {archival_memory} a
+  where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
+  order by a.updated_at desc
+  limit (select bound from asked)
 ), besides as (
   select
     1 as place,
     (select a.settings::text from {schema}.agents a where a.agent_id = asked.agent) as settings,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
-    (select least(count(*), asked.bound) from passage) as passages,
-    (select jsonb_agg(used.tag)::text from used) as tags
+    (select count(*) from passage) as passages,
+    ({used_tags}) as tags,
+    (select array_agg(s.archive_id) from {schema}.archival_memory_agents s
+     where s.agent_id = asked.agent) as archives
   from asked
 )
 select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
+       besides.archives,
        own.label, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
 order by place;
 
+-- tally: the passages of an archive, and the tags of the newest, counted as those of an agent.
+with asked as materialized (
+  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
+), passage as materialized (
+  select {newest_tags} as tags from {archival_memory} a
+  where a.agent_id = (select agent from asked) and {live}
+  order by a.updated_at desc
+  limit (select bound from asked)
+)
+select (select count(*) from passage), ({used_tags});
+
 -- newest_tags: the tags of a passage, if it is one of the newest.
 case when row_number() over (order by a.updated_at desc) <= (select newest from asked)
 then a.value -> 'tags' end;
+
+-- used_tags: how many passages have each tag.
+select jsonb_object_agg(used.tag, used.count)::text
+from (
+  select tag #>> '{{}}' as tag, count(*)
+  from passage
+  cross join lateral jsonb_array_elements(
+    case jsonb_typeof(passage.tags) when 'array' then passage.tags else '[]' end) tag
+  where jsonb_typeof(tag) = 'string'
+  group by tag) used;
 
 -- contents: what an agent has in all tiers. What others share is counted apart.
 select
