@@ -15,7 +15,7 @@ from langgraph_letta_store.async_store import AsyncLettaStore
 from langgraph_letta_store.core import AsyncCore, Core
 from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
 from langgraph_letta_store.methods import Awaiting, Begin, Blocking, awaiting, blocking
-from langgraph_letta_store.operations import agents, exports, forgetting, loads, prompts
+from langgraph_letta_store.operations.agents import agents, exports, forgetting, loads, prompts
 from langgraph_letta_store.operations.owners import Owner, checked_name
 from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall
 from langgraph_letta_store.records import AgentContents

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations import archives, passages
+from langgraph_letta_store.operations.archival import archives, passages
 from langgraph_letta_store.operations.owners import Owner
 
 

@@ -22,7 +22,8 @@ from langgraph_letta_store.config import (
 )
 from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import aopened
-from langgraph_letta_store.operations import batches, items, migrations, namespaces
+from langgraph_letta_store.operations import migrations, namespaces
+from langgraph_letta_store.operations.store import batches, items
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import AsyncSweeper

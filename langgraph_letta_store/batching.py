@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
 from langgraph_letta_store.errors import StoreClosedError
-from langgraph_letta_store.operations.items import checked_key
 from langgraph_letta_store.operations.namespaces import checked
+from langgraph_letta_store.operations.store.items import checked_key
 from langgraph_letta_store.runners import is_connection_fault
 
 Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]

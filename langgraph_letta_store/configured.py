@@ -17,9 +17,9 @@ from langgraph_letta_store.config import (
     StoreConfig,
     TTLConfig,
 )
-from langgraph_letta_store.operations.channels import Codec
-from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations.conversations.channels import Codec
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.known import KnownThreads
 from langgraph_letta_store.retention_config import Retention, RetentionConfig
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES
 from langgraph_letta_store.tables import SaverTables

@@ -27,7 +27,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations.messages import SUMMARY_SOURCE
+from langgraph_letta_store.operations.conversations.messages import SUMMARY_SOURCE
 from langgraph_letta_store.tokens import TokenCounter, about, tokens_of
 
 SUMMARY_PROMPT = """\

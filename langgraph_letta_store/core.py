@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations import core, core_edits, core_history, core_sharing
+from langgraph_letta_store.operations.core import core, core_edits, core_history, core_sharing
 from langgraph_letta_store.operations.owners import Owner
 
 

@@ -34,7 +34,7 @@ from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
 from langgraph_letta_store.context import SUMMARY_PROMPT, Context, with_core, without
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.memory import AsyncLettaMemory, LettaMemory
-from langgraph_letta_store.operations.tools import Shown, shown_core
+from langgraph_letta_store.operations.agents.tools import Shown, shown_core
 from langgraph_letta_store.tokens import TokenCounter
 from langgraph_letta_store.tools import CORE_TOOLS, SHOWN, agent_in
 

@@ -25,7 +25,7 @@ from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
 from langgraph_letta_store.context import SUMMARY_PROMPT, Context, with_core, without
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.memory import AsyncLettaMemory, LettaMemory
-from langgraph_letta_store.operations.prompts import compile_core
+from langgraph_letta_store.operations.agents.prompts import compile_core
 from langgraph_letta_store.tokens import TokenCounter
 from langgraph_letta_store.tools import agent_in
 

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations import recall
-from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.recall import Cursor
-from langgraph_letta_store.operations.recall_filters import Agent, Moment
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.recall import recall
+from langgraph_letta_store.operations.recall.recall import Cursor
+from langgraph_letta_store.operations.recall.recall_filters import Agent, Moment
 from langgraph_letta_store.records import RecallMessages
 from langgraph_letta_store.steps import Operation
 

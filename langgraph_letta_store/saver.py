@@ -30,20 +30,15 @@ from langgraph_letta_store.config import AGENT_KEYS, ROOT, PoolConfig, PostgresI
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
-from langgraph_letta_store.operations import (
-    checkpoints,
-    deltas,
-    migrations,
-    pruning,
-    recall_index,
-    threads,
-)
-from langgraph_letta_store.operations import retention as retention_
-from langgraph_letta_store.operations import writes as writes_
-from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.places import Place, thread_of
-from langgraph_letta_store.operations.retention import Swept
-from langgraph_letta_store.operations.threads import ThreadInfo
+from langgraph_letta_store.operations import migrations
+from langgraph_letta_store.operations.conversations import checkpoints, deltas, pruning, threads
+from langgraph_letta_store.operations.conversations import retention as retention_
+from langgraph_letta_store.operations.conversations import writes as writes_
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.places import Place, thread_of
+from langgraph_letta_store.operations.conversations.retention import Swept
+from langgraph_letta_store.operations.conversations.threads import ThreadInfo
+from langgraph_letta_store.operations.recall import recall_index
 from langgraph_letta_store.recall import Recall
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import Connections, Runner

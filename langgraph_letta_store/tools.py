@@ -23,9 +23,9 @@ from langgraph_letta_store.errors import (
     SetupError,
     StoreClosedError,
 )
-from langgraph_letta_store.operations import tools
-from langgraph_letta_store.operations.agents import settings_of
-from langgraph_letta_store.operations.places import agent_of, configurable
+from langgraph_letta_store.operations.agents import tools
+from langgraph_letta_store.operations.agents.agents import settings_of
+from langgraph_letta_store.operations.conversations.places import agent_of, configurable
 from langgraph_letta_store.operations.values import is_mapping, is_sequence
 from langgraph_letta_store.recall import AgentConversations
 from langgraph_letta_store.steps import Operation

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(str(files("langgraph_letta_store")))
-OPERATIONS = sorted((PACKAGE / "operations").glob("*.py"))
+OPERATIONS = sorted((PACKAGE / "operations").rglob("*.py"))
 WORDS_OF_PSYCOPG = {"errors", "sql"}  # what an operation needs to write a statement and no more
 
 

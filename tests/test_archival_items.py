@@ -12,7 +12,7 @@ import pytest
 
 from langgraph_letta_store.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
-from langgraph_letta_store.operations.passages import passage_of
+from langgraph_letta_store.operations.archival.passages import passage_of
 from tests.agents import BOTH, Memory, opened
 from tests.test_archival import PLACE, contents, index, vectors
 

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.operations import prompts
+from langgraph_letta_store.operations.agents import prompts
 from langgraph_letta_store.operations.identity import named_agent
 from tests.agents import BOTH, Memory, inner, opened
 from tests.embeddings import CharacterEmbeddings

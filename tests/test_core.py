@@ -25,7 +25,7 @@ from langgraph_letta_store.errors import (
     MissingBlockError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations import blocks, core, core_changes, core_items
+from langgraph_letta_store.operations.core import blocks, core, core_changes, core_items
 from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.tables import StoreTables

@@ -22,7 +22,7 @@ from langgraph_letta_store.errors import (
     LettaStoreError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations import core_items
+from langgraph_letta_store.operations.core import core_items
 from langgraph_letta_store.store import LettaStore
 from tests.agents import BOTH, WAYS, Memory, clear, opened, shared
 from tests.embeddings import CharacterEmbeddings

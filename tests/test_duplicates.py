@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from langgraph_letta_store.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations import passage_writes
-from langgraph_letta_store.operations.duplicates import decide
+from langgraph_letta_store.operations.archival import passage_writes
+from langgraph_letta_store.operations.archival.duplicates import decide
 from langgraph_letta_store.operations.identity import item_id
 from langgraph_letta_store.records.agents import DuplicatePolicy
 from langgraph_letta_store.steps import Operation, Query, rows

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.edits import (
+from langgraph_letta_store.operations.core.edits import (
     append,
     insert,
     replace,

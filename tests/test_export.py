@@ -21,7 +21,7 @@ from langgraph_letta_store.errors import (
     InvalidOperationError,
     LettaStoreError,
 )
-from langgraph_letta_store.operations import forgetting
+from langgraph_letta_store.operations.agents import forgetting
 from langgraph_letta_store.operations.identity import label_of
 from langgraph_letta_store.records import AgentContents
 from tests.agents import BOTH, Memory, inner, opened

@@ -16,7 +16,7 @@ from langgraph_letta_store import LettaMemory
 from langgraph_letta_store.agent import AgentMemory
 from langgraph_letta_store.config import ARCHIVES
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations import forgetting
+from langgraph_letta_store.operations.agents import forgetting
 from langgraph_letta_store.operations.identity import agent_id, label_of, named_agent
 from langgraph_letta_store.records import AgentContents, Forgotten
 from tests.agents import BOTH, Memory, opened

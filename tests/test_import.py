@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.config import StoreConfig
-from langgraph_letta_store.operations import imports
+from langgraph_letta_store.operations.store import imports
 from langgraph_letta_store.steps import Embed, Execute, Operation, Query, embed, rows
 from langgraph_letta_store.tables import StoreTables, Tables
 from tests.embeddings import CharacterEmbeddings

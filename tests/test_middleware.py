@@ -21,7 +21,7 @@ from langgraph.types import Command, interrupt
 from langgraph_letta_store.context import is_summary
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.middleware import LettaMemoryMiddleware
-from langgraph_letta_store.operations.tools import Shown
+from langgraph_letta_store.operations.agents.tools import Shown
 from langgraph_letta_store.operations.values import is_sequence
 from tests.agents import inner
 from tests.assistants import World, of, opened

@@ -28,7 +28,7 @@ from rich.console import Console
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations.terms import terms
+from langgraph_letta_store.operations.recall.terms import terms
 from langgraph_letta_store.recall import AsyncRecall, Recall
 from langgraph_letta_store.records import RecallMessage, RecallMessages
 from tests.savers import BOTH, BlockingSaver, compiled, opened, orphans, shared

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations import recall_index
+from langgraph_letta_store.operations.recall import recall_index
 from tests import savers
 from tests.embeddings import CharacterEmbeddings
 from tests.savers import BOTH, orphans

@@ -16,7 +16,7 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations import retention as sweeping
+from langgraph_letta_store.operations.conversations import retention as sweeping
 from langgraph_letta_store.retention_config import Limits, Retention
 from langgraph_letta_store.runners import Runner
 from tests.embeddings import CharacterEmbeddings

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.operations.terms import (
+from langgraph_letta_store.operations.recall.terms import (
     MAX_CHARACTERS,
     MAX_TERMS,
     fold,

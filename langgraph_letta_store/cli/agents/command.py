@@ -12,8 +12,8 @@ from rich.text import Text
 from langgraph_letta_store.agent import read_export
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.agents.target import opened
-from langgraph_letta_store.operations import forgetting
-from langgraph_letta_store.operations.loads import checked_export
+from langgraph_letta_store.operations.agents import forgetting
+from langgraph_letta_store.operations.agents.loads import checked_export
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 

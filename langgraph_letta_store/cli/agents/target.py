@@ -10,7 +10,7 @@ from langgraph_letta_store.agent import AgentMemory
 from langgraph_letta_store.config import ROOT, StoreConfig
 from langgraph_letta_store.connections import opened as pool_opened
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.operations import imports
+from langgraph_letta_store.operations.store import imports
 from langgraph_letta_store.runners import Runner
 from langgraph_letta_store.tables import StoreTables, Tables
 

@@ -26,7 +26,7 @@ from langgraph_letta_store.cli.imports.tally import Report
 from langgraph_letta_store.cli.imports.target import Wanted
 from langgraph_letta_store.cli.imports.threads import Threads
 from langgraph_letta_store.config import Distance, VectorType
-from langgraph_letta_store.operations import imports as operations
+from langgraph_letta_store.operations.store import imports as operations
 
 imports = typer.Typer(name="import", help="Move in from elsewhere.", no_args_is_help=True)
 

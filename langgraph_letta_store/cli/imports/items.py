@@ -14,9 +14,9 @@ from psycopg.errors import NumericValueOutOfRange
 from langgraph_letta_store.cli.imports.source import PAGE, PAGE_BYTES, Source, SourceError
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
-from langgraph_letta_store.operations import imports
-from langgraph_letta_store.operations.imports import ItemState, MovedItem
-from langgraph_letta_store.operations.items import ItemId
+from langgraph_letta_store.operations.store import imports
+from langgraph_letta_store.operations.store.imports import ItemState, MovedItem
+from langgraph_letta_store.operations.store.items import ItemId
 from langgraph_letta_store.runners import Runner
 from langgraph_letta_store.tables import StoreTables
 

@@ -19,10 +19,11 @@ from langgraph_letta_store.config import (
     VectorType,
 )
 from langgraph_letta_store.connections import opened as pool_opened
-from langgraph_letta_store.operations import imports, migrations
-from langgraph_letta_store.operations.channels import Codec
-from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.known import KnownThreads
+from langgraph_letta_store.operations import migrations
+from langgraph_letta_store.operations.conversations.channels import Codec
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.known import KnownThreads
+from langgraph_letta_store.operations.store import imports
 from langgraph_letta_store.runners import Runner
 from langgraph_letta_store.tables import StoreTables, Tables
 

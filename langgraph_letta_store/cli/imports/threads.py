@@ -16,11 +16,11 @@ from langgraph_letta_store.cli.imports.serializer import MovingSerializer
 from langgraph_letta_store.cli.imports.source import PAGE, Source
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
-from langgraph_letta_store.operations import imports
-from langgraph_letta_store.operations.checkpoints import put
-from langgraph_letta_store.operations.conversations import Conversations
-from langgraph_letta_store.operations.imports import Place
-from langgraph_letta_store.operations.writes import put_writes
+from langgraph_letta_store.operations.conversations.checkpoints import put
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.writes import put_writes
+from langgraph_letta_store.operations.store import imports
+from langgraph_letta_store.operations.store.imports import Place
 from langgraph_letta_store.runners import Runner
 from langgraph_letta_store.steps import Operation, Row
 from langgraph_letta_store.tables import StoreTables

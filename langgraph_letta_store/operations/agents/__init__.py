@@ -1,0 +1,1 @@
+"""An agent as a whole: its prompt, its tools, its settings, its end."""

@@ -1,0 +1,247 @@
+"""What is to be loaded of an agent's export: what of it is here already, and its vectors."""
+
+from __future__ import annotations
+
+import json
+import struct
+from base64 import b64decode
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from pgvector import HalfVector, Vector
+from psycopg import errors as pg
+
+from langgraph_letta_store.config import ARCHIVES, IndexSettings
+from langgraph_letta_store.errors import (
+    ConfigurationError,
+    InvalidExportError,
+    InvalidOperationError,
+    LettaStoreError,
+)
+from langgraph_letta_store.operations.agents.exports import Record
+from langgraph_letta_store.operations.identity import label_of
+from langgraph_letta_store.operations.namespaces import Namespace, checked
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode, texts_of
+from langgraph_letta_store.operations.store.items import ItemId
+from langgraph_letta_store.records.agents import AgentContents
+from langgraph_letta_store.steps import Operation, Query, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be loaded, and what of it is here already.
+
+    `ids` are the blocks to write with their new ids; `attached` are blocks that are here, with the
+    labels that they have now; `used` are archives that are here. `index` is how vectors are kept
+    here.
+    """
+
+    owner: Owner
+    document: Mapping[str, Any]
+    ids: Mapping[str, str]
+    attached: Mapping[str, str]
+    used: frozenset[UUID]
+    index: Mapping[str, Any] | None
+
+    def blocks(self) -> Iterator[Record]:
+        """Go through the blocks to write, under the ids that they get."""
+        for block in self.document["blocks"]:
+            if (old := block["block_id"]) in self.ids:
+                yield {**block, "block_id": self.ids[old]}
+
+    def items(self) -> Iterator[tuple[Namespace, Record]]:
+        """Go through the items to write, each with where it goes."""
+        owner = self.owner
+        own = (owner.tables.config.root, label_of(owner.name))
+        sources: list[tuple[Namespace, Any]] = [(own, self.document["items"])]
+        sources += [
+            (_archive(archive), archive["items"])
+            for archive in self.document["archives"]
+            if self.archive_id(archive) not in self.used
+        ]
+        for place, items in sources:
+            for item in items:
+                yield checked((*place, *item["namespace"]), f"{item['key']!r:.80}"), item
+
+    def archive_id(self, archive: Record) -> UUID:
+        """Return the id of an archive."""
+        return self.owner.tables.owner(_archive(archive))
+
+    def contents(self) -> AgentContents:
+        """Count what was loaded."""
+        items = [namespace for namespace, _ in self.items()]
+        root = self.owner.tables.config.root
+        others = sum(n[0] == root and n[2:3] != ("archival",) for n in items)
+        messages = [row for thread in self.document["threads"] for row in thread["messages"]]
+        return AgentContents(
+            blocks=len(self.ids),
+            shared_blocks=len(self.attached),
+            passages=len(items) - others,
+            items=others,
+            archives=len(self.document["archives"]) - len(self.used),
+            shared_archives=len(self.used),
+            threads=len(self.document["threads"]),
+            messages=sum(not row["superseded"] for row in messages),
+            checkpoints=sum(len(t["checkpoints"]) for t in self.document["threads"]),
+        )
+
+
+@contextmanager
+def understood() -> Generator[None, None, None]:
+    """Tell what in an export cannot be what `export` wrote.
+
+    Raises:
+        InvalidExportError: something is not there, or not what it must be.
+    """
+    try:
+        yield
+    except LettaStoreError:
+        raise
+    except (
+        LookupError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        pg.DataError,
+        pg.IntegrityError,
+    ) as e:
+        msg = (
+            f"the export is damaged, nothing was loaded: {type(e).__name__}: {str(e).strip():.200}"
+        )
+        raise InvalidExportError(msg) from e
+
+
+def plan_of(owner: Owner, document: Mapping[str, Any]) -> Operation[Plan]:
+    """Look what is here already.
+
+    Raises:
+        InvalidOperationError: the agent has something, or there are threads of these names.
+    """
+    tables, agent = owner.tables, owner.agent_id
+    threads = [str(thread["thread_id"]) for thread in document["threads"]]
+    blocks = {str(UUID(block["block_id"])): block for block in document["blocks"]}
+    archives = [tables.owner(_archive(archive)) for archive in document["archives"]]
+    has, taken, found, used, index = yield from rows(
+        Query(tables.agents("find_taken", agent), {"agent": agent}),
+        Query(tables.agents("find_threads"), {"threads": threads}),
+        Query(tables.agents("find_blocks"), {"blocks": [*blocks]}),
+        Query(tables.agents("find_archives"), {"archives": archives}),
+        Query(tables.agents("find_index"), {}),
+    )
+    tiers = ("blocks", "items in archival memory", "archives", "threads")
+    if there := [tier for tier, is_there in zip(tiers, has[0], strict=True) if is_there]:
+        msg = (
+            f"the agent {owner.name!r:.80} has {' and '.join(there)} already; load under another "
+            "name, or forget() the agent first"
+        )
+        raise InvalidOperationError(msg)
+    if taken:
+        names = ", ".join(repr(name) for (name,) in taken[:3])
+        msg = (
+            f"{len(taken)} of the export's threads are there already ({names:.200}); delete them "
+            "with the saver's delete_thread(), or load with conversations=False"
+        )
+        raise InvalidOperationError(msg)
+    here: dict[str, str] = dict(cast("list[tuple[str, str]]", found))
+    attached = {id_: label for id_, label in here.items() if blocks[id_]["shared_with"]}
+    ids = {
+        block["block_id"]: str(uuid4()) if id_ in here else id_
+        for id_, block in blocks.items()
+        if id_ not in attached
+    }
+    kept: Mapping[str, Any] | None = json.loads(index[0][0]) if index else None
+    return Plan(owner, document, ids, attached, frozenset(id_ for (id_,) in used), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVector:
+    """What was embedded of one field of an item."""
+
+    id: ItemId
+    field: str
+    vector: Encoded
+
+
+def vectors_of(plan: Plan) -> Operation[list[ItemVector]]:
+    """Return the vectors of the items to write: as they are, or of this store's own model.
+
+    Raises:
+        ConfigurationError: they are another model's, and the store has none.
+        EmbeddingError: the store's did not return one vector of `dims` numbers for each text.
+    """
+    if plan.index is None:
+        return []
+    tables, settings = plan.owner.tables, plan.owner.tables.index
+    with understood():
+        ids = [(ItemId.of(place, item["key"], tables), item) for place, item in plan.items()]
+        if is_same_model(plan):
+            return [
+                ItemVector(id_, field, decoded_vector(plan, vector))
+                for id_, item in ids
+                for field, vector in item["vectors"].items()
+            ]
+        if settings is None:
+            if not ids:
+                return []
+            msg = (
+                f"the export has vectors of {_model(plan.document['index'])}, this schema those of "
+                f"{_model(plan.index)}: give the store its index=, to embed the passages anew"
+            )
+            raise ConfigurationError(msg)
+        had = plan.document["index"] is not None
+        texts = [(id_, *pair) for id_, item in ids for pair in _texts(item, settings, had=had)]
+    vectors = yield from embedded([text for *_, text in texts])
+    return [
+        ItemVector(id_, field, encode(vector, settings))
+        for (id_, field, _), vector in zip(texts, vectors, strict=True)
+    ]
+
+
+def is_same_model(plan: Plan) -> bool:
+    """Whether the export's vectors are such as are kept here."""
+    theirs, ours = plan.document["index"], plan.index
+    if theirs is None or ours is None:
+        return False
+    return all(theirs[name] == ours[name] for name in ("dims", "model"))
+
+
+def _model(index: Mapping[str, Any] | None) -> str:
+    if index is None:
+        return "no model"
+    return f"{index['model'] or 'a model without a name'} ({index['dims']} dimensions)"
+
+
+def _texts(item: Record, settings: IndexSettings, *, had: bool) -> list[tuple[str, str]]:
+    """Return the texts of an item to embed: of the fields that it had vectors of, if it could."""
+    value = item["value"]
+    if not had:
+        index = ["content"] if value.get("kind") == "Passage" else None
+        return texts_of(value, index, settings)
+    # A path with several texts gave each a number: `notes[*].0`.
+    paths = [
+        field if texts_of(value, [field], settings) else field.rpartition(".")[0]
+        for field in item["vectors"]
+    ]
+    return [pair for pair in texts_of(value, paths, settings) if pair[0] in item["vectors"]]
+
+
+def decoded_vector(plan: Plan, text: str) -> Encoded:
+    """Return a vector as it is kept here."""
+    theirs, ours = plan.document["index"], plan.index or {}
+    kinds: dict[str, type[HalfVector | Vector]] = {"halfvec": HalfVector, "vector": Vector}
+    try:
+        vector = kinds[theirs["vector_type"]].from_binary(b64decode(text))
+    except struct.error as error:
+        msg = f"{text!r:.80} is no vector"
+        raise ValueError(msg) from error
+    if theirs["vector_type"] == ours["vector_type"]:
+        return vector
+    return encode(vector.to_list(), IndexSettings(ours["dims"], ours["vector_type"]))
+
+
+def _archive(archive: Record) -> Namespace:
+    return checked((ARCHIVES, label_of(archive["archive"])), "archive")

@@ -1,0 +1,132 @@
+"""An agent's memory as its prompt shows it, in Letta's form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.agents.agents import as_settings
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.steps import Operation, Query, rows
+
+MOST = 10_000
+"""How far messages and passages are counted: an agent needs no more, and counting takes time."""
+
+NEWEST = 1000
+"""Of how many passages the tags are told: those of each archive that came last."""
+
+MOST_TAGS = 100
+"""How many tags are told: those used most."""
+
+_INTRODUCTION = "The following memory blocks are currently engaged in your core memory unit:"
+
+
+def compile_core(owner: Owner) -> Operation[str]:
+    """Return the agent's core memory as prompt text, with the counts of the other tiers.
+
+    In Letta's form: each block with its description, limit and value, then when core memory last
+    changed, how many messages are in recall memory and how many passages in archival memory, the
+    attached archives' included (beyond 10,000 it says so), and the tags that these use (of the
+    newest 1,000 passages of each archive, the 100 used most). Values and descriptions are escaped,
+    so that none can end its own block. Times are in the agent's time zone.
+
+    Without blocks, messages and passages it is the empty string.
+
+    Example:
+        >>> agent.core.create("human", "Likes tea.", description="About the user")
+        >>> print(agent.compile())
+        <memory_blocks>
+        The following memory blocks are currently engaged in your core memory unit:
+        <BLANKLINE>
+        <human>
+        <description>
+        About the user
+        </description>
+        <metadata>
+        - chars_current=10
+        - chars_limit=20000
+        </metadata>
+        <value>
+        Likes tea.
+        </value>
+        </human>
+        </memory_blocks>
+        <BLANKLINE>
+        <memory_metadata>
+        - Core memory was last changed: 2026-11-02T09:30:00+00:00
+        - Messages in recall memory: 12
+        - Passages in archival memory: 3
+        - Tags in use in archival memory: holiday, tea
+        </memory_metadata>
+    """
+    agent = owner.agent_id
+    bounds = {"bound": MOST + 1, "newest": NEWEST}
+    compiling = owner.tables.agents("compile", agent=agent)
+    (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
+    blocks = [_block(*row[_BESIDES:]) for row in found if row[_BESIDES] is not None]
+    settings, changed_at, messages, passages, used, archives = found[0][:_BESIDES]
+    tags = _uses(used)
+    if archives:
+        tallies = [
+            Query(owner.tables.agents("tally", agent=archive), {"agent": archive, **bounds})
+            for archive in archives
+        ]
+        for ((count, used),) in (yield from rows(*tallies)):
+            passages += count
+            tags.update(_uses(used))
+    if not (blocks or messages or passages):
+        return ""
+    zone = as_settings([(settings,)] if settings else []).zone
+    parts = [_metadata(changed_at and changed_at.astimezone(zone), messages, passages, tags)]
+    if blocks:
+        engaged = "\n\n".join([_INTRODUCTION, *blocks])
+        parts.insert(0, f"<memory_blocks>\n{engaged}\n</memory_blocks>")
+    return "\n\n".join(parts)
+
+
+_BESIDES = 6
+"""How many columns of a row are not a block's."""
+
+
+def _block(label: str, description: str, read_only: bool, limit: int, value: str) -> str:
+    facts = [f"- chars_current={len(value)}", f"- chars_limit={limit}"]
+    if read_only:
+        facts.insert(0, "- read_only=true")
+    lines = [
+        *_element("description", [escape(description)]),
+        *_element("metadata", facts),
+        *_element("value", [escape(value)]),
+    ]
+    return "\n".join(_element(label, lines))
+
+
+def _uses(tags: str | None) -> Counter[str]:
+    """Return how many passages have each tag."""
+    return Counter(values.decode(tags) if tags else {})
+
+
+def _metadata(
+    changed_at: datetime | None, messages: int, passages: int, tags: Mapping[str, int]
+) -> str:
+    lines: list[str] = []
+    if changed_at is not None:
+        lines.append(f"- Core memory was last changed: {changed_at.isoformat(timespec='seconds')}")
+    lines.append(f"- Messages in recall memory: {_counted(messages)}")
+    lines.append(f"- Passages in archival memory: {_counted(passages)}")
+    if tags:
+        most = sorted(tags, key=lambda tag: (-tags[tag], tag))[:MOST_TAGS]
+        listed = ", ".join(sorted(escape(" ".join(tag.split())) for tag in most))
+        more = " (and others)" if len(tags) > MOST_TAGS else ""
+        lines.append(f"- Tags in use in archival memory: {listed}{more}")
+    return "\n".join(_element("memory_metadata", lines))
+
+
+def _counted(count: int) -> str:
+    return f"more than {MOST:,}" if count > MOST else f"{count:,}"
+
+
+def _element(name: str, lines: Iterable[str]) -> list[str]:
+    return [f"<{name}>", *lines, f"</{name}>"]

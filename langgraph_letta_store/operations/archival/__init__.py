@@ -1,0 +1,1 @@
+"""Archival memory as agents see it: passages, near-duplicates, archives."""

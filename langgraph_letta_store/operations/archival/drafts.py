@@ -1,0 +1,138 @@
+"""Drafts: passages as they are given, checked and made ready before anything is embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple, cast, get_args
+
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.core import block_values
+from langgraph_letta_store.records.agents import DuplicatePolicy
+
+KIND = "Passage"
+"""What the value of a passage's item is marked with."""
+
+_KEYS = ("content", "tags", "metadata")
+
+
+class Draft(NamedTuple):
+    """The text, the tags and the metadata of a passage."""
+
+    content: str
+    tags: list[str]
+    metadata: dict[str, Any]
+
+    @classmethod
+    def of(cls, content: Any, tags: Any, metadata: Any, place: str = "") -> Self:
+        """Check a passage that is to be.
+
+        Raises:
+            InvalidOperationError: no text, no list of tags, no dictionary of metadata; says where.
+            InvalidValueError: a text or the metadata cannot be stored.
+        """
+        return cls(
+            checked_content(content, f"{place}content"),
+            checked_tags(tags, f"{place}tags"),
+            checked_metadata(metadata, f"{place}metadata"),
+        )
+
+    @classmethod
+    def each_of(cls, passages: Any, tags: Any, metadata: Any) -> list[Self]:
+        """Check many; what is given for all of them is added to each one's own.
+
+        Raises:
+            InvalidOperationError, InvalidValueError: as `of`.
+        """
+        if not values.is_sequence(passages):
+            msg = f"passages is {passages!r:.80}; give a list of texts or dictionaries"
+            raise InvalidOperationError(msg)
+        all_tags = checked_tags(tags, "tags")
+        all_metadata = checked_metadata(metadata, "metadata")
+        drafts: list[Self] = []
+        for number, passage in enumerate(passages):
+            place = f"passages[{number}]"
+            if values.is_mapping(passage):
+                for key in passage:
+                    if key not in _KEYS:
+                        msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
+                        raise InvalidOperationError(msg)
+                content, own_tags, own_metadata = (passage.get(key) for key in _KEYS)
+                draft = cls.of(content, own_tags, own_metadata, f"{place}.")
+            else:
+                draft = cls.of(passage, None, None, f"{place}.")
+            both = [*draft.tags, *all_tags]
+            drafts.append(
+                draft._replace(
+                    tags=list(dict.fromkeys(both)), metadata={**all_metadata, **draft.metadata}
+                )
+            )
+        return drafts
+
+    def value(self) -> dict[str, Any]:
+        """Return the value of the passage's item."""
+        return {"kind": KIND, **self._asdict()}
+
+
+def checked_content(content: Any, place: str) -> str:
+    """Return the text of a passage.
+
+    Raises:
+        InvalidOperationError: not a str, or blank.
+        InvalidValueError: it has a lone surrogate.
+    """
+    if not isinstance(content, str) or not content.strip():
+        msg = f"{place} is {content!r:.80}; give the text to remember, a str that is not blank"
+        raise InvalidOperationError(msg)
+    values.escape(content, place)
+    return content
+
+
+def checked_tags(tags: Any, place: str = "tags") -> list[str]:
+    """Return tags, each once, in the order in which they are given; None is no tags.
+
+    Raises:
+        InvalidOperationError: not a list, or one of them is no str or empty.
+        InvalidValueError: one has a lone surrogate.
+    """
+    if tags is None:
+        return []
+    if not isinstance(tags, (list, tuple, set, frozenset)):
+        msg = f"{place} is {tags!r:.80}; give a list such as ['work', 'travel'], or None"
+        raise InvalidOperationError(msg)
+    given = list(cast("Collection[Any]", tags))
+    if isinstance(tags, (set, frozenset)):
+        given.sort(key=str)  # a set has no order: the same tags are always stored the same
+    for number, tag in enumerate(given):
+        if not isinstance(tag, str) or not tag:
+            msg = f"{place}[{number}] is {tag!r:.80}; a tag is a str that is not empty"
+            raise InvalidOperationError(msg)
+        values.escape(tag, f"{place}[{number}]")
+    return list(dict.fromkeys(given))
+
+
+def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
+    """Return metadata as they come back when they are read; None is none.
+
+    Raises:
+        InvalidOperationError: not a dictionary.
+        InvalidValueError: a part is not JSON.
+    """
+    if metadata is None:
+        return {}
+    return block_values.checked_metadata(metadata, place)
+
+
+def checked_policy(duplicates: Any) -> DuplicatePolicy | None:
+    """Return what is to become of near-duplicates; None leaves it to the agent's settings.
+
+    Raises:
+        InvalidOperationError: it is no such policy.
+    """
+    if duplicates is not None and duplicates not in get_args(DuplicatePolicy):
+        msg = f"duplicates is {duplicates!r:.80}; choose 'skip', 'replace' or 'keep', or None"
+        raise InvalidOperationError(msg)
+    policy: DuplicatePolicy | None = duplicates
+    return policy

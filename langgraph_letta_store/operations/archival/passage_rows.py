@@ -1,0 +1,122 @@
+"""Rows of archival memory as passages, and the row of a passage by its id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from langgraph.store.base import Item
+
+from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.archival.archives import Source, sources_of
+from langgraph_letta_store.operations.identity import item_id
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records import Outcome, Passage, StoredItem
+from langgraph_letta_store.steps import Operation, Query, Row, rows
+from langgraph_letta_store.tables import StoreTables
+
+
+def located(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
+    """Return where the passage with an id lies, and its columns.
+
+    An agent's own comes before an archive's with the same id. One that was put into a deeper
+    namespace is found by its key.
+
+    Raises:
+        MissingPassageError: there is none.
+        InvalidOperationError: the id is no str; or there are several of this id further below.
+        InvalidValueError, MissingArchiveError: it can be none's; or the archive's not the agent's.
+    """
+    key = _checked_id(id_)
+    sources = yield from sources_of(owner, archive)
+    own = [
+        Query(
+            owner.tables.passages("get_passage", agent=source.agent_id),
+            {"agent": source.agent_id, "item": item_id(source.agent_id, source.namespace, key)},
+        )
+        for source in sources
+    ]
+    below = [
+        Query(
+            owner.tables.passages("find_passages", "live", agent=source.agent_id),
+            {**source.span, "key": key},
+        )
+        for source in sources
+    ]
+    for queries in (own, below):
+        for source, found in zip(sources, (yield from rows(*queries)), strict=True):
+            if len(found) == 1:
+                return source, found[0]
+            if found:
+                msg = f"id: there are several passages {key!r}; reach them through the store"
+                raise InvalidOperationError(msg)
+    raise missing(key)
+
+
+def missing(id_: str) -> MissingPassageError:
+    """Return the error that tells that there is no such passage."""
+    msg = f"there is no passage with the id {id_!r:.80}; search() gives the ids of those there are"
+    return MissingPassageError(msg)
+
+
+def passage_of(
+    item: Item,
+    *,
+    archive: str | None = None,
+    score: float | None = None,
+    outcome: Outcome = "found",
+) -> Passage:
+    """Return an item of archival memory as a passage, whoever put it there.
+
+    Its text is `content`, or the `content` in there, as LangMem has it; else the value as JSON.
+    """
+    value: Any = item.value
+    content, tags, metadata = (value.get(name) for name in ("content", "tags", "metadata"))
+    if values.is_mapping(content):
+        content = content.get("content")
+    if not isinstance(content, str):
+        content = json.dumps(value, ensure_ascii=False)
+    listed = tags if values.is_sequence(tags) else ()
+    return Passage(
+        id=item.key,
+        content=content,
+        tags=list(dict.fromkeys(tag for tag in listed if isinstance(tag, str) and tag)),
+        metadata=metadata if values.is_mapping(metadata) else {},
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        archive=archive,
+        score=score,
+        outcome=outcome,
+    )
+
+
+def passage_of_row(
+    tables: StoreTables,
+    row: Sequence[Any],
+    source: Source,
+    *,
+    score: float | None = None,
+    outcome: Outcome = "found",
+) -> Passage:
+    """Return a passage by the columns that `sql/search.sql` names."""
+    namespace, key, value, created_at, updated_at, *_ = row
+    item = StoredItem(
+        value=values.decode(value, tables.config.deserializer),
+        key=key,
+        namespace=tuple(namespace),
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+    return passage_of(item, archive=source.archive, score=score, outcome=outcome)
+
+
+def _checked_id(id_: Any) -> str:
+    if not isinstance(id_, (str, UUID)):
+        msg = f"id is {id_!r:.80}; give a passage's id, as search() tells it"
+        raise InvalidOperationError(msg)
+    key = str(id_)
+    values.check_text(key, "id")
+    return key

@@ -1,0 +1,202 @@
+"""How passages are written: what comes together in one step, which embeds nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from langgraph.store.base import PutOp
+from typing_extensions import Self
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.agents.agents import settings_of
+from langgraph_letta_store.operations.archival.archives import Source, source_of
+from langgraph_letta_store.operations.archival.drafts import Draft, checked_policy
+from langgraph_letta_store.operations.archival.duplicates import (
+    Decision,
+    Near,
+    checked_index,
+    decide,
+)
+from langgraph_letta_store.operations.archival.passage_rows import passage_of_row
+from langgraph_letta_store.operations.identity import item_id, lock_slot
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.store.embeddings import embedded, encode
+from langgraph_letta_store.operations.store.items import put_items
+from langgraph_letta_store.records import Passage, Passages
+from langgraph_letta_store.records.agents import AgentSettings
+from langgraph_letta_store.steps import Embed, Operation, Query, Row, T, Vector, rows, together
+from langgraph_letta_store.tables import StoreTables
+
+_FIELD = "content"
+"""What is embedded of a passage."""
+
+
+class Change(NamedTuple):
+    """Another text and its vector, where there is one, and other tags or metadata."""
+
+    content: str | None
+    vector: Vector | None
+    patch: dict[str, Any]
+
+    @classmethod
+    def to(cls, draft: Draft, vectors: Mapping[str, Vector]) -> Self:
+        """Change a passage into a draft."""
+        patch = {"tags": draft.tags, "metadata": draft.metadata}
+        return cls(draft.content, vectors[draft.content], patch)
+
+
+def change(
+    tables: StoreTables, source: Source, changes: Mapping[UUID, Change]
+) -> Operation[dict[UUID, Row]]:
+    """Change passages by their items' ids; return the columns of those that are there."""
+    if not changes:
+        return {}
+    yield from tables.find_vectors()
+    # All writers take items in the same order, or they would deadlock.
+    ordered = sorted(changes.items(), key=lambda pair: pair[0].int)
+    own = {"agent": source.agent_id, "slots": [lock_slot(source.agent_id)]}
+    columns = {
+        "items": [item for item, _ in ordered],
+        "contents": [
+            None if each.content is None else values.encode(each.content) for _, each in ordered
+        ],
+        "patches": [values.encode(each.patch) for _, each in ordered],
+    }
+    queries = [Query(tables.passages("change_passages"), {**own, **columns})]
+    if len(ordered) > 1:
+        # An update takes its rows in an order of its own, and might deadlock with another.
+        queries.insert(0, Query(tables.items("hold_agents"), own))
+    place = len(queries) - 1
+    anew = [item for item, each in ordered if each.content is not None]
+    if anew and tables.has_vectors:
+        old = {"agent": source.agent_id, "items": anew}
+        statement = tables.items("delete_vectors", "of_one_agent", source.agent_id)
+        queries.append(Query(statement, old))
+    if anew and (settings := tables.index) is not None:
+        sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
+        new = {"agent": source.agent_id, "items": anew, "vectors": sent}
+        queries.append(Query(tables.passages("embed_changed"), new))
+    results = yield from rows(*queries)
+    return {item: tuple(row) for item, *row in results[place]}
+
+
+def insert_drafts(
+    owner: Owner, drafts: Sequence[Draft], duplicates: Any, archive: str | None
+) -> Operation[Passages]:
+    """Insert passages, or do what is to be done where there are near-duplicates.
+
+    Raises:
+        InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: nothing was
+            written.
+    """
+    tables, policy = owner.tables, checked_policy(duplicates)
+    settings = AgentSettings()
+    if policy == "keep":
+        target = yield from source_of(owner, archive)
+    else:
+        asked = [source_of(owner, archive), settings_of(owner)]
+        target, settings = yield from together(asked)
+        policy = policy or settings.duplicates
+    if not drafts:
+        return Passages()
+    texts = [draft.content for draft in drafts]
+    decisions = [Decision("inserted", number) for number in range(len(drafts))]
+    if policy != "keep":
+        checked_index(tables, policy)
+    vectors: dict[str, Vector] = {}
+    if tables.index is not None:
+        different = list(dict.fromkeys(texts))
+        vectors = dict(zip(different, (yield from embedded(different)), strict=True))
+    if policy != "keep":
+        threshold = settings.duplicate_threshold
+        decisions = yield from decide(tables, target, texts, vectors, policy, threshold)
+    return (yield from _carry_out(tables, target, drafts, decisions, vectors))
+
+
+def _carry_out(
+    tables: StoreTables,
+    target: Source,
+    drafts: Sequence[Draft],
+    decisions: Sequence[Decision],
+    vectors: Mapping[str, Vector],
+) -> Operation[Passages]:
+    """Write what was decided in one step, and tell what became of each draft."""
+    last = {  # what each place holds in the end
+        decision.key: (decision.place, draft)
+        for decision, draft in zip(decisions, drafts, strict=True)
+        if decision.outcome != "skipped"
+    }
+    ids = {key: str(uuid4()) for key, (place, _) in last.items() if isinstance(place, int)}
+    items = {
+        key: item_id(target.agent_id, *place.key)
+        for key, (place, _) in last.items()
+        if isinstance(place, Near)
+    }
+    changes = {item: Change.to(last[key][1], vectors) for key, item in items.items()}
+    changed, created = yield from together(
+        [
+            # First, as it may hold the agent for itself, which nobody can who shares it already.
+            change(tables, target, changes),
+            _put(tables, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
+        ]
+    )
+    # What was deleted since we looked cannot be replaced, and its new text must not be lost.
+    gone = {key: str(uuid4()) for key, item in items.items() if item not in changed}
+    created |= yield from _put(
+        tables, target, {id_: last[key][1] for key, id_ in gone.items()}, vectors
+    )
+    ids |= gone
+    passages = Passages()
+    there: dict[Any, Passage] = {}
+    for (outcome, place, score), key, draft in (
+        (decision, decision.key, draft) for decision, draft in zip(decisions, drafts, strict=True)
+    ):
+        if key in there:
+            passage = replace(there[key], outcome=outcome, score=score)
+        elif isinstance(place, Near) and key not in gone:
+            row = changed.get(items.get(key), place.row)
+            passage = passage_of_row(tables, row, target, score=score, outcome=outcome)
+        else:
+            at = created[ids[key]]
+            passage = Passage(
+                ids[key], *draft, at, at, target.archive, score=None, outcome="inserted"
+            )
+        if outcome == "replaced":
+            passage = replace(passage, **draft._asdict())
+        there[key] = passage
+        passages.append(passage)
+    return passages
+
+
+def _put(
+    tables: StoreTables, target: Source, drafts: Mapping[str, Draft], vectors: Mapping[str, Vector]
+) -> Operation[dict[str, datetime]]:
+    """Insert passages by their ids, and return when the database says that they came."""
+    if not drafts:
+        return {}
+    ops = [
+        PutOp(target.namespace, id_, draft.value(), index=[_FIELD]) for id_, draft in drafts.items()
+    ]
+    moment = rows(Query(tables.passages("moment"), {}))
+    written = _embedded_before(put_items(tables, ops), vectors)
+    _, [[(now,)]] = yield from together([written, moment])
+    # As `upsert_items` dates them.
+    return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}
+
+
+def _embedded_before(operation: Operation[T], vectors: Mapping[str, Vector]) -> Operation[T]:
+    """Perform an operation on texts whose vectors are known."""
+    try:
+        step = next(operation)
+        while True:
+            if isinstance(step, Embed):
+                step = operation.send([vectors[text] for text in step.texts])
+            else:
+                step = operation.send((yield step))
+    except StopIteration as done:
+        value: T = done.value
+        return value

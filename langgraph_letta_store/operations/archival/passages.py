@@ -1,0 +1,328 @@
+"""Archival memory: passages, filed away one by one or many at once, and found by meaning.
+
+A passage is an item of the store in `(root, agent, "archival")`, or in an archive's namespace. Its
+id is the item's key. Items that were put there otherwise are passages too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from langgraph.store.base import PutOp
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.archival.archives import sources_of
+from langgraph_letta_store.operations.archival.drafts import (
+    Draft,
+    checked_content,
+    checked_metadata,
+    checked_tags,
+)
+from langgraph_letta_store.operations.archival.passage_rows import (
+    located,
+    missing,
+    passage_of,
+    passage_of_row,
+)
+from langgraph_letta_store.operations.archival.passage_search import (
+    check_query,
+    conditions_of,
+    nearest,
+    newest,
+    ranked,
+)
+from langgraph_letta_store.operations.archival.passage_writes import Change, change, insert_drafts
+from langgraph_letta_store.operations.identity import item_id
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.recall.recall_filters import Moment, checked_count
+from langgraph_letta_store.operations.store.embeddings import embedded, encode
+from langgraph_letta_store.operations.store.items import put_items
+from langgraph_letta_store.records import Passage, Passages
+from langgraph_letta_store.records.agents import DuplicatePolicy
+from langgraph_letta_store.steps import Operation, Query, Row, rows
+
+__all__ = [
+    "count",
+    "delete",
+    "get",
+    "insert",
+    "insert_many",
+    "passage_of",
+    "search",
+    "tag_counts",
+    "update",
+]
+
+
+def insert(
+    owner: Owner,
+    content: str,
+    *,
+    tags: Sequence[str] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    duplicates: DuplicatePolicy | None = None,
+    archive: str | None = None,
+) -> Operation[Passage]:
+    """File a text away, and return the passage.
+
+    Its `outcome` tells what was done: "inserted", or, where there is a near-duplicate and the
+    agent wants only one of both, "skipped" or "replaced" with the passage that was there.
+
+    Args:
+        owner: the agent.
+        content: the text.
+        tags: by which it can be found; each is kept once, in this order.
+        metadata: whatever else is to be kept with it, as JSON holds it.
+        duplicates: what becomes of a near-duplicate: "skip" leaves the one that is there as it is,
+            "replace" gives it the new text, tags and metadata, "keep" keeps both; default: what is
+            set for the agent. How near is near enough is always what is set for the agent.
+        archive: the archive to put it in; default: the agent's own memory.
+
+    Raises:
+        InvalidOperationError: an argument is not of a kind that works; or near-duplicates are to be
+            found where the store embeds nothing.
+        InvalidValueError: a text or the metadata cannot be stored.
+        MissingArchiveError: the agent is not attached to the archive.
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+
+    Example:
+        >>> agent.archival.insert("Ada takes her tea black.", tags=["home"])
+    """
+    draft = Draft.of(content, tags, metadata)
+    (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
+    return passage
+
+
+def insert_many(
+    owner: Owner,
+    passages: Sequence[str | Mapping[str, Any]],
+    *,
+    tags: Sequence[str] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    duplicates: DuplicatePolicy | None = None,
+    archive: str | None = None,
+) -> Operation[Passages]:
+    """File many texts away with one call of the model and one transaction.
+
+    Returns the passages in the order of the texts; see `insert`. Near-duplicates are looked for
+    among what was there before and among the texts themselves.
+
+    Args:
+        owner: the agent.
+        passages: texts, or dictionaries with `content` and, as they like, `tags` and `metadata`.
+        tags: for all of them, after their own.
+        metadata: for all of them, where they have none of the same name.
+        duplicates: see `insert`.
+        archive: see `insert`.
+
+    Raises:
+        InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: as `insert`;
+            nothing was written.
+
+    Example:
+        >>> agent.archival.insert_many(["Likes tea.", {"content": "Is from Turin."}], tags=["ada"])
+    """
+    drafts = Draft.each_of(passages, tags, metadata)
+    return (yield from insert_drafts(owner, drafts, duplicates, archive))
+
+
+def search(
+    owner: Owner,
+    query: str | None = None,
+    *,
+    tags: Sequence[str] | None = None,
+    match: Literal["any", "all"] = "any",
+    since: Moment | None = None,
+    until: Moment | None = None,
+    top_k: int = 10,
+    page: int = 0,
+    min_score: float | None = None,
+    archive: str | None = None,
+) -> Operation[Passages]:
+    """Return a page of passages: the nearest to a query, best first, or the newest.
+
+    The agent's own and those of its archives are looked through as one. Tags and times choose
+    first, so that pages are full as long as there are passages, and neither overlap nor leave a
+    gap. Equal scores: the newest first. A blank query finds nothing.
+
+    Args:
+        owner: the agent.
+        query: what to look for; without, the newest passages come first.
+        tags: only passages with these tags, in upper and lower case as they are.
+        match: whether one of the tags is enough ("any") or it takes them all ("all").
+        since: only passages from then on: a datetime, a date, or either as an ISO 8601 str;
+            without a zone it is UTC's.
+        until: only passages up to then; a date, or a str with a date alone, is that whole day.
+        top_k: how many passages make a page.
+        page: which page, from 0.
+        min_score: only passages whose similarity to the query is at least that.
+        archive: only passages of this archive.
+
+    Raises:
+        InvalidOperationError: an argument is not of a kind that works; or a query is given where
+            the store embeds nothing.
+        InvalidValueError: a tag, or the archive's name, is none that could be stored.
+        MissingArchiveError: the agent is not attached to the archive.
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+
+    Example:
+        >>> for passage in agent.archival.search("tea", tags=["home"], since="2026-11-01"):
+        ...     print(passage.created_at, passage.content, passage.score)
+    """
+    tables = owner.tables
+    names, parameters = conditions_of(tags, match, since, until)
+    size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
+    check_query(tables, query, min_score)
+    if size == 0 or (query is not None and not query.strip()):
+        return Passages()
+    read = newest
+    if query is not None and tables.index is not None:
+        read = nearest
+        (vector,) = yield from embedded([query])
+        parameters["query"] = encode(vector, tables.index)
+    sources = yield from sources_of(owner, archive)
+    found = yield from rows(
+        *[read(tables, source, names, parameters, skipped + size) for source in sources]
+    )
+    return Passages(
+        passage_of_row(tables, row, source, score=row[-1])
+        for row, source in ranked(sources, found)[skipped : skipped + size]
+        if min_score is None or row[-1] >= min_score
+    )
+
+
+def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
+    """Return the passage with an id, of the agent's own or of its archives.
+
+    Args:
+        owner: the agent.
+        id: the passage's.
+        archive: look in this archive only.
+
+    Raises:
+        MissingPassageError: there is none.
+        MissingArchiveError: the agent is not attached to the archive.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+
+    Example:
+        >>> agent.archival.get(passage.id).content
+        'Ada takes her tea black.'
+    """
+    source, row = yield from located(owner, id, archive)
+    return passage_of_row(owner.tables, row, source)
+
+
+def update(
+    owner: Owner,
+    id: str,  # noqa: A002  # Letta's name
+    *,
+    content: str | None = None,
+    tags: Sequence[str] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    archive: str | None = None,
+) -> Operation[Passage]:
+    """Change a passage, and return it. What is None stays as it is, also while others change it.
+
+    Args:
+        owner: the agent.
+        id: the passage's.
+        content: another text, which is embedded.
+        tags: all its tags from now on; `[]` takes them away.
+        metadata: all its metadata from now on; `{}` takes them away.
+        archive: look in this archive only.
+
+    Raises:
+        MissingPassageError: there is none.
+        MissingArchiveError: the agent is not attached to the archive.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works; nothing
+            was changed.
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+
+    Example:
+        >>> agent.archival.update(passage.id, tags=["home", "kitchen"])
+    """
+    patch: dict[str, Any] = {}
+    if tags is not None:
+        patch["tags"] = checked_tags(tags)
+    if metadata is not None:
+        patch["metadata"] = checked_metadata(metadata)
+    text = None if content is None else checked_content(content, "content")
+    source, row = yield from located(owner, id, archive)
+    if text is None and not patch:
+        return passage_of_row(owner.tables, row, source)
+    vector = None
+    if text is not None and owner.tables.index is not None:
+        (vector,) = yield from embedded([text])
+    item = item_id(source.agent_id, row[0], row[1])
+    changed = yield from change(owner.tables, source, {item: Change(text, vector, patch)})
+    if item not in changed:
+        raise missing(row[1])
+    return passage_of_row(owner.tables, changed[item], source)
+
+
+def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
+    """Delete the passage with an id, of the agent's own or of its archives.
+
+    Args:
+        owner: the agent.
+        id: the passage's.
+        archive: look in this archive only.
+
+    Raises:
+        MissingPassageError: there is none.
+        MissingArchiveError: the agent is not attached to the archive.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+
+    Example:
+        >>> agent.archival.delete(passage.id)
+    """
+    _, row = yield from located(owner, id, archive)
+    yield from put_items(owner.tables, [PutOp(tuple(row[0]), row[1], None)])
+
+
+def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
+    """Return how many passages have each tag, the most frequent first, then in order.
+
+    Counted are the agent's own passages and those of its archives, or those of one archive.
+
+    Raises:
+        MissingArchiveError: the agent is not attached to the archive.
+        InvalidOperationError, InvalidValueError: that is no archive's name.
+
+    Example:
+        >>> agent.archival.tag_counts()
+        {'home': 8, 'travel': 3}
+    """
+    counts: Counter[str] = Counter()
+    for each in (yield from _counted(owner, archive, "count_tags")):
+        counts.update({values.decode(tag): number for tag, number in each})
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def count(owner: Owner, *, archive: str | None = None) -> Operation[int]:
+    """Return how many passages there are: the agent's own and its archives', or one archive's.
+
+    Raises:
+        MissingArchiveError: the agent is not attached to the archive.
+        InvalidOperationError, InvalidValueError: that is no archive's name.
+
+    Example:
+        >>> agent.archival.count()
+        12
+    """
+    found = yield from _counted(owner, archive, "count_passages")
+    return sum(int(number) for each in found for (number,) in each)
+
+
+def _counted(owner: Owner, archive: str | None, name: str) -> Operation[list[list[Row]]]:
+    sources = yield from sources_of(owner, archive)
+    return (
+        yield from rows(
+            *[
+                Query(owner.tables.passages(name, "live", agent=source.agent_id), source.span)
+                for source in sources
+            ]
+        )
+    )

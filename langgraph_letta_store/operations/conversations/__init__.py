@@ -1,0 +1,1 @@
+"""What a saver does: checkpoints, what they are made of, and threads."""

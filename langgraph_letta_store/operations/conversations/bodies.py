@@ -1,0 +1,100 @@
+"""A checkpoint as it is put: apart from its values, which lie in it or in rows of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from langgraph.checkpoint.base import ChannelVersions, Checkpoint
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import InvalidValueError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.conversations.channels import (
+    Kept,
+    is_history,
+    is_small,
+    is_snapshot,
+    refers,
+)
+from langgraph_letta_store.operations.conversations.encoder import Encoder
+
+
+class ValueRow(NamedTuple):
+    """A value in a row of its own, and the messages it refers to: below zero those that are new."""
+
+    channel: str
+    version: str
+    kept: Kept
+    referred: set[int]
+
+
+class Body(NamedTuple):
+    """A checkpoint apart from its values, the small values, and those in rows of their own.
+
+    `versions` has all channels with a value, `rested` those whose row is there already and refers
+    to messages.
+    """
+
+    checkpoint: dict[str, Any]
+    small: dict[str, Kept]
+    rows: list[ValueRow]
+    versions: dict[str, str | None]
+    rested: dict[str, str]
+
+    @classmethod
+    def of(
+        cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
+    ) -> Self:
+        """Encode a checkpoint's values; of those in rows of their own, only what changed."""
+        body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
+        own: ChannelVersions = checkpoint.get("channel_versions") or {}
+        for channel, value in checkpoint["channel_values"].items():
+            values.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
+            given: Any = own.get(channel, new_versions.get(channel))
+            # A value without a version belongs to this checkpoint alone.
+            version = checkpoint["id"] if given is None else str(given)
+            changed = channel in new_versions
+            whole = is_snapshot(value)
+            if is_history(value, written=False):
+                body.small[channel] = encoder.encode_list(
+                    (ns, channel), version, value, changed=changed
+                )
+                body.versions[channel] = None
+            elif is_small(value) or (whole and is_history(value.value, written=False)):
+                body.small[channel] = encoder.encode(value)
+                body.versions[channel] = None
+            else:
+                if changed or whole or given is None:
+                    body.rows.append(ValueRow(channel, version, *encoder.encode_apart(value)))
+                elif not encoder.codec.encrypts and refers(value):
+                    body.rested[channel] = version
+                body.versions[channel] = version
+        return body
+
+
+def as_multirange(numbers: set[int]) -> str | None:
+    """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
+    if not numbers:
+        return None
+    ordered = sorted(number for number in numbers if number > 0)
+    starts = [n for i, n in enumerate(ordered) if i == 0 or ordered[i - 1] != n - 1]
+    ends = [n for i, n in enumerate(ordered) if i + 1 == len(ordered) or ordered[i + 1] != n + 1]
+    return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
+
+
+def public_part(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
+    try:
+        return values.encode(metadata, "metadata"), False
+    except InvalidValueError:
+        plain = {key: value for key, value in metadata.items() if _is_json(value)}
+        return values.encode(plain, "metadata"), True
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        values.encode(value)
+    except InvalidValueError:
+        return False
+    return True

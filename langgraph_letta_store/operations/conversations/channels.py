@@ -1,0 +1,254 @@
+"""Values of channels and writes, as they are stored: messages apart from what refers to them.
+
+A list of messages is stored as the runs of sequence numbers that it is made of, so that a
+checkpoint takes the same few bytes whether its conversation has ten messages or ten thousand.
+Every other value is stored as the serializer writes it, compressed where that pays.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any, NamedTuple, TypeGuard
+
+import ormsgpack
+from langchain_core.messages import BaseMessage, BaseMessageChunk
+from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.serde.types import (
+    _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
+)
+
+from langgraph_letta_store.operations.conversations.elements import (
+    DIGEST_BYTES,
+    Element,
+    Messages,
+    Part,
+    header_of,
+)
+from langgraph_letta_store.operations.conversations.messages import is_recallable, kept_id, storable
+from langgraph_letta_store.operations.conversations.revival import can_revive, revived
+from langgraph_letta_store.operations.values import is_mapping, is_sequence
+
+MESSAGES, MESSAGE, SNAPSHOT, MAP = (
+    "letta.messages",
+    "letta.message",
+    "letta.snapshot",
+    "letta.map",
+)
+"""The types of values that refer to messages: a list, one message, the snapshot of a DeltaChannel,
+and a dictionary with such values in it."""
+
+_COMPRESSED = "zlib1:"
+"""Before the type of a value that was compressed with the first dictionary."""
+
+_WORTH = 192
+"""From how many bytes on compression pays."""
+
+# What most small values are made of; part of the stored format, so it never changes.
+_DICTIONARY = (
+    b"invalid_tool_calls\x90\xaeusage_metadata\xc0\xacinput_tokens\xadoutput_tokens"
+    b"\xactotal_tokens\xb3input_token_details\xb4output_token_details"
+    b"tool_calls\x90\xa4name\xa4args\xa2id\xa4type\xa9tool_call\xactool_call_id\xa8artifact\xc0"
+    b"\xa6status\xa7success\xa5error\xb1response_metadata\x80\xaafinish_reason\xa4stop"
+    b"\xaamodel_name\xaemodel_provider\xa6openai\xa9anthropic\xb2system_fingerprint"
+    b"\x94\xb8langchain_core.messages.tool\xabToolMessage"
+    b"\x94\xbalangchain_core.messages.system\xadSystemMessage"
+    b"\x94\xd9\x20langchain_core.messages.function\x94\xb6langchain_core.messages.ai\xa9AIMessage"
+    b"\x94\xb9langchain_core.messages.human\xacHumanMessage\x86\xa7content\xd9"
+    b"\xb1additional_kwargs\x80\xb1response_metadata\x80\xa4type\xa2ai\xa5human\xa4name\xc0\xa2id"
+    b"\xd9$\xb3model_validate_json\xb3langgraph.types\xa4Send\xa9Interrupt\xa7Command"
+    b"branch:to:__pregel_tasks__interrupt____resume____error____input____end____previous__"
+    b"\x83\xaacheckpoint\x87\xa1v\x04\xa2ts\xd9 2026-01-01T00:00:00.000000+00:00\xa2id\xd9$1f0"
+    b"\xb0channel_versions\x82\xa9__start__\xd900000000000000000000000000000000"
+    b"2.0.\xa8messages\xd900000000000000000000000000000000"
+    b"3.0.\xadversions_seen\x83\xa9__input__\x80\xa9__start__\x81\xa9__start__"
+    b"\xb0updated_channels\x92\xa8messages\xadpending_sends\x90\xa6values\x81\xa8messages\x92"
+    b"\xaeletta.messages\xc4\x03\x92\x01\xa4null\xc4\x00\xa7msgpack\xc4"
+)
+
+
+class Kept(NamedTuple):
+    """A value as it is stored: the type that tells how to read it, and its bytes."""
+
+    type: str
+    value: bytes
+
+
+class Fresh(NamedTuple):
+    """A message that its thread has not been given yet."""
+
+    message: BaseMessage
+    element: Element
+
+
+class Codec:
+    """Values in and out of a saver's serializer.
+
+    `encrypts` says whether what it writes cannot be read without it: the serializer is asked.
+    """
+
+    def __init__(self, serde: SerializerProtocol) -> None:
+        """Take LangGraph's serializer, or one of its kind."""
+        self.serde = maybe_add_typed_methods(serde)
+        probe = "is this readable"
+        self.encrypts = probe.encode() not in self.serde.dumps_typed(probe)[1]
+        # Tells messages apart where the serializer never writes the same bytes twice.
+        self._plain = JsonPlusSerializer(pickle_fallback=True)
+
+    def dumps(self, value: Any) -> Kept:
+        """Serialise a value, and compress it where that makes it smaller."""
+        type_, data = self.serde.dumps_typed(value)
+        if self.encrypts or len(data) < _WORTH:
+            return Kept(type_, bytes(data))
+        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
+        packed = packer.compress(data) + packer.flush()
+        return Kept(_COMPRESSED + type_, packed) if len(packed) < len(data) else Kept(type_, data)
+
+    def loads(self, type_: str | None, data: bytes) -> Any:
+        """Read what `dumps` wrote, or a message of recall memory."""
+        type_ = type_ or "msgpack"
+        if type_.startswith(_COMPRESSED):
+            type_ = type_.removeprefix(_COMPRESSED)
+            data = zlib.decompressobj(zdict=_DICTIONARY).decompress(data)
+        return self.serde.loads_typed((type_, data))
+
+    def packed(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
+        """Serialise messages as one list that tells them apart, and can be cut into its elements.
+
+        It is not what is stored where the serializer encrypts: see `stored`.
+        """
+        return (self._plain if self.encrypts else self.serde).dumps_typed(list(messages))
+
+    def element(self, message: BaseMessage) -> Element:
+        """Serialise one message, where a list cannot be cut."""
+        serde = self._plain if self.encrypts else self.serde
+        return Element.of(*serde.dumps_typed(message), self.shown_id(message))
+
+    def stored(self, fresh: Fresh) -> Element:
+        """Return a new message's element as it is to be stored.
+
+        Encrypted, it has no digest but a random one: from a true one, who can read the table could
+        try out whether somebody said a certain thing.
+        """
+        if not self.encrypts:
+            return fresh.element
+        type_, data = self.serde.dumps_typed(fresh.message)
+        return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
+
+    def shown_id(self, message: BaseMessage) -> str:
+        """Return what stands for a message's id in its column."""
+        id_ = kept_id(message.id)
+        return _hidden(id_) if id_ and self.encrypts else id_
+
+    def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
+        """Read messages by their sequence numbers, all at once where that is possible."""
+        elements = messages.plain(parts)
+        if elements is None:
+            return [self.loads(*messages.element(part)) for part in parts]
+        if can_revive(self.serde):
+            return revived(self.serde, elements)
+        joined = header_of(len(elements)) + b"".join(elements)
+        loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
+        return loaded
+
+
+def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:
+    """Read a stored value, with the messages that it refers to.
+
+    Raises:
+        MissingMessageError: a message that it refers to is not there.
+    """
+    if kept.type == MESSAGES:
+        return codec.load_messages(messages, resolved(kept.value, base))
+    if kept.type == MESSAGE:
+        return codec.load_messages(messages, resolved(kept.value, base))[0]
+    if kept.type == SNAPSHOT:
+        return DeltaSnapshot(codec.load_messages(messages, resolved(kept.value, base)))
+    if kept.type == MAP:
+        parts: dict[str, Sequence[Any]] = ormsgpack.unpackb(kept.value)
+        return {
+            key: decode(codec, Kept(type_, value), base, messages)
+            for key, (type_, value) in parts.items()
+        }
+    return codec.loads(kept.type, kept.value)
+
+
+def resolved(runs: bytes, base: int | None) -> list[Part]:
+    """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
+
+    What is no run is a message itself.
+    """
+    packed: list[Any] = ormsgpack.unpackb(runs)
+    parts: list[Part] = []
+    position = 0
+    while position < len(packed):
+        first = packed[position]
+        if isinstance(first, int):
+            start = first if first > 0 else (base or 0) - first
+            parts.extend(range(start, start + packed[position + 1]))
+            position += 2
+        else:
+            parts.append((first[0], first[1]))
+            position += 1
+    return parts
+
+
+def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
+    """Whether a value is a list of messages, each to be kept once."""
+    if type(value) is not list or not is_sequence(value) or not value:
+        return False
+    return all(
+        is_recallable(part)
+        and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
+        for part in value
+    )
+
+
+def refers(value: Any) -> bool:
+    """Whether a channel's value is stored with references to messages."""
+    return is_map(value) or bool(history_of(value, written=False))
+
+
+def history_of(value: Any, *, written: bool) -> Sequence[BaseMessage]:
+    """Return the messages that a value is made of."""
+    part: Any = value.value if is_snapshot(value) else value
+    if isinstance(part, BaseMessage):
+        part = [part]
+    return part if is_history(part, written=written) else ()
+
+
+def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
+    """Whether a value is a DeltaChannel's, kept whole now and then."""
+    return isinstance(value, DeltaSnapshot)
+
+
+def is_small(value: Any) -> bool:
+    """Whether a value is repeated in every checkpoint, whatever serializer writes it."""
+    if isinstance(value, str):
+        return len(value) <= 64
+    return value is None or isinstance(value, (bool, float)) or _is_number(value)
+
+
+def run_key(run_id: str, *, readable: bool) -> str:
+    """Return what stands for a run's id in a column: a hash where nothing may be readable."""
+    return storable(run_id) if readable else _hidden(run_id)
+
+
+def _hidden(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() <= 64
+
+
+def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a dictionary has messages in it, as a graph's input has; they are written, too."""
+    if type(value) is not dict or not is_mapping(value):
+        return False
+    return any(is_history(part, written=True) for part in value.values()) and all(
+        type(key) is str for key in value
+    )

@@ -1,0 +1,282 @@
+"""Saving in a conversation, in one step.
+
+Its thread is held, new messages are given numbers, and what refers to them is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from langchain_core.runnables import RunnableConfig
+from psycopg import errors as pg
+from typing_extensions import Self
+
+from langgraph_letta_store.errors import ConcurrentWriteError
+from langgraph_letta_store.operations.conversations.channels import Codec, Fresh, run_key
+from langgraph_letta_store.operations.conversations.encoder import Encoder
+from langgraph_letta_store.operations.conversations.known import Known, KnownThreads
+from langgraph_letta_store.operations.conversations.messages import cut, describe, storable
+from langgraph_letta_store.operations.conversations.places import Place, agent_of
+from langgraph_letta_store.operations.identity import label_of
+from langgraph_letta_store.operations.owners import MAX_NAME_BYTES
+from langgraph_letta_store.operations.recall.terms import terms
+from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.tables import Hold, SaverTables
+
+_ATTEMPTS = 10
+"""How often a step is tried while other processes write to the same thread; each try knows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """What operations on conversations work with; `on_messages` is told of new messages."""
+
+    tables: SaverTables
+    codec: Codec
+    known: KnownThreads
+    on_messages: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is saved, and by which run and step; `at` None is now.
+
+    What a task wrote `under` a checkpoint is of its run, and of the step after. `deltas` are the
+    graph's DeltaChannels, as far as this tells.
+    """
+
+    at: datetime | None = None
+    run_id: str | None = None
+    step: int | None = None
+    under: str | None = None
+    deltas: AbstractSet[tuple[str, str]] = frozenset()
+
+
+class Write(NamedTuple):
+    """A statement in `sql/checkpoints.sql` that writes, or parts of one, and their parameters."""
+
+    parameters: Parameters
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *names: str, **parameters: Any) -> Self:
+        """Return a write by the names of its parts."""
+        return cls(parameters, names)
+
+
+def save(
+    conversations: Conversations,
+    config: RunnableConfig,
+    place: Place,
+    moment: Moment,
+    build: Callable[[Encoder], Sequence[Write]],
+    *,
+    holds: bool,
+) -> Operation[None]:
+    """Write to a thread, with the messages that what is written refers to.
+
+    Args:
+        conversations: what to work with.
+        config: names the agent of the thread, if it is new.
+        place: the thread, and the parent of what is written.
+        moment: when.
+        build: encodes the values and returns what writes them; called again where the thread
+            turned out to have other messages than was known.
+        holds: the thread is held also where no message is concerned.
+
+    Raises:
+        ConcurrentWriteError: others wrote the same messages at the same time, over and over.
+    """
+    tables, codec, known = conversations.tables, conversations.codec, conversations.known
+    failed: Exception | None = None
+    looked_up = False
+    for _ in range(_ATTEMPTS):
+        remembered = known.of(place.thread_id)
+        encoder = Encoder(codec, remembered)
+        writes = build(encoder)
+        if not (holds or encoder.refers):
+            yield from rows(*(Query(tables.checkpoints(*w.names), w.parameters) for w in writes))
+            return
+        is_cold = remembered is None or not remembered.numbers
+        enough = 1 if codec.encrypts else 2
+        if is_cold and len(encoder.fresh) >= enough and place.checkpoint_id and not looked_up:
+            # The thread is not new, so most of its messages will be there. (Encrypted, it may be
+            # that no message of it was read since this process began.)
+            yield from _look_up(conversations, place.thread_id, encoder)
+            looked_up = True
+            continue
+        fresh = list(encoder.fresh.values())
+        ids = {one.element.message_id for one in fresh} - {""}
+        agent = agent_of(config, tables.config.agent_keys, place.thread_id)
+        lead: dict[str, Any] = {
+            "thread": place.thread_id,
+            "agent_id": remembered.agent_id if remembered else tables.named(agent),
+            "agent": agent,
+            "count": len(fresh),
+            "at": moment.at,
+            "epoch": remembered.epoch if remembered and encoder.referred else None,
+        }
+        parts = _messages(conversations, place.ns, fresh, moment)
+        if replaced := ids & remembered.ids if remembered else ids:
+            parts.append(Write.of("supersede_messages", m_replaced=sorted(replaced)))
+        if fresh and is_cold and lead["agent_id"] == tables.named(agent):
+            # As far as is known they are the thread's first, so its agent may not be listed yet.
+            parts += _named(tables, agent)
+        parts += writes
+        hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
+        if tables.config.partitions:
+            whole = {name: value for part in parts for name, value in part.parameters.items()}
+            names = [name for part in parts for name in part.names]
+            statements = [Query(tables.taking(hold, *names), {**whole, **lead})]
+        else:  # an engine that shards by itself wants statements that stay in one shard
+            statements = [Query(tables.taking(hold), lead)]
+            for part in parts:
+                statement = tables.taking("held_thread", *part.names)
+                statements.append(Query(statement, {**part.parameters, **lead}))
+        taken: list[Row] = []
+        try:
+            taken, *_ = yield from rows(*statements)
+        except pg.UniqueViolation as error:
+            # Another process gave the thread one of these messages.
+            failed = error
+        if not taken:
+            # That, or it is another agent's, or messages were deleted since they were seen: nothing
+            # that was remembered counts, so every message is looked up.
+            looked_up = True
+            known.forget(place.thread_id)
+            forgetful = Encoder(codec, None)
+            build(forgetful)
+            yield from _look_up(conversations, place.thread_id, forgetful)
+            continue
+        ((last, epoch),) = taken
+        first = last - len(fresh) + 1
+        numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
+        prints = {print_: _settled(n, first) for print_, n in encoder.prints.items()}
+        lists = {
+            channel: listed._replace(numbers=tuple(_settled(n, first) for n in listed.numbers))
+            for channel, listed in encoder.lists.items()
+        }
+        moved = Known(lead["agent_id"], epoch, numbers, ids, prints, lists, moment.deltas)
+        known.learn(place.thread_id, moved)
+        if fresh:
+            conversations.on_messages()
+        return
+    msg = (
+        f"thread {place.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
+        "was tried; let one process at a time run it"
+    )
+    raise ConcurrentWriteError(msg) from failed
+
+
+def _settled(number: int, first: int) -> int:
+    """Return the sequence number of a message: one below zero counts on from the first new one."""
+    return number if number > 0 else first - 1 - number
+
+
+def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> Operation[None]:
+    """Learn which of an encoder's messages the thread has."""
+    codec, wanted = conversations.codec, encoder.seen
+    name = "find_messages_by_id" if codec.encrypts else "find_messages"
+    query = Query(
+        conversations.tables.checkpoints(name),
+        {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
+    )
+    (found,) = yield from rows(query)
+    if found:
+        agent, epoch, *_ = found[0]
+        numbers: dict[bytes, int] = {}
+        for _, _, digest, number, *encrypted in found:
+            if number is not None:
+                # What is encrypted has no digest that tells.
+                own = codec.element(codec.loads(*encrypted)).digest if encrypted else digest
+                numbers[own] = number
+        ids = {wanted[digest] for digest in numbers if digest in wanted}
+        conversations.known.learn(thread_id, Known(agent, epoch, numbers, ids))
+
+
+def _messages(
+    conversations: Conversations, ns: str, fresh: Sequence[Fresh], moment: Moment
+) -> list[Write]:
+    """Return what stores new messages."""
+    if not fresh:
+        return []
+    tables, codec = conversations.tables, conversations.codec
+    readable = tables.config.readable
+    columns = [_Column.of(codec, one, readable=readable) for one in fresh]
+    parameters: dict[str, Any] = {
+        "ns": ns,
+        "m_under": moment.under,
+        "m_step": moment.step,
+        "m_run": moment.run_id and run_key(moment.run_id, readable=readable),
+        **{f"m_{name}": _array([getattr(c, name) for c in columns]) for name in _Column._fields},
+    }
+    writes = [Write.of("insert_messages", **parameters)]
+    waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
+    if tables.has_vectors and waiting:
+        writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
+    return writes
+
+
+def _named(tables: SaverTables, agent: str) -> list[Write]:
+    """Return what lists an agent with its recall memory, where its name can be a label."""
+    label = label_of(agent)
+    if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
+        return []
+    return [Write.of("name_recall", recall=[tables.config.root, label, "recall"])]
+
+
+def _array(values_: list[Any]) -> list[Any] | None:
+    """Return a column to send; one without a value is none at all, and `unnest` fills it up."""
+    return values_ if any(value is not None for value in values_) else None
+
+
+class _Column(NamedTuple):
+    """A message as the columns of recall memory, each named as its parameter."""
+
+    ids: str
+    digests: bytes
+    roles: str | None = None
+    names: str | None = None
+    calls: str | None = None
+    statuses: str | None = None
+    models: str | None = None
+    inputs: int | None = None
+    outputs: int | None = None
+    texts: str = ""
+    texts_at: int | None = None
+    types: str | None = None
+    messages: bytes = b""
+    terms: str | None = None
+
+    @classmethod
+    def of(cls, codec: Codec, fresh: Fresh, *, readable: bool) -> Self:
+        element = codec.stored(fresh)
+        if not readable:
+            return cls(
+                element.message_id, element.digest, types=element.type, messages=element.data
+            )
+        said = describe(fresh.message)
+        text = storable(said.text)
+        # Of an encrypted message nothing can be cut out.
+        plain = element.type is None
+        message, text_at = cut(element.data, text) if plain else (element.data, None)
+        return cls(
+            element.message_id,
+            element.digest,
+            said.role,
+            said.name,
+            said.tool_call_id,
+            said.status,
+            said.model,
+            said.input_tokens,
+            said.output_tokens,
+            text,
+            text_at,
+            element.type,
+            message,
+            " ".join(map(str, sorted(terms(text)))) or None,  # sorted: searches bisect them
+        )

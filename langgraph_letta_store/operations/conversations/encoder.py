@@ -1,0 +1,174 @@
+"""Encoding the values of one checkpoint, or of one task's writes, and finding what is new in them.
+
+Messages that were seen before are recognised without being serialised; the others are serialised
+as one list, which costs a fifth of serialising each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ormsgpack
+from langchain_core.messages import BaseMessage
+
+from langgraph_letta_store.operations.conversations.channels import (
+    MAP,
+    MESSAGE,
+    MESSAGES,
+    SNAPSHOT,
+    Codec,
+    Fresh,
+    Kept,
+    is_history,
+    is_map,
+    is_snapshot,
+)
+from langgraph_letta_store.operations.conversations.elements import Element, Part, header, split
+from langgraph_letta_store.operations.conversations.known import Known, Listed
+from langgraph_letta_store.operations.conversations.revival import Print, fingerprint
+
+
+@dataclass(slots=True)
+class Encoder:
+    """Encodes values, given what is known of the thread.
+
+    New messages are given numbers below zero: -1, -2, ..., which the thread's row resolves.
+    """
+
+    codec: Codec
+    known: Known | None
+    fresh: dict[bytes, Fresh] = field(default_factory=dict[bytes, Fresh])
+    seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    referred: set[int] = field(default_factory=set[int])
+    lists: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    prints: dict[Print, int] = field(default_factory=dict[Print, int])
+    _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _used: set[int] = field(default_factory=set[int])
+
+    @property
+    def refers(self) -> bool:
+        """Whether anything encoded refers to messages."""
+        return bool(self.seen or self.referred)
+
+    def encode(self, value: Any, *, written: bool = False, numbered: bool = True) -> Kept:
+        """Encode a value.
+
+        Args:
+            value: what a channel holds or a task wrote.
+            written: it is a task's write. A message in it that has no id yet, or is a chunk, will
+                be another message in the channel, and is not taken for one of the history.
+            numbered: new messages are given numbers, and so their place in the thread. Otherwise
+                they stand in the value itself.
+        """
+        if is_history(value, written=written):
+            return Kept(MESSAGES, self._packed(value, numbered=numbered))
+        if isinstance(value, BaseMessage) and is_history([value], written=written):
+            return Kept(MESSAGE, self._packed([value], numbered=numbered))
+        if is_snapshot(value):
+            snapshot: Any = value.value
+            if is_history(snapshot, written=written):
+                return Kept(SNAPSHOT, self._packed(snapshot, numbered=numbered))
+        if not self.codec.encrypts and is_map(value):
+            parts = {
+                key: list(self.encode(part, written=True, numbered=numbered))
+                for key, part in value.items()
+            }
+            return Kept(MAP, ormsgpack.packb(parts))
+        return self.codec.dumps(value)
+
+    def encode_apart(self, value: Any) -> tuple[Kept, set[int]]:
+        """Encode a value that gets a row of its own, and return the numbers it refers to."""
+        before, self._used = self._used, set()
+        kept = self.encode(value)
+        used, self._used = self._used, before
+        return kept, used
+
+    def encode_list(
+        self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
+    ) -> Kept:
+        """Encode the messages of a channel, named with its graph, given what it had last."""
+        last = self.known.lists.get(channel) if self.known else None
+        if last is not None and not changed and last.version == version:
+            self.referred.update(last.numbers)
+            self.lists[channel] = last
+            return Kept(MESSAGES, _runs(last.numbers))
+        prints = [fingerprint(message) for message in value]
+        known: Mapping[Print, int] = self.known.prints if self.known else {}
+        numbers = [None if print_ is None else known.get(print_) for print_ in prints]
+        self.referred.update(number for number in numbers if number is not None)
+        places = [i for i, number in enumerate(numbers) if number is None]
+        new = self._numbers_of([value[i] for i in places])
+        for i, number in zip(places, new, strict=True):
+            numbers[i] = number
+            if (print_ := prints[i]) is not None:
+                self.prints[print_] = number
+        settled = tuple(number for number in numbers if number is not None)
+        self.lists[channel] = Listed(version, settled)
+        return Kept(MESSAGES, _runs(settled))
+
+    def _numbers_of(self, messages: Sequence[BaseMessage]) -> list[int]:
+        numbered = self._numbered(messages, self._elements(messages)) if messages else ()
+        return [number for number in numbered if isinstance(number, int)]
+
+    def place(self, messages: Sequence[BaseMessage]) -> None:
+        """Give messages their place in the thread that no value refers to."""
+        for _ in self._numbered(messages, None):
+            pass
+
+    def _packed(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
+        return _runs(self._numbered(messages, self._elements(messages), numbered=numbered))
+
+    def _elements(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
+        """Serialise messages as one list, and cut it into its elements where that is possible."""
+        type_, data = self.codec.packed(messages)
+        start = header(data, len(messages)) if type_ == "msgpack" else None
+        return None if start is None else split(data, start, len(messages))
+
+    def _numbered(
+        self,
+        messages: Sequence[BaseMessage],
+        parts: Sequence[bytes] | None,
+        *,
+        numbered: bool = True,
+    ) -> Iterator[Part]:
+        """Give messages the numbers that they have, or new ones; or leave new ones as they are."""
+        known: Mapping[bytes, int] = self.known.numbers if self.known else {}
+        for i, message in enumerate(messages):
+            element = (
+                self.codec.element(message)
+                if parts is None
+                else Element.of("msgpack", parts[i], self.codec.shown_id(message))
+            )
+            digest = element.digest
+            number = known.get(digest)
+            if number is None and not numbered:
+                stored = self.codec.stored(Fresh(message, element))
+                yield (stored.type, stored.data)
+                continue
+            self.seen[digest] = element.message_id
+            if number is not None:
+                self.referred.add(number)
+            else:
+                number = self._numbers.setdefault(digest, -1 - len(self._numbers))
+                self.fresh.setdefault(digest, Fresh(message, element))
+            self._used.add(number)
+            yield number
+
+
+def _runs(parts: Iterable[Part]) -> bytes:
+    """Pack numbers as runs: where each begins and how many there are; other parts as they are."""
+    runs: list[Any] = []
+    following = 0
+    for part in parts:
+        if not isinstance(part, int):
+            runs.append(part)
+            following = 0
+        elif part == following:
+            runs[-1] += 1
+            following += 1 if part > 0 else -1
+        else:
+            runs += [part, 1]
+            following = part + (1 if part > 0 else -1)
+    return ormsgpack.packb(runs)

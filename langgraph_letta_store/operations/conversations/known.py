@@ -1,0 +1,130 @@
+"""What a saver remembers of threads: which messages they have, so that it sends only new ones.
+
+It is a memory and no truth: whoever refers to a remembered message names the epoch in which he saw
+it, and the database refuses what is out of date. So it may forget, and may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from uuid import UUID
+
+from langchain_core.messages import BaseMessage
+
+from langgraph_letta_store.operations.conversations.elements import DIGEST_BYTES, Messages
+from langgraph_letta_store.operations.conversations.revival import Print
+
+CAPACITY = 200_000
+"""How many messages are remembered, of all threads: some 300 bytes each."""
+
+
+_UNPLACED = 1000
+"""Of how many threads it is remembered what tasks wrote before the next checkpoint."""
+
+
+class Unplaced(NamedTuple):
+    """A message that a task wrote to a channel of a graph."""
+
+    channel: tuple[str, str]
+    message: BaseMessage
+
+
+class Listed(NamedTuple):
+    """A channel's messages as they were last stored: in which version, and their numbers."""
+
+    version: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A thread's agent, and what of its messages, as of an epoch.
+
+    Their sequence numbers by their digests and by what they are recognised by, their ids, and by
+    graph and channel the lists of them. `deltas` are the channels whose value is made anew from
+    what was written.
+    """
+
+    agent_id: UUID
+    epoch: UUID
+    numbers: Mapping[bytes, int]
+    ids: AbstractSet[str]
+    prints: Mapping[Print, int] = field(default_factory=dict[Print, int])
+    lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    deltas: AbstractSet[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class KnownThreads:
+    """What is known of the threads that were used last.
+
+    Entries are replaced and never changed, so threads may read and write at once: at worst one's
+    knowledge is lost.
+    """
+
+    capacity: int = CAPACITY
+    _threads: dict[str, Known] = field(default_factory=dict[str, Known])
+    _unplaced: dict[str, deque[Unplaced]] = field(default_factory=dict[str, deque[Unplaced]])
+    _size: int = 0
+
+    def of(self, thread_id: str) -> Known | None:
+        """Return what is known of a thread."""
+        return self._threads.get(thread_id)
+
+    def has_all(self, thread_id: str, epoch: UUID, messages: Messages) -> bool:
+        """Whether nothing can be learned of a thread from messages that were read: most likely."""
+        known = self._threads.get(thread_id)
+        return (
+            known is not None
+            and known.epoch == epoch
+            and len(known.numbers) >= len(messages.sequences)
+            and messages.digests[-DIGEST_BYTES:] in known.numbers
+        )
+
+    def learn(self, thread_id: str, known: Known) -> None:
+        """Add messages to what is known of a thread; another epoch's are forgotten."""
+        before = self._threads.pop(thread_id, None)
+        if before is not None:
+            self._size -= len(before.numbers)
+            if before.epoch == known.epoch:
+                known = replace(
+                    known,
+                    numbers={**before.numbers, **known.numbers},
+                    ids=before.ids | known.ids,
+                    prints={**before.prints, **known.prints},
+                    lists={**before.lists, **known.lists},
+                )
+            known = replace(known, deltas=before.deltas | known.deltas)
+        self._threads[thread_id] = known
+        self._size += len(known.numbers)
+        while self._size > self.capacity and len(self._threads) > 1:
+            self.forget(next(iter(self._threads)))
+
+    def leave_unplaced(self, thread_id: str, written: Iterable[Unplaced]) -> None:
+        """Remember messages that tasks wrote and that have no place in the thread yet."""
+        self._unplaced.setdefault(thread_id, deque()).extend(written)
+        while len(self._unplaced) > _UNPLACED:
+            self._unplaced.pop(next(iter(self._unplaced)), None)
+
+    def unplaced(self, thread_id: str) -> Sequence[Unplaced]:
+        """Return those messages, in the order in which they were written."""
+        return tuple(self._unplaced.get(thread_id, ()))
+
+    def placed(self, thread_id: str, taken: Sequence[Unplaced]) -> None:
+        """Forget them: a checkpoint has them, or has given them their place. Others may follow."""
+        left = self._unplaced.get(thread_id)
+        gone = {id(one) for one in taken}
+        for _ in range(len(left or ())):
+            # One by one, as another thread may add to them meanwhile.
+            if left and id(one := left.popleft()) not in gone:
+                left.append(one)
+
+    def forget(self, thread_id: str) -> None:
+        """Forget a thread."""
+        gone = self._threads.pop(thread_id, None)
+        if gone is not None:
+            self._size -= len(gone.numbers)

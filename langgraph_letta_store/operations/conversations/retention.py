@@ -1,0 +1,98 @@
+"""Retention: what goes beyond a saver's limits is deleted, a few threads at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.pruning import delete_messages, prune_thread
+from langgraph_letta_store.operations.conversations.pruning_plans import Row
+from langgraph_letta_store.retention_config import Limits, Retention
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import SaverTables
+
+SWEEP_BATCH = 500
+"""How many threads one statement looks at: short, so that a sweep can be stopped between two."""
+
+
+class Swept(NamedTuple):
+    """How many rows a sweep has deleted."""
+
+    checkpoints: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondLimits:
+    """What is too old, or one too many, may go; the newest of a namespace never."""
+
+    limits: Limits
+
+    def goes(self, rank: int, row: Row) -> bool:
+        """What is beyond either limit."""
+        many = self.limits.count is not None and rank >= self.limits.count
+        return rank > 0 and (many or bool(row.old))
+
+    def goes_with_root(self, row: Row) -> bool:  # noqa: ARG002  # a rule's
+        """However young it is."""
+        return True
+
+
+def sweep(conversations: Conversations) -> Operation[Swept]:
+    """Delete what is beyond the limits of the saver's `retention`, and return how much there was.
+
+    Every thread is looked at, by a few looks into indexes each: about a second for 10,000 threads,
+    a batch at a time. Those with something to delete are then taken one by one, each in
+    transactions of its own, so that a sweep can be stopped at any time, and any number of sweepers
+    may sweep at once. Writes that were left without a checkpoint go after a day.
+
+    Messages stay as long as a checkpoint refers to them: where a graph's state has the whole
+    conversation, so does recall memory.
+
+    Example:
+        >>> saver.sweep_retention()
+        Swept(checkpoints=120, messages=0)
+    """
+    tables = conversations.tables
+    retention: Retention | None = tables.config.retention
+    if retention is None:
+        return Swept(0, 0)
+    checkpoints, messages = retention.checkpoints, retention.messages
+    limits: dict[str, Any] = {
+        "checkpoints": checkpoints.count,
+        "checkpoint_age": checkpoints.age,
+        "messages": messages.count,
+        "message_age": messages.age,
+        "batch": SWEEP_BATCH,
+    }
+    yield from tables.find_vectors()
+    pruned = forgotten = 0
+    after: list[str] = []
+    while True:
+        where = {"after": after[0]} if after else {}
+        statement = tables.threads("sweep_threads", *["swept_after"][: len(after)])
+        (found,) = yield from rows(Query(statement, {**limits, **where}))
+        for thread, agent, has_checkpoints, has_messages, has_orphans in found:
+            if has_checkpoints:
+                rule = BeyondLimits(checkpoints)
+                pruned += yield from prune_thread(conversations, thread, rule, age=checkpoints.age)
+            if has_orphans:
+                yield from _delete_orphans(tables, thread)
+            if has_messages:
+                old = {"age": messages.age, "count": messages.count}
+                forgotten += yield from delete_messages(tables, thread, agent, "beyond_limits", old)
+        if len(found) < SWEEP_BATCH:
+            break
+        after = [found[-1][0]]
+    (strays,) = yield from rows(Query(tables.threads("find_strays"), {}))
+    for (thread,) in strays:
+        yield from _delete_orphans(tables, thread)
+    return Swept(pruned, forgotten)
+
+
+def _delete_orphans(tables: SaverTables, thread: str) -> Operation[None]:
+    yield from rows(
+        Query(tables.threads("hold_threads"), {"threads": [thread]}),
+        Query(tables.threads("delete_orphans"), {"thread": thread}),
+    )

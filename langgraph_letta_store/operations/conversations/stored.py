@@ -1,0 +1,148 @@
+"""Checkpoints as they are stored, read into what LangGraph knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from langgraph.checkpoint.base import CheckpointTuple
+from langgraph.checkpoint.serde.types import TASKS
+from typing_extensions import Self
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.conversations.channels import Codec, Kept, decode
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.elements import Messages
+from langgraph_letta_store.operations.conversations.places import Place
+from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+
+_SENDS_MOVED = 4
+"""From this version of the format on a checkpoint keeps its own pending tasks."""
+
+WIDTH = 17
+"""How many columns a checkpoint's rows take."""
+
+
+class Stored(NamedTuple):
+    """A checkpoint's row, the rows of its values and its pending writes."""
+
+    thread_id: str
+    ns: str
+    checkpoint_id: str
+    parent: str | None
+    metadata: str
+    kept: Kept
+    base: int | None
+    channels: list[tuple[str, Kept, int | None]]
+    writes: list[tuple[str, str, Kept, int | None]]
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Read the columns that `get_checkpoint` and `list_checkpoints` have in common."""
+        thread_id, ns, checkpoint_id, parent, metadata, type_, data, base = row[:8]
+        names, types, data_, bases = (column or () for column in row[8:12])
+        tasks, written, kinds, parts, starts = (column or () for column in row[12:17])
+        return cls(
+            thread_id,
+            ns,
+            checkpoint_id,
+            parent,
+            metadata,
+            Kept(type_, data),
+            base,
+            [
+                (name, Kept(t, d), b)
+                for name, t, d, b in zip(names, types, data_, bases, strict=True)
+            ],
+            [
+                (task, channel, Kept(t, d), b)
+                for task, channel, t, d, b in zip(tasks, written, kinds, parts, starts, strict=True)
+            ],
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where it lies."""
+        return Place(self.thread_id, self.ns, self.checkpoint_id)
+
+    def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
+        """Return it as LangGraph knows it."""
+        body: dict[str, Any] = codec.loads(*self.kept)
+        values_: dict[str, Any] = {
+            channel: decode(codec, Kept(*kept), self.base, messages)
+            for channel, kept in body["values"].items()
+        }
+        for channel, kept, base in self.channels:
+            values_[channel] = decode(codec, kept, base, messages)
+        checkpoint: Any = {**body["checkpoint"], "channel_values": values_}
+        metadata: Any = body["metadata"] if "metadata" in body else values.decode(self.metadata)
+        parent = self.place._replace(checkpoint_id=self.parent).config() if self.parent else None
+        return CheckpointTuple(
+            config=self.place.config(),
+            checkpoint=checkpoint,
+            metadata=metadata,
+            parent_config=parent,
+            pending_writes=[
+                (task, channel, decode(codec, kept, base, messages))
+                for task, channel, kept, base in self.writes
+            ],
+        )
+
+
+def messages_of(
+    conversations: Conversations, referred: Mapping[str, Sequence[str]]
+) -> Operation[dict[str, Messages]]:
+    """Return the messages of threads that multiranges refer to, by thread."""
+    if not referred:
+        return {}
+    statement = conversations.tables.checkpoints("get_messages")
+    results = yield from rows(
+        *(
+            Query(statement, {"thread": thread_id, "messages": list(dict.fromkeys(ranges))})
+            for thread_id, ranges in referred.items()
+        )
+    )
+    return {
+        thread_id: Messages.of(found[0]) if found else Messages()
+        for thread_id, found in zip(referred, results, strict=True)
+    }
+
+
+def tuples_of(
+    conversations: Conversations, page: Sequence[Stored], messages: Mapping[str, Messages]
+) -> Operation[list[CheckpointTuple]]:
+    """Read checkpoints, those of old formats with the tasks that lie with their parents."""
+    nothing = Messages()
+    tuples = [
+        stored.read(conversations.codec, messages.get(stored.thread_id, nothing)) for stored in page
+    ]
+    old = [
+        (stored, read)
+        for stored, read in zip(page, tuples, strict=True)
+        if stored.parent and read.checkpoint["v"] < _SENDS_MOVED
+    ]
+    if old:
+        statement = conversations.tables.checkpoints("pending_sends")
+        found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
+        for (_, read), sends in zip(old, found, strict=True):
+            if sends:
+                versions = read.checkpoint["channel_versions"]
+                read.checkpoint["channel_values"][TASKS] = [
+                    conversations.codec.loads(type_, value) for type_, value in sends
+                ]
+                versions[TASKS] = max(versions.values()) if versions else first_version()
+    return tuples
+
+
+def _parent(stored: Stored) -> Parameters:
+    return {
+        "thread": stored.thread_id,
+        "ns": stored.ns,
+        "id": stored.parent,
+        "channel": TASKS,
+    }
+
+
+def first_version() -> str:
+    """Return the version that a channel begins with; see `LettaSaver.get_next_version`."""
+    return f"{1:032}.{0:016}"

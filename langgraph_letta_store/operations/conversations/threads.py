@@ -1,0 +1,175 @@
+"""Threads: deleted, copied and listed, with all that belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.namespaces import checked_page
+from langgraph_letta_store.operations.values import check_text
+from langgraph_letta_store.steps import Operation, Query, rows
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadInfo:
+    """A thread as `list_threads` shows it.
+
+    `updated_at` is when it was written to last, to the second; `messages` is how many messages it
+    was given in all, those deleted since included.
+    """
+
+    thread_id: str
+    agent: str
+    created_at: datetime
+    updated_at: datetime
+    messages: int
+
+
+class NotASequenceError(InvalidOperationError, TypeError):
+    """One id was given where several are expected; also a TypeError, as LangGraph's savers have."""
+
+
+def delete_thread(
+    conversations: Conversations, thread_id: Any, *, keep_messages: bool = False
+) -> Operation[None]:
+    """Delete a thread with all that belongs to it, in one transaction; no thread, nothing to do.
+
+    With `keep_messages` its checkpoints and what its tasks wrote go, while its messages stay in
+    recall memory and the thread in the list of threads.
+    """
+    tables = conversations.tables
+    thread = {"thread": checked_id(thread_id)}
+    names = ["delete_thread_writes", "delete_thread_channels", "delete_thread_checkpoints"]
+    if not keep_messages:
+        yield from tables.find_vectors()
+        if tables.has_vectors:
+            names += ["delete_thread_vectors", "delete_thread_backlog"]
+        names += ["delete_thread_messages", "delete_thread"]
+    yield from rows(
+        Query(tables.threads("hold_threads"), {"threads": [thread["thread"]]}),
+        *(Query(tables.threads(name), thread) for name in names),
+    )
+    conversations.known.forget(thread["thread"])
+
+
+def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:
+    """Copy a thread with all that belongs to it, in one transaction.
+
+    The copy belongs to the same agent. It has every checkpoint with its parents, so that the state
+    of DeltaChannels is whole, and its messages under the same numbers with what was embedded of
+    them. Whoever writes to the source waits until it is done.
+
+    Raises:
+        InvalidOperationError: there is no such source, or there is such a target already.
+    """
+    tables = conversations.tables
+    pair = {
+        "source": checked_id(source, "source_thread_id"),
+        "target": checked_id(target, "target_thread_id"),
+    }
+    ((found,),) = yield from rows(Query(tables.threads("find_threads"), pair))
+    _check_copy(pair, *found)
+    yield from tables.find_vectors()
+    names = ["copy_thread", "copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
+    if tables.has_vectors:
+        names += ["copy_vectors", "copy_backlog"]
+    try:
+        _, copied, *_ = yield from rows(
+            Query(tables.threads("hold_threads"), {"threads": [pair["source"]]}),
+            *(Query(tables.threads(name), pair) for name in names),
+            # Run twice, it would find its own target there.
+            repeatable=False,
+        )
+    except pg.UniqueViolation as error:
+        # Another writer was quicker than this one, since it looked.
+        raise InvalidOperationError(_taken(pair["target"])) from error
+    _check_copy(pair, there=bool(copied), taken=False)
+
+
+def list_threads(
+    conversations: Conversations,
+    *,
+    agent: Any = None,
+    limit: int = 10,
+    before: ThreadInfo | None = None,
+) -> Operation[list[ThreadInfo]]:
+    """List threads, those first that were written to last.
+
+    An agent's threads come from an index, a page for what the page costs. Without an agent all
+    threads of all agents are looked at for each page: a tenth of a second for some 100,000.
+
+    Args:
+        conversations: what to work with.
+        agent: the agent's name, or None for everybody's threads.
+        limit: how many at most.
+        before: the last thread of the page before. A thread that is written to meanwhile moves to
+            the front; no other is missed or comes twice.
+
+    Raises:
+        InvalidOperationError: the limit is not a whole number from 0, or `before` no thread.
+    """
+    limit, _ = checked_page(limit, 0)
+    conditions: list[str] = []
+    parameters: dict[str, Any] = {"limit": limit}
+    if agent is not None:
+        conditions.append("of_agent")
+        parameters["agent"] = conversations.tables.named(str(agent))
+    if before is not None:
+        if not isinstance(before, ThreadInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+            msg = f"before is {before!r:.80}; give the last thread of the page before"
+            raise InvalidOperationError(msg)
+        conditions.append("listed_after")
+        parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
+    (found,) = yield from rows(
+        Query(conversations.tables.threads("list_threads", *conditions), parameters)
+    )
+    return [ThreadInfo(*row) for row in found]
+
+
+def checked_id(thread_id: Any, place: str = "thread_id") -> str:
+    """Return a thread's id as it is stored; LangGraph takes numbers and UUIDs too.
+
+    Raises:
+        InvalidOperationError: it is None.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if thread_id is None:
+        msg = f"{place} is None; give the id of a thread"
+        raise InvalidOperationError(msg)
+    text = str(thread_id)
+    check_text(text, place)
+    return text
+
+
+def checked_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
+    """Return ids of threads or runs, each once, in the order given.
+
+    Raises:
+        NotASequenceError: a single id, whose characters would be taken for ids.
+        InvalidOperationError, InvalidValueError: one of them is not an id.
+    """
+    if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+        msg = f"{place} is {ids!r:.80}; give a sequence of ids, such as [{ids!r:.40}]"
+        raise NotASequenceError(msg)
+    return list(dict.fromkeys(checked_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
+
+
+def _check_copy(pair: dict[str, str], there: Any, taken: Any) -> None:
+    if taken:
+        raise InvalidOperationError(_taken(pair["target"]))
+    if not there:
+        msg = f"source_thread_id is {pair['source']!r:.80}; there is no such thread to copy"
+        raise InvalidOperationError(msg)
+
+
+def _taken(target: str) -> str:
+    return (
+        f"target_thread_id is {target!r:.80}, which is a thread already; "
+        "give a new id, or delete that thread first"
+    )

@@ -1,0 +1,114 @@
+"""Writes: what the tasks of a step gave, kept until the next checkpoint takes it in, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import WRITES_IDX_MAP
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.conversations.bodies import as_multirange
+from langgraph_letta_store.operations.conversations.channels import history_of
+from langgraph_letta_store.operations.conversations.conversations import (
+    Conversations,
+    Moment,
+    Write,
+    save,
+)
+from langgraph_letta_store.operations.conversations.encoder import Encoder
+from langgraph_letta_store.operations.conversations.known import KnownThreads, Unplaced
+from langgraph_letta_store.operations.conversations.places import Place, thread_of
+from langgraph_letta_store.steps import Operation
+
+
+def put_writes(
+    conversations: Conversations,
+    config: RunnableConfig,
+    writes: Sequence[tuple[str, Any]],
+    task_id: str,
+    task_path: str = "",
+    at: datetime | None = None,
+    numbers: Sequence[int] | None = None,
+) -> Operation[None]:
+    """Store what a task wrote under a checkpoint, and the messages in it.
+
+    Written again, the first write counts, but for errors, interrupts and resume values, of which
+    the last does. `numbers` are the writes' own where they are not those of their places.
+
+    New messages get their place in the thread with the next checkpoint, which has them in order.
+    Only those for a DeltaChannel, whose value no checkpoint has, get it here, if it is known for
+    one by now.
+
+    Raises:
+        InvalidOperationError: the config names no checkpoint.
+        InvalidValueError: a name cannot be stored.
+    """
+    place = Place.of(config)
+    if place.checkpoint_id is None:
+        msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
+        raise InvalidOperationError(msg)
+    for name, text in (("task_id", task_id), ("task_path", task_path)):
+        values.check_text(text, name)
+    for position, (channel, _) in enumerate(writes):
+        values.check_text(channel, f"writes[{position}][0]")
+    if not writes:
+        return
+
+    def build(encoder: Encoder) -> list[Write]:
+        kept = [
+            # What is written to these channels is an answer to the run, and no history.
+            conversations.codec.dumps(value)
+            if channel in WRITES_IDX_MAP
+            else encoder.encode(
+                value, written=True, numbered=(place.ns, channel) in deltas(encoder)
+            )
+            for channel, value in writes
+        ]
+        parameters: dict[str, Any] = {
+            "thread": place.thread_id,
+            "ns": place.ns,
+            "id": place.checkpoint_id,
+            "task": task_id,
+            "path": task_path,
+            "at": at,
+            "idxs": [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)]
+            if numbers is None
+            else list(numbers),
+            "channels": [channel for channel, _ in writes],
+            "types": [one.type for one in kept],
+            "values": [one.value for one in kept],
+        }
+        name = "insert_writes"
+        if all(channel in WRITES_IDX_MAP for channel, _ in writes):
+            name = "replace_writes"
+        elif encoder.refers:
+            name = "insert_referring_writes"
+            parameters["referred"] = as_multirange(encoder.referred)
+        return [Write.of(name, **parameters)]
+
+    moment = Moment(at, under=place.checkpoint_id)
+    yield from save(conversations, config, place, moment, build, holds=False)
+    written = [
+        Unplaced((place.ns, channel), message)
+        for channel, value in writes
+        if channel not in WRITES_IDX_MAP
+        for message in history_of(value, written=True)
+    ]
+    if written:
+        conversations.known.leave_unplaced(place.thread_id, written)
+
+
+def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
+    """Return the thread's DeltaChannels, each with its graph, as far as they are known."""
+    return encoder.known.deltas if encoder.known else frozenset()
+
+
+def gives_numbers(threads: KnownThreads, config: RunnableConfig) -> bool:
+    """Whether messages that tasks write may get their place in the thread at once."""
+    known = threads.of(thread_of(config))
+    return known is not None and bool(known.deltas)

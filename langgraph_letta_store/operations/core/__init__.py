@@ -1,0 +1,1 @@
+"""Core memory: an agent's blocks, each change a version."""

@@ -1,0 +1,218 @@
+"""Writing blocks: many in one step, each change a new version, that only one writer can make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.errors import BlockLimitError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.core import block_rows
+from langgraph_letta_store.operations.core.block_values import DEFAULT_LIMIT
+from langgraph_letta_store.operations.identity import lock_slot
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records import Block
+from langgraph_letta_store.steps import Query
+from langgraph_letta_store.tables import StoreTables
+
+ATTEMPTS = 1000
+"""How often a change is tried on what others just wrote: each time somebody got on."""
+
+
+class Change(NamedTuple):
+    """A new state of a block: `block` as it is to be, with the version that was read.
+
+    `back` and `forward` are the versions that undoing and redoing lead to afterwards.
+    """
+
+    block: Block
+    action: str
+    back: int | None
+    forward: int | None = None
+    position: int = 0
+
+    @classmethod
+    def edited(cls, block: Block, action: str, position: int = 0) -> Change:
+        """Return a change that undoing takes back."""
+        return cls(block, action, block.version, None, position)
+
+
+class Creation(NamedTuple):
+    """A new block of an agent."""
+
+    owner: Owner
+    block: Block
+    position: int = 0
+
+
+def new_block(attributes: Mapping[str, Any]) -> Block:
+    """Return a block that is still to be created: its label, and what is not to be the default."""
+    plain: dict[str, Any] = {
+        "value": "",
+        "limit": DEFAULT_LIMIT,
+        "description": "",
+        "metadata": {},
+        "tags": (),
+        "read_only": False,
+    }
+    never = datetime.fromtimestamp(0, timezone.utc)
+    times = {"created_at": never, "updated_at": never}
+    state: dict[str, Any] = {**plain, **times, **attributes}
+    return Block(block_id=uuid4(), version=0, **state)
+
+
+def written(block: Block, changed_at: datetime) -> Block:
+    """Return a block as it is after a change."""
+    created_at = block.created_at if block.version else changed_at
+    return replace(block, version=block.version + 1, created_at=created_at, updated_at=changed_at)
+
+
+def alike(one: Block, other: Block) -> bool:
+    """Whether two states of a block are the same in all that a version holds."""
+    return _state(one) == _state(other)
+
+
+def _state(block: Block) -> tuple[Any, ...]:
+    return (
+        *(block.label, block.value, block.limit, block.description, block.read_only),
+        *(block.is_document, tuple(block.tags)),
+        # As JSON, for which True is not 1.
+        json.dumps(block.metadata, sort_keys=True),
+    )
+
+
+def create_blocks(tables: StoreTables, creations: Sequence[Creation]) -> list[Query]:
+    """Create blocks; the first query's rows tell when."""
+    # All writers take labels in the same order, or they would deadlock.
+    ordered = sorted(creations, key=lambda new: (new.owner.agent_id.int, new.block.label))
+    parameters = {
+        **_columns([new.block for new in ordered]),
+        "agents": [new.owner.agent_id for new in ordered],
+        "actors": [new.owner.actor for new in ordered],
+        "positions": [new.position for new in ordered],
+    }
+    owners = {new.owner.agent_id: new.owner for new in ordered}
+    return [
+        Query(tables.core("create_blocks"), parameters),
+        name_core(tables, list(owners.values())),
+    ]
+
+
+def change_blocks(tables: StoreTables, changes: Sequence[tuple[Owner, Change]]) -> list[Query]:
+    """Give blocks their next versions; the first query's rows tell when."""
+    ordered = sorted(changes, key=lambda each: each[1].block.block_id.int)
+    changed = [change for _, change in ordered]
+    parameters = {
+        **_columns([change.block for change in changed]),
+        "versions": [change.block.version for change in changed],
+        "actions": [change.action for change in changed],
+        "actors": [owner.actor for owner, _ in ordered],
+        "positions": [change.position for change in changed],
+        "back": [change.back for change in changed],
+        "forward": [change.forward for change in changed],
+    }
+    return [Query(tables.core("change_blocks"), parameters)]
+
+
+def relabel(tables: StoreTables, block: Block) -> Query:
+    """Give a block its label with all who share it."""
+    return Query(tables.core("relabel_block"), {"block": block.block_id, "label": block.label})
+
+
+def attach(owner: Owner, block: UUID) -> list[Query]:
+    """Attach a block to an agent; the last query's row is the block, if there is one."""
+    tables, agent = owner.tables, owner.agent_id
+    return [
+        Query(tables.core("attach_block"), {"agent": agent, "block": block}),
+        name_core(tables, [owner]),
+        block_rows.find_id(tables, agent, block),
+    ]
+
+
+def detach(tables: StoreTables, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
+    """Take blocks from agents; the blocks stay."""
+    parameters = {
+        "blocks": [block.block_id for _, block in owned],
+        "agents": [owner.agent_id for owner, _ in owned],
+    }
+    return [
+        Query(tables.core("detach_blocks"), parameters),
+        # They may have none any more.
+        Query(tables.items("doubt_namespaces"), _namespaces([owner for owner, _ in owned])),
+    ]
+
+
+def delete(tables: StoreTables, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
+    """Delete blocks of agents; one that is shared by the time only leaves its agent."""
+    gone = {"blocks": [block.block_id for _, block in owned]}
+    return [
+        Query(tables.core("hold_blocks"), gone),
+        *detach(tables, owned),
+        Query(tables.core("delete_blocks"), gone),
+    ]
+
+
+def delete_for_all(owner: Owner, block: Block) -> list[Query]:
+    """Delete a block, whoever shares it."""
+    gone = {"block": block.block_id}
+    return [
+        Query(owner.tables.core("doubt_sharers"), {**gone, "root": owner.tables.config.root}),
+        Query(owner.tables.core("delete_for_all"), gone),
+    ]
+
+
+def name_core(tables: StoreTables, owners: Sequence[Owner]) -> Query:
+    """List the core memory of agents that have blocks."""
+    slots = sorted({lock_slot(owner.agent_id) for owner in owners})
+    return Query(tables.core("name_core"), {**_namespaces(owners), "slots": slots})
+
+
+def collided(error: pg.Error) -> bool:
+    """Whether a step failed because others changed, created or deleted its blocks meanwhile."""
+    return (
+        isinstance(error, (pg.UniqueViolation, pg.ForeignKeyViolation))
+        and error.diag.table_name in _TABLES
+    )
+
+
+def changed_meanwhile(error: pg.Error) -> bool:
+    """Whether a step failed because others changed or deleted its blocks meanwhile."""
+    return collided(error) and error.diag.table_name == "core_memory_history"
+
+
+def over_limit(error: pg.CheckViolation) -> BlockLimitError:
+    """Return the error that tells what the database refused: it has the last word on limits."""
+    msg = (
+        "a block's value would be longer than its limit "
+        f"({error.diag.message_primary}); shorten it, or raise the block's limit"
+    )
+    return BlockLimitError(msg)
+
+
+_TABLES = ("core_memory_agents", "core_memory_history")
+
+
+def _columns(blocks: Sequence[Block]) -> dict[str, Any]:
+    return {
+        "blocks": [block.block_id for block in blocks],
+        "labels": [block.label for block in blocks],
+        "values": [block.value for block in blocks],
+        "limits": [block.limit for block in blocks],
+        "documents": [block.is_document for block in blocks],
+        "read_only": [block.read_only for block in blocks],
+        "descriptions": [block.description for block in blocks],
+        "metadata": [values.encode(block.metadata) for block in blocks],
+        "tags": [json.dumps(block.tags, ensure_ascii=False) for block in blocks],
+    }
+
+
+def _namespaces(owners: Iterable[Owner]) -> dict[str, Any]:
+    by_id = {owner.agent_id: ".".join(owner.namespace("core")) for owner in owners}
+    ordered = sorted(by_id.items())
+    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}

@@ -1,0 +1,307 @@
+"""Core memory: an agent's labelled blocks, created, read, described and deleted.
+
+Their texts are edited in `core_edits.py`, taken back in `core_history.py`, and shared in
+`core_sharing.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.errors import (
+    BlockExistsError,
+    InvalidOperationError,
+)
+from langgraph_letta_store.operations.core import block_rows, blocks
+from langgraph_letta_store.operations.core.block_values import (
+    DEFAULT_LIMIT,
+    check_state,
+    checked_flag,
+    checked_label,
+    checked_limit,
+    checked_metadata,
+    checked_tags,
+    checked_text,
+    refuse_read_only,
+)
+from langgraph_letta_store.operations.core.blocks import Change, Creation
+from langgraph_letta_store.operations.core.core_changes import changed
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records import Block, Blocks
+from langgraph_letta_store.steps import Operation, Row, rows
+
+
+def create(
+    owner: Owner,
+    label: str,
+    value: str = "",
+    *,
+    description: str = "",
+    limit: int = DEFAULT_LIMIT,
+    read_only: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+    tags: Sequence[str] = (),
+) -> Operation[Block]:
+    """Create a block.
+
+    Args:
+        owner: the agent.
+        label: its name, which no other block of the agent has: 1 to 200 letters, digits and
+            `_ - . : / @`, the first of them a letter, a digit or `_`.
+        value: its text.
+        description: what the block is for; the agent reads it too.
+        limit: how many characters the value has at most.
+        read_only: whether the value stays as it is.
+        metadata: a JSON object of yours; the agent does not see it.
+        tags: words of yours, each kept once.
+
+    Raises:
+        BlockExistsError: the agent has a block with this label.
+        BlockLimitError: the value is longer than the limit.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+
+    Example:
+        >>> agent.core.create("human", "Likes tea.", description="About the user", limit=5000)
+    """
+    given: dict[str, Any] = {
+        "label": label,
+        "value": value,
+        "description": description,
+        "limit": limit,
+        "read_only": read_only,
+        "metadata": {} if metadata is None else metadata,
+        "tags": tags,
+    }
+    (block,) = yield from _created(owner, [_new(given, "{}")])
+    return block
+
+
+def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
+    """Create blocks in one go: all of them, or none where one cannot be.
+
+    Args:
+        owner: the agent.
+        blocks: for each the arguments of `create` in a dictionary: its `label`, and what else is
+            not to be the default.
+
+    Raises:
+        BlockExistsError: the agent has a block with one of the labels, or two have the same.
+        BlockLimitError: a value is longer than its limit.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+
+    Example:
+        >>> agent.core.create_many([{"label": "human"}, {"label": "persona", "value": "Kind."}])
+    """
+    if not isinstance(blocks, (list, tuple)):
+        msg = f"blocks is {blocks!r:.80}; give a list of dictionaries"
+        raise InvalidOperationError(msg)
+    new: list[Block] = []
+    labels: set[str] = set()
+    for place, given in enumerate(blocks):
+        new.append(_new(given, f"blocks[{place}][{{!r}}]"))
+        if new[-1].label in labels:
+            msg = f"blocks[{place}] has the label {new[-1].label!r} once more; give it another one"
+            raise BlockExistsError(msg)
+        labels.add(new[-1].label)
+    return (yield from _created(owner, new)) if new else Blocks()
+
+
+def get(owner: Owner, label: str) -> Operation[Block]:
+    """Return a block.
+
+    Raises:
+        MissingBlockError: the agent has none with this label.
+
+    Example:
+        >>> agent.core.get("human").value
+        'Likes tea.'
+    """
+    block, _ = yield from block_rows.one(owner, checked_label(label))
+    return block
+
+
+def list_blocks(owner: Owner) -> Operation[Blocks]:
+    """Return all blocks of the agent, in the order in which they came.
+
+    Example:
+        >>> [block.label for block in agent.core.list()]
+        ['human', 'persona']
+    """
+    (found,) = yield from rows(block_rows.find_all(owner.tables, owner.agent_id))
+    return block_rows.found_blocks(found)
+
+
+def update(
+    owner: Owner,
+    label: str,
+    *,
+    value: str | None = None,
+    description: str | None = None,
+    limit: int | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    tags: Sequence[str] | None = None,
+    read_only: bool | None = None,
+    version: int | None = None,
+) -> Operation[Block]:
+    """Change what a block is; what is None stays as it is.
+
+    Args:
+        owner: the agent.
+        label: the block's.
+        value: its text; that of a read-only block only together with `read_only`.
+        description: what it is for.
+        limit: how many characters the value has at most.
+        metadata: a JSON object, in place of the old one.
+        tags: in place of the old ones.
+        read_only: whether the value stays as it is from now on.
+        version: the version that the block must be at; default: whichever it is at.
+
+    Raises:
+        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
+        ConflictError: the block is not at `version`.
+        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+
+    Example:
+        >>> agent.core.update("human", limit=10_000, tags=["user"])
+    """
+    given: dict[str, Any] = {
+        "value": value,
+        "description": description,
+        "limit": limit,
+        "metadata": metadata,
+        "tags": tags,
+        "read_only": read_only,
+    }
+    attributes = checked_attributes(
+        {name: part for name, part in given.items() if part is not None}, "{}"
+    )
+
+    def revise(_: Block, block: Block, __: list[Row]) -> Change | None:
+        now = replace(block, **attributes)
+        if now.value != block.value and read_only is None:
+            refuse_read_only(block)
+        return None if blocks.alike(now, block) else Change.edited(now, "update")
+
+    return (yield from changed(owner, label, revise, version=version))
+
+
+def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
+    """Give a block another label, with all agents that share it.
+
+    Raises:
+        BlockExistsError: one of them has a block with the new label.
+        MissingBlockError: the agent has none with the old one.
+        InvalidOperationError: a label is not of a kind that works.
+
+    Example:
+        >>> agent.core.rename("human", "user")
+    """
+    checked_label(new_label, "new_label")
+
+    def revise(_: Block, block: Block, __: list[Row]) -> Change | None:
+        now = replace(block, label=new_label)
+        return None if now.label == block.label else Change.edited(now, "rename")
+
+    return (yield from changed(owner, label, revise))
+
+
+def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]:
+    """Delete a block with its history.
+
+    Args:
+        owner: the agent.
+        label: the block's.
+        shared: whether to delete it too where other agents have it.
+
+    Raises:
+        InvalidOperationError: other agents share the block, and `shared` is not True.
+        ReadOnlyBlockError: it is read-only.
+        MissingBlockError: there is none with this label.
+
+    Example:
+        >>> agent.core.delete("human")
+    """
+    block, _ = yield from block_rows.one(owner, checked_label(label))
+    check_deletable(block, shared=checked_flag(shared, "shared"))
+    if shared:
+        yield from rows(*blocks.delete_for_all(owner, block))
+    else:
+        yield from rows(*blocks.delete(owner.tables, [(owner, block)]))
+
+
+def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """Return attributes of a block as they are stored; `place` is the form of their places.
+
+    Raises:
+        InvalidOperationError, InvalidValueError: one is not of a kind that works, or is none of
+            a block's.
+    """
+    unknown = [name for name in given if name not in _CHECKS]
+    if unknown:
+        msg = f"{place.format(unknown[0])} is none of a block's: {', '.join(_CHECKS)}"
+        raise InvalidOperationError(msg)
+    return {name: _CHECKS[name](value, place.format(name)) for name, value in given.items()}
+
+
+def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> None:
+    """Refuse to delete what is not the agent's alone, or is to stay as it is.
+
+    Raises:
+        InvalidOperationError: other agents have the block, and `shared` is not True.
+        ReadOnlyBlockError: it is read-only.
+    """
+    refuse_read_only(block, place)
+    if block.agents > 1 and not shared:
+        msg = (
+            f"{place}block {block.label!r} is shared by {block.agents} agents; detach it to take "
+            "it from one of them, or delete it with shared=True for all"
+        )
+        raise InvalidOperationError(msg)
+
+
+_CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
+    "label": checked_label,
+    "value": checked_text,
+    "description": checked_text,
+    "limit": checked_limit,
+    "read_only": checked_flag,
+    "metadata": checked_metadata,
+    "tags": checked_tags,
+}
+
+
+def _new(given: Any, place: str) -> Block:
+    if not isinstance(given, Mapping) or "label" not in given:
+        msg = f"{place.partition('[{')[0]} is {given!r:.80}; give a dictionary with a 'label'"
+        raise InvalidOperationError(msg)
+    attributes = checked_attributes(given, place)  # pyright: ignore[reportUnknownArgumentType]  # whatever the user gave
+    block = blocks.new_block(attributes)
+    check_state(block, "" if place == "{}" else f"{place.partition('[{')[0]}: ")
+    return block
+
+
+def _created(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
+    checked_text(owner.actor, "actor")
+    creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
+    try:
+        results = yield from rows(*blocks.create_blocks(owner.tables, creations))
+    except pg.CheckViolation as error:
+        raise blocks.over_limit(error) from error
+    except pg.UniqueViolation as error:
+        if not blocks.collided(error):
+            raise
+        labels = [(owner.agent_id, block.label) for block in new]
+        (found,) = yield from rows(block_rows.find_labels(owner.tables, labels))
+        there = block_rows.found_blocks(found)
+        others = {block.block_id for block in there} - {block.block_id for block in new}
+        if there and not others:
+            return there  # written, but the answer was lost and the step sent again
+        named = ", ".join(repr(block.label) for block in there if block.block_id in others)
+        msg = f"{owner.name!r:.80} has a block {named} already; update it, or choose another label"
+        raise BlockExistsError(msg) from error
+    times: dict[Any, Any] = dict(results[0])
+    return Blocks(blocks.written(block, times[block.block_id]) for block in new)

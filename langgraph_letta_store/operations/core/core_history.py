@@ -1,0 +1,137 @@
+"""The versions of a block: listed, undone, redone and restored. Nothing in a history ever changes.
+
+Undoing is a new version too, in the state of the one that the present one came from; so undoing
+can be undone by redoing, until something else changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.core import block_rows
+from langgraph_letta_store.operations.core.block_rows import Past, find_versions, found_version
+from langgraph_letta_store.operations.core.block_values import checked_label, refuse_read_only
+from langgraph_letta_store.operations.core.blocks import Change
+from langgraph_letta_store.operations.core.core_changes import changed, checked_version
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records import Block, BlockVersions
+from langgraph_letta_store.steps import Operation, Row
+
+
+def history(
+    owner: Owner, label: str, *, limit: int = 100, before: int | None = None
+) -> Operation[BlockVersions]:
+    """Return the versions of a block, the newest first, each with who made it, how and when.
+
+    Args:
+        owner: the agent.
+        label: the block's.
+        limit: how many at most.
+        before: only versions before this one: the last one of the page before.
+
+    Raises:
+        MissingBlockError: there is no such block.
+        InvalidOperationError: an argument is not of a kind that works.
+
+    Example:
+        >>> [version.action for version in agent.core.history("human")]
+        ['append', 'create']
+    """
+    checked_label(label)
+    checked_version(before, "before")
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 0 <= limit < 2**63:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+        msg = f"limit is {limit!r:.80}; give a whole number from 0"
+        raise InvalidOperationError(msg)
+    which = None if before is None else "before"
+    query = find_versions(owner.tables, owner.agent_id, label, which, limit, before or 0)
+    _, (found,) = yield from block_rows.one(owner, label, query)
+    return BlockVersions(found_version(row).version for row in found)
+
+
+def undo(owner: Owner, label: str) -> Operation[Block]:
+    """Give a block the state that it had before its last change; again, the one before that.
+
+    Raises:
+        InvalidOperationError: there is nothing to undo.
+        MissingBlockError, ReadOnlyBlockError: nothing was changed.
+        ConflictError: others changed the block meanwhile.
+        BlockExistsError: its label was another one then, which an agent has given to another.
+
+    Example:
+        >>> agent.core.undo("human").value
+        'Likes tea.'
+    """
+
+    def revise(_: Block, block: Block, found: list[Row]) -> Change:
+        past = _past(found, f"block {block.label!r} has no change to undo")
+        return Change(_in_state(block, past), "undo", past.version.undo, block.version)
+
+    return _turned(owner, label, "undone", revise)
+
+
+def redo(owner: Owner, label: str) -> Operation[Block]:
+    r"""Give a block the state back that `undo` took from it.
+
+    Raises:
+        InvalidOperationError: nothing was undone, or the block was changed since.
+        MissingBlockError, ReadOnlyBlockError: nothing was changed.
+        ConflictError: others changed the block meanwhile.
+        BlockExistsError: its label was another one then, which an agent has given to another.
+
+    Example:
+        >>> agent.core.redo("human").value
+        'Likes tea.\nTakes it black.'
+    """
+
+    def revise(_: Block, block: Block, found: list[Row]) -> Change:
+        past = _past(found, f"block {block.label!r} has no undone change to redo")
+        then = past.version
+        return Change(_in_state(block, past), "redo", then.undo, then.redo)
+
+    return _turned(owner, label, "redone", revise)
+
+
+def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
+    """Give a block the state of one of its versions; undoing takes that back.
+
+    Raises:
+        InvalidOperationError: the block never had this version.
+        MissingBlockError, ReadOnlyBlockError: nothing was changed.
+        BlockExistsError: its label was another one then, which an agent has given to another.
+
+    Example:
+        >>> agent.core.restore("human", 1)
+    """
+    checked_version(version)
+    if version is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
+        msg = "version is None; give the number of one in the block's history"
+        raise InvalidOperationError(msg)
+
+    def revise(_: Block, block: Block, found: list[Row]) -> Change:
+        nothing = f"block {block.label!r} has no version {version}: it is at {block.version}"
+        return Change.edited(_in_state(block, _past(found, nothing)), "restore")
+
+    return _turned(owner, label, "restored", revise, version)
+
+
+def _turned(
+    owner: Owner, label: str, which: str, revise: Any, version: int | None = None
+) -> Operation[Block]:
+    checked_label(label)
+    query = find_versions(owner.tables, owner.agent_id, label, which, 1, version or 0)
+    # What was to be undone or redone was what there was, and not what others just made of it.
+    return changed(owner, label, revise, besides=query, repeats=which == "restored")
+
+
+def _past(found: list[Row], nothing: str) -> Past:
+    if not found:
+        raise InvalidOperationError(nothing)
+    return found_version(found[0])
+
+
+def _in_state(block: Block, past: Past) -> Block:
+    then = past.onto(block)
+    if then.value != block.value:
+        refuse_read_only(block)
+    return then

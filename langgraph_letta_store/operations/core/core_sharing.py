@@ -1,0 +1,86 @@
+"""Sharing blocks: several agents have the same one, and see and edit one text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.errors import (
+    BlockExistsError,
+    InvalidOperationError,
+    MissingBlockError,
+)
+from langgraph_letta_store.operations.core import block_rows, blocks
+from langgraph_letta_store.operations.core.block_values import checked_label
+from langgraph_letta_store.operations.owners import Owner, checked_name
+from langgraph_letta_store.records import Block
+from langgraph_letta_store.steps import Operation, rows
+
+
+def share(owner: Owner, label: str, with_agent: str) -> Operation[Block]:
+    """Let another agent have a block too: both read and edit the same one, under the same label.
+
+    Args:
+        owner: the agent.
+        label: the block's.
+        with_agent: the other agent's name.
+
+    Raises:
+        BlockExistsError: the other agent has another block with this label.
+        MissingBlockError: the agent has none.
+
+    Example:
+        >>> agent.core.share("project", "ben")
+    """
+    other = Owner.of(owner.tables, checked_name(with_agent, "with_agent"))
+    block, _ = yield from block_rows.one(owner, checked_label(label))
+    return (yield from _attached(other, block.block_id, block.label))
+
+
+def attach(owner: Owner, block_id: UUID) -> Operation[Block]:
+    """Let the agent have a block that is there, as one that was detached.
+
+    Raises:
+        BlockExistsError: the agent has another block with its label.
+        MissingBlockError: there is no such block.
+        InvalidOperationError: the id is no UUID.
+
+    Example:
+        >>> block = agent.core.detach("project")
+        >>> other.core.attach(block.block_id)
+    """
+    if not isinstance(block_id, UUID):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+        msg = f"block_id is {block_id!r:.80}; give a UUID, as a block's block_id is"
+        raise InvalidOperationError(msg)
+    return (yield from _attached(owner, block_id, None))
+
+
+def detach(owner: Owner, label: str) -> Operation[Block]:
+    """Take a block from the agent; the block stays, with those who share it or by its id.
+
+    Raises:
+        MissingBlockError: the agent has none with this label.
+
+    Example:
+        >>> agent.core.detach("project").agents
+        1
+    """
+    block, _ = yield from block_rows.one(owner, checked_label(label))
+    yield from rows(*blocks.detach(owner.tables, [(owner, block)]))
+    return replace(block, agents=block.agents - 1)
+
+
+def _attached(owner: Owner, block_id: UUID, label: str | None) -> Operation[Block]:
+    try:
+        *_, found = yield from rows(*blocks.attach(owner, block_id))
+    except pg.UniqueViolation as error:
+        if not blocks.collided(error):
+            raise
+        called = f"its label {label!r}" if label else "its label"
+        msg = f"{owner.name!r:.80} has another block with {called}; rename or delete one of the two"
+        raise BlockExistsError(msg) from error
+    if not found:
+        raise MissingBlockError(f"there is no block {label or block_id} any more; create it")
+    return block_rows.found_block(found[0])

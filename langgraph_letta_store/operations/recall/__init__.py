@@ -1,0 +1,1 @@
+"""Recall memory: what was said, searched and read."""

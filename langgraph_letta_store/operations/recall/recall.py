@@ -1,0 +1,237 @@
+"""Recall memory: searching what was said, and reading it page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.conversations.channels import Codec
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.messages import describe
+from langgraph_letta_store.operations.namespaces import checked_page
+from langgraph_letta_store.operations.recall import recall_index
+from langgraph_letta_store.operations.recall.recall_filters import (
+    Agent,
+    Asked,
+    Moment,
+    check_readable,
+    checked_count,
+)
+from langgraph_letta_store.operations.recall.terms import query_terms
+from langgraph_letta_store.records import RecallMessage, RecallMessages
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import SaverTables
+
+Cursor: TypeAlias = "RecallMessage | int"
+"""A place among messages: a message, or its sequence number in a thread."""
+
+MAX_TERMS = 64
+"""How many different words of a query count: the first ones."""
+
+_LEAST = -(2**31)
+_MAX_REACH = 2**62
+
+
+def search(
+    conversations: Conversations,
+    agent: Agent,
+    query: str | None = None,
+    *,
+    roles: Collection[str] | None = None,
+    thread: str | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    limit: int = 10,
+    offset: int = 0,
+    neighbours: int = 0,
+) -> Operation[RecallMessages]:
+    """Return a page of an agent's messages: those that suit a query best, or the newest.
+
+    With an index, the nearest of those that are embedded, messages of a moment ago included;
+    without, those with the query's words, by BM25. Equal ones are ordered by time, the newest
+    first, and by thread and sequence. A message in several threads is found once.
+
+    Raises:
+        InvalidOperationError, InvalidNamespaceError, InvalidValueError: before anything is
+            embedded or read.
+    """
+    asked = Asked.of(conversations.tables, agent, roles, thread, since, until)
+    return (yield from find(conversations, asked, query, limit, offset, neighbours))
+
+
+def find(
+    conversations: Conversations,
+    asked: Asked,
+    query: str | None,
+    limit: int,
+    offset: int = 0,
+    neighbours: int = 0,
+) -> Operation[RecallMessages]:
+    """Return a page of the messages that are asked for; see `search`."""
+    tables, codec = conversations.tables, conversations.codec
+    limit, offset = checked_page(limit, offset)
+    around = checked_count("neighbours", neighbours)
+    check_readable(tables, query, asked.parameters.get("roles"))
+    page: dict[str, Any] = {**asked.parameters, "limit": limit, "offset": offset}
+    name, terms = "newest", 0
+    if limit == 0 or (query is not None and not query.strip()):
+        return RecallMessages()
+    if query is not None:
+        if tables.index is not None:
+            name = "nearest"
+            page["query"] = yield from recall_index.embed_query(
+                tables, tables.index, asked.agent, query
+            )
+        else:
+            name = "best"
+            words = asked_words(query)
+            terms = len(words["terms"])
+            if not terms:
+                return RecallMessages()
+            page |= words
+    statement = tables.recall(name, *asked.conditions, agent=asked.agent, terms=terms)
+    reach = 2 * (limit + offset) + 16
+    while True:
+        page["reach"] = min(reach, _MAX_REACH)
+        (found,) = yield from rows(Query(statement, page))
+        walked: int = found[0][-1]
+        if walked < reach or (len(found) == limit and found[0][0] is not None):
+            break
+        reach *= 8  # so many of them were the same, in several threads
+    messages = RecallMessages(
+        _message(codec, asked.agent, row, row[-2]) for row in found if row[0] is not None
+    )
+    if around and messages:
+        yield from _add_neighbours(tables, codec, messages, around)
+    return messages
+
+
+def list_messages(
+    conversations: Conversations,
+    agent: Agent,
+    *,
+    thread: str | None = None,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    limit: int = 100,
+    roles: Collection[str] | None = None,
+) -> Operation[RecallMessages]:
+    """Return a page of an agent's messages in the order in which they were said.
+
+    In one thread by sequence, among all by (`created_at`, `thread`, `sequence`). The page is the
+    first, the first after a message, or the last before one: reading on takes the page's last
+    message as `after`, reading back its first as `before`.
+
+    Raises:
+        InvalidOperationError, InvalidNamespaceError, InvalidValueError: before anything is read.
+    """
+    tables = conversations.tables
+    limit, _ = checked_page(limit, 0)
+    asked = Asked.of(tables, agent, roles, thread, None, None)
+    check_readable(tables, None, roles)
+    conditions, parameters = list(asked.conditions), {**asked.parameters, "limit": limit}
+    for name, cursor in (("after", after), ("before", before)):
+        if cursor is None:
+            continue
+        parameters[name] = _sequence(name, cursor, thread)
+        if isinstance(cursor, RecallMessage) and thread is None:
+            conditions.append(f"{name}_message")
+            parameters |= {f"{name}_at": cursor.created_at, f"{name}_thread": cursor.thread}
+        else:
+            conditions.append(f"{name}_number")
+    backward = before is not None and after is None
+    name = ("backward" if backward else "forward") + ("" if thread is not None else "_in_time")
+    (found,) = yield from rows(
+        Query(tables.recall(name, *conditions, agent=asked.agent), parameters)
+    )
+    messages = RecallMessages(_message(conversations.codec, asked.agent, row) for row in found)
+    if backward:
+        messages.reverse()
+    return messages
+
+
+def asked_words(query: str) -> dict[str, list[int]]:
+    """Return what a ranking by text is asked: the words of a query, and those just before them."""
+    words = query_terms(query)[:MAX_TERMS]
+    # Words before the least number there are none: one word in 2**32 is not found.
+    return {"terms": words, "before": [max(word - 1, _LEAST) for word in words]}
+
+
+def _sequence(place: str, cursor: Any, thread: str | None) -> int:
+    """Return a cursor's sequence number."""
+    if isinstance(cursor, RecallMessage):
+        if thread is not None and cursor.thread != thread:
+            msg = f"{place} is a message of thread {cursor.thread!r}; give one of {thread!r}"
+            raise InvalidOperationError(msg)
+        return cursor.sequence
+    if isinstance(cursor, int) and not isinstance(cursor, bool) and abs(cursor) < 2**63:
+        if thread is not None:
+            return cursor
+        msg = f"{place} is {cursor}, a number in which thread? Give thread=, or a message"
+        raise InvalidOperationError(msg)
+    msg = f"{place} is {cursor!r:.80}; give a message, or its sequence number"
+    raise InvalidOperationError(msg)
+
+
+def _add_neighbours(
+    tables: SaverTables, codec: Codec, messages: RecallMessages, count: int
+) -> Operation[None]:
+    """Give each message those around it in its thread."""
+    agent = messages[0].agent_id
+    query = Query(
+        tables.recall("neighbours", agent=agent),
+        {
+            "agent": agent,
+            "threads": [message.thread for message in messages],
+            "sequences": [message.sequence for message in messages],
+            "neighbours": count,
+        },
+    )
+    (found,) = yield from rows(query)
+    near = [RecallMessages() for _ in messages]
+    for place, *row in found:
+        near[place - 1] += [_message(codec, agent, row)]
+    for i, message in enumerate(messages):
+        messages[i] = replace(
+            message,
+            before=[each for each in near[i] if each.sequence < message.sequence],
+            after=[each for each in near[i] if each.sequence > message.sequence],
+        )
+
+
+def _message(
+    codec: Codec, agent: UUID, row: Sequence[Any], score: float | None = None
+) -> RecallMessage:
+    """Make a record of the columns `message_columns` of `sql/recall.sql`."""
+    thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
+    input_tokens, output_tokens, run_id, step, type_, data = more[:6]
+    load = partial(codec.loads, type_, data)
+    message = None
+    if role is None:  # it was stored so that nobody reads it without the serializer
+        message = load()
+        said = describe(message)
+        role, text, name, call, status, model, input_tokens, output_tokens, message_id = said
+    return RecallMessage(
+        agent_id=agent,
+        thread=thread,
+        sequence=sequence,
+        created_at=created_at,
+        message_id=message_id,
+        role=role,
+        text=text,
+        name=name,
+        tool_call_id=call,
+        status=status,
+        model=model,
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        run_id=run_id,
+        step=step,
+        load=load,
+        score=score,
+        _message=message,
+    )

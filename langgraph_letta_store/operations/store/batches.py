@@ -1,0 +1,135 @@
+"""A batch of LangGraph's operations, answered in order, each by the tier that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from langgraph.store.base import GetOp, Item, ListNamespacesOp, Op, PutOp, Result, SearchOp
+from psycopg import errors as pg
+
+from langgraph_letta_store.errors import ConflictError, InvalidOperationError
+from langgraph_letta_store.operations.core import blocks, core_items
+from langgraph_letta_store.operations.core.core_items import BlockPuts
+from langgraph_letta_store.operations.namespaces import list_namespaces
+from langgraph_letta_store.operations.recall import recall_items
+from langgraph_letta_store.operations.store.items import get_item, get_items, put_items
+from langgraph_letta_store.operations.store.search import search
+from langgraph_letta_store.operations.tiers import tier_of
+from langgraph_letta_store.steps import Operation, rows, together
+from langgraph_letta_store.tables import StoreTables
+
+
+def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
+    """Answer many operations at the price of one.
+
+    All gets are one statement, all puts one transaction; the texts of all puts and queries are
+    embedded in one call, and all statements go in one round trip and one transaction (blocks of
+    core memory that are put are read in a round trip before). Reads see the state before the
+    batch's puts; the last put of a key wins.
+
+    Raises:
+        LettaStoreError: an operation is not of a kind that works; nothing was written.
+    """
+    listed = list(ops)
+    if len(listed) == 1 and isinstance(listed[0], GetOp):
+        # By far the most frequent batch: nothing to gather, nothing to sort out.
+        return [(yield from _get_one(tables, listed[0]))]
+    for _ in range(blocks.ATTEMPTS):
+        try:
+            return (yield from _answered(tables, listed))
+        except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
+            if not blocks.collided(error):
+                raise
+        except pg.CheckViolation as error:
+            if error.diag.table_name != "core_memory":
+                raise
+            raise blocks.over_limit(error) from error
+    msg = f"others changed blocks of this batch {blocks.ATTEMPTS} times meanwhile; try again"
+    raise ConflictError(msg)
+
+
+def _answered(tables: StoreTables, ops: Sequence[Op]) -> Operation[list[Result]]:
+    """Answer a batch; it fails as a whole where others change a block that it puts."""
+    gets: dict[int, GetOp] = {}
+    block_gets: dict[int, GetOp] = {}
+    puts: list[PutOp] = []
+    block_puts: dict[int, PutOp] = {}
+    single: dict[int, Operation[Any]] = {}
+    for place, op in enumerate(ops):
+        if isinstance(op, GetOp):
+            tier = tier_of(tables, op.namespace)
+            if tier == "recall":
+                single[place] = _get_one(tables, op)
+            else:
+                (gets if tier is None else block_gets)[place] = op
+        elif isinstance(op, PutOp):
+            tier = tier_of(tables, op.namespace)
+            if tier == "recall":
+                raise InvalidOperationError(_RECALL.format(f"ops[{place}].", op.namespace))
+            if tier is None:
+                puts.append(op)
+            else:
+                block_puts[place] = op
+        elif isinstance(op, SearchOp):
+            single[place] = _SEARCHES[tier_of(tables, op.namespace_prefix)](tables, op)
+        elif isinstance(op, ListNamespacesOp):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+            single[place] = list_namespaces(tables, op)
+        else:
+            msg = f"ops[{place}] is a {type(op).__name__}; give GetOp, PutOp, SearchOp, ..."
+            raise InvalidOperationError(msg)
+    parts = [*single.values()]
+    if gets:
+        parts.append(_get_items(tables, [*gets.values()]))
+    if block_gets:
+        parts.append(core_items.get_items(tables, [*block_gets.values()]))
+    if puts or block_puts:
+        parts.append(_put(tables, puts, block_puts, several=len(ops) > 1))
+    answers = yield from together(parts)
+    results: list[Result] = [None] * len(ops)
+    for place, answer in zip(single, answers, strict=False):
+        results[place] = answer
+    at = len(single)
+    for several in (gets, block_gets):
+        if several:
+            for place, item in zip(several, answers[at], strict=True):
+                results[place] = item
+            at += 1
+    return results
+
+
+_RECALL = (
+    "{}namespace is {!r:.120}, an agent's recall memory, which is written by the saver as messages "
+    "are said; put what is to be kept besides into the agent's archival memory"
+)
+
+_GETS = {None: get_item, "core": core_items.get_item, "recall": recall_items.get_item}
+_SEARCHES = {None: search, "core": core_items.search, "recall": recall_items.search}
+
+
+def _get_one(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
+    return _GETS[tier_of(tables, op.namespace)](tables, op)
+
+
+def _get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
+    if len(ops) == 1:
+        return [(yield from get_item(tables, ops[0]))]
+    return (yield from get_items(tables, ops))
+
+
+def _put(
+    tables: StoreTables,
+    puts: Sequence[PutOp],
+    block_puts: dict[int, PutOp],
+    *,
+    several: bool,
+) -> Operation[None]:
+    """Put items and blocks in one transaction."""
+    if not block_puts:
+        yield from put_items(tables, puts)
+        return
+    of_blocks = BlockPuts(tables, block_puts, several=several).queries()
+    if puts:
+        yield from put_items(tables, puts, also=of_blocks)
+    elif queries := (yield from of_blocks):
+        yield from rows(*queries)

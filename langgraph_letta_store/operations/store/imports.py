@@ -1,0 +1,189 @@
+"""Moving in from elsewhere: items and vectors as they were, and what is here already."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.known import Known
+from langgraph_letta_store.operations.identity import lock_slot
+from langgraph_letta_store.operations.namespaces import Namespace
+from langgraph_letta_store.operations.store.embeddings import Encoded
+from langgraph_letta_store.operations.store.items import ItemId
+from langgraph_letta_store.steps import Execute, Operation, Query, rows
+from langgraph_letta_store.tables import StoreTables
+
+T = TypeVar("T")
+
+Place: TypeAlias = tuple[str, str]
+"""Where a checkpoint lies within its thread: its namespace and its id."""
+
+
+class ItemState(NamedTuple):
+    """How new an item is, when it expires, and how many vectors it has."""
+
+    updated_at: datetime
+    expires_at: datetime | None
+    vectors: int
+
+    def covers(self, other: ItemState) -> bool:
+        """Whether nothing of the other is missing here."""
+        if self.updated_at != other.updated_at:
+            return self.updated_at > other.updated_at
+        lasts = self.expires_at is None or (
+            other.expires_at is not None and self.expires_at >= other.expires_at
+        )
+        return lasts and self.vectors >= other.vectors
+
+
+class MovedItem(NamedTuple):
+    """An item as it was elsewhere; its value is JSON text."""
+
+    namespace: Namespace
+    key: str
+    value: str
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime | None
+    ttl: timedelta | None
+    vectors: Sequence[tuple[str, Encoded]]
+
+
+def recorded_settings(tables: StoreTables) -> Operation[Mapping[str, Any] | None]:
+    """Return what the schema was set up with, or None where it was not."""
+    try:
+        (((settings,),),) = yield from rows(Query(tables.imports("read_settings")))
+    except (pg.UndefinedTable, pg.InvalidSchemaName):
+        return None
+    found: Mapping[str, Any] | None = json.loads(settings) if settings else None
+    return found
+
+
+def contents(tables: StoreTables) -> Operation[tuple[int, int]]:
+    """Return how many items and threads the schema has; it may lack either table."""
+    counts: list[int] = []
+    for name in ("count_items", "count_threads"):
+        try:
+            (((count,),),) = yield from rows(Query(tables.imports(name)))
+        except pg.UndefinedTable:
+            count = 0
+        counts.append(count)
+    items, threads = counts
+    return items, threads
+
+
+def item_states(tables: StoreTables, ids: Collection[ItemId]) -> Operation[dict[ItemId, ItemState]]:
+    """Return the state of each of these items that is there."""
+    name = "find_embedded_items" if tables.has_vectors else "find_items"
+    parameters = {"agents": [i.agent for i in ids], "items": [i.item for i in ids]}
+    (found,) = yield from rows(Query(tables.imports(name), parameters))
+    return {ItemId(agent, item): ItemState(*state) for agent, item, *state in found}
+
+
+def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[None]:
+    """Write items as they were elsewhere, with their vectors, in one transaction.
+
+    What is newer here stays, with its vectors. Nothing is embedded.
+    """
+    moved = sorted(
+        ((ItemId.of(item.namespace, item.key, tables), item) for item in items),
+        key=lambda pair: (pair[0].agent.int, pair[0].item.int),  # as all writers, or: deadlocks
+    )
+    ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}
+    updated = [item.updated_at for _, item in moved]
+    columns = {
+        "namespaces": [".".join(item.namespace) for _, item in moved],
+        "keys": [item.key for _, item in moved],
+        # Elsewhere a noncharacter is itself; here it stands before what JSON cannot hold.
+        "values": [values.escape(item.value, f"the value of {item.key!r}") for _, item in moved],
+        "created": [item.created_at for _, item in moved],
+        "updated": updated,
+        "expiries": [item.expires_at for _, item in moved],
+        "ttls": [item.ttl for _, item in moved],
+        "slots": sorted({lock_slot(id_.agent) for id_, _ in moved}),
+    }
+    queries = [Query(tables.imports("import_items"), {**ids, **columns})]
+    spaces = {(id_.agent, ".".join(item.namespace)) for id_, item in moved}
+    queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
+    passing = [(id_, item) for id_, item in moved if item.expires_at is not None]
+    doubtful = {(id_.agent, ".".join(item.namespace)) for id_, item in passing}
+    if doubtful:
+        queries.append(Query(tables.items("doubt_namespaces"), _spaces(doubtful)))
+    if tables.has_vectors:
+        queries.append(Query(tables.imports("forget_vectors"), {**ids, "updated": updated}))
+    owners = [(id_, item, *vector) for id_, item in moved for vector in item.vectors]
+    if owners:
+        vectors = {
+            "agents": [id_.agent for id_, *_ in owners],
+            "items": [id_.item for id_, *_ in owners],
+            "updated": [item.updated_at for _, item, *_ in owners],
+            "fields": [field for *_, field, _ in owners],
+            "vectors": [vector for *_, vector in owners],
+        }
+        queries.append(Query(tables.imports("import_vectors"), vectors))
+    yield from rows(*queries)
+
+
+def checkpoint_states(
+    tables: StoreTables, threads: Sequence[str]
+) -> Operation[dict[str, dict[Place, int]]]:
+    """Return which checkpoints threads have, each with the number of its writes."""
+    query = Query(tables.imports("find_checkpoints"), {"threads": list(threads)})
+    (found,) = yield from rows(query)
+    states: defaultdict[str, dict[Place, int]] = defaultdict(dict)
+    for thread, namespace, checkpoint, writes in found:
+        states[thread][namespace, checkpoint] = writes
+    return dict(states)
+
+
+def relaxed(tables: StoreTables, operation: Operation[T]) -> Operation[T]:
+    """Run an operation without waiting for the disk; `flush` waits, once for all.
+
+    A step that a crash of the server loses is found missing by the next run.
+    """
+    result: Any = None
+    failed: Exception | None = None
+    try:
+        while True:
+            step = operation.throw(failed) if failed else operation.send(result)
+            failed = None
+            try:
+                if isinstance(step, Execute):
+                    query = Query(tables.imports("relax"))
+                    result = (yield Execute((query, *step.queries), step.repeatable))[1:]
+                else:
+                    result = yield step
+            except Exception as error:  # noqa: BLE001  # the operation is told
+                failed = error
+    except StopIteration as done:
+        value: T = done.value
+        return value
+
+
+def flush(tables: StoreTables) -> Operation[None]:
+    """Wait until all that was written is on the disk."""
+    yield from rows(Query(tables.imports("flush")))
+
+
+def begin_thread(
+    conversations: Conversations, thread_id: str, agent: str, at: datetime | None
+) -> Operation[None]:
+    """Say whose a thread is, before anything of it is there; one that is there keeps its agent."""
+    id_ = conversations.tables.named(agent)
+    parameters = {"thread": thread_id, "agent_id": id_, "agent": agent, "at": at}
+    (begun,) = yield from rows(Query(conversations.tables.imports("begin_thread"), parameters))
+    for (epoch,) in begun:
+        nothing = Known(agent_id=id_, epoch=epoch, numbers={}, ids=frozenset())
+        conversations.known.learn(thread_id, nothing)
+
+
+def _spaces(spaces: Collection[tuple[Any, str]]) -> dict[str, Any]:
+    ordered = sorted(spaces)
+    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
