@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import sql
 from typing_extensions import LiteralString
 
+from langgraph_letta_store import fillings
 from langgraph_letta_store.config import (
     ARCHIVES,
     DatabaseConfig,
@@ -17,22 +18,16 @@ from langgraph_letta_store.config import (
     SaverConfig,
     StoreConfig,
 )
+from langgraph_letta_store.fillings import IdsKind, ScopeKind, fragment
 from langgraph_letta_store.operations.identity import (
     DEPTH,
     agent_id,
-    lock_class,
     name_of,
     named_agent,
 )
 from langgraph_letta_store.operations.partitions import remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
-
-ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
-"""How a namespace prefix is looked up; each is a fragment in `sql/namespaces.sql`."""
-
-IdsKind: TypeAlias = Literal["of_one_agent", "of_many_agents"]
-"""How items are looked up by their ids; each is a fragment in `sql/items.sql`."""
 
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
 """How a statement comes by its thread's row; each is a fragment in `sql/checkpoints.sql`."""
@@ -112,17 +107,17 @@ class Tables(Generic[C]):
         """
         key = ("taking", thread, parts)
         if key not in self._rendered:
-            fillings = self._fillings("everything", "of_many_agents", "a", None)
+            own = self._fillings("everything", "of_many_agents", "a", None)
             written = [
                 sql.SQL(", {} as ({})").format(
                     sql.Identifier(part.partition("=")[0]),
-                    fragment("checkpoints", part.rpartition("=")[2], **fillings),
+                    fragment("checkpoints", part.rpartition("=")[2], **own),
                 )
                 for part in parts
             ]
-            fillings["thread"] = fragment("checkpoints", thread, **fillings)
-            fillings["parts"] = sql.SQL("").join(written)
-            self._rendered[key] = statement("checkpoints", "take_thread", **fillings)
+            own["thread"] = fragment("checkpoints", thread, **own)
+            own["parts"] = sql.SQL("").join(written)
+            self._rendered[key] = statement("checkpoints", "take_thread", **own)
         return self._rendered[key]
 
     def threads(self, name: str, *conditions: str) -> Statement:
@@ -154,18 +149,18 @@ class Tables(Generic[C]):
         key = ("recall_items", name, part, terms, self.has_vectors)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
-            fillings = self._fillings("everything", "of_many_agents", "a", part)
-            value = _message_value()
+            own = self._fillings("everything", "of_many_agents", "a", part)
+            value = fillings.message_value()
             whole = fragment(
-                "recall_items", "page", recall_memory=fillings["recall_memory"], value=value
+                "recall_items", "page", recall_memory=own["recall_memory"], value=value
             )
             passes: sql.Composable = sql.SQL("true")
             if condition is not None:
                 passes = fragment("recall_items", "passes", value=value, filter=condition)
-            fillings |= _recall_fillings(fillings, terms)
-            fillings |= {"page": whole, "value": value, "condition": passes}
+            own |= fillings.of_recall(own, terms)
+            own |= {"page": whole, "value": value, "condition": passes}
             file = "recall_items" if name in templates("recall_items") else "recall"
-            rendered = statement(file, name, **fillings)
+            rendered = statement(file, name, **own)
             if condition is None:
                 self._rendered[key] = rendered
             else:
@@ -192,15 +187,10 @@ class Tables(Generic[C]):
         part = self._part(agent)
         key = ("agents", name, part, self.has_vectors)
         if key not in self._rendered:
-            fillings = self._fillings("everything", "of_many_agents", "a", part)
-            fillings |= {part: fragment("agents", part, **fillings) for part in _OF_AGENTS}
-            for vectors in ("item_vectors", "message_vector", "message_waits"):
-                there = self.has_vectors
-                fillings[vectors] = (
-                    fragment("exports", vectors, **fillings) if there else sql.SQL("null")
-                )
+            own = self._fillings("everything", "of_many_agents", "a", part)
+            own |= fillings.of_agents(own, has_vectors=self.has_vectors)
             file = "agents" if name in templates("agents") else "exports"
-            self._rendered[key] = statement(file, name, **fillings)
+            self._rendered[key] = statement(file, name, **own)
         return self._rendered[key]
 
     def imports(self, name: str) -> Statement:
@@ -226,10 +216,10 @@ class Tables(Generic[C]):
         if key not in self._rendered:
             parts = [fragment(file, condition) for condition in conditions]
             condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
-            fillings = self._fillings("everything", "of_many_agents", "a", part)
+            own = self._fillings("everything", "of_many_agents", "a", part)
             if file == "recall":
-                fillings |= _recall_fillings(fillings, terms)
-            self._rendered[key] = statement(file, name, **fillings, condition=condition)
+                own |= fillings.of_recall(own, terms)
+            self._rendered[key] = statement(file, name, **own, condition=condition)
         return self._rendered[key]
 
     def _statement(
@@ -247,9 +237,9 @@ class Tables(Generic[C]):
         key = (file, name, scope, ids, part, self.has_vectors)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
-            fillings = self._fillings(scope, ids, "n" if name in _OF_NAMESPACES else "a", part)
+            own = self._fillings(scope, ids, "n" if name in _OF_NAMESPACES else "a", part)
             filter_ = sql.SQL("true") if condition is None else condition
-            rendered = statement(file, name, **fillings, condition=filter_)
+            rendered = statement(file, name, **own, condition=filter_)
             if condition is None:
                 self._rendered[key] = rendered
             else:
@@ -267,41 +257,16 @@ class Tables(Generic[C]):
         """Return what fills the placeholders, made once for all that is rendered."""
         key = (scope, ids, of, part, self.has_vectors)
         if key not in self._filled:
-            self._filled[key] = self._made_fillings(scope, ids, of, part)
-        return dict(self._filled[key])
-
-    def _made_fillings(
-        self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
-    ) -> dict[str, sql.Composable]:
-        schema = _quoted(self.config.schema)
-        lock = sql.Literal(lock_class(self.config.schema))
-        distance = self.index.distance if self.index else "cosine"
-        swept = fragment("items", "sweep_vectors", schema=schema) if self.has_vectors else None
-        tables = {
-            name: sql.SQL("{}.{}").format(
-                schema, _quoted(f"{name}_{part}" if part is not None else name)
+            self._filled[key] = fillings.common(
+                self.config,
+                scope=scope,
+                ids=ids,
+                of=of,
+                part=part,
+                vector_type=self.vector_type,
+                has_vectors=self.has_vectors,
             )
-            for name in ("archival_memory", "archival_vectors", "recall_memory", "recall_vectors")
-        }
-        return {
-            **tables,
-            "schema": schema,
-            "lock_class": lock,
-            "vector_type": sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
-            "vectors": swept or sql.SQL(""),
-            "shared_lock": fragment("items", "shared_lock", lock_class=lock),
-            "items": fragment("items", ids),
-            "scope": fragment("namespaces", scope, of=sql.SQL(of)),
-            "tier": fragment("namespaces", "tier"),
-            "columns": fragment("search", "columns"),
-            "message_bytes": fragment("checkpoints", "message_bytes"),
-            "held": fragment("checkpoints", "held"),
-            "referred": fragment("checkpoints", "referred"),
-            "order": fragment("checkpoints", "order"),
-            "distance": fragment("search", f"{distance}_distance"),
-            "nearest": fragment("search", f"{distance}_nearest"),
-            "similarity": fragment("search", f"{distance}_similarity"),
-        }
+        return dict(self._filled[key])
 
 
 StoreTables: TypeAlias = "Tables[StoreConfig]"
@@ -309,69 +274,6 @@ StoreTables: TypeAlias = "Tables[StoreConfig]"
 
 SaverTables: TypeAlias = "Tables[SaverConfig]"
 """The tables as a saver sees them."""
-
-
-def _quoted(name: str) -> sql.SQL:
-    """Quote a name for a statement with parameters, whose mark it must not contain bare."""
-    quoted = sql.Identifier(name).as_string(None).replace("%", "%%")
-    return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
-
-
-def _recall_fillings(own: Mapping[str, sql.Composable], terms: int) -> dict[str, sql.Composable]:
-    """Return the parts that statements of recall memory share, and those of a ranking by text."""
-    columns = fragment("recall", "message_columns", message_bytes=own["message_bytes"])
-    each = [
-        {
-            "n": sql.Literal(n),
-            "frequency": sql.Identifier(f"frequency_{n}"),
-            "weight": sql.Identifier(f"weight_{n}"),
-        }
-        for n in range(1, terms + 1)
-    ]
-
-    def joined(by: LiteralString, name: str) -> sql.Composable:
-        return sql.SQL(by).join(fragment("recall", name, **names) for names in each)
-
-    return {
-        "message_columns": columns,
-        "page": fragment(
-            "recall", "page", recall_memory=own["recall_memory"], message_columns=columns
-        ),
-        "frequencies": joined(", ", "frequency"),
-        "weights": joined(", ", "weight"),
-        "score": joined(" + ", "term_score"),
-        "found": sql.SQL(" + ").join(names["frequency"] for names in each),
-    }
-
-
-def _message_value() -> sql.Composable:
-    """Return what a message is as the value of an item, its texts escaped as in all values."""
-    texts = {
-        "content": "text",
-        "message_id": "message_id",
-        "model": "model",
-        "name": "name",
-        "role": "role",
-        "run_id": "run_id",
-        "status": "status",
-        "thread": "thread_id",
-        "tool_call_id": "tool_call_id",
-    }
-    return fragment(
-        "recall_items",
-        "value",
-        **{
-            name: fragment("recall_items", "escaped", column=sql.Identifier(column))
-            for name, column in texts.items()
-        },
-    )
-
-
-def fragment(file: str, name: str, /, **fillings: sql.Composable) -> sql.Composed:
-    """Return a part of a statement from an `.sql` file."""
-    text, _ = templates(file)[name]
-    # The text is the package's own file, which psycopg's type for literals cannot express.
-    return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
 
 
 _OF_NAMESPACES = frozenset(
@@ -383,9 +285,3 @@ _OF_NAMESPACES = frozenset(
         "list_namespaces",
     }
 )
-
-_OF_AGENTS = (
-    *("held_threads", "live", "newest_tags", "passage"),
-    *("shared_archive", "shared_block", "unused_archives", "used_tags"),
-)
-"""Fragments of `sql/agents.sql` that its statements share."""

@@ -11,11 +11,12 @@ from uuid import UUID
 from langgraph.store.base import ListNamespacesOp
 
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
+from langgraph_letta_store.fillings import ScopeKind
 from langgraph_letta_store.operations.identity import LOCK_SLOTS, lock_slot
 from langgraph_letta_store.operations.tiers import tier_of
 from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import ScopeKind, StoreTables
+from langgraph_letta_store.tables import StoreTables
 
 Namespace = tuple[str, ...]
 

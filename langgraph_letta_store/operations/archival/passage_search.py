@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import sql
 
 from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.fillings import fragment
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.archival.archives import Source
 from langgraph_letta_store.operations.archival.drafts import checked_tags
@@ -16,7 +17,7 @@ from langgraph_letta_store.operations.recall.recall_filters import Moment, span_
 from langgraph_letta_store.operations.store.filters import Condition
 from langgraph_letta_store.operations.store.search import access_path
 from langgraph_letta_store.steps import Query, Row
-from langgraph_letta_store.tables import StoreTables, fragment
+from langgraph_letta_store.tables import StoreTables
 
 _ALL = 2**62
 """More passages than there are."""
