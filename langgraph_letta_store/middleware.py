@@ -22,7 +22,6 @@ from langchain.agents.middleware.types import (
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, RemoveMessage, ToolMessage
-from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.config import get_config
@@ -130,7 +129,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         if _waits(self.memory):
             msg = "this memory is for coroutines; call the agent by ainvoke() or astream()"
             raise ConfigurationError(msg)
-        agent = agent_in(self.memory, _config())
+        agent = _agent(self.memory)
         shown = self._shown(request) or agent.run(shown_core)
         request = _prompted(request, shown)
         evicted = self._evicted(request)
@@ -147,7 +146,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         handler: Callable[[ModelRequest[ContextT]], Awaitable[ModelResponse[ResponseT]]],
     ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
         """Do what `wrap_model_call` does, in coroutines."""
-        agent = agent_in(self.memory, _config())
+        agent = _agent(self.memory)
         shown = self._shown(request) or await _read(agent)
         request = _prompted(request, shown)
         evicted = self._evicted(request)
@@ -205,20 +204,23 @@ async def _read(agent: Any) -> Shown:
     return shown
 
 
-def _config() -> RunnableConfig:
-    """Return the config of the run.
+def _agent(memory: AnyMemory) -> Any:
+    """Return the memory of the agent that the run works for.
 
     Raises:
-        ConfigurationError: LangGraph does not tell it here.
+        ConfigurationError: the run's config tells which one that is, and is not known here.
     """
+    if isinstance(memory, (AgentMemory, AsyncAgentMemory)):
+        return memory
     try:
-        return get_config()
+        config = get_config()
     except RuntimeError as error:
         msg = (
             "this run's config is not known, as in coroutines before Python 3.11; give "
             "LettaMemoryMiddleware the memory of one agent, or call the agent synchronously"
         )
         raise ConfigurationError(msg) from error
+    return agent_in(memory, config)
 
 
 def _messages(request: ModelRequest[Any]) -> list[AnyMessage]:

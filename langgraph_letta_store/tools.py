@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, TypeAlias, cast, get_args, get_type_hints
+from typing import Any, TypeAlias, cast, get_args
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -205,12 +205,12 @@ def _wrong(error: Any) -> str:
 @cache
 def _arguments(operation: _Operation) -> type[BaseModel]:
     """Return what a model may give a tool: the parameters of its operation that have a note."""
-    hints = get_type_hints(operation, include_extras=True)
     fields: dict[str, Any] = {}
-    for name, parameter in inspect.signature(operation).parameters.items():
-        noted = getattr(hints[name], "__metadata__", ())
+    # Not get_type_hints, which before Python 3.11 hides the note where the default is None.
+    for name, parameter in inspect.signature(operation, eval_str=True).parameters.items():
+        noted = getattr(parameter.annotation, "__metadata__", ())
         if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[name] = (get_args(hints[name])[0], Field(default, description=noted[0]))
+        fields[name] = (get_args(parameter.annotation)[0], Field(default, description=noted[0]))
     return create_model(operation.__name__, **fields)
