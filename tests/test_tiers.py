@@ -259,8 +259,9 @@ def test_blocks_put_while_others_delete_are_listed(
     def write() -> None:
         try:
             for turn in itertools.count():
+                last = done.is_set()  # asked before: the last block is there after all deletes
                 memory.store.put(core, f"block-{turn % 5}", {"content": f"{turn}"})
-                if done.is_set():
+                if last:
                     return
         except BaseException as fault:  # noqa: BLE001  # told by the test itself
             faults.append(fault)
