@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psycopg
 import pytest
 from langchain_core.embeddings import Embeddings
@@ -23,12 +20,11 @@ from typing_extensions import override
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import LettaStoreError
 from langgraph_letta_store.operations.recall import recall_index
-from tests import savers
+from tests import locomo, savers
 from tests.embeddings import CharacterEmbeddings
 from tests.savers import BOTH, orphans
 from tests.test_recall import recall, say, texts
 
-LOCOMO = Path(__file__).parents[2] / "shared" / "data" / "locomo"
 AGENT, THREAD = "ada", "one"
 
 
@@ -416,49 +412,21 @@ def test_without_an_index_there_is_no_indexer(way: str, dsn: str, schema: str) -
 # --- on real conversations -----------------------------------------------------------------------
 
 
-class Known(Embeddings):
-    """Vectors that were computed beforehand."""
-
-    def __init__(self, known: dict[str, list[float]]) -> None:
-        self.known = known
-
-    @override
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self.known[text] for text in texts]
-
-    @override
-    def embed_query(self, text: str) -> list[float]:
-        return self.known[text]
-
-
-def said(turn: dict[str, str]) -> str:
-    shares = f" [shares {turn['blip_caption']}]" if turn.get("blip_caption") else ""
-    return f"{turn['speaker']}: {turn['text']}{shares}"
-
-
 @pytest.mark.parametrize(("by", "least"), [("text", 0.55), ("meaning", 0.4)])
 def test_the_evidence_for_questions_is_found(dsn: str, schema: str, by: str, least: float) -> None:
     """Mean evidence recall among the first ten of what a conversation of 369 turns says."""
-    path = LOCOMO / "30.json"
-    if not path.exists():
-        pytest.skip(f"the LoCoMo conversations are not in {LOCOMO}")
-    chat = json.loads(path.read_text())
-    with np.load(path.with_suffix(".npz")) as arrays:
-        turns, questions = arrays["turns"].tolist(), arrays["questions"].tolist()
-    numbers = sorted(int(k[8:]) for k in chat if k.startswith("session_") and k[8:].isdigit())
-    sessions = [chat[f"session_{number}"] for number in numbers]
-    known = dict(zip((said(turn) for s in sessions for turn in s), turns, strict=False))
-    known |= {qa["question"]: v for qa, v in zip(chat["qa"], questions, strict=True)}
-    options = {"index": index(Known(known), 384)} if by == "meaning" else {}
+    if "30" not in locomo.names():
+        pytest.skip(f"the LoCoMo conversations are not in {locomo.FOLDER}")
+    chat = locomo.Conversation.read("30")
+    options = {"index": index(chat.vectors, locomo.DIMS)} if by == "meaning" else {}
     with opened(dsn, "sync", schema=schema, **options) as saver:
-        for number, session in enumerate(sessions):
-            messages = [HumanMessage(said(turn), id=turn["dia_id"]) for turn in session]
+        for number, session in enumerate(chat.sessions):
+            messages = [HumanMessage(turn.text, id=turn.id) for turn in session]
             say(saver, AGENT, f"session {number}", *messages)
         if by == "meaning":
             assert saver.index_recall() > 300
-        shares: list[float] = []
-        for qa in chat["qa"]:
-            if evidence := set(qa["evidence"]):
-                found = recall(saver).search(AGENT, qa["question"])
-                shares.append(len({m.message_id for m in found} & evidence) / len(evidence))
+        shares = [
+            chat.found(question, [m.text for m in recall(saver).search(AGENT, question.text)])
+            for question in chat.questions
+        ]
     assert sum(shares) / len(shares) > least
