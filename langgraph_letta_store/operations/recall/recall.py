@@ -49,15 +49,40 @@ def search(
     offset: int = 0,
     neighbours: int = 0,
 ) -> Operation[RecallMessages]:
-    """Return a page of an agent's messages: those that suit a query best, or the newest.
+    """Find messages of an agent: by meaning, by their words, or the newest.
 
-    With an index, the nearest of those that are embedded, messages of a moment ago included;
-    without, those with the query's words, by BM25. Equal ones are ordered by time, the newest
-    first, and by thread and sequence. A message in several threads is found once.
+    With `index=` the saver finds by meaning: all that is embedded, and what waits of the
+    agent's newest 64 messages, which is embedded along with the query. Without, it finds
+    messages that have words of the query, ranked by BM25 (the query's first 64 different
+    words count; Japanese, Chinese and Korean by pairs of characters). Without a query, the
+    newest come first; a blank one finds nothing. What was replaced by a newer version under
+    the same id is not found, and a message that lies in several threads once.
+
+    Args:
+        conversations: what to work with.
+        agent: the name that runs give in their config (`agent_keys`), or, for a thread
+            without one, its thread id; or the labels of a namespace in the store.
+        query: what to look for.
+        roles: only messages of these: "user", "assistant", "system", "tool", or others.
+        thread: only messages of this thread.
+        since: only messages from then on: a datetime, a date, or either as an ISO 8601 str;
+            without a zone it is UTC's.
+        until: only messages up to then; a date, or a str with a date alone, is that whole day.
+        limit: how many at most.
+        offset: how many of the best to leave out.
+        neighbours: so many messages before and after each in its thread come with it, as its
+            `before` and `after`.
 
     Raises:
-        InvalidOperationError, InvalidNamespaceError, InvalidValueError: before anything is
-            embedded or read.
+        InvalidOperationError: an argument is not of a kind that works; or a query or roles are
+            given where the serializer encrypts and the saver was not made with `readable=True`.
+        InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can be no
+            message's.
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+
+    Example:
+        >>> for found in saver.recall.search("ada", "tea", since="2026-11-01"):
+        ...     print(found.created_at, found.role, found.text)
     """
     asked = Asked.of(conversations.tables, agent, roles, thread, since, until)
     return (yield from find(conversations, asked, query, limit, offset, neighbours))
@@ -120,14 +145,29 @@ def list_messages(
     limit: int = 100,
     roles: Collection[str] | None = None,
 ) -> Operation[RecallMessages]:
-    """Return a page of an agent's messages in the order in which they were said.
+    """Read an agent's messages page by page, in the order in which they were said.
 
-    In one thread by sequence, among all by (`created_at`, `thread`, `sequence`). The page is the
-    first, the first after a message, or the last before one: reading on takes the page's last
-    message as `after`, reading back its first as `before`.
+    The first page begins with the oldest; `after` a message the page goes on from there, and
+    `before` one it ends there: the last `limit` that come before, in order. Any page takes the
+    same time. With `thread` the order is that of `sequence`; without, all threads' messages
+    are ordered by (`created_at`, `thread`, `sequence`), each as often as threads have it.
+
+    Args:
+        conversations: what to work with.
+        agent: as in `search`.
+        thread: only messages of this thread.
+        after: a message of an earlier page or, with `thread`, a sequence number.
+        before: likewise; given both, the page is the first between them.
+        limit: how many at most.
+        roles: as in `search`.
 
     Raises:
-        InvalidOperationError, InvalidNamespaceError, InvalidValueError: before anything is read.
+        InvalidOperationError, InvalidNamespaceError, InvalidValueError: as in `search`.
+
+    Example:
+        >>> page = saver.recall.messages("ada", thread="monday")
+        >>> while page:
+        ...     page = saver.recall.messages("ada", thread="monday", after=page[-1])
     """
     tables = conversations.tables
     limit, _ = checked_page(limit, 0)
