@@ -26,6 +26,8 @@ from langgraph_letta_store.errors import (
 from langgraph_letta_store.operations.agents import tools
 from langgraph_letta_store.operations.agents.agents import settings_of
 from langgraph_letta_store.operations.conversations.places import agent_of, configurable
+from langgraph_letta_store.operations.core.core_tools import memory_rethink
+from langgraph_letta_store.operations.recall.recall_tools import conversation_search
 from langgraph_letta_store.operations.values import is_mapping, is_sequence
 from langgraph_letta_store.recall import AgentConversations
 from langgraph_letta_store.steps import Operation
@@ -153,7 +155,7 @@ def _of_agent(of: AgentConversations, operation: _Operation, **arguments: Any) -
 
 def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str, Any]:
     """Return which versions of blocks the prompt showed, for the tool that overwrites one."""
-    if operation is not tools.memory_rethink:
+    if operation is not memory_rethink:
         return {}
     shown: Any = _state(runtime).get(SHOWN)
     if not isinstance(shown, tools.Shown) or shown.agent != agent.agent_id:
@@ -164,7 +166,7 @@ def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str,
 def _turn(operation: _Operation, runtime: Any) -> dict[str, Any]:
     """Return the ids of the messages since the user's last one, for the search that they make."""
     messages: Any = _state(runtime).get("messages") or ()
-    if operation is not tools.conversation_search or not is_sequence(messages):
+    if operation is not conversation_search or not is_sequence(messages):
         return {}
     turn: list[str] = []
     for message in reversed(messages):

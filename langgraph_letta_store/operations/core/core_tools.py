@@ -1,0 +1,114 @@
+"""The tools that edit core memory; see `operations/agents/tools.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+
+from langgraph_letta_store.errors import ConflictError
+from langgraph_letta_store.operations.core import core_edits, core_history
+from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.records import Block
+from langgraph_letta_store.steps import Operation
+
+Label: TypeAlias = Annotated[
+    str, "Label of the memory block to edit, as it is named in <memory_blocks>."
+]
+
+
+def core_memory_append(
+    owner: Owner,
+    label: Label,
+    content: Annotated[str, "What to add, as it is to be read later."],
+) -> Operation[str]:
+    """Add to a block of your core memory: the content becomes its last line.
+
+    Core memory is always in front of you. Use this as soon as you learn something that should stay
+    there, such as a fact about the person you talk with.
+    """
+    return _edited((yield from core_edits.append(owner, label, content)))
+
+
+def core_memory_replace(
+    owner: Owner,
+    label: Label,
+    old_content: Annotated[str, "Text to replace; it must be in the block exactly like this."],
+    new_content: Annotated[str, "Text to put in its place; empty to remove the old text."],
+) -> Operation[str]:
+    """Replace a text in a block of your core memory, everywhere it occurs in that block.
+
+    Use this to correct what is no longer true, and with an empty new_content to forget it.
+    """
+    return _edited((yield from core_edits.replace(owner, label, old_content, new_content)))
+
+
+def memory_replace(
+    owner: Owner,
+    label: Label,
+    old_string: Annotated[
+        str, "Text to replace, exactly as in the block, with its line breaks; it must occur once."
+    ],
+    new_string: Annotated[str, "Text to put in its place; empty to remove the old text."],
+) -> Operation[str]:
+    """Replace the one place in a block of your core memory that reads exactly like this.
+
+    Where the text occurs more than once nothing is changed, and you are told the lines: give more
+    of the text around the place you mean.
+    """
+    return _edited((yield from core_edits.replace_once(owner, label, old_string, new_string)))
+
+
+def memory_insert(
+    owner: Owner,
+    label: Label,
+    new_string: Annotated[str, "Text to insert, as lines of its own."],
+    insert_line: Annotated[
+        int, "After which line to insert it: 0 is the beginning of the block, -1 its end."
+    ] = -1,
+) -> Operation[str]:
+    """Insert text at a line of a block of your core memory."""
+    return _edited((yield from core_edits.insert(owner, label, new_string, insert_line)))
+
+
+def memory_rethink(
+    owner: Owner,
+    label: Label,
+    new_memory: Annotated[
+        str, "The whole new text of the block; what it leaves out of the old one is lost."
+    ],
+    *,
+    shown: Mapping[str, int] | None = None,
+) -> Operation[str]:
+    """Write a block of your core memory anew, all of it.
+
+    Use this to condense or reorder a block. For small changes memory_replace and memory_insert are
+    safer.
+    """
+    # `shown` is which version of each block the prompt showed: what another agent wrote since must
+    # not be lost, as the model has not seen it.
+    version = None if shown is None else shown.get(label)
+    while True:
+        try:
+            block = yield from core_edits.rethink(owner, label, new_memory, version=version)
+            return _edited(block)
+        except ConflictError as error:
+            if version is None:
+                raise
+            newer = yield from core_history.history(owner, label)
+            is_another = newer[0].version < version  # of the same label, created since
+            since = [each for each in newer if is_another or each.version > version]
+            others = {each.actor for each in since} - {owner.actor}
+            if not others:
+                version = newer[0].version  # only the agent itself edited it since
+                continue
+            msg = (
+                f"memory block {label!r} was changed by {', '.join(sorted(others))} since you saw "
+                "it, so nothing was written. Work this into your new text and try again with "
+                f"memory_replace or memory_insert; the block now reads:\n{newer[0].value}"
+            )
+            raise ConflictError(msg) from error
+
+
+def _edited(block: Block) -> str:
+    size = f"{len(block.value)} of {block.limit} characters"
+    return f"Memory block {block.label!r} was changed ({size}). It now reads:\n{block.value}"

@@ -1,0 +1,92 @@
+"""The tools of recall memory; see `operations/agents/tools.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone, tzinfo
+from typing import Annotated, Literal, TypeAlias
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.agents.telling import ago, listed, moment, relevance
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.conversations.messages import kept_id
+from langgraph_letta_store.operations.recall import recall
+from langgraph_letta_store.operations.recall.recall_filters import Agent, Asked, span_of
+from langgraph_letta_store.records import RecallMessages
+from langgraph_letta_store.steps import Operation
+
+Role: TypeAlias = Literal["user", "assistant", "system", "tool", "summary"]
+
+
+def conversation_search(
+    conversations: Conversations,
+    agent: Agent,
+    query: Annotated[
+        str | None, "What to look for; leave it out to list messages by time, the newest first."
+    ] = None,
+    roles: Annotated[list[Role] | None, "Only what these said, such as ['user']."] = None,
+    limit: Annotated[int, "How many messages at most."] = 5,
+    start_date: Annotated[
+        str | None, "Only messages from then on: '2026-11-21' or '2026-11-21T15:00'."
+    ] = None,
+    end_date: Annotated[
+        str | None, "Only messages until then; a date alone is that whole day."
+    ] = None,
+    *,
+    zone: tzinfo,
+    turn: Sequence[str] = (),
+) -> Operation[str]:
+    """Search everything that was ever said between you and the people you talk with.
+
+    Messages are found that are no longer in front of you, also those of other conversations.
+    Returns a list of messages with timestamp, time_ago, role, content and relevance.
+    """
+    # `turn` is the ids of the messages of the present turn, the question among them.
+    start = span_of("start_date", start_date, zone)[0] if start_date else None
+    end = span_of("end_date", end_date, zone)[1] if end_date else None
+    asked = Asked.of(conversations.tables, agent, roles, None, start, end)
+    if not (roles and "summary" in roles):
+        asked = asked.under("said")
+    if turn:
+        asked = asked.under("before_turn", turn=[kept_id(message) for message in turn])
+    found = yield from recall.find(conversations, asked, query, limit)
+    return _said(found, zone)
+
+
+def conversation_search_date(
+    conversations: Conversations,
+    agent: Agent,
+    start_date: Annotated[str, "The first day or moment: '2026-11-21' or '2026-11-21T15:00'."],
+    end_date: Annotated[str, "The last day or moment; a date alone is that whole day."],
+    limit: Annotated[int, "How many messages a page has."] = 10,
+    page: Annotated[int, "Which page, from 0."] = 0,
+    *,
+    zone: tzinfo,
+) -> Operation[str]:
+    """List what was said between two dates, the newest first, page by page.
+
+    Returns a list of messages with timestamp, time_ago, role, content and relevance.
+    """
+    if page < 0:
+        msg = f"page is {page}; give 0 for the first one"
+        raise InvalidOperationError(msg)
+    span = span_of("start_date", start_date, zone)[0], span_of("end_date", end_date, zone)[1]
+    asked = Asked.of(conversations.tables, agent, None, None, *span).under("said")
+    found = yield from recall.find(conversations, asked, None, limit, page * limit)
+    return _said(found, zone)
+
+
+def _said(messages: RecallMessages, zone: tzinfo) -> str:
+    now = datetime.now(timezone.utc)
+    return listed(
+        [
+            {
+                "timestamp": moment(message.created_at, zone),
+                "time_ago": ago(message.created_at, now),
+                "role": message.role,
+                "content": message.text,
+                "relevance": relevance(message.score),
+            }
+            for message in messages
+        ]
+    )
