@@ -60,7 +60,9 @@ class AgentMemory(Blocking[Owner]):
 
         Raises:
             InvalidOperationError, InvalidValueError: the name cannot be an agent's.
+            ConfigurationError: the store or the saver is not of this kind.
         """
+        _check_kind(type(self).__name__, store, LettaStore, saver, LettaSaver)
         name = checked_name(agent_id)
         super().__init__(lambda begin: store.run(_on(name, actor, begin)))
         self.agent_id = name
@@ -185,7 +187,9 @@ class AsyncAgentMemory(Awaiting[Owner]):
 
         Raises:
             InvalidOperationError, InvalidValueError: the name cannot be an agent's.
+            ConfigurationError: the store or the saver is not of this kind.
         """
+        _check_kind(type(self).__name__, store, AsyncLettaStore, saver, AsyncLettaSaver)
         name = checked_name(agent_id)
 
         async def perform(begin: Begin[Owner]) -> Any:
@@ -238,6 +242,18 @@ class AsyncAgentMemory(Awaiting[Owner]):
         return async_memory_tools(self)
 
 
+def _check_kind(name: str, store: Any, stores: type, saver: Any, savers: type) -> None:
+    """Refuse a store or a saver of the other kind, whose calls would never be awaited.
+
+    Raises:
+        ConfigurationError: it is one.
+    """
+    for what, given, wanted in (("store", store, stores), ("saver", saver, savers)):
+        if not isinstance(given, wanted) and not (what == "saver" and given is None):
+            msg = f"{what} is a {type(given).__name__}; {name} takes a {wanted.__name__}"
+            raise ConfigurationError(msg)
+
+
 _NO_SAVER = "recall memory is the saver's; give AgentMemory a saver, or use LettaMemory.agent()"
 
 
@@ -270,7 +286,7 @@ def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
         return source
     try:
         read: Mapping[str, Any] = json.loads(Path(source).read_text("utf-8"))
-    except ValueError as error:  # not JSON, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, or too deep
         msg = f"{fspath(source)} is no agent's export: {error}"
         raise InvalidExportError(msg) from error
     return read

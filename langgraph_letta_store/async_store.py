@@ -188,8 +188,11 @@ class AsyncLettaStore(ConfiguredStore):
     async def adelete_namespace(self, prefix: Sequence[str]) -> int:
         """Delete every item under a prefix of whole labels, in one transaction.
 
+        Under `(root, agent)` or shorter, and under `(root, agent, "core")`, blocks go too; recall
+        memory stays: it is the saver's, and `AgentMemory.forget` takes it along.
+
         Returns:
-            How many items there were.
+            How many items and blocks there were.
 
         Raises:
             InvalidNamespaceError: the prefix is empty or not a namespace.

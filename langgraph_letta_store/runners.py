@@ -31,7 +31,7 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from langgraph_letta_store.connections import Checker, Vectors
-from langgraph_letta_store.steps import Embed, Operation, Query, Row, Step
+from langgraph_letta_store.steps import Embed, Execute, Operation, Query, Row, Step
 
 T = TypeVar("T")
 L = TypeVar("L")
@@ -93,7 +93,7 @@ class Runner:
             return self._execute(step.queries)
         except OperationalError as error:
             self._checker.doubt()
-            if not (step.repeatable and _may_repeat(error, self.connections)):
+            if not _may_repeat(step, error, self.connections):
                 raise
         return self._execute(step.queries)
 
@@ -178,7 +178,7 @@ class AsyncRunner:
             return await self._execute(step.queries)
         except OperationalError as error:
             self._checker.doubt()
-            if not (step.repeatable and _may_repeat(error, self.connections)):
+            if not _may_repeat(step, error, self.connections):
                 raise
         return await self._execute(step.queries)
 
@@ -305,12 +305,15 @@ def is_connection_fault(error: Exception) -> bool:
     )
 
 
-def _may_repeat(error: Exception, connections: Connections | AsyncConnections) -> bool:
+def _may_repeat(
+    step: Execute, error: Exception, connections: Connections | AsyncConnections
+) -> bool:
     """Whether the same step may well work at once: on another connection, or out of a deadlock."""
     if isinstance(error, (pg.DeadlockDetected, pg.SerializationFailure)):
-        return True
+        return True  # nothing of it is left, whatever the step was
     return (
-        is_connection_fault(error)
+        step.repeatable
+        and is_connection_fault(error)
         and not isinstance(error, PoolTimeout)
         and isinstance(connections, (ConnectionPool, AsyncConnectionPool))
     )

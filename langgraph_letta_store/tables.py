@@ -22,6 +22,7 @@ from langgraph_letta_store.fillings import IdsKind, ScopeKind, fragment
 from langgraph_letta_store.operations.identity import (
     DEPTH,
     agent_id,
+    is_label,
     name_of,
     named_agent,
 )
@@ -67,7 +68,9 @@ class Tables(Generic[C]):
     def owner(self, namespace: tuple[str, ...]) -> UUID:
         """Return the id of the agent that owns a namespace."""
         if namespace[:1] == (self.config.root,) and len(namespace) >= DEPTH:
-            return self.named(name_of(namespace[1]))
+            if is_label(namespace[1]):
+                return self.named(name_of(namespace[1]))
+            return agent_id((self.config.root, namespace[1], ""))  # no named agent's
         return agent_id(namespace[: self.depth(namespace)])
 
     def depth(self, prefix: tuple[str, ...]) -> int:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
-from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaStore,
+    LettaSaver,
+    LettaStore,
+)
+from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
 from langgraph_letta_store.records import AgentContents, AgentSettings, Forgotten
 from tests.agents import BOTH, Memory, opened
 
@@ -76,3 +84,17 @@ def test_settings_and_contents_show_as_tables() -> None:
     assert AgentSettings().__rich__().row_count == 1
     assert bool(contents) is True
     assert bool(Forgotten()) is False
+
+
+def test_a_store_of_the_other_kind_is_refused(dsn: str, schema: str) -> None:
+    """Its calls would never be awaited, and nothing be written."""
+    with psycopg.connect(dsn) as connection:
+        store, saver = LettaStore(connection, schema=schema), LettaSaver(connection, schema=schema)
+        wrong: Any = store
+        with pytest.raises(ConfigurationError, match="AsyncAgentMemory takes a AsyncLettaStore"):
+            AsyncAgentMemory(wrong, "ada")
+        wrong = AsyncLettaStore(wrong, schema=schema)
+        with pytest.raises(ConfigurationError, match="store is a AsyncLettaStore; AgentMemory"):
+            AgentMemory(wrong, "ada")
+        with pytest.raises(ConfigurationError, match="saver is a LettaSaver; AsyncAgentMemory"):
+            AsyncAgentMemory(wrong, "ada", cast("Any", saver))

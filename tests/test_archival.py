@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
@@ -191,6 +192,8 @@ def test_times_choose(ada: AgentMemory, dsn: str, schema: str) -> None:
     assert contents(search(until=date(2026, 11, 21))) == whole
     assert contents(search(since=date(2026, 11, 22))) == ["next"]
     assert contents(search(until="2026-11-21T12:00")) == ["noon", "midnight"]
+    if sys.version_info >= (3, 11):  # from then on Python knows the other forms of a date
+        assert contents(search(until="20261121")) == contents(search(until="2026W476")) == whole
     assert contents(search(since="2026-11-21T13:00:00+01:00")) == ["next", "last", "noon"]
     assert contents(search(until="9999-12-31")) == ["next", *whole]
     assert set(contents(search("noon", since="2026-11-21", until="2026-11-21"))) == set(whole)

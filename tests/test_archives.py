@@ -17,7 +17,7 @@ from langgraph_letta_store.errors import (
     MissingArchiveError,
     MissingPassageError,
 )
-from tests.agents import BOTH, Memory, opened
+from tests.agents import BOTH, Memory, inner, opened
 from tests.embeddings import CharacterEmbeddings
 from tests.test_archival import contents
 
@@ -203,3 +203,25 @@ def test_many_who_write_at_once_lose_nothing(memory: Memory) -> None:
     found = contents(memory.agent(names[0]).archival.search(top_k=1000))
     written = [f"{name}: {n}.{m}" for name in names for n in range(5) for m in range(4)]
     assert sorted(found) == sorted([*written, "xxx", "yyy"])
+
+
+def test_what_is_inserted_after_the_agent_has_left_is_not_written(
+    memory: Memory, ada: Archival, ben: Archival
+) -> None:
+    """The agent is forgotten while the model embeds, which takes its time."""
+    ada.attach_archive("project")
+    model: Any = inner(memory.store).embeddings
+    embed = model.embed_documents
+
+    def slowly(texts: list[str]) -> Any:
+        if texts == ["secret"]:
+            memory.agent("ada").forget()
+        return embed(texts)
+
+    model.embed_documents = slowly
+    with pytest.raises(MissingArchiveError):
+        ada.insert("secret", archive="project")
+    model.embed_documents = embed
+    ben.attach_archive("project")
+    assert ben.search() == []
+    assert ada.archives() == []

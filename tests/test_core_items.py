@@ -382,6 +382,18 @@ def test_a_document_is_shown_as_json_and_stays_an_object(store: LettaStore, core
     assert core.undo("profile").value == shown.replace("Ada", "Ada L.")
 
 
+@pytest.mark.parametrize(
+    "number", ["1e-99999", "1E-20000", "0." + "0" * 500, "1e999", "0." + "9" * 500]
+)
+def test_a_number_that_would_come_back_as_another_is_refused(
+    store: LettaStore, core: Core, number: str
+) -> None:
+    store.put(CORE, "profile", {"a": 1})
+    with pytest.raises(InvalidValueError):
+        core.rethink("profile", f'{{"a": {number}}}')
+    assert store.search(CORE, filter={"a": 1})[0].value == {"a": 1}
+
+
 def test_a_block_may_become_a_document_and_back(store: LettaStore, core: Core) -> None:
     core.create("human", "text", description="d", limit=100)
     store.put(CORE, "human", {"a": 1})

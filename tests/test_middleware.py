@@ -228,7 +228,7 @@ def test_a_block_that_another_changed_is_not_overwritten(
         if last(request) == "hi":
             world.agent(f"{name}-2").core.append("plan", "Lyon")
             return [Call("memory_rethink", rethink)]
-        if "was changed by" in last(request):
+        if "was changed since" in last(request):
             return [Call("memory_rethink", rethink)]  # it has been shown the new text now
         return "done"
 
@@ -237,7 +237,7 @@ def test_a_block_that_another_changed_is_not_overwritten(
     messages = world.ask(built, {"messages": "hi"}, of(name))["messages"]
     first, second = (each for each in messages if isinstance(each, ToolMessage))
     assert (first.status, second.status) == ("error", "success")
-    assert f"{name}-2" in first.text
+    assert first.text.endswith("the block now reads:\nParis\nLyon")
     assert first.text.endswith("Paris\nLyon")
     assert world.agent(name).core.get("plan").value == "Rome"
 
@@ -248,12 +248,34 @@ def test_an_agents_own_edits_are_no_conflict(world: World, openai: OpenAIServer,
         Call("core_memory_append", {"label": "plan", "content": "Lyon"}),
         Call("memory_rethink", {"label": "plan", "new_memory": "Rome"}),
     ]
-    answers: list[Reply] = [calls[:1], calls[1:], calls, "done"]
+    answers: list[Reply] = [calls[:1], calls[1:], "done"]
     openai.says(lambda request: answers.pop(0))
     built = agent(world, openai, middleware(world))
     messages = world.ask(built, {"messages": "hi"}, of(name))["messages"]
     results = [each for each in messages if isinstance(each, ToolMessage)]
-    assert [each.status for each in results] == ["success"] * 4
+    assert [each.status for each in results] == ["success"] * 2
+
+
+def test_what_another_conversation_wrote_is_not_overwritten(
+    world: World, openai: OpenAIServer, name: str
+) -> None:
+    """The agent is the same, but what its prompt here shows is older."""
+    agents = world.agent(name)
+    agents.core.create("plan", "Paris")
+
+    def meanwhile(request: Request) -> Reply:
+        if "Lyon" in str(request["messages"]):
+            return "done"
+        agents.core.append("plan", "Lyon")
+        return [Call("memory_rethink", {"label": "plan", "new_memory": "Rome"})]
+
+    openai.says(meanwhile)
+    built = agent(world, openai, middleware(world))
+    messages = world.ask(built, {"messages": "hi"}, of(name))["messages"]
+    (result,) = [each for each in messages if isinstance(each, ToolMessage)]
+    assert result.status == "error"
+    assert result.text.endswith("the block now reads:\nParis\nLyon")
+    assert agents.core.get("plan").value == "Paris\nLyon"
 
 
 # --- the window ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from psycopg import Connection
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.identity import label_of
+from langgraph_letta_store.operations.identity import label_of, named_agent
 from tests.agents import BOTH, Memory, opened
 from tests.savers import Line
 from tests.stores import plan
@@ -297,3 +298,34 @@ def test_agents_of_other_processes_are_listed_once(dsn: str, schema: str) -> Non
         for memory in (one, other):
             assert memory.store.list_namespaces() == [("agents", name, "recall")]
             assert len(memory.store.search(("agents", name, "recall"))) == 2
+
+
+def test_labels_that_look_alike_are_different_agents(memory: Memory) -> None:
+    """A label that stands for no name is not the one of the agent that it reads like."""
+    for label in ("50%", "50%25", "50%2E", "50"):
+        memory.store.put(("agents", label, "notes"), "k", {"of": label})
+    memory.agent("50%").core.create("human", "secret")
+    for label in ("50%", "50%25", "50%2E", "50"):
+        (found,) = memory.store.search(("agents", label))
+        assert found.value == {"of": label}
+    assert len(memory.store.search(("agents", "50%25", "core"))) == 1
+    assert memory.store.search(("agents", "50%", "core")) == []
+    assert memory.store.delete_namespace(("agents", "50%")) == 1
+    assert memory.agent("50%").core.get("human").value == "secret"
+    assert memory.store.get(("agents", "50%25", "notes"), "k") is not None
+
+
+def test_an_agent_that_is_just_forgotten_is_listed_again(
+    memory: Memory, dsn: str, schema: str
+) -> None:
+    """Whoever lists recall memory waits for who deletes the row, and writes it anew."""
+    say(memory, "ada", "monday", "tea")
+    with psycopg.connect(dsn) as forgetting, ThreadPoolExecutor(1) as executor:
+        forgetting.execute(
+            f'delete from "{schema}".namespaces where agent_id = %s'.encode(), (named_agent("ada"),)
+        )
+        turn = executor.submit(say, memory, "ada", "tuesday", "more tea")
+        assert not wait([turn], 0.5).done
+        forgetting.commit()
+        turn.result(20)
+    assert memory.store.list_namespaces() == [("agents", "ada", "recall")]

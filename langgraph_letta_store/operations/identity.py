@@ -67,6 +67,11 @@ def name_of(label: str) -> str:
     return label.replace("%2E", ".").replace("%25", "%")
 
 
+def is_label(label: str) -> bool:
+    """Whether a label stands for an agent's name: no two stand for the same."""
+    return label_of(name_of(label)) == label
+
+
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
     """Return the id of the item with this key in this namespace of the agent."""
     # What uuid5 does, at half its cost: this runs for every item read or written.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, cast
 
-from langgraph_letta_store.operations.identity import name_of
+from langgraph_letta_store.operations.identity import is_label, name_of
 from langgraph_letta_store.operations.values import is_sequence
 from langgraph_letta_store.tables import StoreTables
 
@@ -21,11 +21,18 @@ _PLACE = 2
 
 def tier_of(tables: StoreTables, namespace: Any) -> Tier | None:
     """Return the tier that a namespace (or prefix) names; None for all else."""
+    return tier_under(tables.config.root, namespace)
+
+
+def tier_under(root: str, namespace: Any) -> Tier | None:
+    """Return the tier that a namespace names where this is the root."""
     if (
         is_sequence(namespace)
         and len(namespace) > _PLACE
-        and namespace[0] == tables.config.root
+        and namespace[0] == root
         and namespace[_PLACE] in ("core", "recall")
+        and isinstance(namespace[1], str)
+        and is_label(namespace[1])
     ):
         return cast("Tier", namespace[_PLACE])
     return None

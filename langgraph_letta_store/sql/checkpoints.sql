@@ -67,10 +67,10 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position;
 
 -- name_recall: the agent is listed with its recall memory. That asks for a message, which may be
--- gone by then.
+-- gone by then. Who is just forgetting the agent is waited for.
 insert into {schema}.namespaces (agent_id, namespace, uncertain)
 select t.agent_id, %(recall)b::text[], true from t
-on conflict do nothing;
+on conflict (agent_id, namespace) do update set uncertain = true;
 
 -- insert_channels: values that stand in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels

@@ -23,18 +23,19 @@ with live as (
     and not exists (
       select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
       where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain or case {tier}
-      when 'core' then (
-        select true from {schema}.core_memory_agents c where c.agent_id = n.agent_id limit 1)
-      when 'recall' then (
-        select true from {schema}.recall_memory r
-        where r.agent_id = n.agent_id and not r.superseded
-        limit 1)
-      else (
+    and (not n.uncertain
+      or case {tier}
+        when 'core' then (
+          select true from {schema}.core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from {schema}.recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
         select true from {schema}.archival_memory a
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
-        limit 1) end)
+        limit 1))
 )
 select distinct live.namespace[1:%(depth)s] as namespace from live
 order by namespace

@@ -111,7 +111,6 @@ def postgres(
         source = stack.enter_context(sources.opened(from_, from_schema))
         with console.status("Looking at the source …"), source.snapshot():
             found = survey(source, vectors=vectors)
-            check_namespaces(source)
             if found.encrypted and not encrypts:
                 msg = (
                     f"the source has encrypted values ({', '.join(found.encrypted)}); set "
@@ -121,6 +120,8 @@ def postgres(
             check_key(source, found.encrypted, serializer)
         wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
         target = stack.enter_context(targets.opened(database, wanted, found.column))
+        with console.status("Looking at the source …"), source.snapshot():
+            check_namespaces(source, target.config.root)
         show.plan(console, found, target, encrypts=encrypts)
         if dry_run:
             return

@@ -10,6 +10,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store.cli.imports.source import Source, SourceError, VectorColumn
 from langgraph_letta_store.errors import InvalidNamespaceError
 from langgraph_letta_store.operations.namespaces import checked
+from langgraph_letta_store.operations.tiers import tier_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def survey(source: Source, *, vectors: bool = True) -> Survey:
     )
 
 
-def check_namespaces(source: Source) -> None:
-    """Look whether all namespaces are such as can be stored.
+def check_namespaces(source: Source, root: str) -> None:
+    """Look whether all namespaces are such as can be stored, under this root of named agents.
 
     Raises:
         SourceError: one is not, as when a row was written by hand; names it.
@@ -78,10 +79,17 @@ def check_namespaces(source: Source) -> None:
         return
     for (prefix,) in source.stream("list_prefixes"):
         try:
-            checked(prefix.split("."), f"the namespace {prefix!r:.80} of the table store")
+            labels = checked(prefix.split("."), f"the namespace {prefix!r:.80} of the table store")
         except InvalidNamespaceError as error:
             msg = f"{error}. Rename it at the source, or delete its rows there"
             raise SourceError(msg) from error
+        if tier := tier_under(root, labels):
+            msg = (
+                f"the namespace {prefix!r:.80} of the table store is an agent's {tier} memory "
+                "here. Set the target up with another root (letta-store setup --root), or rename "
+                "it at the source"
+            )
+            raise SourceError(msg)
 
 
 def check_key(source: Source, kinds: Sequence[str], serializer: SerializerProtocol) -> None:

@@ -7,7 +7,7 @@ import struct
 from base64 import b64decode
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -22,11 +22,15 @@ from langgraph_letta_store.errors import (
     LettaStoreError,
 )
 from langgraph_letta_store.operations.agents.exports import Record
+from langgraph_letta_store.operations.core.block_values import check_state, checked_label
+from langgraph_letta_store.operations.core.blocks import new_block
 from langgraph_letta_store.operations.identity import label_of
 from langgraph_letta_store.operations.namespaces import Namespace, checked
 from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode, texts_of
 from langgraph_letta_store.operations.store.items import ItemId
+from langgraph_letta_store.operations.tiers import tier_of
+from langgraph_letta_store.operations.values import is_mapping
 from langgraph_letta_store.records.agents import AgentContents
 from langgraph_letta_store.steps import Operation, Query, rows
 
@@ -51,6 +55,7 @@ class Plan:
         """Go through the blocks to write, under the ids that they get."""
         for block in self.document["blocks"]:
             if (old := block["block_id"]) in self.ids:
+                _check_block(block)
                 yield {**block, "block_id": self.ids[old]}
 
     def items(self) -> Iterator[tuple[Namespace, Record]]:
@@ -65,7 +70,11 @@ class Plan:
         ]
         for place, items in sources:
             for item in items:
-                yield checked((*place, *item["namespace"]), f"{item['key']!r:.80}"), item
+                namespace = checked((*place, *item["namespace"]), f"{item['key']!r:.80}")
+                if tier_of(owner.tables, namespace) or not is_mapping(item["value"]):
+                    msg = f"{item['key']!r:.80} in {namespace!r:.120} is no item"
+                    raise ValueError(msg)
+                yield namespace, item
 
     def archive_id(self, archive: Record) -> UUID:
         """Return the id of an archive."""
@@ -241,6 +250,18 @@ def decoded_vector(plan: Plan, text: str) -> Encoded:
     if theirs["vector_type"] == ours["vector_type"]:
         return vector
     return encode(vector.to_list(), IndexSettings(ours["dims"], ours["vector_type"]))
+
+
+def _check_block(block: Record) -> None:
+    """Refuse a block that could not have been created.
+
+    Raises:
+        InvalidOperationError, InvalidValueError, BlockLimitError: it could not.
+    """
+    for state in (block, *block["history"]):
+        given = {"label": checked_label(state["label"]), "value": state["value"]}
+        made = new_block({**given, "limit": state["value_limit"]})
+        check_state(replace(made, is_document=state["is_document"]))
 
 
 def _archive(archive: Record) -> Namespace:

@@ -61,8 +61,16 @@ def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
     (((attached,),),) = yield from rows(Query(owner.tables.passages("is_attached"), parameters))
     if not attached:
-        raise _not_attached(owner, archive)
+        raise not_attached(owner, archive)
     return source
+
+
+def attachment(owner: Owner, source: Source) -> list[Query]:
+    """Return what makes a step fail where its archive is not the agent's any more by then."""
+    if source.archive is None:
+        return []
+    parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
+    return [Query(owner.tables.passages("still_attached"), parameters)]
 
 
 def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
@@ -132,7 +140,7 @@ def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None
     parameters = {**_archive(owner, archive), "other": other}
     (((attached,),),) = yield from rows(Query(owner.tables.passages("share_archive"), parameters))
     if not attached:
-        raise _not_attached(owner, archive)
+        raise not_attached(owner, archive)
 
 
 def detach_archive(owner: Owner, archive: str) -> Operation[None]:
@@ -153,7 +161,7 @@ def detach_archive(owner: Owner, archive: str) -> Operation[None]:
     # Run twice, it would tell that the agent was not attached.
     (((attached,),),) = yield from rows(query, repeatable=False)
     if not attached:
-        raise _not_attached(owner, archive)
+        raise not_attached(owner, archive)
 
 
 def checked_archive(archive: Any) -> str:
@@ -174,7 +182,8 @@ def _archive(owner: Owner, archive: Any) -> dict[str, Any]:
     return {"agent": owner.agent_id, "archive_id": source.agent_id}
 
 
-def _not_attached(owner: Owner, archive: str) -> MissingArchiveError:
+def not_attached(owner: Owner, archive: str) -> MissingArchiveError:
+    """Return the error that tells that an agent does not share an archive."""
     msg = (
         f"agent {owner.name!r:.80} is not attached to an archive {archive!r:.80}; see archives(), "
         "and attach_archive() lets it use one"

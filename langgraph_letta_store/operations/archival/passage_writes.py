@@ -9,11 +9,17 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from langgraph.store.base import PutOp
+from psycopg import errors as pg
 from typing_extensions import Self
 
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.agents.agents import settings_of
-from langgraph_letta_store.operations.archival.archives import Source, source_of
+from langgraph_letta_store.operations.archival.archives import (
+    Source,
+    attachment,
+    not_attached,
+    source_of,
+)
 from langgraph_letta_store.operations.archival.drafts import Draft, checked_policy
 from langgraph_letta_store.operations.archival.duplicates import (
     Decision,
@@ -114,17 +120,21 @@ def insert_drafts(
     if policy != "keep":
         threshold = settings.duplicate_threshold
         decisions = yield from decide(tables, target, texts, vectors, policy, threshold)
-    return (yield from _carry_out(tables, target, drafts, decisions, vectors))
+    try:
+        return (yield from _carry_out(owner, target, drafts, decisions, vectors))
+    except pg.DivisionByZero as error:  # as `still_attached` does
+        raise not_attached(owner, str(archive)) from error
 
 
 def _carry_out(
-    tables: StoreTables,
+    owner: Owner,
     target: Source,
     drafts: Sequence[Draft],
     decisions: Sequence[Decision],
     vectors: Mapping[str, Vector],
 ) -> Operation[Passages]:
     """Write what was decided in one step, and tell what became of each draft."""
+    tables = owner.tables
     last = {  # what each place holds in the end
         decision.key: (decision.place, draft)
         for decision, draft in zip(decisions, drafts, strict=True)
@@ -141,13 +151,13 @@ def _carry_out(
         [
             # First, as it may hold the agent for itself, which nobody can who shares it already.
             change(tables, target, changes),
-            _put(tables, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
+            _put(owner, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
         ]
     )
     # What was deleted since we looked cannot be replaced, and its new text must not be lost.
     gone = {key: str(uuid4()) for key, item in items.items() if item not in changed}
     created |= yield from _put(
-        tables, target, {id_: last[key][1] for key, id_ in gone.items()}, vectors
+        owner, target, {id_: last[key][1] for key, id_ in gone.items()}, vectors
     )
     ids |= gone
     passages = Passages()
@@ -173,7 +183,7 @@ def _carry_out(
 
 
 def _put(
-    tables: StoreTables, target: Source, drafts: Mapping[str, Draft], vectors: Mapping[str, Vector]
+    owner: Owner, target: Source, drafts: Mapping[str, Draft], vectors: Mapping[str, Vector]
 ) -> Operation[dict[str, datetime]]:
     """Insert passages by their ids, and return when the database says that they came."""
     if not drafts:
@@ -181,9 +191,10 @@ def _put(
     ops = [
         PutOp(target.namespace, id_, draft.value(), index=[_FIELD]) for id_, draft in drafts.items()
     ]
-    moment = rows(Query(tables.passages("moment"), {}))
+    tables = owner.tables
+    moment = rows(Query(tables.passages("moment"), {}), *attachment(owner, target))
     written = _embedded_before(put_items(tables, ops), vectors)
-    _, [[(now,)]] = yield from together([written, moment])
+    _, [[(now,)], *_] = yield from together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}
 

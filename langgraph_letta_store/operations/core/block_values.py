@@ -24,6 +24,10 @@ _LABEL = re.compile(r"\w[\w\-.:/@]{0,199}")
 _NUL = values.encode("\0", "")[1:-1]
 
 
+_LONGEST_NUMBER = 400
+"""How many characters of a number a document may have; Python writes none that long itself."""
+
+
 def checked_label(label: Any, place: str = "label") -> str:
     """Return a label: 1 to 200 letters, digits and `_ - . : / @`, of which no sign is the first.
 
@@ -101,7 +105,7 @@ def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
     if not isinstance(tags, (list, tuple, set, frozenset)):
         msg = f"{place} is {tags!r:.80}; give a list of str"
         raise InvalidOperationError(msg)
-    each: Any = sorted(tags) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
+    each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
     return tuple(dict.fromkeys(checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))
 
 
@@ -137,7 +141,7 @@ def check_state(block: Block, place: str = "") -> None:
 def _check_document(block: Block, place: str) -> None:
     reason = "it is another value"
     try:
-        document = json.loads(block.value)
+        document = json.loads(block.value, parse_float=_number)
         if isinstance(document, dict):
             document_text(document, f"{place}value")  # pyright: ignore[reportUnknownArgumentType]  # JSON
             return
@@ -148,6 +152,20 @@ def _check_document(block: Block, place: str) -> None:
         f"{reason}; give an object as JSON, or put the block as a text"
     )
     raise InvalidValueError(msg)
+
+
+def _number(text: str) -> float:
+    """Read a number of a document.
+
+    Raises:
+        ValueError: it is one that comes back as another.
+    """
+    number = float(text)
+    digits = text.lower().partition("e")[0].strip("-0.")
+    if len(text) > _LONGEST_NUMBER or (digits and not number):
+        msg = f"the number {text:.40} is too long or too small"
+        raise ValueError(msg)
+    return number
 
 
 def refuse_read_only(block: Block, place: str = "") -> None:

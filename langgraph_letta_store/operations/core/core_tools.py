@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 from langgraph_letta_store.errors import ConflictError
-from langgraph_letta_store.operations.core import core_edits, core_history
+from langgraph_letta_store.operations.core import core, core_edits
 from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.records import Block
 from langgraph_letta_store.steps import Operation
@@ -84,29 +84,21 @@ def memory_rethink(
     Use this to condense or reorder a block. For small changes memory_replace and memory_insert are
     safer.
     """
-    # `shown` is which version of each block the prompt showed: what another agent wrote since must
-    # not be lost, as the model has not seen it.
+    # `shown` is which version of each block the prompt showed: what was written since, by another
+    # agent or in another conversation, must not be lost, as the model has not seen it.
     version = None if shown is None else shown.get(label)
-    while True:
-        try:
-            block = yield from core_edits.rethink(owner, label, new_memory, version=version)
-            return _edited(block)
-        except ConflictError as error:
-            if version is None:
-                raise
-            newer = yield from core_history.history(owner, label)
-            is_another = newer[0].version < version  # of the same label, created since
-            since = [each for each in newer if is_another or each.version > version]
-            others = {each.actor for each in since} - {owner.actor}
-            if not others:
-                version = newer[0].version  # only the agent itself edited it since
-                continue
-            msg = (
-                f"memory block {label!r} was changed by {', '.join(sorted(others))} since you saw "
-                "it, so nothing was written. Work this into your new text and try again with "
-                f"memory_replace or memory_insert; the block now reads:\n{newer[0].value}"
-            )
-            raise ConflictError(msg) from error
+    try:
+        return _edited((yield from core_edits.rethink(owner, label, new_memory, version=version)))
+    except ConflictError as error:
+        if version is None:
+            raise
+        block = yield from core.get(owner, label)
+        msg = (
+            f"memory block {label!r} was changed since you saw it, so nothing was written. Work "
+            "this into your new text and try again with memory_replace or memory_insert; the block "
+            f"now reads:\n{block.value}"
+        )
+        raise ConflictError(msg) from error
 
 
 def _edited(block: Block) -> str:

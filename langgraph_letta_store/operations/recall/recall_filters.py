@@ -166,12 +166,7 @@ def _parsed(place: str, moment: Any, zone: tzinfo) -> date:
     """Return a datetime with a zone, or a date."""
     if isinstance(moment, str):
         try:
-            # Before 3.11 Python knows neither "Z" nor the short form of dates.
-            moment = (
-                date.fromisoformat(moment)
-                if len(moment) == len("2026-11-21")
-                else datetime.fromisoformat(moment.replace("Z", "+00:00"))
-            )
+            moment = _date_or_time(moment)
         except ValueError as error:
             msg = f"{place} is {moment!r:.80}; write '2026-11-21' or '2026-11-21T15:00:00+00:00'"
             raise InvalidOperationError(msg) from error
@@ -181,6 +176,19 @@ def _parsed(place: str, moment: Any, zone: tzinfo) -> date:
         return moment
     msg = f"{place} is {moment!r:.80}; give a datetime, a date, or either as an ISO 8601 str"
     raise InvalidOperationError(msg)
+
+
+def _date_or_time(text: str) -> date:
+    """Read ISO 8601; a date has no time, in whichever of its forms.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        # Before 3.11 Python does not know "Z".
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def checked_count(place: str, count: Any) -> int:

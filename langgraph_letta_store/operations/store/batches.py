@@ -132,4 +132,10 @@ def _put(
     if puts:
         yield from put_items(tables, puts, also=of_blocks)
     elif queries := (yield from of_blocks):
-        yield from rows(*queries)
+        # Run twice, it would take its own first time for somebody else's change.
+        yield from rows(*queries, repeatable=not _has_version(block_puts))
+
+
+def _has_version(puts: dict[int, PutOp]) -> bool:
+    """Whether a block is put on condition of its version."""
+    return any("version" in (put.value or {}) for put in puts.values())
