@@ -25,7 +25,7 @@ from uuid import UUID
 from data import BATCH, Lookup, Mixture
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.tools import BaseTool
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import PutOp
 from numpy import arange
 from psycopg import Connection
@@ -150,10 +150,9 @@ class Run:
             for place, name in enumerate(names)
         ]
         ada.archival.insert_many(tagged)
-        graph = StateGraph(MessagesState)
-        graph.add_node("answer", lambda _: {"messages": [AIMessage("Noted. " + TEXT)]})
-        graph.add_edge(START, "answer")
-        chat = cast("Any", graph.compile(checkpointer=memory.saver))
+        graph: Any = StateGraph(MessagesState)
+        graph.add_node("answer", _answer).add_edge(START, "answer")
+        chat = graph.compile(checkpointer=memory.saver)
         for name in said:
             config = {"configurable": {"thread_id": "monday", "agent_id": "ada"}}
             chat.invoke({"messages": [HumanMessage(f"{name} {TEXT}")]}, config)
@@ -286,6 +285,10 @@ class Run:
             self.connection.execute(copy.encode(), pair)
         self.connection.execute("vacuum analyze agent_benchmark.archival_memory")
         self.connection.execute("checkpoint")
+
+
+def _answer(_: MessagesState) -> dict[str, Any]:
+    return {"messages": [AIMessage("Noted. " + TEXT)]}
 
 
 def _marked(number: int) -> str:
