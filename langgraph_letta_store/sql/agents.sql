@@ -18,7 +18,8 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value, greatest(b.updated_at, c.attached_at) as changed_at
+         b.read_only, b.value_limit, b.value, b.version,
+         greatest(b.updated_at, c.attached_at) as changed_at
   from {schema}.core_memory_agents c
   join {schema}.core_memory b using (block_id)
   where c.agent_id = (select agent from asked)
@@ -46,7 +47,7 @@ with asked as materialized (
 )
 select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
        besides.archives,
-       own.label, own.description, own.read_only, own.value_limit, own.value
+       own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
 order by place;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from langgraph_letta_store.operations import values
@@ -22,6 +23,13 @@ MOST_TAGS = 100
 """How many tags are told: those used most."""
 
 _INTRODUCTION = "The following memory blocks are currently engaged in your core memory unit:"
+
+
+class Compiled(NamedTuple):
+    """Prompt text, and which version of each block it shows."""
+
+    text: str
+    versions: dict[str, int]
 
 
 def compile_core(owner: Owner) -> Operation[str]:
@@ -62,11 +70,18 @@ def compile_core(owner: Owner) -> Operation[str]:
         - Tags in use in archival memory: holiday, tea
         </memory_metadata>
     """
+    return (yield from compiled(owner)).text
+
+
+def compiled(owner: Owner) -> Operation[Compiled]:
+    """Return what `compile_core` does, with the versions of the blocks."""
     agent = owner.agent_id
     bounds = {"bound": MOST + 1, "newest": NEWEST}
     compiling = owner.tables.agents("compile", agent=agent)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
-    blocks = [_block(*row[_BESIDES:]) for row in found if row[_BESIDES] is not None]
+    own = [row[_BESIDES:] for row in found if row[_BESIDES] is not None]
+    blocks = [_block(label, *rest) for label, _, *rest in own]
+    versions: dict[str, int] = {label: version for label, version, *_ in own}
     settings, changed_at, messages, passages, used, archives = found[0][:_BESIDES]
     tags = _uses(used)
     if archives:
@@ -78,13 +93,13 @@ def compile_core(owner: Owner) -> Operation[str]:
             passages += count
             tags.update(_uses(used))
     if not (blocks or messages or passages):
-        return ""
+        return Compiled("", versions)
     zone = as_settings([(settings,)] if settings else []).zone
     parts = [_metadata(changed_at and changed_at.astimezone(zone), messages, passages, tags)]
     if blocks:
         engaged = "\n\n".join([_INTRODUCTION, *blocks])
         parts.insert(0, f"<memory_blocks>\n{engaged}\n</memory_blocks>")
-    return "\n\n".join(parts)
+    return Compiled("\n\n".join(parts), versions)
 
 
 _BESIDES = 6

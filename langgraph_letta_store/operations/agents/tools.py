@@ -15,13 +15,12 @@ from langgraph_letta_store.errors import (
     MissingPassageError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations.agents.prompts import compile_core
+from langgraph_letta_store.operations.agents.prompts import compiled
 from langgraph_letta_store.operations.archival.archival_tools import (
     archival_memory_delete,
     archival_memory_insert,
     archival_memory_search,
 )
-from langgraph_letta_store.operations.core import core
 from langgraph_letta_store.operations.core.core_tools import (
     core_memory_append,
     core_memory_replace,
@@ -34,7 +33,7 @@ from langgraph_letta_store.operations.recall.recall_tools import (
     conversation_search,
     conversation_search_date,
 )
-from langgraph_letta_store.steps import Operation, together
+from langgraph_letta_store.steps import Operation
 
 ON_CORE = (
     core_memory_append,
@@ -60,9 +59,7 @@ class Shown(BaseModel):
 
 def shown_core(owner: Owner) -> Operation[Shown]:
     """Return core memory as the prompt is to show it."""
-    # Versions are read first: a change in between is taken for one that the prompt does not show.
-    blocks, text = yield from together([core.list_blocks(owner), compile_core(owner)])
-    versions = {block.label: block.version for block in blocks}
+    text, versions = yield from compiled(owner)
     return Shown(agent=owner.name, text=text, versions=versions)
 
 
