@@ -29,7 +29,7 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from langgraph.store.base import PutOp
 from numpy import arange
 from psycopg import Connection
-from report import Row, Section, as_json, markdown, show
+from report import Row, Section, show, tell
 from rich.console import Console
 from server import connection_string, describe
 from timing import WARM_READS, interleave
@@ -321,11 +321,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run.measure()
         machine = describe(connection, LIBRARIES)
     machine["run"] = f"{sizes}, {time.perf_counter() - began:.0f} s"
-    console.print("\n".join(f"{name}: {value}" for name, value in machine.items()))
-    if wanted.markdown is not None:
-        wanted.markdown.write_text(markdown(run.sections, machine), encoding="utf-8")
-    if wanted.json is not None:
-        wanted.json.write_text(as_json(run.sections, machine), encoding="utf-8")
+    tell(run.sections, machine, console, wanted.markdown, wanted.json)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -178,3 +179,18 @@ def as_json(sections: Sequence[Section], machine: dict[str, str]) -> str:
         for section in sections
     ]
     return json.dumps({"machine": machine, "sections": told}, indent=2) + "\n"
+
+
+def tell(
+    sections: Sequence[Section],
+    machine: dict[str, str],
+    console: Console,
+    markdown_file: Path | None,
+    json_file: Path | None,
+) -> None:
+    """Print the machine, and write everything to the files that were asked for."""
+    console.print("\n".join(f"{name}: {value}" for name, value in machine.items()))
+    if markdown_file is not None:
+        markdown_file.write_text(markdown(sections, machine), encoding="utf-8")
+    if json_file is not None:
+        json_file.write_text(as_json(sections, machine), encoding="utf-8")

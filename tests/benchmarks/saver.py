@@ -29,7 +29,7 @@ from langgraph.store.postgres.base import PoolConfig
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
-from report import Row, Section, as_json, markdown, show
+from report import Row, Section, show, tell
 from rich.console import Console
 from server import connection_string, describe
 from space import Place
@@ -203,11 +203,7 @@ def main() -> None:
         machine = describe(connection, LIBRARIES)
         del machine["pgvector extension"]  # neither side keeps a vector here
     machine["run"] = f"{wanted.sizes}, {time.perf_counter() - began:.0f} s"
-    console.print("\n".join(f"{name}: {value}" for name, value in machine.items()))
-    if wanted.markdown is not None:
-        wanted.markdown.write_text(markdown(run.sections, machine), encoding="utf-8")
-    if wanted.json is not None:
-        wanted.json.write_text(as_json(run.sections, machine), encoding="utf-8")
+    tell(run.sections, machine, console, wanted.markdown, wanted.json)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
 from load import NotTheBenchmarksError, claim, clear, load_ours, load_peer, weigh
 from psycopg import Connection
 from raw import Raw
-from report import Row, Section, as_json, markdown, show
+from report import Row, Section, show, tell
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -226,11 +226,7 @@ def main() -> None:
         clear(connection)
         machine = describe(connection)
     machine["run"] = f"{wanted.sizes}, {time.perf_counter() - began:.0f} s"
-    console.print("\n".join(f"{name}: {value}" for name, value in machine.items()))
-    if wanted.markdown is not None:
-        wanted.markdown.write_text(markdown(run.sections, machine), encoding="utf-8")
-    if wanted.json is not None:
-        wanted.json.write_text(as_json(run.sections, machine), encoding="utf-8")
+    tell(run.sections, machine, console, wanted.markdown, wanted.json)
 
 
 if __name__ == "__main__":
