@@ -16,7 +16,7 @@ from typing import Any, TypeGuard, cast
 
 import orjson
 
-from langgraph_letta_store.errors import InvalidValueError
+from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
 # U+FDD0 is a noncharacter: no text means anything by it, and PostgreSQL stores it.
 _ESCAPE = "\ufdd0"
@@ -70,6 +70,20 @@ def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
 def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
     """Whether a value of a user's is a list or tuple, of whatever it may be."""
     return isinstance(value, (list, tuple))
+
+
+def checked_text(text: Any, place: str) -> str:
+    """Return a text that can be stored.
+
+    Raises:
+        InvalidOperationError: it is no str.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if not isinstance(text, str):
+        msg = f"{place} is {text!r:.80}; give a str"
+        raise InvalidOperationError(msg)
+    check_text(text, place)
+    return text
 
 
 def check_text(text: str, place: str) -> None:

@@ -43,20 +43,6 @@ def checked_label(label: Any, place: str = "label") -> str:
     return label
 
 
-def checked_text(text: Any, place: str) -> str:
-    """Return a text that can be stored.
-
-    Raises:
-        InvalidOperationError: it is no str.
-        InvalidValueError: it has a NUL character or a lone surrogate.
-    """
-    if not isinstance(text, str):
-        msg = f"{place} is {text!r:.80}; give a str"
-        raise InvalidOperationError(msg)
-    values.check_text(text, place)
-    return text
-
-
 def checked_limit(limit: Any, place: str = "limit") -> int:
     """Return how many characters a value has at most.
 
@@ -106,7 +92,9 @@ def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
         msg = f"{place} is {tags!r:.80}; give a list of str"
         raise InvalidOperationError(msg)
     each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
-    return tuple(dict.fromkeys(checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))
+    return tuple(
+        dict.fromkeys(values.checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each))
+    )
 
 
 def document_text(document: Mapping[str, Any], place: str) -> str:

@@ -25,12 +25,12 @@ from langgraph_letta_store.operations.core.block_values import (
     checked_limit,
     checked_metadata,
     checked_tags,
-    checked_text,
     refuse_read_only,
 )
 from langgraph_letta_store.operations.core.blocks import Change, Creation
 from langgraph_letta_store.operations.core.core_changes import changed
 from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.values import checked_text
 from langgraph_letta_store.records import Block, Blocks
 from langgraph_letta_store.steps import Operation, Row, rows
 

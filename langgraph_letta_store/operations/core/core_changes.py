@@ -20,10 +20,10 @@ from langgraph_letta_store.operations.core import block_rows, blocks
 from langgraph_letta_store.operations.core.block_values import (
     check_state,
     checked_label,
-    checked_text,
 )
 from langgraph_letta_store.operations.core.blocks import Change
 from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.values import checked_text
 from langgraph_letta_store.records import Block
 from langgraph_letta_store.steps import Operation, Query, Row, rows
 

@@ -7,10 +7,11 @@ from dataclasses import replace as revised
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations.core import edits
-from langgraph_letta_store.operations.core.block_values import checked_text, refuse_read_only
+from langgraph_letta_store.operations.core.block_values import refuse_read_only
 from langgraph_letta_store.operations.core.blocks import Change, alike
 from langgraph_letta_store.operations.core.core_changes import changed
 from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store.operations.values import checked_text
 from langgraph_letta_store.records import Block
 from langgraph_letta_store.steps import Operation, Row
 

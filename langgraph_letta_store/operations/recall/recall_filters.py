@@ -11,7 +11,7 @@ from typing_extensions import Self
 
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import namespaces
-from langgraph_letta_store.operations.values import check_text
+from langgraph_letta_store.operations.values import check_text, checked_text
 from langgraph_letta_store.tables import SaverTables
 
 Agent: TypeAlias = "str | tuple[str, ...]"
@@ -49,7 +49,7 @@ class Asked(NamedTuple):
         if roles is not None:
             given["of_roles"] = "roles", _checked_roles(roles)
         if thread is not None:
-            given["of_thread"] = "thread", checked_text("thread", thread)
+            given["of_thread"] = "thread", checked_text(thread, "thread")
         if since is not None:
             given["since"] = "since", _start("since", since)
         if until is not None and (end := _end("until", until)) is not None:
@@ -84,21 +84,7 @@ def _checked_roles(roles: Any) -> list[str]:
         msg = f"roles is {roles!r:.80}; give a list such as ['user', 'assistant'], or None"
         raise InvalidOperationError(msg)
     named = cast("Collection[Any]", given)
-    return [checked_text(f"roles[{place}]", role) for place, role in enumerate(named)]
-
-
-def checked_text(place: str, value: Any) -> str:
-    """Return a text that can be compared with those stored.
-
-    Raises:
-        InvalidOperationError: not a str.
-        InvalidValueError: it has a NUL character or a lone surrogate.
-    """
-    if not isinstance(value, str):
-        msg = f"{place} is {value!r:.80}; give a str"
-        raise InvalidOperationError(msg)
-    check_text(value, place)
-    return value
+    return [checked_text(role, f"roles[{place}]") for place, role in enumerate(named)]
 
 
 def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:

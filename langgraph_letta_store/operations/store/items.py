@@ -154,11 +154,7 @@ def checked_key(key: Any, place: str = "") -> str:
         InvalidOperationError: not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    if not isinstance(key, str):
-        msg = f"{place}key is {key!r:.80}; give a str"
-        raise InvalidOperationError(msg)
-    values.check_text(key, f"{place}key")
-    return key
+    return values.checked_text(key, f"{place}key")
 
 
 class _Put(NamedTuple):
