@@ -24,7 +24,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import AsyncPipeline
 from typing_extensions import Self
 
-from langgraph_letta_store.config import AGENT_KEYS, ROOT, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.config import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.locks import NamedLocks
@@ -40,6 +40,7 @@ from langgraph_letta_store.operations.recall import recall_index
 from langgraph_letta_store.recall import AsyncRecall
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store.search_config import SearchConfig
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES, AsyncSweeper
 from langgraph_letta_store.tables import SaverTables
@@ -69,7 +70,8 @@ class AsyncLettaSaver(ConfiguredSaver):
         pipe: AsyncPipeline | None = None,
         serde: SerializerProtocol | None = None,
         *,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -85,6 +87,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         super().__init__(
             serde=serde,
             index=index,
+            search=search,
             schema=schema,
             partitions=partitions,
             root=root,
@@ -116,7 +119,8 @@ class AsyncLettaSaver(ConfiguredSaver):
         pipeline: bool = False,  # noqa: ARG003  # part of AsyncPostgresSaver's signature
         pool_config: PoolConfig | None = None,
         serde: SerializerProtocol | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -135,6 +139,7 @@ class AsyncLettaSaver(ConfiguredSaver):
                 pool,
                 serde=serde,
                 index=index,
+                search=search,
                 schema=schema,
                 partitions=partitions,
                 root=root,

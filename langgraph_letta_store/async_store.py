@@ -16,8 +16,8 @@ from langgraph_letta_store.batching import Batcher
 from langgraph_letta_store.config import (
     ROOT,
     Deserializer,
+    LettaIndex,
     PoolConfig,
-    PostgresIndexConfig,
     TTLConfig,
 )
 from langgraph_letta_store.configured import ConfiguredStore
@@ -25,6 +25,7 @@ from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.operations import migrations, namespaces
 from langgraph_letta_store.operations.store import batches, items
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import AsyncSweeper
 from langgraph_letta_store.tables import StoreTables
@@ -53,7 +54,9 @@ class AsyncLettaStore(ConfiguredStore):
         *,
         pipe: AsyncPipeline | None = None,
         deserializer: Deserializer | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
         agent_depth: int = 2,
@@ -68,6 +71,8 @@ class AsyncLettaStore(ConfiguredStore):
         super().__init__(
             deserializer=deserializer,
             index=index,
+            search=search,
+            duplicates=duplicates,
             ttl=ttl,
             schema=schema,
             agent_depth=agent_depth,
@@ -91,7 +96,9 @@ class AsyncLettaStore(ConfiguredStore):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
         agent_depth: int = 2,
@@ -110,6 +117,8 @@ class AsyncLettaStore(ConfiguredStore):
             store = cls(
                 pool,
                 index=index,
+                search=search,
+                duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
                 agent_depth=agent_depth,

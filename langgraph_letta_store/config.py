@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast, get_args
+from dataclasses import field as default
+from typing import Any, Literal, TypeAlias, cast
 
 from langchain_core.embeddings import Embeddings
-from langgraph.store.base import TTLConfig, ensure_embeddings, tokenize_path
+from langgraph.store.base import TTLConfig, ensure_embeddings
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
-from langgraph.store.postgres.base import PostgresIndexConfig
 
+from langgraph_letta_store import options
+from langgraph_letta_store.ann_config import AnnSettings, LettaIndex, VectorType, stored_type
 from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.fields import Field, tokenized
 from langgraph_letta_store.retention_config import Retention
+from langgraph_letta_store.search_config import DuplicateSettings, SearchSettings
 
-__all__ = ["IndexSettings", "PoolConfig", "PostgresIndexConfig", "StoreConfig", "TTLConfig"]
+__all__ = ["IndexSettings", "LettaIndex", "PoolConfig", "StoreConfig", "TTLConfig"]
 
-VectorType: TypeAlias = Literal["halfvec", "vector"]
 Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
 Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
 """Reads the JSON text of a value."""
 
-Field: TypeAlias = tuple[str, Literal["$"] | list[str]]
-"""A path to embed: as it was written, and cut into the tokens LangGraph reads it by."""
-
 MAX_DIMS: Mapping[VectorType, int] = {"halfvec": 4000, "vector": 16000}
 """halfvec: what still fits a page inline, and what pgvector can index; vector: pgvector's own."""
-
-MAX_PATH_BYTES = 1000
-"""A field's path is part of a btree key, whose entries hold at most 2,704 bytes."""
 
 ROOT = "agents"
 """The first label of the namespaces of agents that have a name, unless set up otherwise."""
@@ -38,8 +35,6 @@ ARCHIVES = "archives"
 
 AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
 """Which keys of a run's configurable name the agent of its thread; the first that is there."""
-
-_KINDS = ("auto", "hnsw", "ivfflat", "flat")
 
 
 class WakingPoolConfig(PostgresPoolConfig, total=False):
@@ -58,7 +53,8 @@ class IndexSettings:
     """How items are embedded and compared.
 
     `model` is the embedding model's name where it can be told; `embeddings` is absent where only
-    the database's side matters, as when a script of the migrations is written.
+    the database's side matters, as when a script of the migrations is written. `batch_size`,
+    `concurrency` and `retries` are how the model is called.
     """
 
     dims: int
@@ -67,6 +63,10 @@ class IndexSettings:
     model: str | None = None
     fields: tuple[Field, ...] = (("$", "$"),)
     embeddings: Embeddings | None = None
+    ann: AnnSettings = default(default_factory=AnnSettings)
+    batch_size: int = 512
+    concurrency: int = 4
+    retries: int = 5
 
     def __post_init__(self) -> None:
         """Check what no type checker sees in a user's dictionary.
@@ -74,8 +74,8 @@ class IndexSettings:
         Raises:
             ConfigurationError: an option is of the wrong kind; says which and what would do.
         """
-        _one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
-        _one_of("index['distance_type']", self.distance, Distance)
+        options.one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
+        options.one_of("index['distance_type']", self.distance, Distance)
         most = MAX_DIMS[self.vector_type]
         if not _is_count(self.dims) or not 1 <= self.dims <= most:
             msg = (
@@ -84,14 +84,21 @@ class IndexSettings:
                 f"which takes up to {MAX_DIMS['vector']}"
             )
             raise ConfigurationError(msg)
+        for name, value, least in (
+            ("batch_size", self.batch_size, 1),
+            ("concurrency", self.concurrency, 1),
+            ("retries", self.retries, 0),
+        ):
+            options.whole(f"index[{name!r}]", value, least, 100_000)
 
     @classmethod
-    def of(cls, index: PostgresIndexConfig) -> IndexSettings:
+    def of(cls, index: LettaIndex) -> IndexSettings:
         """Read the `index=` dictionary of a LangGraph store.
 
         Args:
             index: `dims` and `embed`; optionally `fields`, `distance_type` and
-                `ann_index_config` with `vector_type`, as PostgresStore documents them.
+                `ann_index_config`, as PostgresStore documents them and `AnnConfig` does, and
+                `batch_size`, `concurrency` and `retries`.
 
         Raises:
             ConfigurationError: an option is missing or of the wrong kind.
@@ -99,23 +106,22 @@ class IndexSettings:
         Example:
             >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
-        given: Mapping[str, Any] = _mapping("index", index)
+        given = options.mapping("index", index)
         for name in ("dims", "embed"):
             if given.get(name) is None:
                 msg = f"index[{name!r}] is missing; give index={{'dims': ..., 'embed': ...}}"
                 raise ConfigurationError(msg)
-        ann = _mapping("index['ann_index_config']", given.get("ann_index_config") or {})
-        if ann.get("kind", "auto") not in _KINDS:
-            kinds = ", ".join(_KINDS)
-            msg = f"index['ann_index_config']['kind'] is {ann['kind']!r}; choose one of {kinds}"
-            raise ConfigurationError(msg)
+        ann = options.mapping("index['ann_index_config']", given.get("ann_index_config"))
+        calls = ("batch_size", "concurrency", "retries")
         return cls(
             dims=given["dims"],
-            vector_type=ann.get("vector_type", "halfvec"),
+            vector_type=stored_type(ann),
             distance=given.get("distance_type", "cosine"),
             model=_model_name(given["embed"]),
             fields=tokenized(given.get("fields") or ["$"], "index['fields']"),
             embeddings=_embeddings(given["embed"]),
+            ann=AnnSettings.of(ann),
+            **{name: given[name] for name in calls if name in given},
         )
 
 
@@ -124,7 +130,7 @@ class DatabaseConfig:
     """What stores and savers are told of the database, and must agree on.
 
     `agent_depth` is None for who does not mind: savers do not cut namespaces. `root` is the first
-    label of the namespaces of agents that have a name.
+    label of the namespaces of agents that have a name, `search` how queries are answered.
     """
 
     schema: str = "letta"
@@ -132,6 +138,7 @@ class DatabaseConfig:
     partitions: int = 16
     index: IndexSettings | None = None
     root: str = ROOT
+    search: SearchSettings = default(default_factory=SearchSettings)
 
     def __post_init__(self) -> None:
         """Check the numbers and the name.
@@ -168,6 +175,7 @@ class StoreConfig(DatabaseConfig):
     agent_depth: int = 2
     ttl: TTLConfig | None = None
     deserializer: Deserializer | None = None
+    duplicates: DuplicateSettings = default(default_factory=DuplicateSettings)
 
     def __post_init__(self) -> None:
         """Check the options.
@@ -180,7 +188,7 @@ class StoreConfig(DatabaseConfig):
             msg = "agent_depth is None; give the number of labels, at least 1"
             raise ConfigurationError(msg)
         if self.ttl is not None:
-            ttl = _mapping("ttl", self.ttl)
+            ttl = options.mapping("ttl", self.ttl)
             for name in ("default_ttl", "sweep_interval_minutes"):
                 minutes = ttl.get(name)
                 if minutes is not None and not is_minutes(minutes):
@@ -212,25 +220,6 @@ class SaverConfig(DatabaseConfig):
             raise ConfigurationError(msg)
 
 
-def tokenized(fields: Any, place: str) -> tuple[Field, ...]:
-    """Cut the paths to embed into tokens, once.
-
-    Raises:
-        ConfigurationError: not a path or a list of paths, or a path too long to be a key.
-    """
-    paths: Sequence[Any] = [fields] if isinstance(fields, str) else fields
-    if not isinstance(paths, (list, tuple)):
-        msg = f"{place} is {fields!r}; give a list of paths such as ['text', 'notes[*].body']"
-        raise ConfigurationError(msg)
-    for path in paths:
-        if not isinstance(path, str) or not path or len(path.encode()) > MAX_PATH_BYTES:
-            msg = f"{place} has {path!r:.80}; a path is a str of 1 to {MAX_PATH_BYTES} bytes"
-            raise ConfigurationError(msg)
-    names = cast("Sequence[str]", paths)
-    # Given twice, a path would be embedded twice under one name.
-    return tuple((p, "$" if p == "$" else tokenize_path(p)) for p in dict.fromkeys(names))
-
-
 def is_minutes(value: Any) -> bool:
     """Whether a value is a time to live that PostgreSQL's calendar can hold, in minutes."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e9
@@ -238,20 +227,6 @@ def is_minutes(value: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _one_of(place: str, value: Any, allowed: Any) -> None:
-    choices = get_args(allowed)
-    if value not in choices:
-        msg = f"{place} is {value!r}; choose one of {', '.join(choices)}"
-        raise ConfigurationError(msg)
-
-
-def _mapping(place: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        msg = f"{place} is a {type(value).__name__}; give a dictionary"
-        raise ConfigurationError(msg)
-    return cast("Mapping[str, Any]", value)
 
 
 def _embeddings(embed: Any) -> Embeddings:

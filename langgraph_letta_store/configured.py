@@ -12,7 +12,7 @@ from langgraph.store.base import BaseStore
 from langgraph_letta_store.config import (
     Deserializer,
     IndexSettings,
-    PostgresIndexConfig,
+    LettaIndex,
     SaverConfig,
     StoreConfig,
     TTLConfig,
@@ -21,6 +21,12 @@ from langgraph_letta_store.operations.conversations.channels import Codec
 from langgraph_letta_store.operations.conversations.conversations import Conversations
 from langgraph_letta_store.operations.conversations.known import KnownThreads
 from langgraph_letta_store.retention_config import Retention, RetentionConfig
+from langgraph_letta_store.search_config import (
+    DuplicatesConfig,
+    DuplicateSettings,
+    SearchConfig,
+    SearchSettings,
+)
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES
 from langgraph_letta_store.tables import SaverTables
 
@@ -37,7 +43,9 @@ class ConfiguredStore(BaseStore):
         self,
         *,
         deserializer: Deserializer | None,
-        index: PostgresIndexConfig | None,
+        index: LettaIndex | None,
+        search: SearchConfig | None,
+        duplicates: DuplicatesConfig | None,
         ttl: TTLConfig | None,
         schema: str,
         agent_depth: int,
@@ -55,6 +63,8 @@ class ConfiguredStore(BaseStore):
             partitions=partitions,
             root=root,
             index=None if index is None else IndexSettings.of(index),
+            search=SearchSettings.of(search),
+            duplicates=DuplicateSettings.of(duplicates),
             ttl=ttl,
             deserializer=deserializer,
         )
@@ -74,7 +84,8 @@ class ConfiguredSaver(BaseCheckpointSaver[str]):
         self,
         *,
         serde: SerializerProtocol | None,
-        index: PostgresIndexConfig | None,
+        index: LettaIndex | None,
+        search: SearchConfig | None,
         schema: str,
         partitions: int,
         root: str,
@@ -94,6 +105,7 @@ class ConfiguredSaver(BaseCheckpointSaver[str]):
             partitions=partitions,
             root=root,
             index=None if index is None else IndexSettings.of(index),
+            search=SearchSettings.of(search),
             agent_keys=tuple(agent_keys),
             readable=not self._codec.encrypts if readable is None else readable,
             retention=None if retention is None else Retention.of(retention),

@@ -28,6 +28,8 @@ def common(
     part: int | None,
     vector_type: str,
     has_vectors: bool,
+    has_words: bool,
+    generation: int,
 ) -> dict[str, sql.Composable]:
     """Return what fills the placeholders that many statements have.
 
@@ -37,19 +39,24 @@ def common(
     schema = _quoted(config.schema)
     lock = sql.Literal(lock_class(config.schema))
     distance = config.index.distance if config.index else "cosine"
-    swept = fragment("items", "sweep_vectors", schema=schema) if has_vectors else None
-    tables = {
-        name: sql.SQL("{}.{}").format(
-            schema, _quoted(f"{name}_{part}" if part is not None else name)
-        )
-        for name in ("archival_memory", "archival_vectors", "recall_memory", "recall_vectors")
+    names = {name: generated(name, generation) for name in PARTITIONED}
+    whole = {
+        f"all_{name}": sql.SQL("{}.{}").format(schema, _quoted(table))
+        for name, table in names.items()
     }
+    leaf = {
+        name: sql.SQL("{}.{}").format(schema, _quoted(table if part is None else f"{table}_{part}"))
+        for name, table in names.items()
+    }
+    swept = fragment("items", "sweep_vectors", **whole) if has_vectors else None
     return {
-        **tables,
+        **whole,
+        **leaf,
         "schema": schema,
         "lock_class": lock,
         "vector_type": sql.SQL("halfvec" if vector_type == "halfvec" else "vector"),
         "vectors": swept or sql.SQL(""),
+        "terms": fragment("items", "put_terms" if has_words else "no_terms"),
         "shared_lock": fragment("items", "shared_lock", lock_class=lock),
         "items": fragment("items", ids),
         "scope": fragment("namespaces", scope, of=sql.SQL(of)),
@@ -63,6 +70,19 @@ def common(
         "nearest": fragment("search", f"{distance}_nearest"),
         "similarity": fragment("search", f"{distance}_similarity"),
     }
+
+
+PARTITIONED = ("archival_memory", "archival_vectors", "recall_memory", "recall_vectors")
+"""Tables that reads name a partition of."""
+
+
+def generated(table: str, generation: int) -> str:
+    """Return the name of a table of a generation of vectors; only those have several.
+
+    Each model's vectors are tables of their own. Whoever still embeds with the last one finds
+    them no more, instead of mixing vectors that cannot be compared.
+    """
+    return table if generation == 1 or not table.endswith("vectors") else f"{table}_g{generation}"
 
 
 def of_recall(own: Mapping[str, sql.Composable], terms: int) -> dict[str, sql.Composable]:

@@ -16,13 +16,14 @@ from langgraph_letta_store.async_store import AsyncLettaStore
 from langgraph_letta_store.config import (
     AGENT_KEYS,
     ROOT,
+    LettaIndex,
     PoolConfig,
-    PostgresIndexConfig,
     TTLConfig,
 )
 from langgraph_letta_store.connections import aopened, opened
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.saver import LettaSaver
+from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.store import LettaStore
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class LettaMemory:
         conn_string: str,
         *,
         pool_config: PoolConfig | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         serde: SerializerProtocol | None = None,
         schema: str = "letta",
@@ -72,6 +75,8 @@ class LettaMemory:
             store = LettaStore(
                 pool,
                 index=index,
+                search=search,
+                duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
                 agent_depth=agent_depth,
@@ -82,6 +87,7 @@ class LettaMemory:
                 pool,
                 serde=serde,
                 index=index,
+                search=search,
                 schema=schema,
                 partitions=partitions,
                 root=root,
@@ -139,7 +145,9 @@ class AsyncLettaMemory:
         conn_string: str,
         *,
         pool_config: PoolConfig | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         serde: SerializerProtocol | None = None,
         schema: str = "letta",
@@ -162,6 +170,8 @@ class AsyncLettaMemory:
             store = AsyncLettaStore(
                 pool,
                 index=index,
+                search=search,
+                duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
                 agent_depth=agent_depth,
@@ -172,6 +182,7 @@ class AsyncLettaMemory:
                 pool,
                 serde=serde,
                 index=index,
+                search=search,
                 schema=schema,
                 partitions=partitions,
                 root=root,

@@ -26,7 +26,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
 from typing_extensions import Self
 
-from langgraph_letta_store.config import AGENT_KEYS, ROOT, PoolConfig, PostgresIndexConfig
+from langgraph_letta_store.config import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
@@ -42,6 +42,7 @@ from langgraph_letta_store.operations.recall import recall_index
 from langgraph_letta_store.recall import Recall
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import Connections, Runner
+from langgraph_letta_store.search_config import SearchConfig
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import DEFAULT_MINUTES, Sweeper
 from langgraph_letta_store.tables import SaverTables
@@ -72,7 +73,8 @@ class LettaSaver(ConfiguredSaver):
         pipe: Pipeline | None = None,
         serde: SerializerProtocol | None = None,
         *,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -90,6 +92,8 @@ class LettaSaver(ConfiguredSaver):
             serde: LangGraph's serializer; one that encrypts leaves nothing readable.
             index: how messages are embedded for search: `dims`, `embed`, `distance_type`, as the
                 store takes it; the same for both in one schema.
+            search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
+                `text_weight`, `min_score`, `rerank` and what else `SearchConfig` has.
             schema: the schema of the tables.
             partitions: how many partitions the tables are created with; 0 for plain tables.
             root: the first label of the namespaces of agents that have a name; recorded at setup.
@@ -107,6 +111,7 @@ class LettaSaver(ConfiguredSaver):
         super().__init__(
             serde=serde,
             index=index,
+            search=search,
             schema=schema,
             partitions=partitions,
             root=root,
@@ -137,7 +142,8 @@ class LettaSaver(ConfiguredSaver):
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresSaver's signature
         pool_config: PoolConfig | None = None,
         serde: SerializerProtocol | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -154,6 +160,7 @@ class LettaSaver(ConfiguredSaver):
                 else `psycopg_pool.ConnectionPool` takes.
             serde: see `LettaSaver`; likewise the other options.
             index: see `LettaSaver`.
+            search: see `LettaSaver`.
             schema: see `LettaSaver`.
             partitions: see `LettaSaver`.
             root: see `LettaSaver`.
@@ -170,6 +177,7 @@ class LettaSaver(ConfiguredSaver):
                 pool,
                 serde=serde,
                 index=index,
+                search=search,
                 schema=schema,
                 partitions=partitions,
                 root=root,

@@ -15,8 +15,8 @@ from psycopg import Pipeline
 from langgraph_letta_store.config import (
     ROOT,
     Deserializer,
+    LettaIndex,
     PoolConfig,
-    PostgresIndexConfig,
     TTLConfig,
 )
 from langgraph_letta_store.configured import ConfiguredStore
@@ -24,6 +24,7 @@ from langgraph_letta_store.connections import opened
 from langgraph_letta_store.operations import migrations, namespaces
 from langgraph_letta_store.operations.store import batches, items
 from langgraph_letta_store.runners import Connections, Runner
+from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.steps import Operation
 from langgraph_letta_store.sweepers import Sweeper
 from langgraph_letta_store.tables import StoreTables
@@ -53,7 +54,9 @@ class LettaStore(ConfiguredStore):
         *,
         pipe: Pipeline | None = None,
         deserializer: Deserializer | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
         agent_depth: int = 2,
@@ -71,6 +74,10 @@ class LettaStore(ConfiguredStore):
                 the standard library's, which keeps integers exact.
             index: how items are embedded for search, as LangGraph's stores take it: `dims`,
                 `embed`, `fields`, `distance_type`, `ann_index_config`.
+            search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
+                `text_weight`, `min_score`, `rerank` and what else `SearchConfig` has.
+            duplicates: what becomes of an item that is put where a nearly equal one lies:
+                `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both stay.
             ttl: times to live: `default_ttl`, `refresh_on_read`, `sweep_interval_minutes`.
             schema: the schema of the tables.
             agent_depth: how many labels of a namespace name its agent; recorded at setup.
@@ -83,6 +90,8 @@ class LettaStore(ConfiguredStore):
         super().__init__(
             deserializer=deserializer,
             index=index,
+            search=search,
+            duplicates=duplicates,
             ttl=ttl,
             schema=schema,
             agent_depth=agent_depth,
@@ -104,7 +113,9 @@ class LettaStore(ConfiguredStore):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
-        index: PostgresIndexConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
         agent_depth: int = 2,
@@ -120,6 +131,8 @@ class LettaStore(ConfiguredStore):
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections, and what
                 else `psycopg_pool.ConnectionPool` takes.
             index: see `LettaStore`; likewise the other options.
+            search: see `LettaStore`.
+            duplicates: see `LettaStore`.
             ttl: see `LettaStore`.
             schema: see `LettaStore`.
             agent_depth: see `LettaStore`.
@@ -134,6 +147,8 @@ class LettaStore(ConfiguredStore):
             store = cls(
                 pool,
                 index=index,
+                search=search,
+                duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
                 agent_depth=agent_depth,

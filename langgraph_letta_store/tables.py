@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
@@ -27,6 +27,7 @@ from langgraph_letta_store.operations.identity import (
     named_agent,
 )
 from langgraph_letta_store.operations.partitions import remainder
+from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
@@ -41,14 +42,19 @@ class Tables(Generic[C]):
     """What operations need to know of the database.
 
     `has_vectors` says whether the schema has tables of vectors, which a store or saver without an
-    index must tidy too; `index` is how this one embeds, if it does; `partitions` is how many
-    there are that reads may name, or 0.
+    index must tidy too, and `generation` which: another model's are other tables. `has_words` says
+    whether the words of items are kept. `index` is how this one embeds, if it does; `partitions`
+    is how many there are that reads may name, or 0. `indexes` are those that maintenance built, as
+    they were when somebody looked last: with an old list searches are as right, but slower.
     """
 
     config: C
     has_vectors: bool
     vector_type: str = "halfvec"
     partitions: int = 0
+    generation: int = 1
+    has_words: bool = False
+    indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     _rendered: dict[Hashable, Statement] = field(
         default_factory=dict[Hashable, Statement], repr=False
     )
@@ -149,7 +155,7 @@ class Tables(Generic[C]):
         of items.
         """
         part = self._part(agent)
-        key = ("recall_items", name, part, terms, self.has_vectors)
+        key = ("recall_items", name, part, terms, self.has_vectors, self.has_words)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
             own = self._fillings("everything", "of_many_agents", "a", part)
@@ -188,7 +194,7 @@ class Tables(Generic[C]):
     def agents(self, name: str, agent: UUID | None = None) -> Statement:
         """Return a statement of `sql/agents.sql`, or else of `sql/exports.sql`."""
         part = self._part(agent)
-        key = ("agents", name, part, self.has_vectors)
+        key = ("agents", name, part, self.has_vectors, self.has_words)
         if key not in self._rendered:
             own = self._fillings("everything", "of_many_agents", "a", part)
             own |= fillings.of_agents(own, has_vectors=self.has_vectors)
@@ -200,10 +206,16 @@ class Tables(Generic[C]):
         """Return a statement of `sql/imports.sql`."""
         return self._statement("imports", name)
 
+    def maintenance(self, name: str) -> Statement:
+        """Return a statement of `sql/maintenance.sql`."""
+        return self._statement("maintenance", name)
+
     def find_vectors(self) -> Operation[None]:
         """Look whether another worker has set up an index since this one looked."""
         if not self.has_vectors:
-            (((self.has_vectors,),),) = yield from rows(Query(self.items("find_vectors"), {}))
+            (((self.has_vectors, self.has_words),),) = yield from rows(
+                Query(self.items("find_vectors"), {})
+            )
 
     def _conditional(
         self,
@@ -215,7 +227,7 @@ class Tables(Generic[C]):
         terms: int = 0,
     ) -> Statement:
         part = self._part(agent)
-        key = (file, name, conditions, part, terms, self.has_vectors)
+        key = (file, name, conditions, part, terms, self.has_vectors, self.has_words)
         if key not in self._rendered:
             parts = [fragment(file, condition) for condition in conditions]
             condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
@@ -237,7 +249,7 @@ class Tables(Generic[C]):
     ) -> Statement:
         """Render a statement, or take it from those rendered before, unless it has a filter."""
         part = self._part(agent)
-        key = (file, name, scope, ids, part, self.has_vectors)
+        key = (file, name, scope, ids, part, self.has_vectors, self.has_words)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
             own = self._fillings(scope, ids, "n" if name in _OF_NAMESPACES else "a", part)
@@ -258,7 +270,7 @@ class Tables(Generic[C]):
         self, scope: ScopeKind, ids: IdsKind, of: LiteralString, part: int | None
     ) -> dict[str, sql.Composable]:
         """Return what fills the placeholders, made once for all that is rendered."""
-        key = (scope, ids, of, part, self.has_vectors)
+        key = (scope, ids, of, part, self.has_vectors, self.has_words)
         if key not in self._filled:
             self._filled[key] = fillings.common(
                 self.config,
@@ -268,6 +280,8 @@ class Tables(Generic[C]):
                 part=part,
                 vector_type=self.vector_type,
                 has_vectors=self.has_vectors,
+                has_words=self.has_words,
+                generation=self.generation,
             )
         return dict(self._filled[key])
 

@@ -10,7 +10,8 @@ from langgraph.store.postgres.base import PostgresIndexConfig
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from langgraph_letta_store.config import Distance, VectorType
+from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store.config import Distance
 from langgraph_letta_store.embedded import PREFIX
 
 _VECTORS = "Vectors"

@@ -16,7 +16,9 @@ from psycopg import sql
 
 from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig
 from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.fillings import generated
 from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.operations.maintenance.built import read_indexes
 from langgraph_letta_store.operations.partitions import SAMPLES, remainder
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
@@ -76,7 +78,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
         statements = [_own(config, "lock_setup"), *migration.statements(config)]
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
-        except (pg.UniqueViolation, pg.DuplicateTable):
+        except (pg.UniqueViolation, pg.DuplicateTable, pg.DuplicateColumn):
             # Another worker applied it after this one had looked.
             continue
     # What the quickest worker recorded is what counts.
@@ -104,20 +106,28 @@ def ready(config: C) -> Operation[Ready[C]]:
         what = "has no tables for conversations yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
-    elif config.index is not None and not has_vectors:
+    elif "search" not in settings:
+        what = "is of an earlier version"
+    elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"
+    elif config.search.keeps_words and not saves and "words" not in settings:
+        what = "does not keep the words of items yet"
     if what is not None:
         whose = "saver" if saves else "store"
         msg = f"the schema {config.schema!r} {what}; call setup() once, before the {whose} is used"
         raise SetupError(msg)
     _check(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
+    generation: int = index.get("generation", 1)
     tables = Tables(
         config,
         has_vectors=has_vectors,
         vector_type=index.get("vector_type", "halfvec"),
-        partitions=(yield from _usable_partitions(config, settings["partitions"])),
+        partitions=(yield from _usable_partitions(config, settings["partitions"], generation)),
+        generation=generation,
+        has_words="words" in settings,
     )
+    yield from read_indexes(tables)
     return Ready(tables, types)
 
 
@@ -181,6 +191,9 @@ _KEEPS = {
     "recall_vectors": "recall_vectors",
     "core": "core",
     "root": "core",
+    "search": "search",
+    "text_hashes": "text_hashes",
+    "words": "words",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -193,6 +206,11 @@ def _migrations(config: DatabaseConfig) -> Iterator[_Migration]:
     if config.index is not None:
         yield _Migration(4, "recall_vectors")
     yield _Migration(5, "core")
+    yield _Migration(6, "search")
+    if config.index is not None:
+        yield _Migration(7, "text_hashes")
+    if config.search.keeps_words:
+        yield _Migration(8, "words")
 
 
 def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
@@ -204,7 +222,8 @@ def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> Databas
     depth = settings.get("agent_depth", config.agent_depth)
     partitions = settings.get("partitions", config.partitions)
     root = settings.get("root", config.root)
-    return DatabaseConfig(config.schema, depth or AGENT_DEPTH, partitions, index, root)
+    depth = depth or AGENT_DEPTH
+    return DatabaseConfig(config.schema, depth, partitions, index, root, config.search)
 
 
 def _to_record(config: DatabaseConfig) -> dict[str, Any]:
@@ -216,6 +235,9 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
         "recall_vectors": True,
         "core": True,
         "root": config.root,
+        "search": True,
+        "text_hashes": True,
+        "words": True,
     }
     if config.index is not None:
         recorded["index"] = {
@@ -257,13 +279,13 @@ def _settings(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[V
     return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
 
 
-def _usable_partitions(config: DatabaseConfig, modulus: int) -> Operation[int]:
+def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) -> Operation[int]:
     """Tell how many partitions reads may name; 0 where they must name the whole table."""
     if modulus == 0:
         return 0
     samples = {
         "items": _quoted(config, "archival_memory"),
-        "vectors": _quoted(config, "archival_vectors"),
+        "vectors": _quoted(config, generated("archival_vectors", generation)),
         "modulus": modulus,
         "agents": list(SAMPLES),
         "remainders": [remainder(agent, modulus) for agent in SAMPLES],

@@ -227,7 +227,7 @@ select count(*) from {schema}.archival_memory a where a.agent_id = any {unused_a
 delete from {schema}.archival_memory a where a.agent_id = any {unused_archives};
 
 -- forget_archived_vectors!: all that was embedded of it.
-delete from {schema}.archival_vectors v where v.agent_id = any {unused_archives};
+delete from {all_archival_vectors} v where v.agent_id = any {unused_archives};
 
 -- forget_namespaces!: the namespaces of the agent and of those archives.
 delete from {schema}.namespaces n

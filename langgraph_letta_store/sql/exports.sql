@@ -73,7 +73,7 @@ where t.agent_id = %(agent)b;
 
 -- item_vectors: what was embedded of an item, by its fields.
 (select jsonb_object_agg(v.field, encode({vector_type}_send(v.embedding), 'base64'))
- from {schema}.archival_vectors v
+ from {all_archival_vectors} v
  where v.agent_id = a.agent_id and v.item_id = a.item_id);
 
 -- message_vector: what was embedded of a message.

@@ -13,7 +13,7 @@ from {schema}.archival_memory a where {items};
 
 -- find_embedded_items: the same with how many vectors they have.
 select a.agent_id, a.item_id, a.updated_at, a.expires_at,
-       (select count(*) from {schema}.archival_vectors v
+       (select count(*) from {all_archival_vectors} v
         where v.agent_id = a.agent_id and v.item_id = a.item_id)
 from {schema}.archival_memory a where {items};
 
@@ -35,7 +35,7 @@ set value = excluded.value, created_at = excluded.created_at, updated_at = exclu
 where kept.updated_at <= excluded.updated_at;
 
 -- forget_vectors!: what was embedded of older values of the items that were just imported.
-delete from {schema}.archival_vectors v
+delete from {all_archival_vectors} v
 using {schema}.archival_memory a,
       unnest(%(agents)b::uuid[], %(items)b::uuid[], %(updated)b::timestamptz[])
         moved (agent_id, item_id, updated_at)
@@ -44,7 +44,7 @@ where a.agent_id = moved.agent_id and a.item_id = moved.item_id
   and v.agent_id = a.agent_id and v.item_id = a.item_id;
 
 -- import_vectors!: vectors of the items that were just imported; the column's type is theirs.
-insert into {schema}.archival_vectors (agent_id, item_id, field, embedding)
+insert into {all_archival_vectors} (agent_id, item_id, field, embedding)
 select a.agent_id, a.item_id, moved.field, moved.embedding
 from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(updated)b::timestamptz[],
             %(fields)b::text[], %(vectors)b)

@@ -27,23 +27,30 @@ select count(pg_advisory_xact_lock_shared({lock_class}, slot)) from unnest(%(slo
 -- hold_agents!: nobody else writes to these agents until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
+-- put_terms: the words of an item that is put.
+put.terms::int4[];
+
+-- no_terms: words are not kept, or by others: these find what is missing.
+null::int4[];
+
 -- upsert_items!: new items and new values of old ones; rows come in the order of their ids. Those
 -- put later in a batch are newer, by the microsecond: no row takes less to write, so none of these
 -- times is still to come when the transaction ends. No row is written before the lock is held.
 insert into {schema}.archival_memory
-  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl, terms)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
        put.value::jsonb, put.at, put.at,
-       now() + put.minutes * interval '1 minute', put.minutes * interval '1 minute'
+       now() + put.minutes * interval '1 minute', put.minutes * interval '1 minute', {terms}
 from (
   select *, now() + row.position * interval '1 microsecond' as at
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(keys)b::text[],
-              %(values)b::text[], %(minutes)b::float8[], %(positions)b::int4[])
-       row (agent_id, item_id, namespace, key, value, minutes, position)) put
+              %(values)b::text[], %(minutes)b::float8[], %(positions)b::int4[],
+              %(terms)b::text[])
+       row (agent_id, item_id, namespace, key, value, minutes, position, terms)) put
 cross join ({shared_lock}) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
-    expires_at = excluded.expires_at, ttl = excluded.ttl;
+    expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms;
 
 -- upsert_namespaces!: the namespaces that items were put into.
 insert into {schema}.namespaces (agent_id, namespace)
@@ -59,16 +66,17 @@ where n.agent_id = any (%(agents)b) and not n.uncertain
     select gone.agent_id, string_to_array(gone.namespace, '.')
     from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) gone (agent_id, namespace));
 
--- find_vectors: whether the schema has vectors by now.
-select exists (select from {schema}.settings where name = 'index');
+-- find_vectors: whether the schema has vectors, and keeps words, by now.
+select exists (select from {schema}.settings where name = 'index'),
+       exists (select from {schema}.settings where name = 'words');
 
 -- insert_vectors!: one vector for each embedded field of the items that were put.
-insert into {schema}.archival_vectors (agent_id, item_id, field, embedding)
+insert into {all_archival_vectors} (agent_id, item_id, field, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                      %(vectors)b::{vector_type}[]);
 
 -- delete_vectors!: what was embedded of items that are put anew or deleted.
-delete from {schema}.archival_vectors a where {items};
+delete from {all_archival_vectors} a where {items};
 
 -- delete_items!: items by their ids.
 delete from {schema}.archival_memory a where {items};
@@ -88,6 +96,6 @@ select count(*) from gone;
 
 -- sweep_vectors!: the part of sweep_items for a schema that has vectors.
 , vectors as (
-  delete from {schema}.archival_vectors v using gone
+  delete from {all_archival_vectors} v using gone
   where v.agent_id = gone.agent_id and v.item_id = gone.item_id
 );

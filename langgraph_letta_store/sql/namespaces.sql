@@ -45,10 +45,10 @@ limit %(limit)s offset %(offset)s;
 case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end;
 
 -- delete_agent_vectors!: all that was embedded for an agent.
-delete from {schema}.archival_vectors v where v.agent_id = %(agent)b;
+delete from {all_archival_vectors} v where v.agent_id = %(agent)b;
 
 -- delete_scope_vectors!: what was embedded of the items in a range of namespaces.
-delete from {schema}.archival_vectors v
+delete from {all_archival_vectors} v
 using {schema}.archival_memory a
 where v.agent_id = a.agent_id and v.item_id = a.item_id and {scope};
 

@@ -98,7 +98,7 @@ where a.agent_id = %(agent)b and a.item_id = new.item_id
 returning a.item_id, {columns};
 
 -- embed_changed!: the vectors of the texts that passages have now, unless they are gone meanwhile.
-insert into {schema}.archival_vectors (agent_id, item_id, field, embedding)
+insert into {all_archival_vectors} (agent_id, item_id, field, embedding)
 select a.agent_id, a.item_id, 'content', new.embedding
 from unnest(%(items)b::uuid[], %(vectors)b::{vector_type}[]) new (item_id, embedding)
 join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id;

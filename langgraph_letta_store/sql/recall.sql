@@ -228,7 +228,7 @@ with embedded as (
     for update of b skip locked)
   returning agent_id, thread_id, sequence
 ), stored as (
-  insert into {schema}.recall_vectors (agent_id, thread_id, sequence, embedding)
+  insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
   select e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)

@@ -14,7 +14,7 @@ delete from {schema}.checkpoint_channels v where v.thread_id = %(thread)b;
 delete from {schema}.checkpoints c where c.thread_id = %(thread)b;
 
 -- delete_thread_vectors!: all that was embedded of a thread's messages.
-delete from {schema}.recall_vectors v
+delete from {all_recall_vectors} v
 where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
   and v.thread_id = %(thread)b;
 
@@ -76,9 +76,9 @@ where r.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id 
   and r.thread_id = %(source)b;
 
 -- copy_vectors!: what was embedded of them: nothing is embedded twice.
-insert into {schema}.recall_vectors (agent_id, thread_id, sequence, embedding)
+insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
-from {schema}.recall_vectors v
+from {all_recall_vectors} v
 where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
   and v.thread_id = %(source)b;
 
@@ -225,7 +225,7 @@ select count(*) from gone;
 r.run_id = any (%(runs)b::text[]);
 
 -- delete_stray_vectors!: what was embedded of a thread's messages that are gone.
-delete from {schema}.recall_vectors v
+delete from {all_recall_vectors} v
 where v.agent_id = %(agent)b and v.thread_id = %(thread)b
   and not exists (
     select from {schema}.recall_memory r

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from langgraph_letta_store.ann_config import VectorType
 from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
 from langgraph_letta_store.config import (
     MAX_DIMS,
@@ -16,7 +17,6 @@ from langgraph_letta_store.config import (
     IndexSettings,
     SaverConfig,
     StoreConfig,
-    VectorType,
 )
 from langgraph_letta_store.connections import opened as pool_opened
 from langgraph_letta_store.operations import migrations

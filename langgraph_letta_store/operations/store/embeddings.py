@@ -10,8 +10,10 @@ from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store.config import Field, IndexSettings, VectorType, tokenized
+from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store.config import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
+from langgraph_letta_store.fields import Field, tokenized
 from langgraph_letta_store.steps import Operation, Vector, embed
 
 Encoded: TypeAlias = HalfVector | FullVector

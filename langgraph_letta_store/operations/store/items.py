@@ -125,7 +125,7 @@ def put_items(
     results = yield from rows(*_statements(tables, ordered, vectors, gone), *others)
     if not tables.has_vectors and results[0][0][0]:
         # Another worker has set up an index since this one looked: what it embedded goes too.
-        tables.has_vectors = True
+        tables.has_vectors, tables.has_words = results[0][0]
         yield from rows(*_statements(tables, ordered, vectors, gone))
 
 
@@ -217,6 +217,7 @@ def _statements(
             "values": [put.value for _, put in puts],
             "minutes": [put.minutes for _, put in puts],
             "positions": [put.position for _, put in puts],
+            "terms": [None for _ in puts],
         }
         items = {**_arrays(ids), **columns, **slot_array}
         queries.append(Query(tables.items("upsert_items"), items))
