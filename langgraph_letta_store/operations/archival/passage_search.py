@@ -15,7 +15,7 @@ from langgraph_letta_store.operations.archival.archives import Source
 from langgraph_letta_store.operations.archival.drafts import checked_tags
 from langgraph_letta_store.operations.recall.recall_filters import Moment, span_of
 from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.search import access_path
+from langgraph_letta_store.operations.store.nearest import access_path
 from langgraph_letta_store.steps import Query, Row
 from langgraph_letta_store.tables import StoreTables
 

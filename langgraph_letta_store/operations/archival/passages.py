@@ -37,7 +37,7 @@ from langgraph_letta_store.operations.archival.passage_writes import Change, cha
 from langgraph_letta_store.operations.identity import item_id
 from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.operations.recall.recall_filters import Moment, checked_count
-from langgraph_letta_store.operations.store.embeddings import embedded, encode
+from langgraph_letta_store.operations.store.embeddings import embedded, embedded_query
 from langgraph_letta_store.operations.store.items import put_items
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
@@ -180,8 +180,7 @@ def search(
     read = newest
     if query is not None and tables.index is not None:
         read = nearest
-        (vector,) = yield from embedded([query])
-        parameters["query"] = encode(vector, tables.index)
+        parameters["query"] = yield from embedded_query(query, tables.index)
     sources = yield from sources_of(owner, archive)
     found = yield from rows(
         *[read(tables, source, names, parameters, skipped + size) for source in sources]

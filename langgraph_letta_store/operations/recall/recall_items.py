@@ -18,7 +18,7 @@ from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
 from langgraph_letta_store.operations.recall import recall_index
 from langgraph_letta_store.operations.recall.recall import asked_words
-from langgraph_letta_store.operations.store.embeddings import embedded, encode
+from langgraph_letta_store.operations.store.embeddings import embedded_query
 from langgraph_letta_store.operations.store.filters import condition_of
 from langgraph_letta_store.operations.store.items import checked_key
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
@@ -89,8 +89,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     name, terms = "newest", 0
     if op.query and tables.index is not None:
         name = "nearest"
-        (vector,) = yield from embedded([op.query])
-        page["query"] = encode(vector, tables.index)
+        page["query"] = yield from embedded_query(op.query, tables.index)
     elif op.query:
         name = "best"
         page |= asked_words(op.query)

@@ -61,6 +61,16 @@ def embedded(texts: Sequence[str]) -> Operation[Sequence[Vector]]:
     return vectors
 
 
+def embedded_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
+    """Embed a query and return its vector, ready to be sent.
+
+    Raises:
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+    """
+    (vector,) = yield from embedded([text])
+    return encode(vector, settings)
+
+
 def encode(vector: Vector, settings: IndexSettings) -> Encoded:
     """Return one vector ready to be sent.
 
