@@ -151,6 +151,11 @@ class Data:
         labels = np.random.default_rng(2).integers(0, CLUSTERS, self.sizes.huge)
         return self._mixture.sample(labels, 12)
 
+    @property
+    def rows(self) -> int:
+        """How many items there are."""
+        return self.sizes.rows
+
     def vectors(self, start: int, stop: int) -> Matrix:
         """The vectors of the items from `start` to before `stop`."""
         small = self.sizes.small

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from data import BATCH, Data, Sizes
-from langgraph.store.base import BaseStore
+from data import BATCH, Lookup, Matrix, Namespace, Sizes
+from langgraph.store.base import BaseStore, PutOp
 from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg import Connection
@@ -20,6 +20,36 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 SCRATCH = "scratch"
 """The first label of all items that are put while measuring."""
+
+
+class Items(Protocol):
+    """Items by their number, with their vectors."""
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def lookup(self) -> Lookup:
+        """The embedding model, which knows a text's vector once it is prepared."""
+        ...
+
+    def vectors(self, start: int, stop: int) -> Matrix:
+        """The vectors of the items from `start` to before `stop`."""
+        ...
+
+    def namespace(self, number: int) -> Namespace:
+        """Where an item is."""
+        ...
+
+    def key(self, number: int) -> str:
+        """Its key."""
+        ...
+
+    def put(self, number: int) -> PutOp:
+        """The item as it is loaded."""
+        ...
 
 
 class NotTheBenchmarksError(Exception):
@@ -51,14 +81,18 @@ def claim(connection: Connection, sizes: Sizes) -> None:
 
 
 def load_ours(
-    store: BaseStore, connection: Connection, data: Data, progress: Progress
+    store: BaseStore,
+    connection: Connection,
+    data: Items,
+    progress: Progress,
+    schema: LiteralString = "letta",
 ) -> float | None:
     """Put what is missing in batches of 500; the rows per second, None if all was there.
 
     A load that was stopped goes on where it was: batches are atomic and come in order.
     """
-    rows = data.sizes.rows
-    there = _count(connection, "select count(*) from letta.archival_memory")
+    rows = data.rows
+    there = _count(connection, "select count(*) from " + schema + ".archival_memory")
     spent = 0.0
     for start in range(there, rows, BATCH):
         stop = min(start + BATCH, rows)
@@ -76,50 +110,54 @@ def load_ours(
     return (rows - there) / spent
 
 
-def load_peer(connection: Connection, data: Data, progress: Progress) -> None:
+def load_peer(connection: Connection, data: Items, progress: Progress) -> None:
     """Copy all items into the peer's two tables as it would lay them out, then build its HNSW.
 
-    Its own batches would take most of an hour. A load that was stopped has left nothing.
+    Its own batches would take most of an hour. A load that was stopped has left nothing. A peer
+    that was set up without an HNSW gets none.
     """
-    if _count(connection, "select count(*) from store") == data.sizes.rows:
+    if _count(connection, "select count(*) from store") == data.rows:
         return
     name = "store_vectors_embedding_idx"
-    row = connection.execute("select pg_get_indexdef(%s::regclass)", (name,)).fetchone()
-    definition: LiteralString = row[0] if row else ""
+    row = connection.execute("select pg_get_indexdef(to_regclass(%s))", (name,)).fetchone()
+    definition: LiteralString | None = row[0] if row else None
     # Building the index ends when the benchmark is stopped, so that the next run need not wait.
     connection.execute("set client_connection_check_interval = '1s'")
     with connection.transaction():
-        connection.execute("drop index store_vectors_embedding_idx")
+        connection.execute("drop index if exists store_vectors_embedding_idx")
         _copy_items(connection, data, progress)
         _copy_vectors(connection, data, progress)
-        progress("PostgresStore: building its HNSW index, which takes a while", 0, 1)
-        connection.execute(definition)
-    progress("PostgresStore: building its HNSW index, which takes a while", 1, 1)
+        if definition is not None:
+            progress(_BUILDING, 0, 1)
+            connection.execute(definition)
+            progress(_BUILDING, 1, 1)
     connection.execute("vacuum analyze store, store_vectors")
 
+
+_BUILDING = "PostgresStore: building its HNSW index, which takes a while"
 
 _FIRST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-def _copy_items(connection: Connection, data: Data, progress: Progress) -> None:
+def _copy_items(connection: Connection, data: Items, progress: Progress) -> None:
     """The items, of which each batch of 500 has a time of its own."""
     columns = "prefix, key, value, created_at, updated_at"
     statement = f"copy store ({columns}) from stdin with (format binary)"
     with connection.cursor().copy(statement.encode()) as copy:
         copy.set_types(["text", "text", "jsonb", "timestamptz", "timestamptz"])
-        for number in range(data.sizes.rows):
+        for number in range(data.rows):
             put = data.put(number)
             at = _FIRST + timedelta(seconds=number // BATCH)
             copy.write_row((".".join(put.namespace), put.key, Jsonb(put.value), at, at))
             if (number + 1) % BATCH == 0:
-                progress("PostgresStore: copying items", number + 1, data.sizes.rows)
+                progress("PostgresStore: copying items", number + 1, data.rows)
 
 
-def _copy_vectors(connection: Connection, data: Data, progress: Progress) -> None:
+def _copy_vectors(connection: Connection, data: Items, progress: Progress) -> None:
     register_vector(connection)
     columns = "prefix, key, field_name, embedding"
     statement = f"copy store_vectors ({columns}) from stdin with (format binary)"
-    rows = data.sizes.rows
+    rows = data.rows
     with connection.cursor().copy(statement.encode()) as copy:
         copy.set_types(["text", "text", "text", "vector"])
         for start in range(0, rows, BATCH):
