@@ -174,3 +174,8 @@ class Population:
 def is_rare(number: int) -> bool:
     """Whether an item gets through the filter that one in a hundred does."""
     return item_value("", number)["kind"] == RARE["kind"]
+
+
+def is_common(number: int) -> bool:
+    """Whether it gets through one that 99 in a hundred do."""
+    return not is_rare(number)

@@ -4,12 +4,14 @@
     python tests/benchmarks/search.py --keep ~/benchmark --markdown table.md --json table.json
     python tests/benchmarks/search.py clustered puts       # only these parts
 
-Four parts, each in a database of its own on one server:
+Five parts, each in a database of its own on one server:
 
 - clustered: 200,000 items of 1024 dimensions, of which one agent has 100,000, two have 10,000 each,
   twenty 1,000 each and the rest 100 each; vectors lie as those of text models do;
 - isotropic: 20,000 items whose vectors are all equally far apart, the worst case for any index;
 - million: 10,000 agents of 100 items and 384 dimensions, with an index that all of them share;
+- crossover: from what size on an index of an agent's own pays: its searches and puts beside those
+  of the same agent without one;
 - puts: batches of 500 puts while one agent in a hundred has an index of its own, and without.
 
 Recall is the share of the true nearest (brute force in numpy, ties included) among what is found; a
@@ -27,6 +29,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,7 +40,7 @@ from langgraph.store.base import BaseStore, PutOp
 from langgraph.store.postgres import PostgresStore
 from load import load_ours, load_peer
 from pgvector import HalfVector
-from population import Group, Matches, Population, Question, is_rare
+from population import Group, Matches, Population, Question, is_common, is_rare
 from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 from raw import Raw
@@ -49,7 +52,7 @@ from timing import WARM, WARM_READS, interleave
 
 from langgraph_letta_store import LettaStore
 
-PARTS = ("clustered", "isotropic", "million", "puts")
+PARTS = ("clustered", "isotropic", "million", "crossover", "puts")
 COMMON = {"kind": {"$ne": "rare"}}
 """A filter that 99 in a hundred items get through, as an operator that no index serves."""
 PLAIN = {"kind": "common"}
@@ -264,14 +267,13 @@ def clustered(run: Run) -> None:
             compared(bench, middle, Asked("middle"), better=2, recall=0.995),
             exact_peer(bench, "middle"),
         ]
-        common: dict[str, Any] = {"matches": lambda n: not is_rare(n)}
         rows += [
             compared(bench, f"{huge}, {name}", asked, better=1, recall=0.97)
             for name, asked in {
                 "limit 50": Asked("huge", limit=50),
                 "offset 20": Asked("huge", offset=20),
-                "a $ne filter of 99%": Asked("huge", filter=COMMON, **common),
-                "a plain filter of 99%": Asked("huge", filter=PLAIN, **common),
+                "a $ne filter of 99%": Asked("huge", filter=COMMON, matches=is_common),
+                "a plain filter of 99%": Asked("huge", filter=PLAIN, matches=is_common),
             }.items()
         ]
         run.add("Clustered vectors", "LettaStore", "PostgresStore", "raw SQL", rows)
@@ -289,7 +291,7 @@ def isotropic(run: Run) -> None:
             compared(
                 bench,
                 f"an agent of {size:,}, a $ne filter of 99%",
-                Asked("middle", filter=COMMON, matches=lambda number: not is_rare(number)),
+                Asked("middle", filter=COMMON, matches=is_common),
                 better=0,
                 recall=0.97,
             ),
@@ -375,6 +377,62 @@ def _across(bench: Bench) -> Row:
         condition=complete and recall >= 0.95,
         note=f"recall {recall:.3f}",
     )
+
+
+def crossover(run: Run) -> None:
+    """Agents of rising sizes, each with an index of its own and looked through exactly."""
+    sizes = [100, 400] if run.wanted.quick else [1000, 2500, 5000, 10_000, 20_000]
+    dims = 256 if run.wanted.quick else 1024
+    people = Population([Group(f"of-{size}", 1, size) for size in sizes], dims, run.wanted.queries)
+    config: dict[str, Any] = {"ann_index_config": {"kind": "hnsw", "threshold": min(sizes)}}
+    with (
+        run.database("crossover") as uri,
+        run.store(uri, people, "indexed", config) as indexed,
+        run.store(uri, people, "bare", {"ann_index_config": {"kind": "flat"}}) as bare,
+    ):
+        for store, schema in ((indexed, "indexed"), (bare, "bare")):
+            run.load(store, people, uri, schema)
+            run.maintain(store)
+        rows: list[Row] = []
+        fresh = count()
+        people.lookup.prepare([f"item:{n}" for n in range(1000)], people.vectors(0, 1000))
+        for group in people.groups:
+            questions = people.questions[group.name]
+            where = people.agent(group, 0)
+
+            def search(
+                store: BaseStore, n: int, group: Group = group, where: Namespace = where
+            ) -> list[str]:
+                questions = people.questions[group.name]
+                question = questions[n % len(questions)]
+                found = store.search(where, query=question.text, limit=LIMIT)
+                return [item.key for item in found]
+
+            def put(store: BaseStore, _: int, where: Namespace = where) -> None:
+                number = next(fresh)
+                store.put(where, f"new-{number}", item_value(f"item:{number % 1000}", number))
+
+            shares = [
+                len(people.true(question, LIMIT)[0].intersection(search(indexed, n))) / LIMIT
+                for n, question in enumerate(questions)
+            ]
+            for what, call in (("search", search), ("put", put)):
+                p50 = interleave(
+                    {"indexed": partial(call, indexed), "bare": partial(call, bare)},
+                    run.wanted.rounds,
+                    run.wanted.budget,
+                )
+                note = f"recall {statistics.mean(shares):.3f}" if what == "search" else ""
+                rows.append(
+                    Row(
+                        f"{what}, an agent of {group.per:,}",
+                        "ms",
+                        p50["indexed"],
+                        p50["bare"],
+                        note=note,
+                    )
+                )
+        run.add("From what size an index pays", "an index of its own", "without", "", rows)
 
 
 def puts(run: Run) -> None:
@@ -528,7 +586,7 @@ def main() -> None:
     began = time.perf_counter()
     with connection_string(wanted.database, wanted.keep) as uri:
         run = Run(wanted, uri, console)
-        for part in (clustered, isotropic, million, puts):
+        for part in (clustered, isotropic, million, crossover, puts):
             if part.__name__ in wanted.parts:
                 console.print(f"[bold]{part.__name__}[/bold]")
                 part(run)
