@@ -22,12 +22,20 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import AsyncPipeline
+from psycopg.errors import UndefinedTable
 from typing_extensions import Self
 
 from langgraph_letta_store.config import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import aopened
 from langgraph_letta_store.locks import NamedLocks
+from langgraph_letta_store.maintenance import (
+    MAINTENANCE_MINUTES,
+    AsyncMaintainer,
+    Looks,
+    alook,
+    logged,
+)
 from langgraph_letta_store.operations import migrations
 from langgraph_letta_store.operations.conversations import checkpoints, deltas, pruning, threads
 from langgraph_letta_store.operations.conversations import retention as retention_
@@ -36,8 +44,11 @@ from langgraph_letta_store.operations.conversations.conversations import Convers
 from langgraph_letta_store.operations.conversations.places import Place, thread_of
 from langgraph_letta_store.operations.conversations.retention import Swept
 from langgraph_letta_store.operations.conversations.threads import ThreadInfo
+from langgraph_letta_store.operations.maintenance import tiers
 from langgraph_letta_store.operations.recall import recall_index
+from langgraph_letta_store.operations.reembedding import switched
 from langgraph_letta_store.recall import AsyncRecall
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store.search_config import SearchConfig
@@ -97,7 +108,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = AsyncRunner(conn, self.embeddings)
+        self._runner = AsyncRunner(conn, self.config.index)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tables: SaverTables | None = None
         self._tables_lock = asyncio.Lock()
@@ -105,6 +116,11 @@ class AsyncLettaSaver(ConfiguredSaver):
         self.recall = AsyncRecall(self._run)
         self._indexer = AsyncSweeper(
             self._index_in_background, name="recall-indexer", what="embedding messages"
+        )
+        self._looks = Looks()
+        self._maintainer = AsyncMaintainer(self._runner)
+        self._keeper = AsyncSweeper(
+            self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
         self._sweeper = AsyncSweeper(
             self._sweep_count, name="retention-sweeper", what="sweeping threads"
@@ -166,6 +182,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         """Stop what runs in the background; the connections stay open if they are yours."""
         await self.stop_recall_indexer()
         await self.stop_retention_sweeper()
+        await self.stop_maintenance()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -314,6 +331,40 @@ class AsyncLettaSaver(ConfiguredSaver):
         """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
         return await self._sweeper.stop(timeout)
 
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after recall memory: build the indexes that searches want, sweep, and vacuum.
+
+        As `LettaStore.maintain` does, for messages; what is over its time is what `retention` says,
+        and what tasks wrote to threads that are gone.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during and after it.
+
+        Returns:
+            What was planned and what became of it.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        self._bind()
+        upkeep = tiers.recall(self._conversations_in(await self._ready(), self._indexer.wake))
+        return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
+        """Maintain every so many minutes in a task; cancelling it stops it."""
+        self._bind()
+        return self._keeper.start(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+
+        A build can be stopped where a pool has three connections; otherwise it ends first.
+        """
+        return await self._keeper.stop(timeout)
+
     async def index_recall(self) -> int:
         """Embed the messages that wait for it, and return how many that were.
 
@@ -373,7 +424,13 @@ class AsyncLettaSaver(ConfiguredSaver):
         **kwargs: P.kwargs,
     ) -> T:
         self._bind()
-        conversations = self._conversations_in(await self._ready(), self._indexer.wake)
+        tables = await self._ready()
+        try:
+            conversations = self._conversations_in(tables, self._indexer.wake)
+            return await self._runner.run(operation(conversations, *args, **kwargs))
+        except UndefinedTable as gone:
+            tables = await self._ready_again(tables, gone)
+        conversations = self._conversations_in(tables, self._indexer.wake)
         return await self._runner.run(operation(conversations, *args, **kwargs))
 
     async def _sweep_count(self) -> int:
@@ -385,6 +442,11 @@ class AsyncLettaSaver(ConfiguredSaver):
             return 0
         return await self._run(recall_index.index_waiting, self._indexer.is_stopping)
 
+    async def _maintain_in_background(self) -> int:
+        stopping = self._keeper.is_stopping
+        upkeep = tiers.recall(self._conversations_in(await self._ready(), self._indexer.wake))
+        return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
+
     async def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""
         if self._tables is None:
@@ -393,7 +455,20 @@ class AsyncLettaSaver(ConfiguredSaver):
                     ready = await self._runner.run(migrations.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
+        if self._looks.is_due():
+            await alook(self._runner, self._tables)
         return self._tables
+
+    async def _ready_again(self, tables: SaverTables, gone: UndefinedTable) -> SaverTables:
+        """Return the tables after a move to another model, which took one of them along."""
+        async with self._tables_lock:
+            if self._tables is tables:
+                ready = await self._runner.run(switched.ready_again(tables))
+                if ready is None:
+                    raise gone
+                self._runner.vectors.types = ready.vector_types
+                self._tables = ready.tables
+        return await self._ready()
 
     def _bind(self) -> None:
         if self._loop is None:

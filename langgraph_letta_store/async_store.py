@@ -8,9 +8,18 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from langgraph.store.base import GetOp, ListNamespacesOp, Op, PutOp, Result, SearchOp
+from langgraph.store.base import (
+    GetOp,
+    ListNamespacesOp,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+)
 from psycopg import AsyncPipeline
-from typing_extensions import Self
+from psycopg.errors import UndefinedTable
+from typing_extensions import Self, Unpack
 
 from langgraph_letta_store.batching import Batcher
 from langgraph_letta_store.config import (
@@ -22,8 +31,21 @@ from langgraph_letta_store.config import (
 )
 from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import aopened
+from langgraph_letta_store.maintenance import (
+    MAINTENANCE_MINUTES,
+    AsyncMaintainer,
+    Looks,
+    alook,
+    logged,
+)
 from langgraph_letta_store.operations import migrations, namespaces
+from langgraph_letta_store.operations.maintenance import tiers
+from langgraph_letta_store.operations.reembedding import switched
 from langgraph_letta_store.operations.store import batches, items
+from langgraph_letta_store.operations.store.explain import explain
+from langgraph_letta_store.operations.store.requests import SearchArguments, search_op
+from langgraph_letta_store.records import Explanation
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.steps import Operation
@@ -81,12 +103,18 @@ class AsyncLettaStore(ConfiguredStore):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = AsyncRunner(conn, self.embeddings)
+        self._runner = AsyncRunner(conn, self.config.index)
+        self.counters = self._runner.counters
         self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tables: StoreTables | None = None
         self._tables_lock = asyncio.Lock()
         self._sweeper = AsyncSweeper(self.sweep_ttl)
+        self._looks = Looks()
+        self._maintainer = AsyncMaintainer(self._runner)
+        self._keeper = AsyncSweeper(
+            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
+        )
 
     @classmethod
     @asynccontextmanager
@@ -141,6 +169,7 @@ class AsyncLettaStore(ConfiguredStore):
     ) -> None:
         """Finish what is under way, and take no more."""
         await self._sweeper.stop(None)
+        await self._keeper.stop(None)
         await self._batcher.close()
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
@@ -162,6 +191,94 @@ class AsyncLettaStore(ConfiguredStore):
         listed = list(ops)
         return self._from_thread(_method(listed), lambda: self.abatch(listed))
 
+    async def asearch(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+        **options: Unpack[SearchArguments],
+    ) -> list[SearchItem]:
+        """Return a page of the items under a prefix; the arguments are `LettaStore.search`'s.
+
+        With options of its own a call is not merged with others.
+
+        Raises:
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
+                a kind that works.
+        """
+        if not options:
+            return await super().asearch(
+                namespace_prefix,
+                query=query,
+                filter=filter,
+                limit=limit,
+                offset=offset,
+                refresh_ttl=refresh_ttl,
+            )
+        op = search_op(
+            self.ttl_config,
+            namespace_prefix,
+            query=query,
+            filter=filter,
+            limit=limit,
+            offset=offset,
+            refresh_ttl=refresh_ttl,
+        )
+        return await self.run(batches.search_with, op, options)
+
+    def search(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+        **options: Unpack[SearchArguments],
+    ) -> list[SearchItem]:
+        """Run `asearch` from another thread than the loop's."""
+        return self._from_thread(
+            "search",
+            lambda: self.asearch(
+                namespace_prefix,
+                query=query,
+                filter=filter,
+                limit=limit,
+                offset=offset,
+                refresh_ttl=refresh_ttl,
+                **options,
+            ),
+        )
+
+    async def explain(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # as in search
+        limit: int = 10,
+        offset: int = 0,
+        **options: Unpack[SearchArguments],
+    ) -> Explanation:
+        """Search, and say how: the path that was taken and why, rows, time, SQL and scores.
+
+        The arguments are those of `asearch`; see `LettaStore.explain`.
+
+        Raises:
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
+                a kind that works, or the prefix is of core or recall memory.
+        """
+        op = SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl=False)
+        return await self.run(explain, op, options)
+
     async def setup(self) -> None:
         """Create what is missing of the tables; harmless to run again, and from many workers.
 
@@ -174,8 +291,7 @@ class AsyncLettaStore(ConfiguredStore):
 
     async def sweep_ttl(self) -> int:
         """Delete the items whose time to live is over, and return how many there were."""
-        self._bind()
-        return await self._runner.run(items.sweep(await self._ready()))
+        return await self.run(items.sweep)
 
     async def start_ttl_sweeper(
         self, sweep_interval_minutes: float | None = None
@@ -194,6 +310,52 @@ class AsyncLettaStore(ConfiguredStore):
         """Stop the sweeper; False where its sweep under way takes longer than `timeout` seconds."""
         return await self._sweeper.stop(timeout)
 
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after archival memory: build the indexes that searches want, sweep, and vacuum.
+
+        Agents that have passed `ann_index_config["threshold"]` get an index of their own, measured
+        for how much of it a search has to look at; those that shrank lose theirs. What is over its
+        time to live and namespaces that have become empty go, and tables are vacuumed that need
+        it. Searching and putting go on meanwhile. One worker at a time, in all processes: whoever
+        finds another at it does nothing and says so (`busy`). What is interrupted goes on the next
+        time. The connection needs autocommit.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during (as far as the server tells, and where
+                the pool has three connections) and after it; during, from another thread.
+
+        Returns:
+            What was planned and what became of it; a task that failed does not keep the others
+            from being done.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+
+        Example:
+            >>> for result in store.maintain().results:
+            ...     print(result.task, result.outcome, result.detail)
+            build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
+            ef_search 64 finds 98.6%
+        """
+        self._bind()
+        upkeep = tiers.archival(await self._ready())
+        return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
+        """Maintain every so many minutes in a task; cancelling it stops it."""
+        self._bind()
+        return self._keeper.start(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+
+        A build can be stopped where a pool has three connections; otherwise it ends first.
+        """
+        return await self._keeper.stop(timeout)
+
     async def adelete_namespace(self, prefix: Sequence[str]) -> int:
         """Delete every item under a prefix of whole labels, in one transaction.
 
@@ -206,9 +368,7 @@ class AsyncLettaStore(ConfiguredStore):
         Raises:
             InvalidNamespaceError: the prefix is empty or not a namespace.
         """
-        self._bind()
-        tables = await self._ready()
-        return await self._runner.run(namespaces.delete_namespace(tables, prefix))
+        return await self.run(namespaces.delete_namespace, prefix)
 
     def delete_namespace(self, prefix: Sequence[str]) -> int:
         """Run `adelete_namespace` from another thread than the loop's."""
@@ -222,10 +382,20 @@ class AsyncLettaStore(ConfiguredStore):
     ) -> T:
         """Perform an operation on this store's tables; see `LettaStore.run`."""
         self._bind()
-        return await self._runner.run(operation(await self._ready(), *args, **kwargs))
+        tables = await self._ready()
+        try:
+            return await self._runner.run(operation(tables, *args, **kwargs))
+        except UndefinedTable as gone:
+            tables = await self._ready_again(tables, gone)
+        return await self._runner.run(operation(tables, *args, **kwargs))
 
     async def _perform(self, ops: Sequence[Op]) -> list[Result]:
-        return await self._runner.run(batches.batch(await self._ready(), ops))
+        return await self.run(batches.batch, ops)
+
+    async def _maintain_in_background(self) -> int:
+        stopping = self._keeper.is_stopping
+        upkeep = tiers.archival(await self._ready())
+        return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
 
     async def _ready(self) -> StoreTables:
         """Return the tables, after a look at first use whether they are this store's."""
@@ -235,7 +405,20 @@ class AsyncLettaStore(ConfiguredStore):
                     ready = await self._runner.run(migrations.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
+        if self._looks.is_due():
+            await alook(self._runner, self._tables)
         return self._tables
+
+    async def _ready_again(self, tables: StoreTables, gone: UndefinedTable) -> StoreTables:
+        """Return the tables after a move to another model, which took one of them along."""
+        async with self._tables_lock:
+            if self._tables is tables:
+                ready = await self._runner.run(switched.ready_again(tables))
+                if ready is None:
+                    raise gone
+                self._runner.vectors.types = ready.vector_types
+                self._tables = ready.tables
+        return await self._ready()
 
     def _bind(self) -> None:
         if self._loop is None:

@@ -187,6 +187,12 @@ class StoreConfig(DatabaseConfig):
         if self.agent_depth is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
             msg = "agent_depth is None; give the number of labels, at least 1"
             raise ConfigurationError(msg)
+        if self.duplicates.policy != "keep" and self.index is None:
+            msg = (
+                f"duplicates is {self.duplicates.policy!r}, but this store embeds nothing, so that "
+                "near-duplicates cannot be found; give index= too"
+            )
+            raise ConfigurationError(msg)
         if self.ttl is not None:
             ttl = options.mapping("ttl", self.ttl)
             for name in ("default_ttl", "sweep_interval_minutes"):

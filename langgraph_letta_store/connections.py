@@ -19,8 +19,8 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from pgvector.psycopg.halfvec import register_halfvec_info
 from pgvector.psycopg.vector import register_vector_info
-from psycopg import AsyncConnection, BaseConnection, Connection, Error
-from psycopg.rows import DictRow, dict_row
+from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
+from psycopg.rows import DictRow, dict_row, scalar_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -66,7 +66,10 @@ def opened(
     options, patience = _pool_options(pool_config)
     dsn = connection_string(conn_string)
     # A pool tries again in the background; who mistyped a password wants to know now.
-    patience.connect(Connection.connect, dsn, options["kwargs"]).close()
+    with patience.connect(Connection.connect, dsn, options["kwargs"]) as tried:
+        if _may_prepare(pool_config):
+            found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
+            _mind_poolers(tried, found.fetchone(), options["kwargs"])
     options.setdefault("configure", _configure)
     if patience.seconds:
         options.setdefault("connection_class", patience.connections())
@@ -87,7 +90,12 @@ async def aopened(
     # Starting an embedded server takes seconds in which the loop has other things to do.
     dsn = await asyncio.to_thread(connection_string, conn_string)
     tried = await patience.aconnect(AsyncConnection.connect, dsn, options["kwargs"])
-    await tried.close()
+    async with tried:
+        if _may_prepare(pool_config):
+            asked = await AsyncCursor(tried, row_factory=scalar_row).execute(
+                _BACKEND, prepare=False
+            )
+            _mind_poolers(tried, await asked.fetchone(), options["kwargs"])
     options.setdefault("configure", _aconfigure)
     if patience.seconds:
         options.setdefault("connection_class", patience.async_connections())
@@ -97,6 +105,25 @@ async def aopened(
             yield opened_pool
         finally:
             patience.end()
+
+
+_BACKEND = "select pg_backend_pid()"
+
+
+def _may_prepare(pool_config: PoolConfig | None) -> bool:
+    """Whether nobody has said whether statements are prepared."""
+    given: Any = pool_config or {}
+    return "prepare_threshold" not in (given.get("kwargs") or {})
+
+
+def _mind_poolers(tried: BaseConnection[Any], backend: int | None, kwargs: dict[str, Any]) -> None:
+    """Prepare nothing through a pooler: it tells clients another process id than the server's.
+
+    In transaction mode clients take turns on a server's connection, where one's prepared statement
+    would answer for another's of the same name.
+    """
+    if backend != tried.info.backend_pid:
+        kwargs["prepare_threshold"] = None
 
 
 def _configure(connection: BaseConnection[Any]) -> None:

@@ -34,6 +34,10 @@ class EmbeddingError(LettaStoreError, ValueError):
     """The embedding model returned something that is not one vector of `dims` numbers a text."""
 
 
+class RerankError(LettaStoreError, ValueError):
+    """A `rerank` function did not return one finite number for each text."""
+
+
 class SetupError(LettaStoreError, RuntimeError):
     """The database is not set up for this store, or is set up differently."""
 

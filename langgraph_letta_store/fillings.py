@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 from psycopg import sql
 from typing_extensions import LiteralString
 
-from langgraph_letta_store.config import DatabaseConfig
+from langgraph_letta_store.config import DatabaseConfig, IndexSettings
 from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store.records.indexes import BuiltIndex
 from langgraph_letta_store.sql import templates
 
 ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
@@ -85,31 +87,43 @@ def generated(table: str, generation: int) -> str:
     return table if generation == 1 or not table.endswith("vectors") else f"{table}_g{generation}"
 
 
-def of_recall(own: Mapping[str, sql.Composable], terms: int) -> dict[str, sql.Composable]:
-    """Return the parts that statements of recall memory share, and those of a ranking by text."""
-    columns = fragment("recall", "message_columns", message_bytes=own["message_bytes"])
+def of_ranking(
+    words: int, forms: int, terms: sql.Composable, rows: sql.Composable | None = None
+) -> dict[str, sql.Composable]:
+    """Return the parts of a ranking by text, written out for a number of words.
+
+    Each word has so many `forms`, `terms` is the column of a text's words, and `rows` says how many
+    texts there are, where the statement does not look at all of them. `each` has the frequencies
+    and the length of each text, `agent` the weights and the mean length.
+    """
     each = [
         {
-            "n": sql.Literal(n),
             "frequency": sql.Identifier(f"frequency_{n}"),
             "weight": sql.Identifier(f"weight_{n}"),
+            "rows": rows or sql.SQL("0"),
+            "forms": sql.SQL(", ").join(_forms(n, forms, terms)),
         }
-        for n in range(1, terms + 1)
+        for n in range(1, words + 1)
     ]
 
     def joined(by: LiteralString, name: str) -> sql.Composable:
-        return sql.SQL(by).join(fragment("recall", name, **names) for names in each)
+        return sql.SQL(by).join(fragment("ranking", name, **names) for names in each)
 
     return {
-        "message_columns": columns,
-        "page": fragment(
-            "recall", "page", recall_memory=own["recall_memory"], message_columns=columns
-        ),
-        "frequencies": joined(", ", "frequency"),
-        "weights": joined(", ", "weight"),
+        "frequencies": joined(", ", "best_frequency"),
+        "weights": joined(", ", "weight" if rows is None else "known_weight"),
         "score": joined(" + ", "term_score"),
         "found": sql.SQL(" + ").join(names["frequency"] for names in each),
     }
+
+
+def _forms(word: int, forms: int, terms: sql.Composable) -> list[sql.Composable]:
+    """Return how often a text has each form of a query's n-th word."""
+    first, *others = (
+        fragment("ranking", "frequency", n=sql.Literal(place), terms=terms)
+        for place in range((word - 1) * forms + 1, word * forms + 1)
+    )
+    return [first, *(fragment("ranking", "other_frequency", frequency=each) for each in others)]
 
 
 def of_agents(own: Mapping[str, sql.Composable], *, has_vectors: bool) -> dict[str, sql.Composable]:
@@ -127,6 +141,60 @@ _OF_AGENTS = (
     *("shared_archive", "shared_block", "unused_archives", "used_tags"),
 )
 """Fragments of `sql/agents.sql` that its statements share."""
+
+
+AGENT = UUID("b0c6e4a2-9d37-4f5e-8a1b-6c2d9e7f3054")
+WIDTH = 7_316_480_259_731_642
+"""What stands in a statement that uses an index for the agent and for how many vectors are taken:
+both are literals, and it is rendered once for all agents and pages."""
+
+MAX_INDEXED_DIMS = 2000
+"""How many dimensions of a `vector` pgvector indexes as they are; beyond, their halves."""
+
+
+def of_index(
+    own: Mapping[str, sql.Composable],
+    settings: IndexSettings,
+    index: BuiltIndex,
+    *,
+    narrowed: bool,
+) -> dict[str, sql.Composable]:
+    """Return the parts of a search by an index; `narrowed`: it is asked for only some items."""
+    scans = "hnsw" if index.kind == "hnsw" else "ivfflat"
+    search = "hnsw.ef_search" if scans == "hnsw" else "ivfflat.probes"
+    operator = fragment("search", f"{settings.distance}_operator")
+    agent = sql.Literal(AGENT)
+    order = order_of(settings, index)
+    indexed = fragment("search", order, operator=operator, dims=sql.Literal(settings.dims))
+    left = "vector_of_match" if narrowed else "live_vector"
+    as_it_is = order == "indexed_vectors"
+    return {
+        "tuned": fragment(
+            "search",
+            "tuned",
+            search_setting=sql.Literal(search),
+            scan_setting=sql.Literal(f"{scans}.iterative_scan"),
+        ),
+        "own_agent": agent,
+        "indexed": indexed,
+        "measured": indexed if as_it_is else own["distance"],
+        "left": fragment("search", left, **{**own, "own_agent": agent}),
+        # Where signs are compared, many are equally near.
+        "taken": fragment(
+            "search", "taken_with_ties" if as_it_is else "taken", width=sql.Literal(WIDTH)
+        ),
+    }
+
+
+def order_of(
+    settings: IndexSettings, index: BuiltIndex
+) -> Literal["indexed_vectors", "indexed_halves", "indexed_codes"]:
+    """Return what an index is of, a fragment in `sql/search.sql`."""
+    if index.codes:
+        return "indexed_codes"
+    if settings.vector_type == "vector" and settings.dims > MAX_INDEXED_DIMS:
+        return "indexed_halves"
+    return "indexed_vectors"
 
 
 def message_value() -> sql.Composable:

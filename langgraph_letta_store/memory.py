@@ -21,6 +21,8 @@ from langgraph_letta_store.config import (
     TTLConfig,
 )
 from langgraph_letta_store.connections import aopened, opened
+from langgraph_letta_store.maintenance import MAINTENANCE_MINUTES
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.saver import LettaSaver
 from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
@@ -100,10 +102,39 @@ class LettaMemory:
                     yield cls(store, saver)
                 finally:
                     store.stop_ttl_sweeper()
+                    store.stop_maintenance()
 
     def setup(self) -> None:
         """Create what is missing of the tables; see `LettaStore.setup`."""
         self.store.setup()
+
+    def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after archival and then recall memory; see `LettaStore.maintain`.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during and after it.
+
+        Returns:
+            What was planned and what became of it, of both.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        archival = self.store.maintain(dry_run=dry_run, progress=progress)
+        return archival + self.saver.maintain(dry_run=dry_run, progress=progress)
+
+    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
+        """Maintain both every so many minutes, each in a thread, until it is stopped."""
+        self.store.start_maintenance(minutes)
+        self.saver.start_maintenance(minutes)
+
+    def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop both; False where one of them takes longer than `timeout` seconds."""
+        stopped = self.store.stop_maintenance(timeout)
+        return self.saver.stop_maintenance(timeout) and stopped
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
@@ -196,6 +227,34 @@ class AsyncLettaMemory:
     async def setup(self) -> None:
         """Create what is missing of the tables; see `AsyncLettaStore.setup`."""
         await self.store.setup()
+
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after archival and then recall memory; see `AsyncLettaStore.maintain`.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during and after it.
+
+        Returns:
+            What was planned and what became of it, of both.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        archival = await self.store.maintain(dry_run=dry_run, progress=progress)
+        return archival + await self.saver.maintain(dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
+        """Maintain both every so many minutes, each in a task, until it is stopped."""
+        await self.store.start_maintenance(minutes)
+        await self.saver.start_maintenance(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop both; False where one of them takes longer than `timeout` seconds."""
+        stopped = await self.store.stop_maintenance(timeout)
+        return await self.saver.stop_maintenance(timeout) and stopped
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""

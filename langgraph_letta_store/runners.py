@@ -8,6 +8,7 @@ connection is held.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -15,7 +16,6 @@ from itertools import count
 from typing import Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-from langchain_core.embeddings import Embeddings
 from psycopg import (
     AsyncConnection,
     AsyncCursor,
@@ -30,8 +30,23 @@ from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
+from langgraph_letta_store.config import IndexSettings
 from langgraph_letta_store.connections import Checker, Vectors
-from langgraph_letta_store.steps import Embed, Execute, Operation, Query, Row, Step
+from langgraph_letta_store.counters import Counters
+from langgraph_letta_store.embedder import Embedder
+from langgraph_letta_store.reranker import areranked, reranked
+from langgraph_letta_store.steps import (
+    Embed,
+    Execute,
+    Operation,
+    Query,
+    Report,
+    Rerank,
+    Row,
+    Step,
+)
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 L = TypeVar("L")
@@ -59,10 +74,11 @@ class Runner:
     time.
     """
 
-    def __init__(self, connections: Connections, embeddings: Embeddings | None) -> None:
-        """Take what to connect with, and what embeds (None where nothing is embedded)."""
+    def __init__(self, connections: Connections, index: IndexSettings | None) -> None:
+        """Take what to connect with, and how to embed (None where nothing is embedded)."""
         self.connections = connections
-        self.embeddings = embeddings
+        self.counters = Counters()
+        self._embedder = Embedder(index, self.counters)
         self.vectors = Vectors()
         self._checker = Checker()
         self._lock = _own_lock(connections, _LOCKS, threading.RLock)
@@ -86,9 +102,13 @@ class Runner:
         finally:
             operation.close()
 
-    def _perform(self, step: Step) -> Sequence[Any]:
+    def _perform(self, step: Step) -> Any:
         if isinstance(step, Embed):
-            return _embedder(self.embeddings).embed_documents(list(step.texts))
+            return self._embedder.embed(step.texts, step.queries)
+        if isinstance(step, Rerank):
+            return reranked(step)
+        if isinstance(step, Report):
+            return _reported(step, self.counters)
         try:
             return self._execute(step.queries)
         except OperationalError as error:
@@ -146,10 +166,11 @@ class Runner:
 class AsyncRunner:
     """The same for coroutines of one event loop."""
 
-    def __init__(self, connections: AsyncConnections, embeddings: Embeddings | None) -> None:
-        """Take what to connect with, and what embeds (None where nothing is embedded)."""
+    def __init__(self, connections: AsyncConnections, index: IndexSettings | None) -> None:
+        """Take what to connect with, and how to embed (None where nothing is embedded)."""
         self.connections = connections
-        self.embeddings = embeddings
+        self.counters = Counters()
+        self._embedder = Embedder(index, self.counters)
         self.vectors = Vectors()
         self._checker = Checker()
         self._lock = _own_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
@@ -171,9 +192,13 @@ class AsyncRunner:
         finally:
             operation.close()
 
-    async def _perform(self, step: Step) -> Sequence[Any]:
+    async def _perform(self, step: Step) -> Any:
         if isinstance(step, Embed):
-            return await _embedder(self.embeddings).aembed_documents(list(step.texts))
+            return await self._embedder.aembed(step.texts, step.queries)
+        if isinstance(step, Rerank):
+            return await areranked(step)
+        if isinstance(step, Report):
+            return _reported(step, self.counters)
         try:
             return await self._execute(step.queries)
         except OperationalError as error:
@@ -238,12 +263,10 @@ def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable
         return locks.setdefault(connections, make())
 
 
-def _embedder(embeddings: Embeddings | None) -> Embeddings:
-    if embeddings is None:
-        # Operations embed only where the store has an index, and with it a model.
-        msg = "this store has no embedding model"
-        raise AssertionError(msg)
-    return embeddings
+def _reported(step: Report, counters: Counters) -> None:
+    counters.add(**step.counts)
+    if step.message:
+        logger.info(step.message)
 
 
 def _is_plain(connection: BaseConnection[Any]) -> bool:

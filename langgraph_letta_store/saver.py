@@ -24,12 +24,20 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
+from psycopg.errors import UndefinedTable
 from typing_extensions import Self
 
 from langgraph_letta_store.config import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
 from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.locks import NamedLocks
+from langgraph_letta_store.maintenance import (
+    MAINTENANCE_MINUTES,
+    Looks,
+    Maintainer,
+    logged,
+    look,
+)
 from langgraph_letta_store.operations import migrations
 from langgraph_letta_store.operations.conversations import checkpoints, deltas, pruning, threads
 from langgraph_letta_store.operations.conversations import retention as retention_
@@ -38,8 +46,11 @@ from langgraph_letta_store.operations.conversations.conversations import Convers
 from langgraph_letta_store.operations.conversations.places import Place, thread_of
 from langgraph_letta_store.operations.conversations.retention import Swept
 from langgraph_letta_store.operations.conversations.threads import ThreadInfo
+from langgraph_letta_store.operations.maintenance import tiers
 from langgraph_letta_store.operations.recall import recall_index
+from langgraph_letta_store.operations.reembedding import switched
 from langgraph_letta_store.recall import Recall
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.retention_config import RetentionConfig
 from langgraph_letta_store.runners import Connections, Runner
 from langgraph_letta_store.search_config import SearchConfig
@@ -121,13 +132,18 @@ class LettaSaver(ConfiguredSaver):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = Runner(conn, self.embeddings)
+        self._runner = Runner(conn, self.config.index)
         self._tables: SaverTables | None = None
         self._tables_lock = threading.Lock()
         self._turns = NamedLocks(threading.Lock)
         self.recall = Recall(self._run)
         self._indexer = Sweeper(
             self._index_in_background, name="recall-indexer", what="embedding messages"
+        )
+        self._looks = Looks()
+        self._maintainer = Maintainer(self._runner)
+        self._keeper = Sweeper(
+            self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
         self._sweeper = Sweeper(
             lambda: sum(self.sweep_retention()), name="retention-sweeper", what="sweeping threads"
@@ -203,6 +219,7 @@ class LettaSaver(ConfiguredSaver):
         """Stop what runs in the background; the connections stay open if they are yours."""
         self.stop_recall_indexer()
         self.stop_retention_sweeper()
+        self.stop_maintenance()
 
     def setup(self) -> None:
         """Create what is missing of the tables, the store's too; harmless to run again.
@@ -346,6 +363,38 @@ class LettaSaver(ConfiguredSaver):
         """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
         return self._sweeper.stop(timeout)
 
+    def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after recall memory: build the indexes that searches want, sweep, and vacuum.
+
+        As `LettaStore.maintain` does, for messages; what is over its time is what `retention` says,
+        and what tasks wrote to threads that are gone.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during and after it.
+
+        Returns:
+            What was planned and what became of it.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        upkeep = tiers.recall(self._conversations_in(self._ready(), self._indexer.wake))
+        return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+
+    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
+        """Maintain every so many minutes in a thread; cancelling the future stops it."""
+        return self._keeper.start(minutes)
+
+    def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+
+        A build can be stopped where a pool has three connections; otherwise it ends first.
+        """
+        return self._keeper.stop(timeout)
+
     def index_recall(self) -> int:
         """Embed the messages that wait for it, and return how many that were.
 
@@ -401,7 +450,13 @@ class LettaSaver(ConfiguredSaver):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        conversations = self._conversations_in(self._ready(), self._indexer.wake)
+        tables = self._ready()
+        try:
+            conversations = self._conversations_in(tables, self._indexer.wake)
+            return self._runner.run(operation(conversations, *args, **kwargs))
+        except UndefinedTable as gone:
+            tables = self._ready_again(tables, gone)
+        conversations = self._conversations_in(tables, self._indexer.wake)
         return self._runner.run(operation(conversations, *args, **kwargs))
 
     def _index_in_background(self) -> int:
@@ -409,6 +464,11 @@ class LettaSaver(ConfiguredSaver):
         if self._tables is None:
             return 0
         return self._run(recall_index.index_waiting, self._indexer.is_stopping)
+
+    def _maintain_in_background(self) -> int:
+        stopping = self._keeper.is_stopping
+        upkeep = tiers.recall(self._conversations_in(self._ready(), self._indexer.wake))
+        return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
 
     def _ready(self) -> SaverTables:
         """Return the tables, after a look at first use whether they are this saver's."""
@@ -418,4 +478,17 @@ class LettaSaver(ConfiguredSaver):
                     ready = self._runner.run(migrations.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
+        if self._looks.is_due():
+            look(self._runner, self._tables)
         return self._tables
+
+    def _ready_again(self, tables: SaverTables, gone: UndefinedTable) -> SaverTables:
+        """Return the tables after a move to another model, which took one of them along."""
+        with self._tables_lock:
+            if self._tables is tables:
+                ready = self._runner.run(switched.ready_again(tables))
+                if ready is None:
+                    raise gone
+                self._runner.vectors.types = ready.vector_types
+                self._tables = ready.tables
+        return self._ready()

@@ -7,9 +7,12 @@ and runs synchronously, asynchronously, alone, or `together` with others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+import math
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
+
+from langgraph_letta_store.errors import RerankError
 
 T = TypeVar("T")
 
@@ -59,47 +62,113 @@ class Execute:
     """A step: statements that run in one implicit transaction; the result is their rows.
 
     `repeatable` says that running the step twice leaves what running it once leaves, so that a
-    runner may try again after a transient fault.
+    runner may try again after a transient fault. `first` says that on its rows depends what is
+    embedded, so that it goes before what others want embedded.
     """
 
     queries: tuple[Query, ...]
     repeatable: bool = True
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """A step: texts to embed in one call of the model; the result is one vector a text."""
+    """A step: what the model is to embed: the result is a vector for each text, then each query.
+
+    Some models embed what is looked for otherwise than what is found.
+    """
 
     texts: Sequence[str] = field(default_factory=list[str])
+    queries: Sequence[str] = field(default_factory=list[str])
 
 
-Step: TypeAlias = Execute | Embed
+Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitable[Sequence[float]]"]
+"""Takes a query and texts and returns a score for each, such as a cross-encoder's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rerank:
+    """A step: a function of the user's scores texts by a query; the result is what it answers."""
+
+    function: Reranker
+    query: str
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A step: what happened is counted in the store's counters and, with a message, logged."""
+
+    counts: Mapping[str, int]
+    message: str = ""
+
+
+Step: TypeAlias = Execute | Embed | Rerank | Report
 Operation: TypeAlias = Generator[Step, Any, T]
 
 
-def rows(*queries: Query, repeatable: bool = True) -> Operation[list[list[Row]]]:
+def rows(
+    *queries: Query, repeatable: bool = True, first: bool = False
+) -> Operation[list[list[Row]]]:
     """Run statements as one step and return the rows of each.
 
     Example:
         >>> (found,) = yield from rows(Query(get_item, {"agent": agent_id}))
     """
-    return cast("list[list[Row]]", (yield Execute(queries, repeatable)))
+    return cast("list[list[Row]]", (yield Execute(queries, repeatable, first)))
 
 
-def embed(texts: Sequence[str]) -> Operation[list[Vector]]:
-    """Embed texts as one step and return a vector each; no text, no step."""
+def embed(texts: Sequence[str], queries: Sequence[str] = ()) -> Operation[list[Vector]]:
+    """Embed texts and queries as one step: the vectors of the texts, then those of the queries.
+
+    Nothing to embed, no step.
+    """
+    if not texts and not queries:
+        return []
+    return cast("list[Vector]", (yield Embed(texts, queries)))
+
+
+def rerank(function: Reranker, query: str, texts: Sequence[str]) -> Operation[list[float]]:
+    """Let a function of the user's score texts by a query; no text, no step.
+
+    Raises:
+        RerankError: it did not return one finite number for each text.
+        Exception: what the function raised.
+
+    Example:
+        >>> scores = yield from rerank(cross_encoder, "tea", ["Ada takes her tea black", "trams"])
+    """
     if not texts:
         return []
-    return cast("list[Vector]", (yield Embed(texts)))
+    answer: Any = yield Rerank(function, query, texts)
+    if hasattr(answer, "tolist"):  # an array
+        answer = answer.tolist()
+    if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes)):
+        msg = f"rerank returned {answer!r:.80}; let it return a list of numbers, one for each text"
+        raise RerankError(msg)
+    listed = list(cast("Iterable[Any]", answer))
+    if len(listed) != len(texts):
+        msg = f"rerank returned {len(listed)} scores for {len(texts)} texts; return one for each"
+        raise RerankError(msg)
+    for place, score in enumerate(listed):
+        if not isinstance(score, SupportsFloat) or not math.isfinite(float(score)):
+            msg = f"rerank returned {score!r:.80} for texts[{place}]; return finite numbers"
+            raise RerankError(msg)
+    return [float(score) for score in listed]
+
+
+def report(message: str = "", **counts: int) -> Operation[None]:
+    """Count what happened, by the names in `Counters`, and log it where there is a message."""
+    yield Report(counts, message)
 
 
 def together(operations: Sequence[Operation[Any]]) -> Operation[list[Any]]:
     """Advance operations in step and return their values in order.
 
-    All texts of a round become one `Embed`, all statements one `Execute`: a whole batch costs
-    one call of the model and one round trip. Statements wait until no operation wants an
-    embedding any more, and those that read go before those that write, so that reads see the
-    state before the batch's puts, as LangGraph's stores do.
+    All texts and queries of a round become one `Embed`, all statements one `Execute`: a whole
+    batch costs one call of the model and one round trip. Statements wait until no operation wants
+    an embedding or a score any more, and those that read go before those that write, so that reads
+    see the state before the batch's puts, as LangGraph's stores do.
     """
     if len(operations) == 1:
         return [(yield from operations[0])]
@@ -118,23 +187,44 @@ def together(operations: Sequence[Operation[Any]]) -> Operation[list[Any]]:
             advance(index, None)
         while waiting:
             embeds = {i: step for i, step in waiting.items() if isinstance(step, Embed)}
-            if embeds:
-                texts = [text for step in embeds.values() for text in step.texts]
-                shares = _shares((yield Embed(texts)), {i: len(s.texts) for i, s in embeds.items()})
+            executes = {i: step for i, step in waiting.items() if isinstance(step, Execute)}
+            first = {i: step for i, step in executes.items() if step.first}
+            shares: dict[int, Any] = {}
+            if alone := {i: s for i, s in waiting.items() if isinstance(s, (Rerank, Report))}:
+                for index, step in alone.items():
+                    shares[index] = yield step
+            elif first:
+                shares = yield from _execute_together(first)
+            elif embeds:
+                shares = yield from _embed_together(embeds)
             else:
-                steps = {i: s for i, s in waiting.items() if isinstance(s, Execute)}
-                order = sorted(steps, key=lambda i: _writes(steps[i]))
-                merged = Execute(
-                    tuple(query for i in order for query in steps[i].queries),
-                    repeatable=all(step.repeatable for step in steps.values()),
-                )
-                shares = _shares((yield merged), {i: len(steps[i].queries) for i in order})
+                shares = yield from _execute_together(executes)
             for index, share in shares.items():
                 advance(index, share)
     finally:
         for operation in operations:
             operation.close()
     return values
+
+
+def _execute_together(executes: Mapping[int, Execute]) -> Operation[dict[int, Sequence[Any]]]:
+    """Run the statements of several operations as one step, those that read first."""
+    order = sorted(executes, key=lambda i: _writes(executes[i]))
+    results = yield Execute(
+        tuple(query for i in order for query in executes[i].queries),
+        repeatable=all(step.repeatable for step in executes.values()),
+    )
+    return _shares(results, {i: len(executes[i].queries) for i in order})
+
+
+def _embed_together(embeds: Mapping[int, Embed]) -> Operation[dict[int, Sequence[Vector]]]:
+    """Embed for several operations in one step."""
+    texts = [text for step in embeds.values() for text in step.texts]
+    queries = [query for step in embeds.values() for query in step.queries]
+    vectors = yield from embed(texts, queries)
+    of_texts = _shares(vectors[: len(texts)], {i: len(s.texts) for i, s in embeds.items()})
+    of_queries = _shares(vectors[len(texts) :], {i: len(s.queries) for i, s in embeds.items()})
+    return {index: [*of_texts[index], *of_queries[index]] for index in embeds}
 
 
 def _writes(step: Execute) -> bool:

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from langgraph.store.base import Op, Result
+from langgraph.store.base import Op, Result, SearchItem, SearchOp
 from psycopg import Pipeline
+from psycopg.errors import UndefinedTable
+from typing_extensions import Unpack
 
 from langgraph_letta_store.config import (
     ROOT,
@@ -21,8 +23,21 @@ from langgraph_letta_store.config import (
 )
 from langgraph_letta_store.configured import ConfiguredStore
 from langgraph_letta_store.connections import opened
+from langgraph_letta_store.maintenance import (
+    MAINTENANCE_MINUTES,
+    Looks,
+    Maintainer,
+    logged,
+    look,
+)
 from langgraph_letta_store.operations import migrations, namespaces
+from langgraph_letta_store.operations.maintenance import tiers
+from langgraph_letta_store.operations.reembedding import switched
 from langgraph_letta_store.operations.store import batches, items
+from langgraph_letta_store.operations.store.explain import explain
+from langgraph_letta_store.operations.store.requests import SearchArguments, search_op
+from langgraph_letta_store.records import Explanation
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.runners import Connections, Runner
 from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.steps import Operation
@@ -100,10 +115,16 @@ class LettaStore(ConfiguredStore):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = Runner(conn, self.embeddings)
+        self._runner = Runner(conn, self.config.index)
+        self.counters = self._runner.counters
         self._tables: StoreTables | None = None
         self._tables_lock = threading.Lock()
         self._sweeper = Sweeper(self.sweep_ttl)
+        self._looks = Looks()
+        self._maintainer = Maintainer(self._runner)
+        self._keeper = Sweeper(
+            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
+        )
 
     @classmethod
     @contextmanager
@@ -159,6 +180,7 @@ class LettaStore(ConfiguredStore):
                 yield store
             finally:
                 store.stop_ttl_sweeper()
+                store.stop_maintenance()
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Run many operations in one embedding call, one round trip and one transaction.
@@ -166,11 +188,113 @@ class LettaStore(ConfiguredStore):
         Reads see the state before the batch's puts; the last put of a key wins; if one fails,
         nothing is written.
         """
-        return self._runner.run(batches.batch(self._ready(), ops))
+        return self.run(batches.batch, list(ops))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Run `batch` in a thread. In asynchronous code, AsyncLettaStore does without."""
         return await asyncio.to_thread(self.batch, ops)
+
+    def search(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+        **options: Unpack[SearchArguments],
+    ) -> list[SearchItem]:
+        """Return a page of the items under a prefix: the newest, or those that a query finds.
+
+        Args:
+            namespace_prefix: whole labels; `()` for everything.
+            query: what to look for, by meaning or by words, as `mode` says.
+            filter: only items whose values match, as MongoDB writes filters.
+            limit: how many items make a page.
+            offset: how many are skipped before it.
+            refresh_ttl: whether found items' times to live begin anew; default: the store's.
+            options: for this call instead of the store's: `mode`, `text_weight`, `min_score` (hits
+                below it are cut off), `rerank`, and pgvector's `ef_search`, `probes` and
+                `iterative_scan` for agents with an index of their own.
+
+        Raises:
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
+                a kind that works.
+
+        Example:
+            >>> store.search(("memories", "ada"), query="how she takes her tea", min_score=0.5)
+        """
+        if not options:
+            return super().search(
+                namespace_prefix,
+                query=query,
+                filter=filter,
+                limit=limit,
+                offset=offset,
+                refresh_ttl=refresh_ttl,
+            )
+        op = search_op(
+            self.ttl_config,
+            namespace_prefix,
+            query=query,
+            filter=filter,
+            limit=limit,
+            offset=offset,
+            refresh_ttl=refresh_ttl,
+        )
+        return self.run(batches.search_with, op, options)
+
+    async def asearch(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+        **options: Unpack[SearchArguments],
+    ) -> list[SearchItem]:
+        """Run `search` in a thread."""
+        return await asyncio.to_thread(
+            self.search,
+            namespace_prefix,
+            query=query,
+            filter=filter,
+            limit=limit,
+            offset=offset,
+            refresh_ttl=refresh_ttl,
+            **options,
+        )
+
+    def explain(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002  # as in search
+        limit: int = 10,
+        offset: int = 0,
+        **options: Unpack[SearchArguments],
+    ) -> Explanation:
+        """Search, and say how: the path that was taken and why, rows, time, SQL and scores.
+
+        The arguments are those of `search`. No time to live is renewed; the statement is run twice.
+
+        Raises:
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
+                a kind that works, or the prefix is of core or recall memory.
+
+        Example:
+            >>> print(store.explain(("memories", "ada"), query="tea").reason)
+            the agent has no index of its own (those from 5,000 vectors on do): all ... are compared
+        """
+        op = SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl=False)
+        return self.run(explain, op, options)
 
     def setup(self) -> None:
         """Create what is missing of the tables; harmless to run again, and from many workers.
@@ -183,7 +307,7 @@ class LettaStore(ConfiguredStore):
 
     def sweep_ttl(self) -> int:
         """Delete the items whose time to live is over, and return how many there were."""
-        return self._runner.run(items.sweep(self._ready()))
+        return self.run(items.sweep)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
         """Sweep now and then in a thread; cancelling the future stops it.
@@ -201,6 +325,50 @@ class LettaStore(ConfiguredStore):
         """Stop the sweeper; False where its sweep under way takes longer than `timeout` seconds."""
         return self._sweeper.stop(timeout)
 
+    def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after archival memory: build the indexes that searches want, sweep, and vacuum.
+
+        Agents that have passed `ann_index_config["threshold"]` get an index of their own, measured
+        for how much of it a search has to look at; those that shrank lose theirs. What is over its
+        time to live and namespaces that have become empty go, and tables are vacuumed that need
+        it. Searching and putting go on meanwhile. One worker at a time, in all processes: whoever
+        finds another at it does nothing and says so (`busy`). What is interrupted goes on the next
+        time. The connection needs autocommit.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during (as far as the server tells, and where
+                the pool has three connections) and after it; during, from another thread.
+
+        Returns:
+            What was planned and what became of it; a task that failed does not keep the others
+            from being done.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+
+        Example:
+            >>> for result in store.maintain().results:
+            ...     print(result.task, result.outcome, result.detail)
+            build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
+            ef_search 64 finds 98.6%
+        """
+        upkeep = tiers.archival(self._ready())
+        return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+
+    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
+        """Maintain every so many minutes in a thread; cancelling the future stops it."""
+        return self._keeper.start(minutes)
+
+    def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+
+        A build can be stopped where a pool has three connections; otherwise it ends first.
+        """
+        return self._keeper.stop(timeout)
+
     def delete_namespace(self, prefix: Sequence[str]) -> int:
         """Delete every item under a prefix of whole labels, in one transaction.
 
@@ -217,7 +385,7 @@ class LettaStore(ConfiguredStore):
             >>> store.delete_namespace(("memories", "ada"))
             1
         """
-        return self._runner.run(namespaces.delete_namespace(self._ready(), prefix))
+        return self.run(namespaces.delete_namespace, prefix)
 
     async def adelete_namespace(self, prefix: Sequence[str]) -> int:
         """Run `delete_namespace` in a thread."""
@@ -234,7 +402,17 @@ class LettaStore(ConfiguredStore):
         Example:
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
         """
-        return self._runner.run(operation(self._ready(), *args, **kwargs))
+        tables = self._ready()
+        try:
+            return self._runner.run(operation(tables, *args, **kwargs))
+        except UndefinedTable as gone:
+            tables = self._ready_again(tables, gone)
+        return self._runner.run(operation(tables, *args, **kwargs))
+
+    def _maintain_in_background(self) -> int:
+        stopping = self._keeper.is_stopping
+        upkeep = tiers.archival(self._ready())
+        return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
 
     def _ready(self) -> StoreTables:
         """Return the tables, after a look at first use whether they are this store's."""
@@ -244,4 +422,17 @@ class LettaStore(ConfiguredStore):
                     ready = self._runner.run(migrations.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
+        if self._looks.is_due():
+            look(self._runner, self._tables)
         return self._tables
+
+    def _ready_again(self, tables: StoreTables, gone: UndefinedTable) -> StoreTables:
+        """Return the tables after a move to another model, which took one of them along."""
+        with self._tables_lock:
+            if self._tables is tables:
+                ready = self._runner.run(switched.ready_again(tables))
+                if ready is None:
+                    raise gone
+                self._runner.vectors.types = ready.vector_types
+                self._tables = ready.tables
+        return self._ready()

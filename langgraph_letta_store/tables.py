@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import sql
 from typing_extensions import LiteralString
 
-from langgraph_letta_store import fillings
+from langgraph_letta_store import fillings, ranked_fillings, recall_fillings
 from langgraph_letta_store.config import (
     ARCHIVES,
     DatabaseConfig,
@@ -27,6 +27,8 @@ from langgraph_letta_store.operations.identity import (
     named_agent,
 )
 from langgraph_letta_store.operations.partitions import remainder
+from langgraph_letta_store.ranked_fillings import RankedItems
+from langgraph_letta_store.recall_fillings import PLAIN, Ranked
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 from langgraph_letta_store.sql import statement, templates
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
@@ -105,6 +107,77 @@ class Tables(Generic[C]):
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
         return self._statement("search", name, scope, condition=condition, agent=agent)
 
+    def search_index(
+        self,
+        name: str,
+        scope: ScopeKind,
+        condition: sql.Composable | None,
+        agent: UUID | None,
+        *,
+        index: BuiltIndex,
+        width: int,
+    ) -> Statement:
+        """Return a statement of `sql/search.sql` that takes so many vectors from an index."""
+        part, settings = self._part(agent), self.index
+        if settings is None:
+            msg = f"{name} needs vectors, and this store embeds nothing"
+            raise AssertionError(msg)
+        key = ("search_index", name, scope, part, index.kind, index.codes)
+        rendered = self._rendered.get(key) if condition is None else None
+        if rendered is None:
+            own = self._fillings(scope, "of_many_agents", "a", part)
+            own["condition"] = sql.SQL("true") if condition is None else condition
+            narrowed = agent is None or scope != "whole_agent" or condition is not None
+            own |= fillings.of_index(own, settings, index, narrowed=narrowed)
+            rendered = statement("search", name, **own)
+            if condition is None:
+                self._rendered[key] = rendered
+            else:
+                rendered = replace(rendered, prepare=False)
+        return _of_agent(rendered, agent, width)
+
+    def ranked(
+        self,
+        ranked: RankedItems,
+        condition: sql.Composable | None = None,
+        agent: UUID | None = None,
+        width: int = 0,
+    ) -> Statement:
+        """Return the statement of `sql/ranked.sql`; from an index it takes so many vectors."""
+        part = self._part(agent)
+        key = ("ranked", ranked, part)
+        rendered = self._rendered.get(key) if condition is None else None
+        if rendered is None:
+            own = self._fillings(ranked.scope, "of_many_agents", "a", part)
+            passes = sql.SQL("true") if condition is None else condition
+            parts = ranked_fillings.of_ranked(own, passes, ranked, self.index)
+            rendered = statement(ranked_fillings.FILE, "ranked", **parts)
+            if condition is None:
+                self._rendered[key] = rendered
+            else:
+                rendered = replace(rendered, prepare=False)
+        return _of_agent(rendered, agent, width)
+
+    def words(
+        self,
+        name: str,
+        scope: ScopeKind = "everything",
+        agent: UUID | None = None,
+        *,
+        several: bool = False,
+    ) -> Statement:
+        """Return a statement of `sql/words.sql` about the items that count in a scope."""
+        part = self._part(agent)
+        key = ("words", name, scope, several, part, self.has_vectors)
+        if key not in self._rendered:
+            own = self._fillings(scope, "of_many_agents", "a", part)
+            own["counted"] = ranked_fillings.counted(own, scope, several=several)
+            own["fields"] = fragment(
+                "words", "vector_fields" if self.has_vectors else "no_fields", **own
+            )
+            self._rendered[key] = statement("words", name, **own)
+        return self._rendered[key]
+
     def checkpoints(self, name: str, *conditions: str, agent: UUID | None = None) -> Statement:
         """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments."""
         return self._conditional("checkpoints", name, conditions, agent=agent)
@@ -134,47 +207,69 @@ class Tables(Generic[C]):
         return self._conditional("threads", name, conditions)
 
     def recall(
-        self, name: str, *conditions: str, agent: UUID | None = None, terms: int = 0
+        self,
+        name: str,
+        *conditions: str,
+        agent: UUID | None = None,
+        ranked: Ranked = PLAIN,
+        width: int = 0,
     ) -> Statement:
-        """Return a statement of `sql/recall.sql` under conditions that are its fragments.
+        """Return a statement of recall memory under conditions that are fragments of its file.
 
-        A ranking by text is written out for its number of terms: a third of an array's time.
+        It is one of `sql/recall.sql` or a search of `sql/recall_search.sql`. A ranking by text is
+        written out for its number of words and of the forms that each has: a third of an array's
+        time. An index gives `width` messages to look at further.
         """
-        return self._conditional("recall", name, conditions, agent=agent, terms=terms)
+        part = self._part(agent)
+        key = ("recall", name, conditions, part, ranked, self.has_vectors)
+        if key not in self._rendered:
+            parts = [fragment("recall", condition) for condition in conditions]
+            condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+            own = recall_fillings.of_recall(
+                self._fillings("everything", "of_many_agents", "a", part),
+                *(condition, ranked, self.index),
+                narrowed=bool(conditions),
+                named=conditions,
+            )
+            self._rendered[key] = statement(recall_fillings.file_of(name), name, **own)
+        return _of_agent(self._rendered[key], agent, width)
 
     def recall_items(
         self,
         name: str,
         condition: sql.Composable | None = None,
         agent: UUID | None = None,
-        terms: int = 0,
+        ranked: Ranked = PLAIN,
+        width: int = 0,
     ) -> Statement:
         """Return a statement that reads messages as items, under a filter's condition.
 
-        It is one of `sql/recall_items.sql`, or a search of `sql/recall.sql`, whose page is made
-        of items.
+        It is one of `sql/recall_items.sql`, or a search of `sql/recall_search.sql`, whose page is
+        made of items.
         """
         part = self._part(agent)
-        key = ("recall_items", name, part, terms, self.has_vectors, self.has_words)
+        key = ("recall_items", name, part, ranked, self.has_vectors)
         rendered = self._rendered.get(key) if condition is None else None
         if rendered is None:
             own = self._fillings("everything", "of_many_agents", "a", part)
             value = fillings.message_value()
-            whole = fragment(
-                "recall_items", "page", recall_memory=own["recall_memory"], value=value
-            )
             passes: sql.Composable = sql.SQL("true")
             if condition is not None:
                 passes = fragment("recall_items", "passes", value=value, filter=condition)
-            own |= fillings.of_recall(own, terms)
-            own |= {"page": whole, "value": value, "condition": passes}
-            file = "recall_items" if name in templates("recall_items") else "recall"
+            own = recall_fillings.of_recall(
+                *(own, passes, ranked, self.index), narrowed=condition is not None
+            )
+            own["page"] = fragment(
+                "recall_items", "page", recall_memory=own["recall_memory"], value=value
+            )
+            own["value"] = value
+            file = "recall_items" if name in templates("recall_items") else recall_fillings.FILE
             rendered = statement(file, name, **own)
             if condition is None:
                 self._rendered[key] = rendered
             else:
                 rendered = replace(rendered, prepare=False)
-        return rendered
+        return _of_agent(rendered, agent, width)
 
     def core(self, name: str, *conditions: str, passes: sql.Composable | None = None) -> Statement:
         """Return a statement of `sql/core.sql` under conditions that are its fragments.
@@ -206,9 +301,12 @@ class Tables(Generic[C]):
         """Return a statement of `sql/imports.sql`."""
         return self._statement("imports", name)
 
-    def maintenance(self, name: str) -> Statement:
-        """Return a statement of `sql/maintenance.sql`."""
-        return self._statement("maintenance", name)
+    def maintenance(self, name: str, **own: sql.Composable) -> Statement:
+        """Return a statement of `sql/maintenance.sql`; one about an index of its own is not kept."""
+        if not own:
+            return self._statement("maintenance", name)
+        common = self._fillings("everything", "of_many_agents", "v", None)
+        return replace(statement("maintenance", name, **(common | own)), prepare=False)
 
     def find_vectors(self) -> Operation[None]:
         """Look whether another worker has set up an index since this one looked."""
@@ -224,16 +322,13 @@ class Tables(Generic[C]):
         conditions: tuple[str, ...],
         *,
         agent: UUID | None = None,
-        terms: int = 0,
     ) -> Statement:
         part = self._part(agent)
-        key = (file, name, conditions, part, terms, self.has_vectors, self.has_words)
+        key = (file, name, conditions, part, self.has_vectors, self.has_words)
         if key not in self._rendered:
             parts = [fragment(file, condition) for condition in conditions]
             condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
             own = self._fillings("everything", "of_many_agents", "a", part)
-            if file == "recall":
-                own |= fillings.of_recall(own, terms)
             self._rendered[key] = statement(file, name, **own, condition=condition)
         return self._rendered[key]
 
@@ -291,6 +386,18 @@ StoreTables: TypeAlias = "Tables[StoreConfig]"
 
 SaverTables: TypeAlias = "Tables[SaverConfig]"
 """The tables as a saver sees them."""
+
+
+def _of_agent(rendered: Statement, agent: UUID | None, width: int) -> Statement:
+    """Return a statement for an agent and a number of vectors, where it has them as literals."""
+    text = rendered.text.replace(_WIDTH, b"%d" % width)
+    if agent is not None:
+        text = text.replace(_AGENT, agent.hex.encode())
+    return rendered if text == rendered.text else replace(rendered, text=text)
+
+
+_AGENT = fillings.AGENT.hex.encode()
+_WIDTH = b"%d" % fillings.WIDTH
 
 
 _OF_NAMESPACES = frozenset(

@@ -48,6 +48,7 @@ class OpenAIServer:
     def __init__(self) -> None:
         self.requests: list[tuple[str, Request]] = []
         self.failure: tuple[int, str] | None = None
+        self.refusals: list[tuple[int, Mapping[str, str]]] = []
         self._script: Script = lambda request: "ok"
         self._embeddings = LexicalEmbeddings()
         self._http = _Server(("127.0.0.1", 0), _Handler)
@@ -68,6 +69,11 @@ class OpenAIServer:
     def fails(self, status: int, message: str) -> None:
         """Answer every request with an error from now on."""
         self.failure = (status, message)
+
+    def refuses(self, times: int, status: int = 429, **headers: str) -> None:
+        """Refuse the next requests, with headers such as `retry_after="1"`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.refusals += [(status, named)] * times
 
     def sent(self, path: str) -> list[Request]:
         """The bodies that clients sent to a path, such as "/v1/embeddings"."""
@@ -121,10 +127,11 @@ class OpenAIServer:
 class _RefusedError(Exception):
     """A request is answered with an error."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers or {}
 
 
 class _Server(ThreadingHTTPServer):
@@ -148,6 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
         body: Request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         owner.requests.append((self.path, body))
         try:
+            if owner.refusals:
+                status, headers = owner.refusals.pop(0)
+                raise _RefusedError(status, "refused for now", headers)
             if owner.failure is not None:
                 raise _RefusedError(*owner.failure)
             if self.path == "/v1/embeddings":
@@ -160,11 +170,13 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _RefusedError(404, f"no such path: {self.path}")
         except _RefusedError as refused:
             error = {"message": refused.message, "type": "invalid_request_error", "code": None}
-            self._json(refused.status, {"error": error})
+            self._json(refused.status, {"error": error}, refused.headers)
 
-    def _json(self, status: int, value: Any) -> None:
+    def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> None:
         content = json.dumps(value).encode()
         self.send_response(status)
+        for name, header in (headers or {}).items():
+            self.send_header(name, header)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -283,3 +283,14 @@ def test_what_a_batch_puts_later_is_newer(store: LettaStore) -> None:
     assert [item.key for item in found] == keys[::-1]
     store.put(("a", "b"), "last", {})
     assert store.search(("a", "b"), limit=1)[0].key == "last"
+
+
+def test_the_words_of_what_is_put_are_kept(dsn: str, schema: str) -> None:
+    search: Any = {"mode": "text"}
+    with opened(dsn, "sync", schema=schema, search=search) as store:
+        store.put(("a", "b"), "k", {"text": "black tea"})
+        store.batch([PutOp(("a", "b"), "k2", {"text": "milk"}), PutOp(("a", "c"), "k3", {})])
+        with psycopg.connect(dsn) as conn:
+            query = f'select key, terms is null from "{schema}".archival_memory order by key'
+            found = conn.execute(query.encode()).fetchall()
+    assert found == [("k", False), ("k2", False), ("k3", False)]

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import InvalidFilterError
+from tests.embeddings import CharacterEmbeddings
 from tests.openai_server import Call, OpenAIServer, Reply, Request
 
 with warnings.catch_warnings():
@@ -473,3 +474,16 @@ def test_any_text_is_a_user(
     manager.invoke({"messages": SAID}, config=as_user(user))
     assert contents(store.search(("memories", user))) == {FIRST[0]}
     assert store.list_namespaces() == [("memories", user)]
+
+
+def test_its_search_tool_finds_by_words_where_the_store_does(dsn: str, schema: str) -> None:
+    index: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["content"]}
+    search: Any = {"mode": "hybrid"}
+    options: Any = {"schema": schema, "partitions": 2, "index": index, "search": search}
+    with LettaStore.from_conn_string(dsn, **options) as store:
+        store.setup()
+        for n in range(20):
+            store.put(NORA, f"k{n}", {"content": f"note {n} about what the weather was"})
+        store.put(NORA, "error", {"content": "zzzz qqqq ERR_2041 xxxx"})
+        tool = langmem.create_search_memory_tool(namespace=NORA, store=store)
+        assert "ERR_2041" in tool.invoke({"query": "what was that about ERR_2041", "limit": 1})

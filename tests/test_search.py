@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
 import time
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import PutOp, SearchItem, SearchOp
+from psycopg import connect, sql
 
-from langgraph_letta_store import LettaStore
+from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import LettaStoreError
 from tests.stores import BOTH, opened
 
@@ -407,3 +409,67 @@ def test_a_large_agent_is_searched_in_a_moment(store: LettaStore) -> None:
     found = store.search(NS, query="1,0,0", limit=10, offset=25)
     assert time.perf_counter() - started < 2
     assert [item.score for item in found] == [96] * 5 + [95] * 5
+
+
+def test_hits_below_the_least_score_are_cut_off(store: LettaStore) -> None:
+    store.batch([PutOp(NS, f"k{i}", {"text": f"{i},0,0"}) for i in range(6)])
+    found = store.search(NS, query="1,0,0", min_score=3)
+    assert [item.score for item in found] == [5, 4, 3]
+    # No others take their place: pages are those of the same order.
+    assert [item.score for item in store.search(NS, query="1,0,0", limit=4, min_score=3)] == [
+        5,
+        4,
+        3,
+    ]
+    assert not store.search(NS, query="1,0,0", offset=3, min_score=3)
+    assert len(store.search(NS, min_score=3)) == 6  # without a query nothing has a score
+
+
+def test_a_store_has_a_least_score_and_a_call_another(dsn: str, schema: str, way: str) -> None:
+    how: dict[str, Any] = {"schema": schema, "index": index(distance_type="inner_product")}
+    with opened(dsn, way, search={"min_score": 3}, **how) as store:
+        store.batch([PutOp(NS, f"k{i}", {"text": f"{i},0,0"}) for i in range(6)])
+        assert [item.score for item in store.search(NS, query="1,0,0")] == [5, 4, 3]
+        (one,) = store.batch([SearchOp(NS, query="1,0,0")])
+        assert isinstance(one, list)
+        assert len(one) == 3
+        assert len(store.search(NS, query="1,0,0", min_score=1)) == 5
+
+
+def test_a_call_with_options_is_the_same_search(store: LettaStore) -> None:
+    store.batch([PutOp(NS, f"k{i}", {"text": f"{i},0,0", "n": i}) for i in range(9)])
+    how: dict[str, Any] = {"query": "1,0,0", "filter": {"n": {"$lt": 7}}, "limit": 3, "offset": 2}
+    found = store.search(NS, **how, mode="vector", ef_search=50, probes=3, text_weight=0.2)
+    assert found == store.search(NS, **how) == store.search(NS, **how, mode=None)
+    assert [item.key for item in found] == ["k4", "k3", "k2"]
+
+
+@pytest.mark.parametrize("refresh", [None, True, False])
+def test_a_call_with_options_renews_what_it_finds_as_any_other(
+    dsn: str, schema: str, way: str, refresh: bool | None
+) -> None:
+    ttl: Any = {"refresh_on_read": False}
+    query = sql.SQL("select expires_at from {}").format(sql.Identifier(schema, "archival_memory"))
+    with opened(dsn, way, schema=schema, index=index(), ttl=ttl) as store, connect(dsn) as conn:
+        store.put(NS, "k", {"text": "1,0,0"}, ttl=5)
+        before = conn.execute(query).fetchone()
+        conn.commit()
+        store.search(NS, query="1,0,0", mode="vector", refresh_ttl=refresh)
+        assert (conn.execute(query).fetchone() != before) == (refresh is True)
+
+
+async def test_both_stores_search_with_options_either_way(dsn: str, schema: str) -> None:
+    how: dict[str, Any] = {"schema": schema, "index": index(), "partitions": 2}
+    with LettaStore.from_conn_string(dsn, **how) as store:
+        store.setup()
+        store.put(NS, "near", {"text": "1,0,0"})
+        store.put(NS, "far", {"text": "-1,0,0"})
+        (found,) = await store.asearch(NS, query="1,0,0", min_score=0)
+        assert found.key == "near"
+    async with AsyncLettaStore.from_conn_string(dsn, **how) as other:
+        (found,) = await other.asearch(NS, query="1,0,0", min_score=0)
+        assert found.key == "near"
+        called = asyncio.to_thread(other.search, NS, query="1,0,0", min_score=0)
+        assert await called == [found]
+        with pytest.raises(asyncio.InvalidStateError, match=r"await store\.asearch"):
+            other.search(NS, query="1,0,0", min_score=0)

@@ -282,7 +282,7 @@ def test_four_thousand_half_precision_dims_are_inline(dsn: str, schema: str) -> 
         ({"index": {"embed": CharacterEmbeddings(8)}}, "dims"),
         ({"index": {"dims": 8}}, "embed"),
         ({"index": index(embed=5)}, "embed"),
-        ({"index": index(ann_index_config={"vector_type": "binary"})}, "vector_type.*binary.*halfvec"),
+        ({"index": index(ann_index_config={"vector_type": "binary"})}, "binary.*halfvec.*bit"),
         ({"index": index(ann_index_config={"kind": "annoy"})}, "kind.*annoy"),
         ({"index": index(ann_index_config="hnsw")}, "ann_index_config"),
         ({"index": index(distance_type="hamming")}, "distance_type.*hamming.*cosine"),

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 
+from langgraph_letta_store.errors import RerankError
 from langgraph_letta_store.runners import AsyncRunner, Runner
 from langgraph_letta_store.steps import (
     Embed,
     Execute,
     Operation,
     Query,
+    Report,
+    Rerank,
     Statement,
     embed,
+    report,
+    rerank,
     rows,
     together,
 )
@@ -40,7 +49,14 @@ def driven(operation: Operation[Any], answer: Callable[[Any], list[Any]]) -> tup
 
 def echo(step: Any) -> list[Any]:
     if isinstance(step, Embed):
-        return [f"vector of {text}" for text in step.texts]
+        return [
+            *(f"vector of {text}" for text in step.texts),
+            *(f"vector of query {query}" for query in step.queries),
+        ]
+    if isinstance(step, Rerank):
+        return list(step.function(step.query, step.texts))  # type: ignore[arg-type]  # none awaits
+    if isinstance(step, Report):
+        return []
     return [[(part.statement.name,)] for part in step.queries]
 
 
@@ -61,6 +77,162 @@ def test_a_batch_is_one_embedding_and_one_execution() -> None:
         ([], ("b",)),
         (["vector of z"], ("c",)),
     ]
+
+
+def test_queries_go_along_with_texts() -> None:
+    def both(*queries: str) -> Operation[Any]:
+        return (yield from embed(["x"], queries))
+
+    steps, values = driven(together([embed_then("a", "y"), both("q"), both(), both("r")]), echo)
+    assert [type(step) for step in steps] == [Embed, Execute]
+    assert (steps[0].texts, steps[0].queries) == (["y", "x", "x", "x"], ["q", "r"])
+    assert values[1:] == [
+        ["vector of x", "vector of query q"],
+        ["vector of x"],
+        ["vector of x", "vector of query r"],
+    ]
+
+
+def test_what_is_to_be_embedded_may_depend_on_rows() -> None:
+    def unchanged(name: str) -> Operation[Any]:
+        ((found,),) = yield from rows(query(name), first=True)
+        return (yield from embed_then("put", *found, writes=True))
+
+    parts = [embed_then("search", "q"), unchanged("a"), embed_then("get"), unchanged("b")]
+    steps, values = driven(together(parts), echo)
+    assert [type(step) for step in steps] == [Execute, Embed, Execute]
+    assert [part.statement.name for part in steps[0].queries] == ["a", "b"]
+    assert list(steps[1].texts) == ["q", "a", "b"], "one call of the model"
+    assert [part.statement.name for part in steps[2].queries] == ["search", "get", "put", "put"]
+    assert values[1] == (["vector of a"], ("put",))
+
+
+def longest(query: str, texts: Any) -> list[float]:
+    return [float(len(text)) for text in texts]
+
+
+def test_each_is_reranked_by_its_own_function() -> None:
+    def search(name: str, texts: list[str]) -> Operation[Any]:
+        yield from embed([name])
+        yield from rows(query(name))
+        scores = yield from rerank(longest, name, texts)
+        ((renewed,),) = yield from rows(query(f"renew {name}", writes=True))
+        return scores, renewed
+
+    parts = [search("a", ["xxx", "y"]), embed_then("b", "q"), search("c", []), search("d", ["z"])]
+    steps, values = driven(together(parts), echo)
+    assert [type(step) for step in steps] == [Embed, Execute, Rerank, Rerank, Execute]
+    assert [part.statement.name for part in steps[4].queries] == ["renew a", "renew c", "renew d"]
+    assert values[0] == ([3.0, 1.0], ("renew a",))
+    assert values[2] == ([], ("renew c",))
+    assert values[3] == ([1.0], ("renew d",))
+
+
+class Array:
+    """What numpy and torch return."""
+
+    def __init__(self, *numbers: float) -> None:
+        self.numbers = numbers
+
+    def tolist(self) -> list[float]:
+        return list(self.numbers)
+
+
+async def ahead(query: str, texts: Any) -> list[float]:
+    await asyncio.sleep(0)
+    return longest(query, texts)
+
+
+class Aware:
+    async def __call__(self, query: str, texts: Any) -> list[float]:
+        return await ahead(query, texts)
+
+
+def as_array(query: str, texts: Any) -> Array:
+    return Array(*longest(query, texts))
+
+
+def promised(query: str, texts: Any) -> Any:
+    return ahead(query, texts)
+
+
+PLAIN: list[Any] = [longest, partial(longest), as_array]
+AWAITED: list[Any] = [ahead, partial(ahead), Aware(), promised]
+
+
+@pytest.mark.parametrize("function", PLAIN)
+def test_a_plain_function_reranks(function: Any) -> None:
+    connection: Any = Unused()
+    assert Runner(connection, None).run(rerank(function, "q", ["xxx", "y"])) == [3, 1]
+
+
+@pytest.mark.parametrize("function", AWAITED)
+def test_an_asynchronous_function_needs_asynchronous_code(function: Any) -> None:
+    connection: Any = Unused()
+    with pytest.raises(RerankError, match="Async"):
+        Runner(connection, None).run(rerank(function, "q", ["x"]))
+
+
+@pytest.mark.parametrize("function", [*PLAIN, *AWAITED])
+async def test_asynchronous_code_takes_both(function: Any) -> None:
+    connection: Any = Unused()
+    runner = AsyncRunner(connection, None)
+    assert await runner.run(rerank(function, "q", ["xxx", "y"])) == [3, 1]
+
+
+async def test_a_slow_function_holds_up_nobody() -> None:
+    connection: Any = Unused()
+    loop, turned = asyncio.get_running_loop(), threading.Event()
+
+    def slow(query: str, texts: Any) -> list[float]:
+        loop.call_soon_threadsafe(turned.set)
+        assert turned.wait(10), "the loop goes on meanwhile"
+        return longest(query, texts)
+
+    assert await AsyncRunner(connection, None).run(rerank(slow, "q", ["x"])) == [1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ([1.0], "1 scores for 2 texts"),
+        ([1.0, 2.0, 3.0], "3 scores for 2 texts"),
+        ([1.0, math.nan], r"nan for texts\[1\]"),
+        ([math.inf, 1.0], r"inf for texts\[0\]"),
+        ([1.0, "2"], r"'2' for texts\[1\]"),
+        ([None, 1.0], r"None for texts\[0\]"),
+        ("12", "list of numbers"),
+        (None, "None"),
+        (1.0, "list of numbers"),
+    ],
+)
+def test_a_wrong_answer_is_told(answer: Any, told: str) -> None:
+    connection: Any = Unused()
+    with pytest.raises(RerankError, match=told):
+        Runner(connection, None).run(rerank(lambda query, texts: answer, "q", ["x", "y"]))
+
+
+def test_what_a_reranker_raises_is_raised() -> None:
+    connection: Any = Unused()
+
+    def fails(query: str, texts: Any) -> list[float]:
+        raise LookupError("no such model")
+
+    with pytest.raises(LookupError, match="no such model"):
+        Runner(connection, None).run(rerank(fails, "q", ["x"]))
+
+
+class Unused:
+    """A connection that nothing is sent on."""
+
+
+def test_a_report_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    connection: Any = Unused()
+    runner = Runner(connection, None)
+    with caplog.at_level(logging.INFO, "langgraph_letta_store"):
+        runner.run(together([report("done", texts_reused=2), report(texts_reused=1)]))
+    assert runner.counters.texts_reused == 3
+    assert caplog.messages == ["done"]
 
 
 def test_reads_go_before_writes() -> None:

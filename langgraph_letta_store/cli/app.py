@@ -13,6 +13,8 @@ from rich.console import Console
 from langgraph_letta_store.cli.agents.command import agents
 from langgraph_letta_store.cli.demo.command import demo
 from langgraph_letta_store.cli.imports.command import imports
+from langgraph_letta_store.cli.maintain import maintain
+from langgraph_letta_store.cli.reembed import reembed
 from langgraph_letta_store.cli.setup import setup
 from langgraph_letta_store.cli.sql import sql
 from langgraph_letta_store.errors import LettaStoreError
@@ -25,8 +27,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(setup)
+app.command()(maintain)
 app.command()(sql)
 app.command()(demo)
+app.command()(reembed)
 app.add_typer(imports)
 app.add_typer(agents)
 

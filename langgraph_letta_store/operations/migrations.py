@@ -29,7 +29,7 @@ C = TypeVar("C", bound=DatabaseConfig)
 AGENT_DEPTH = 2
 """What is recorded where a saver, which does not mind, sets the schema up."""
 
-_PAGE = 8000
+PAGE_BYTES = 8000
 """Bytes of a page that a vector may take to be stored inline."""
 
 
@@ -65,7 +65,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     if not has_ledger:
         wanted = ["create_ledger", "create_settings"]
         yield from _apply(config, wanted if has_schema else ["create_schema", *wanted])
-    settings, _ = yield from _settings(config)
+    settings, _ = yield from read_settings(config)
     _check(config, settings)
     if config.index is not None and not has_vector:
         yield from _apply(config, ["create_extension"])
@@ -82,7 +82,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             # Another worker applied it after this one had looked.
             continue
     # What the quickest worker recorded is what counts.
-    settings, _ = yield from _settings(config)
+    settings, _ = yield from read_settings(config)
     _check(config, settings)
 
 
@@ -95,7 +95,7 @@ def ready(config: C) -> Operation[Ready[C]]:
     """
     saves = isinstance(config, SaverConfig)
     try:
-        settings, types = yield from _settings(config)
+        settings, types = yield from read_settings(config)
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         settings, types = {}, ()
     has_vectors = ("recall_vectors" if saves else "index") in settings
@@ -175,7 +175,7 @@ class _Migration:
         if config.index is None:
             return {}
         bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
-        inline = config.index.dims * bytes_each <= _PAGE
+        inline = config.index.dims * bytes_each <= PAGE_BYTES
         return {
             "vector_type": sql.SQL(config.index.vector_type),
             "dims": sql.Literal(config.index.dims),
@@ -273,7 +273,14 @@ def _inspect(config: DatabaseConfig) -> Operation[tuple[bool, bool, bool]]:
     return has_schema, has_vector, has_ledger
 
 
-def _settings(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+def read_settings(
+    config: DatabaseConfig,
+) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+    """Return what a schema was set up with, and how vectors travel.
+
+    Raises:
+        psycopg.errors.UndefinedTable: the schema is not set up.
+    """
     (((settings, types),),) = yield from rows(Query(_own(config, "read_settings")))
     oids: dict[str, list[int]] = json.loads(types) if types else {}
     return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
@@ -296,8 +303,14 @@ def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) ->
 
 def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
     """Run statements of `sql/migrations.sql` that may be run again, one worker at a time."""
+    queries = [Query(_own(config, name)) for name in ["lock_setup", *names]]
     try:
-        yield from rows(*(Query(_own(config, name)) for name in ["lock_setup", *names]))
+        try:
+            yield from rows(*queries)
+        except pg.UniqueViolation:
+            # The lock does not make a connection forget that something was not there, if it has
+            # looked before, as one that a pooler lends has; its next transaction does.
+            yield from rows(*queries)
     except pg.InsufficientPrivilege as error:
         what = ", ".join(name.removeprefix("create_") for name in names)
         msg = (

@@ -7,6 +7,7 @@ from langgraph_letta_store.records.agents import (
     Forgotten,
 )
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
+from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
@@ -19,9 +20,11 @@ __all__ = [
     "BlockVersions",
     "Blocks",
     "DuplicatePolicy",
+    "Explanation",
     "Forgotten",
     "FoundItem",
     "FoundItems",
+    "Hit",
     "Outcome",
     "Passage",
     "Passages",

@@ -112,6 +112,8 @@ def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) ->
         "time zone": {"style": "cyan", "no_wrap": True},
         "duplicates": {"style": "green", "no_wrap": True},
         "duplicate threshold": {"no_wrap": True, "justify": "right"},
+        "search": {"style": "cyan", "no_wrap": True},
+        "parts": {"style": "dim", "overflow": "fold"},
     }
     for name in columns:
         table.add_column(name, **options[name])

@@ -35,8 +35,9 @@ class RecallMessage:
     the LangChain message itself, read when it is first asked for. `status` is a tool result's,
     "success" or "error"; `run_id` and `step` tell which step of which run stored it.
 
-    `score` is a similarity (or the BM25 score, where nothing is embedded), or None where there was
-    no query. `before` and `after` are its neighbours in the thread, in their order.
+    `score` is what a search ranks by, or None where there was no query; `parts` are what it is the
+    sum of, before any reranking: "text", "vector", "neighbours". `before` and `after` are its
+    neighbours in the thread, in their order.
     """
 
     agent_id: UUID
@@ -56,6 +57,7 @@ class RecallMessage:
     step: int | None
     load: Callable[[], BaseMessage] = field(repr=False, compare=False)
     score: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict[str, float], repr=False)
     before: Sequence[RecallMessage] = field(default=(), repr=False)
     after: Sequence[RecallMessage] = field(default=(), repr=False)
     _message: BaseMessage | None = field(default=None, repr=False, compare=False)

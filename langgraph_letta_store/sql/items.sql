@@ -70,13 +70,77 @@ where n.agent_id = any (%(agents)b) and not n.uncertain
 select exists (select from {schema}.settings where name = 'index'),
        exists (select from {schema}.settings where name = 'words');
 
--- insert_vectors!: one vector for each embedded field of the items that were put.
-insert into {all_archival_vectors} (agent_id, item_id, field, embedding)
+-- insert_vectors!: one vector for each embedded field of the items that were put, and of which text
+-- it is.
+insert into {all_archival_vectors} (agent_id, item_id, field, text_hash, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
-                     %(vectors)b::{vector_type}[]);
+                     %(hashes)b::int8[], %(vectors)b::{vector_type}[]);
 
 -- delete_vectors!: what was embedded of items that are put anew or deleted.
 delete from {all_archival_vectors} a where {items};
+
+-- find_hashes: of which texts the vectors of items are.
+select a.item_id, a.field, a.text_hash from {archival_vectors} a
+where {items} and a.text_hash is not null;
+
+-- find_living: which of these items there are.
+select a.item_id from {archival_memory} a
+where {items} and (a.expires_at is null or a.expires_at > now());
+
+-- delete_changed!: what was embedded of items that are put anew, but for the texts that they keep.
+delete from {all_archival_vectors} a
+where {items} and not exists (
+  select from unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
+    kept (item_id, field, text_hash)
+  where kept.item_id = a.item_id and kept.field = a.field and kept.text_hash = a.text_hash);
+
+-- still_kept: the vectors that were to be kept are there, now that nobody else can write to their
+-- items. Where one is not, a division by zero makes the whole step fail.
+select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+from {archival_vectors} a
+join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
+  kept (item_id, field, text_hash) using (item_id, field, text_hash)
+where {items};
+
+-- near_in_namespace: for each new vector the items of a namespace whose vectors of the same field
+-- have nearly the same direction. Distances to a zero vector are NaN, which is more than any number.
+select new.place, 1 - near.distance, a.item_id, a.key, new.field, a.updated_at
+from unnest(%(fields)b::text[], %(vectors)b::{vector_type}[])
+  with ordinality new (field, embedding, place)
+cross join lateral (
+  select v.item_id, v.embedding <=> new.embedding as distance
+  from {archival_vectors} v
+  where v.agent_id = %(agent)b and v.field = new.field
+    and v.item_id = any (array(
+      select a.item_id from {archival_memory} a
+      where a.agent_id = %(agent)b and a.namespace = %(namespace)b
+        and (a.expires_at is null or a.expires_at > now())))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id;
+
+-- near_each_other: which new vectors of a group are near each other.
+with new as materialized (
+  select * from unnest(%(groups)b::int4[], %(vectors)b::{vector_type}[])
+    with ordinality new (member_of, embedding, place)
+)
+select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+from new one join new other on one.member_of = other.member_of and one.place < other.place
+where one.embedding <=> other.embedding <= %(most)b::float8;
+
+-- delete_replaced!: items that give way to nearly equal ones, and what was embedded of them; not
+-- those that others have changed since they were compared.
+with gone as (
+  delete from {schema}.archival_memory a
+  using unnest(%(agents)b::uuid[], %(items)b::uuid[], %(times)b::timestamptz[])
+    old (agent_id, item_id, updated_at)
+  where a.agent_id = old.agent_id and a.item_id = old.item_id and a.updated_at = old.updated_at
+  returning a.agent_id, a.item_id
+)
+delete from {all_archival_vectors} v using gone
+where v.agent_id = gone.agent_id and v.item_id = gone.item_id;
 
 -- delete_items!: items by their ids.
 delete from {schema}.archival_memory a where {items};

@@ -1,4 +1,200 @@
--- read_indexes: the indexes that were built.
+-- read_indexes: the indexes that were built, of those tables that are searched now.
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
        i.search, i.recall, i.row_count
+from {schema}.indexes i
+where i.table_name = any (%(tables)b);
+
+-- take_turn: whether nobody else maintains this schema; so it stays until the transaction ends,
+-- which no timeout may end. Without parameters, so that it goes by the simple protocol: the other one
+-- keeps the statement's snapshot until the next, and what is built CONCURRENTLY would wait for it.
+with patient as materialized (
+  select count(set_config(s.name, '0', true)) from pg_settings s
+  where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
+select pg_try_advisory_xact_lock({lock_class}, {slot}) from patient;
+
+-- take_turn_alone: the same for whoever has only one connection, until it is given back.
+select pg_try_advisory_lock({lock_class}, %(slot)b);
+
+-- end_turn: give it back.
+select pg_advisory_unlock({lock_class}, %(slot)b);
+
+-- read_server: what limits a build, and whether a table is partitioned (null: there is none).
+select current_setting('statement_timeout'),
+       pg_size_bytes(current_setting('maintenance_work_mem')),
+       (select array_agg(t.name) from unnest(%(tables)b::text[]) t (name)
+        join pg_class c on c.oid = to_regclass(%(schema)b || '.' || t.name)
+        where c.relkind = 'p');
+
+-- read_built: all that was recorded of indexes, and whether their tables are still there.
+select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes,
+       to_regclass(%(schema)b || '.' || i.table_name) is not null
 from {schema}.indexes i;
+
+-- read_present: the indexes that maintenance has built or begun to, by their names: on which
+-- table, whether they are complete, how large they are and whether somebody works on them now.
+select c.relname::text, t.relname::text, x.indisvalid and x.indisready, pg_relation_size(c.oid),
+       exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid),
+       m.amname::text, o.opcname::text, coalesce(c.reloptions, array[]::text[])
+from pg_index x
+join pg_class c on c.oid = x.indexrelid
+join pg_class t on t.oid = x.indrelid
+join pg_am m on m.oid = c.relam
+join pg_opclass o on o.oid = x.indclass[0]
+where c.relnamespace = to_regnamespace(%(schema)b) and c.relname ~ %(pattern)b;
+
+-- count_rows: agents with many rows, and how many they have.
+select v.agent_id, count(*) from {table} v
+group by v.agent_id having count(*) >= %(least)b::int8
+order by 2 desc, 1;
+
+-- count_all: how many rows a table has.
+select count(*) from {table} v;
+
+-- name_owners: the labels of agents, as far as they have namespaces.
+select distinct on (n.agent_id) n.agent_id, array_to_string(n.namespace[1:%(depth)s], '.')
+from {schema}.namespaces n where n.agent_id = any (%(agents)b)
+order by n.agent_id, n.namespace;
+
+-- create_index!: build an index while its table is read and written.
+create index concurrently {index} on {schema}.{leaf} using {method} ({expression}) {options} {whose};
+
+-- drop_index!: remove an index while its table is read and written.
+drop index concurrently if exists {schema}.{index};
+
+-- rebuild_index!: build an index anew while the old one is used.
+reindex index concurrently {schema}.{index};
+
+-- record_index!: what was built and found out; `bytes` is the size of indexes that are there.
+insert into {schema}.indexes
+  (name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
+values
+  (%(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+   (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
+    from unnest(%(indexes)b::text[]) i (name)),
+   %(search)b::int4, %(recall)b::float8, now())
+on conflict (name) do update
+set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = excluded.kind,
+    settings = case when %(keeps_size)b then indexes.settings else '{{}}' end || excluded.settings,
+    row_count = excluded.row_count,
+    bytes = case when %(keeps_size)b then indexes.bytes else excluded.bytes end,
+    search = excluded.search, recall = excluded.recall,
+    built_at = case when %(keeps_size)b then indexes.built_at else excluded.built_at end;
+
+-- forget_index!: an index is gone.
+delete from {schema}.indexes i where i.name = %(name)b;
+
+-- mean_terms: how many words an agent's texts have on average.
+select avg(cardinality(v.terms))::float8 from {table} v
+where v.agent_id = %(agent)b and v.terms is not null;
+
+-- tune: how the next statement of this transaction uses indexes.
+select count(set_config(s.name, s.setting, true))
+from unnest(%(names)b::text[], %(settings)b::text[]) s (name, setting);
+
+-- sample: vectors that stand for all, picked by a hash, with their keys.
+select {key}, v.embedding from {table} v
+where {whose} and {itself} <> 'NaN'
+order by {hash} limit %(size)b::int8;
+
+-- probe: the distances of the nearest that an index finds for each sampled vector, itself left out.
+select (
+  select array_agg(near.distance order by near.distance)
+  from (
+    select each.distance from (
+      select {key} as key, {distance} as distance
+      from {table} v where {whose}
+      order by {order} limit {reach}) each
+    where each.key <> s.key
+    order by each.distance limit {neighbours}) near)
+from unnest(%(keys)b::text[], %(vectors)b::{vector_type}[]) with ordinality
+  s (key, embedding, position)
+order by s.position;
+
+-- exact: the same without an index, in one pass over all vectors. What lies further away than what
+-- an index has found is passed by.
+select (array_agg(near.distance order by near.distance))[1:{neighbours}]
+from unnest(%(keys)b::text[], %(vectors)b::{vector_type}[], %(bounds)b::float8[]) with ordinality
+  s (key, embedding, bound, position)
+left join lateral (
+  select {distance} as distance from {table} v
+  where {whose} and {distance} <= s.bound and {key} <> s.key) near on true
+group by s.position
+order by s.position;
+
+-- own_key: what tells an item's vectors apart.
+v.item_id::text || ' ' || v.field;
+
+-- own_hash: ids of items are hashes.
+v.item_id;
+
+-- message_key: what tells a message's vector apart.
+v.thread_id || ' ' || v.sequence;
+
+-- message_hash: in the order of their keys, an agent's first messages are all of one thread.
+hashtextextended(v.thread_id, v.sequence);
+
+-- read_progress: how much of a build is done, 0 to 1. After the table itself was read, what was
+-- written meanwhile is put in.
+select case
+    when p.phase like 'building index%%' then 0.9 * least(1, greatest(
+      coalesce(p.blocks_done::float8 / nullif(p.blocks_total, 0), 0),
+      coalesce(p.tuples_done::float8 / nullif(p.tuples_total, 0), 0)))
+    when p.phase like 'index validation%%' then 0.95
+    when p.phase like 'waiting for%% before build' or p.phase = 'initializing' then 0
+    else 0.9 end::float8
+from pg_stat_progress_create_index p
+join pg_class c on c.oid = p.index_relid
+where c.relnamespace = to_regnamespace(%(schema)b)
+  and left(c.relname, {told}) = left(%(index)b, {told});
+
+-- stop_build: cancel a build that is under way; it leaves an index that is not complete.
+select pg_cancel_backend(p.pid)
+from pg_stat_progress_create_index p
+join pg_class c on c.oid = p.index_relid
+where c.relnamespace = to_regnamespace(%(schema)b)
+  and left(c.relname, {told}) = left(%(index)b, {told});
+
+-- count_expired: how many items are over their time to live.
+select count(*) from {schema}.archival_memory a where a.expires_at <= now();
+
+-- count_strays: whether a task wrote to a thread that is gone.
+select count(*) from (
+  select w.thread_id from {schema}.checkpoint_writes w
+  where not exists (select from {schema}.threads t where t.thread_id = w.thread_id)
+    and w.created_at < now() - interval '1 day'
+  group by w.thread_id) stray;
+
+-- find_empty: namespaces that no item is in; those of other tiers are left to whoever lists them.
+select n.agent_id, n.namespace from {schema}.namespaces n
+where n.uncertain and coalesce({tier} not in ('core', 'recall'), true)
+  and not exists (
+    select from {schema}.archival_memory a
+    where a.agent_id = n.agent_id and a.namespace = n.namespace);
+
+-- delete_empty!: forget them, if they are still empty; how many were. Their agents' lock is held: an
+-- item that is being put has its namespace.
+with gone as (
+  delete from {schema}.namespaces n
+  using unnest(%(agents)b::uuid[], %(namespaces)b::text[]) empty (agent_id, namespace)
+  where n.agent_id = empty.agent_id and n.namespace = string_to_array(empty.namespace, '.')
+    and not exists (
+      select from {schema}.archival_memory a
+      where a.agent_id = n.agent_id and a.namespace = n.namespace)
+  returning 1
+)
+select count(*) from gone;
+
+-- find_dirty: tables and partitions of which so much is dead, new or changed that reading them
+-- costs more than it need, and that this role may vacuum.
+select s.relname::text, s.n_dead_tup, s.n_ins_since_vacuum, s.n_mod_since_analyze,
+       pg_table_size(s.relid)
+from pg_stat_user_tables s
+join pg_class c on c.oid = s.relid
+where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind = 'r'
+  and s.relname ~ %(pattern)b and pg_has_role(c.relowner, 'usage')
+  and greatest(s.n_dead_tup, s.n_ins_since_vacuum, s.n_mod_since_analyze)
+    > %(rows)b::int8 + %(share)b::float8 * greatest(c.reltuples, 0)
+order by s.relname;
+
+-- vacuum!: let a table's space be used again, and look at its values.
+vacuum (analyze) {schema}.{leaf};

@@ -81,7 +81,8 @@ from new one join new other on one.place < other.place
 where one.embedding <=> other.embedding <= %(most)b::float8;
 
 -- change_passages!: give passages another text, other tags, other metadata; what is null stays as
--- it is. LangMem has its text a level deeper. No row is written before the lock is held.
+-- it is. LangMem has its text a level deeper. Their words are found out by the next search for some.
+-- No row is written before the lock is held.
 update {schema}.archival_memory a
 set value = case
       when new.content is null then a.value || new.patch::jsonb
@@ -89,7 +90,7 @@ set value = case
         then jsonb_set(a.value, '{{content,content}}', new.content::jsonb) || new.patch::jsonb
       else a.value || jsonb_build_object('content', new.content::jsonb) || new.patch::jsonb
     end,
-    updated_at = now()
+    updated_at = now(), terms = null
 from unnest(%(items)b::uuid[], %(contents)b::text[], %(patches)b::text[])
        new (item_id, content, patch)
 cross join ({shared_lock}) held
@@ -98,9 +99,10 @@ where a.agent_id = %(agent)b and a.item_id = new.item_id
 returning a.item_id, {columns};
 
 -- embed_changed!: the vectors of the texts that passages have now, unless they are gone meanwhile.
-insert into {all_archival_vectors} (agent_id, item_id, field, embedding)
-select a.agent_id, a.item_id, 'content', new.embedding
-from unnest(%(items)b::uuid[], %(vectors)b::{vector_type}[]) new (item_id, embedding)
+insert into {all_archival_vectors} (agent_id, item_id, field, text_hash, embedding)
+select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::{vector_type}[])
+       new (item_id, text_hash, embedding)
 join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id;
 
 -- moment: when the transaction began, which is when what it writes was written.

@@ -72,8 +72,105 @@ join {archival_memory} a
 order by nearest.distance, a.namespace, a.key
 limit %(limit)s offset %(offset)s;
 
+-- nearest_by_own_index: what an agent's own index finds. The agent is a literal, or the planner could
+-- not tell that the index is the agent's, and so is how many vectors are taken, or it would plan for
+-- any number. What is looked for comes from `tuned`, which is therefore evaluated before the index
+-- is read. Nothing depends on the session.
+with {tuned}, nearest as materialized (
+  select each.item_id, {nearest} as distance
+  from (
+    select v.item_id, {measured} as distance
+    from {archival_vectors} v
+    where v.agent_id = {own_agent} and {left}
+    order by {indexed}
+    {taken}) each
+  group by each.item_id
+  order by distance
+  fetch first %(reach)s rows with ties
+)
+select {columns}, {similarity}
+from nearest
+join {archival_memory} a on a.agent_id = {own_agent} and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s;
+
+-- nearest_by_shared_index: what the partitions' indexes over all agents find, merged. They are made
+-- `where field >= ''`, which is true of all: so no statement finds them that does not say so, least
+-- of all one about one agent, which would get others' vectors and go without its own.
+with {tuned}, nearest as materialized (
+  select each.agent_id, each.item_id, {nearest} as distance
+  from (
+    select v.agent_id, v.item_id, {measured} as distance
+    from {all_archival_vectors} v
+    where v.field >= '' and {left}
+    order by {indexed}
+    {taken}) each
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(reach)s rows with ties
+)
+select {columns}, {similarity}
+from nearest
+join {all_archival_memory} a
+  on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s;
+
+-- tuned: how much of an index is looked at, for this statement alone.
+tuned as materialized (
+  select set_config({search_setting}, %(search)b::text, true),
+         set_config({scan_setting}, %(scan)b::text, true));
+
+-- live_vector: a vector of an item that has not expired.
+v.item_id not in (
+  select a.item_id from {archival_memory} a
+  where a.agent_id = {own_agent} and a.expires_at <= now());
+
+-- vector_of_match: a vector of an item that is asked for. `offset 0` has it looked up for one vector
+-- after the other, as the index finds them.
+exists (
+  select from {archival_memory} a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+  offset 0);
+
+-- taken_with_ties: the first that the index finds; those at its end that are equally near are kept
+-- until the keys have put them in order.
+fetch first {width} rows with ties;
+
+-- taken: the first that the index finds.
+limit {width};
+
+-- indexed_vectors: an index of the vectors as they are.
+v.embedding {operator} (select %(query)b from tuned);
+
+-- indexed_halves: an index of vectors that are too long for one, in half precision.
+(v.embedding::halfvec({dims})) {operator} (select %(query)b::halfvec({dims}) from tuned);
+
+-- indexed_codes: an index of the signs of the vectors.
+(binary_quantize(v.embedding)::bit({dims}))
+  <~> (select binary_quantize(%(query)b)::bit({dims}) from tuned);
+
+-- sample_of_agent: how many of an agent's items would match: how many were looked at, how many do.
+-- Item ids are hashes, so that the first of them are a random sample.
+select count(*), count(*) filter (
+  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now()))
+from (
+  select * from {archival_memory} a
+  where a.agent_id = %(agent)b
+  order by a.item_id
+  limit 400) a;
+
+-- sample_of_all: the same of everybody's, of some pages of the tables.
+select count(*), count(*) filter (
+  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now()))
+from {all_archival_memory} a tablesample system (%(percent)b::float4);
+
 -- cosine_distance: 0 for the same direction, 2 for the opposite.
 v.embedding <=> %(query)b;
+
+-- cosine_operator: as pgvector spells it.
+<=>;
 
 -- cosine_nearest: pgvector gives NaN where a vector is all zeros: it has nothing in common.
 coalesce(nullif(min(each.distance), 'NaN'), 1);
@@ -84,6 +181,9 @@ coalesce(nullif(min(each.distance), 'NaN'), 1);
 -- inner_product_distance: pgvector gives the negative, so that ascending is nearest first.
 v.embedding <#> %(query)b;
 
+-- inner_product_operator: as pgvector spells it.
+<#>;
+
 -- inner_product_nearest: the least.
 min(each.distance);
 
@@ -92,6 +192,9 @@ min(each.distance);
 
 -- l2_distance: Euclid's.
 v.embedding <-> %(query)b;
+
+-- l2_operator: as pgvector spells it.
+<->;
 
 -- l2_nearest: the least.
 min(each.distance);

@@ -6,7 +6,8 @@
 Each conversation is played through an agent (see `tests/replay.py`), and each of its turns is
 filed in archival memory too. Then the agent's tools are asked the benchmark's questions. The
 figure is evidence recall@10: the share of the turns that answer a question among the first ten
-found, as the mean over the questions of a category.
+found, as the mean over the questions of a category. Both kinds of memory are searched by words and
+meaning at once; `recall_quality.py` compares the ways of searching.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ Shares = dict[str, list[float]]
 def measure(uri: str, conversation: locomo.Conversation, console: Console) -> dict[str, Shares]:
     """Play a conversation, and ask; by tool, what was found."""
     schema = f"evidence_{conversation.name}"
-    index: Any = {"dims": locomo.DIMS, "embed": conversation.vectors}
+    options: Any = {
+        "schema": schema,
+        "index": {"dims": locomo.DIMS, "embed": conversation.vectors},
+        "search": {"mode": "hybrid"},
+    }
     found: dict[str, Shares] = {name: defaultdict(list) for name in TOOLS}
     took: dict[str, list[float]] = {name: [] for name in TOOLS}
     with (
         OpenAIServer() as server,
-        LettaMemory.from_conn_string(uri, schema=schema, index=index) as memory,
+        LettaMemory.from_conn_string(uri, **options) as memory,
     ):
         memory.setup()
         start = time.perf_counter()

@@ -30,7 +30,7 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
         "Items": _items(survey),
         "Vectors": _vectors(survey, target),
         "Threads": _threads(survey),
-        "Size": f"{_size(survey.bytes)} on disk at the source, which stays as it is",
+        "Size": f"{shown_bytes(survey.bytes)} on disk at the source, which stays as it is",
         "Encryption": "values are decrypted and encrypted with LANGGRAPH_AES_KEY"
         if encrypts
         else "",
@@ -126,7 +126,8 @@ def _target(target: Target) -> str:
     )
 
 
-def _size(number: float) -> str:
+def shown_bytes(number: float) -> str:
+    """Write a number of bytes as people read it."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if number < 1000 or unit == "GB":
             break

@@ -118,6 +118,7 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
             "agents": [each.id.agent for each in part],
             "items": [each.id.item for each in part],
             "fields": [each.field for each in part],
+            "hashes": [None for _ in part],  # an export tells vectors, not of which texts they are
             "vectors": [each.vector for each in part],
         }
         yield Query(tables.items("insert_vectors"), columns)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store import steps
+from langgraph_letta_store.config import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.fillings import fragment
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.archival.archives import Source
 from langgraph_letta_store.operations.archival.drafts import checked_tags
+from langgraph_letta_store.operations.archival.passage_rows import passage_of_row
+from langgraph_letta_store.operations.namespaces import Scope
 from langgraph_letta_store.operations.recall.recall_filters import Moment, span_of
+from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
 from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.nearest import access_path
-from langgraph_letta_store.steps import Query, Row
+from langgraph_letta_store.operations.store.nearest import Page, found_nearest
+from langgraph_letta_store.operations.store.ranked import RankedPage, found_ranked
+from langgraph_letta_store.operations.store.requests import (
+    NO_OPTIONS,
+    SearchOptions,
+    SearchRequest,
+)
+from langgraph_letta_store.operations.words.queries import asked_words
+from langgraph_letta_store.search_config import Rerank
+from langgraph_letta_store.steps import Operation, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
 
 _ALL = 2**62
@@ -47,7 +61,9 @@ def conditions_of(
     return list(given), dict(given.values())
 
 
-def check_query(tables: StoreTables, query: Any, min_score: Any) -> None:
+def check_query(
+    tables: StoreTables, query: Any, min_score: Any, options: SearchOptions = NO_OPTIONS
+) -> None:
     """Refuse a query that cannot be asked, and a least score where nothing has one.
 
     Raises:
@@ -56,7 +72,8 @@ def check_query(tables: StoreTables, query: Any, min_score: Any) -> None:
     if query is not None and not isinstance(query, str):
         msg = f"query is {query!r:.80}; give a str, or None for the newest passages"
         raise InvalidOperationError(msg)
-    if query is not None and tables.index is None:
+    search = tables.config.search
+    if query is not None and tables.index is None and not (options.mode or search.mode):
         msg = (
             "query: this store embeds nothing, so that nothing is found by meaning; make the store "
             "with index=, or search by tags and dates"
@@ -75,29 +92,85 @@ def check_query(tables: StoreTables, query: Any, min_score: Any) -> None:
 
 def newest(
     tables: StoreTables, source: Source, names: Sequence[str], parameters: Any, reach: int
-) -> Query:
+) -> Operation[Sequence[Row]]:
     """Read the newest passages of one source, as many as may be on the page."""
     statement = tables.passages("newest", "live", *names, agent=source.agent_id)
-    return Query(statement, {**parameters, **source.span, "limit": reach})
+    page = {**parameters, **source.span, "limit": reach}
+    (found,) = yield from rows(Query(statement, page))
+    return found
 
 
 def nearest(
-    tables: StoreTables, source: Source, names: Sequence[str], parameters: Any, reach: int
-) -> Query:
+    tables: StoreTables,
+    settings: IndexSettings,
+    query: Encoded,
+    source: Source,
+    names: Sequence[str],
+    parameters: Any,
+    reach: int,
+) -> Operation[Sequence[Row]]:
     """Read the nearest passages of one source, and all that are as near as the last of them.
 
     Among those time decides, which the statement does not look at.
     """
     clause = sql.SQL(" and ").join([fragment("passages", name) for name in names])
     condition = Condition(clause, parameters) if names else None
-    statement = tables.search(
-        access_path(source.scope, condition),
-        source.scope.kind,
-        clause if names else None,
-        source.agent_id,
+    page = Page(source.scope, condition, query, reach, limit=_ALL)
+    found = yield from found_nearest(tables, settings, page)
+    return found.rows
+
+
+def by_words(
+    tables: StoreTables,
+    request: SearchRequest,
+    sources: Sequence[Source],
+    names: Sequence[str],
+    parameters: Mapping[str, Any],
+    reach: int,
+) -> Operation[list[Sequence[Row]]]:
+    """Read the passages of all sources that fit a query's words best, and maybe its meaning.
+
+    They are compared as one, so that an archive's best is not as good as the agent's own best only
+    for being the best there. Returned are the passages of each source.
+    """
+    vector = None
+    if request.mode == "hybrid" and tables.index is not None:
+        vector = yield from embedded_query(request.query, tables.index)
+    clauses = [fragment("passages", name) for name in names]
+    own = dict(parameters)
+    scope, agents = sources[0].scope, list[UUID]()
+    if len(sources) > 1:
+        scope, agents = Scope("everything", {}), [source.agent_id for source in sources]
+        for number, source in enumerate(sources):
+            own |= {f"{name}_{number}": value for name, value in source.span.items()}
+        spans = [_span(number) for number in range(len(sources))]
+        clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
+    condition = Condition(sql.SQL(" and ").join(clauses), own) if clauses else None
+    page = RankedPage(
+        scope,
+        condition,
+        asked_words(request.query),
+        vector,
+        request.text_weight,
+        reach,
+        limit=_ALL,
+        agents=agents,
     )
-    page = {"reach": reach, "limit": _ALL, "offset": 0}
-    return Query(statement, {**parameters, **source.scope.parameters, **page})
+    found = yield from found_ranked(tables, page)
+    owners = [tables.owner(tuple(row[0])) for row in found.rows]
+    return [
+        [row for row, agent in zip(found.rows, owners, strict=True) if agent == source.agent_id]
+        for source in sources
+    ]
+
+
+def _span(number: int) -> sql.Composable:
+    names = ("agent", "first", "after")
+    return fragment(
+        "ranked",
+        "of_source",
+        **{name: sql.Placeholder(f"{name}_{number}", "b") for name in names},
+    )
 
 
 def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tuple[Row, Source]]:
@@ -105,7 +178,23 @@ def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tu
 
     Of each source it is all that may be on the page, so that the page is the one of them all.
     """
-    rows = [(row, source) for source, each in zip(sources, found, strict=True) for row in each]
-    rows.sort(key=lambda each: (each[0][1], each[0][0]))
-    rows.sort(key=lambda each: (each[0][-1] or 0.0, each[0][3]), reverse=True)
-    return rows
+    all_ = [(row, source) for source, each in zip(sources, found, strict=True) for row in each]
+    all_.sort(key=lambda each: (each[0][1], each[0][0]))
+    all_.sort(key=lambda each: (each[0][6] or 0.0, each[0][3]), reverse=True)
+    return all_
+
+
+def reranked(
+    tables: StoreTables, query: str, rerank: Rerank, hits: Sequence[tuple[Row, Source]]
+) -> Operation[list[tuple[Row, Source]]]:
+    """Put passages in the order of what a function of the user's scores them.
+
+    Those of equal scores stay in the order that they had.
+    """
+    texts = [passage_of_row(tables, row, source).content for row, source in hits]
+    scores = yield from steps.rerank(rerank, query, texts)
+    scored = [
+        ((*row[:6], score, *row[7:]), source)
+        for (row, source), score in zip(hits, scores, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit[0][6])

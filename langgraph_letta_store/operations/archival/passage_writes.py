@@ -30,12 +30,11 @@ from langgraph_letta_store.operations.archival.duplicates import (
 from langgraph_letta_store.operations.archival.passage_rows import passage_of_row
 from langgraph_letta_store.operations.identity import item_id, lock_slot
 from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.embeddings import embedded, encode
-from langgraph_letta_store.operations.store.items import put_items
+from langgraph_letta_store.operations.store.embeddings import embedded, encode, text_hash
+from langgraph_letta_store.operations.store.puts import put_items
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
-from langgraph_letta_store.steps import Embed, Operation, Query, Row, T, Vector, rows, together
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows, together
 
 _FIELD = "content"
 """What is embedded of a passage."""
@@ -56,11 +55,27 @@ class Change(NamedTuple):
 
 
 def change(
-    tables: StoreTables, source: Source, changes: Mapping[UUID, Change]
+    owner: Owner, source: Source, changes: Mapping[UUID, Change]
 ) -> Operation[dict[UUID, Row]]:
-    """Change passages by their items' ids; return the columns of those that are there."""
+    """Change passages by their items' ids; return the columns of those that are there.
+
+    Raises:
+        MissingArchiveError: the agent was detached from the archive meanwhile.
+        EmbeddingError: a vector is not one of the store's.
+    """
+    try:
+        return (yield from _change(owner, source, changes))
+    except pg.DivisionByZero as error:  # as `still_attached` does
+        raise not_attached(owner, str(source.archive)) from error
+
+
+def _change(
+    owner: Owner, source: Source, changes: Mapping[UUID, Change]
+) -> Operation[dict[UUID, Row]]:
+    """Do so; where the agent is not attached any more, the step fails by a division by zero."""
     if not changes:
         return {}
+    tables = owner.tables
     yield from tables.find_vectors()
     # All writers take items in the same order, or they would deadlock.
     ordered = sorted(changes.items(), key=lambda pair: pair[0].int)
@@ -84,8 +99,11 @@ def change(
         queries.append(Query(statement, old))
     if anew and (settings := tables.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
-        new = {"agent": source.agent_id, "items": anew, "vectors": sent}
+        texts = [each.content for _, each in ordered if each.content is not None]
+        hashes = [text_hash(text) for text in texts]
+        new = {"agent": source.agent_id, "items": anew, "hashes": hashes, "vectors": sent}
         queries.append(Query(tables.passages("embed_changed"), new))
+    queries += attachment(owner, source)
     results = yield from rows(*queries)
     return {item: tuple(row) for item, *row in results[place]}
 
@@ -150,7 +168,7 @@ def _carry_out(
     changed, created = yield from together(
         [
             # First, as it may hold the agent for itself, which nobody can who shares it already.
-            change(tables, target, changes),
+            _change(owner, target, changes),
             _put(owner, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
         ]
     )
@@ -193,21 +211,7 @@ def _put(
     ]
     tables = owner.tables
     moment = rows(Query(tables.passages("moment"), {}), *attachment(owner, target))
-    written = _embedded_before(put_items(tables, ops), vectors)
+    written = put_items(tables, ops, known=vectors)
     _, [[(now,)], *_] = yield from together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}
-
-
-def _embedded_before(operation: Operation[T], vectors: Mapping[str, Vector]) -> Operation[T]:
-    """Perform an operation on texts whose vectors are known."""
-    try:
-        step = next(operation)
-        while True:
-            if isinstance(step, Embed):
-                step = operation.send([vectors[text] for text in step.texts])
-            else:
-                step = operation.send((yield step))
-    except StopIteration as done:
-        value: T = done.value
-        return value

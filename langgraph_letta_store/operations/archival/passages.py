@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from langgraph.store.base import PutOp
+from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.archival.archives import sources_of
@@ -27,21 +27,25 @@ from langgraph_letta_store.operations.archival.passage_rows import (
     passage_of_row,
 )
 from langgraph_letta_store.operations.archival.passage_search import (
+    by_words,
     check_query,
     conditions_of,
     nearest,
     newest,
     ranked,
+    reranked,
 )
 from langgraph_letta_store.operations.archival.passage_writes import Change, change, insert_drafts
 from langgraph_letta_store.operations.identity import item_id
 from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.operations.recall.recall_filters import Moment, checked_count
 from langgraph_letta_store.operations.store.embeddings import embedded, embedded_query
-from langgraph_letta_store.operations.store.items import put_items
+from langgraph_letta_store.operations.store.puts import put_items
+from langgraph_letta_store.operations.store.requests import SearchOptions, SearchRequest
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
-from langgraph_letta_store.steps import Operation, Query, Row, rows
+from langgraph_letta_store.search_config import Mode, Rerank
+from langgraph_letta_store.steps import Operation, Query, Row, rows, together
 
 __all__ = [
     "count",
@@ -140,8 +144,11 @@ def search(
     page: int = 0,
     min_score: float | None = None,
     archive: str | None = None,
+    mode: Mode | None = None,
+    text_weight: float | None = None,
+    rerank: Rerank | None = None,
 ) -> Operation[Passages]:
-    """Return a page of passages: the nearest to a query, best first, or the newest.
+    """Return a page of passages: those that fit a query best, or the newest.
 
     The agent's own and those of its archives are looked through as one. Tags and times choose
     first, so that pages are full as long as there are passages, and neither overlap nor leave a
@@ -157,15 +164,21 @@ def search(
         until: only passages up to then; a date, or a str with a date alone, is that whole day.
         top_k: how many passages make a page.
         page: which page, from 0.
-        min_score: only passages whose similarity to the query is at least that.
+        min_score: only passages whose score is at least that: with "vector" the similarity to the
+            query, with "hybrid" a share of the best possible, 0 to 1, with "text" BM25's score.
         archive: only passages of this archive.
+        mode: whether the query is compared by its meaning ("vector"), its words ("text") or both
+            ("hybrid"); default: as the store has it.
+        text_weight: what share of a hybrid score the words have, 0 to 1.
+        rerank: a function of the query and texts that scores the best hits anew.
 
     Raises:
         InvalidOperationError: an argument is not of a kind that works; or a query is given where
-            the store embeds nothing.
+            the store embeds nothing, or keeps no words.
         InvalidValueError: a tag, or the archive's name, is none that could be stored.
         MissingArchiveError: the agent is not attached to the archive.
         EmbeddingError: the model did not return one vector of `dims` numbers.
+        RerankError: `rerank` did not return one finite number for each text.
 
     Example:
         >>> for passage in agent.archival.search("tea", tags=["home"], since="2026-11-01"):
@@ -174,21 +187,40 @@ def search(
     tables = owner.tables
     names, parameters = conditions_of(tags, match, since, until)
     size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
-    check_query(tables, query, min_score)
+    given = {"mode": mode, "text_weight": text_weight, "rerank": rerank}
+    options = SearchOptions.of(given)
+    check_query(tables, query, min_score, options)
+    prefix = owner.namespace("archival")
+    request = SearchRequest.of(tables, SearchOp(prefix, query=query), options)
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
-    read = newest
-    if query is not None and tables.index is not None:
-        read = nearest
-        parameters["query"] = yield from embedded_query(query, tables.index)
+    reach = skipped + size
+    depth = reach
+    if request.mode is not None and request.rerank is not None:
+        depth = max(tables.config.search.rerank_depth, reach)
+    vector = None
+    if request.mode == "vector" and tables.index is not None:
+        vector = yield from embedded_query(request.query, tables.index)
     sources = yield from sources_of(owner, archive)
-    found = yield from rows(
-        *[read(tables, source, names, parameters, skipped + size) for source in sources]
-    )
+    if request.mode in ("text", "hybrid"):
+        found = yield from by_words(tables, request, sources, names, parameters, depth)
+    else:
+        found = yield from together(
+            [
+                newest(tables, source, names, parameters, depth)
+                if vector is None or tables.index is None
+                else nearest(tables, tables.index, vector, source, names, parameters, depth)
+                for source in sources
+            ]
+        )
+    hits = ranked(sources, found)
+    if request.mode is not None and request.rerank is not None:
+        hits = yield from reranked(tables, request.query, request.rerank, hits[:depth])
+    least = request.min_score if min_score is None else min_score
     return Passages(
-        passage_of_row(tables, row, source, score=row[-1])
-        for row, source in ranked(sources, found)[skipped : skipped + size]
-        if min_score is None or row[-1] >= min_score
+        passage_of_row(tables, row, source, score=row[6])
+        for row, source in hits[skipped:reach]
+        if least is None or request.mode is None or row[6] >= least
     )
 
 
@@ -255,7 +287,7 @@ def update(
     if text is not None and owner.tables.index is not None:
         (vector,) = yield from embedded([text])
     item = item_id(source.agent_id, row[0], row[1])
-    changed = yield from change(owner.tables, source, {item: Change(text, vector, patch)})
+    changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
         raise missing(row[1])
     return passage_of_row(owner.tables, changed[item], source)

@@ -23,7 +23,7 @@ from langgraph_letta_store.operations.conversations.messages import cut, describ
 from langgraph_letta_store.operations.conversations.places import Place, agent_of
 from langgraph_letta_store.operations.identity import label_of
 from langgraph_letta_store.operations.owners import MAX_NAME_BYTES
-from langgraph_letta_store.operations.recall.terms import terms
+from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store.tables import Hold, SaverTables
 

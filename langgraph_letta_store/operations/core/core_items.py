@@ -37,10 +37,11 @@ from langgraph_letta_store.operations.core.core import check_deletable, checked_
 from langgraph_letta_store.operations.core.core_changes import checked_version, stale
 from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
 from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.recall.terms import query_terms, terms
 from langgraph_letta_store.operations.store.filters import condition_of
 from langgraph_letta_store.operations.store.items import checked_key
 from langgraph_letta_store.operations.tiers import agent_name
+from langgraph_letta_store.operations.words.queries import Forms, query_words
+from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.records import Block, FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import StoreTables
@@ -89,7 +90,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     newest = sorted(block_rows.found_blocks(found), key=lambda block: block.label)
     newest.sort(key=lambda block: block.updated_at, reverse=True)
     scored: list[tuple[Block, float | None]] = [(block, None) for block in newest]
-    if wanted := set(query_terms(op.query or "")):
+    if wanted := query_words(op.query or ""):
         shares = [(block, _share(wanted, block)) for block in newest]
         scored = [*sorted(shares, key=lambda each: each[1], reverse=True)]
     return FoundItems(
@@ -272,9 +273,9 @@ def _is_block(value: Mapping[str, Any]) -> bool:
     return isinstance(text, str) and value.keys() <= _KEYS and value.get("kind", _KIND) == _KIND
 
 
-def _share(wanted: set[int], block: Block) -> float:
-    own = wanted & set(terms(f"{block.label}\n{block.value}"))
-    return len(own) / len(wanted)
+def _share(wanted: Sequence[Forms], block: Block) -> float:
+    own = set(terms(f"{block.label}\n{block.value}"))
+    return sum(not own.isdisjoint(forms) for forms in wanted) / len(wanted)
 
 
 def _item(tables: StoreTables, namespace: Namespace, block: Block) -> StoredItem:

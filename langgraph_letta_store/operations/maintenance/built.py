@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
+from langgraph_letta_store.fillings import PARTITIONED, generated
+from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import Tables
 
 
 def read_indexes(tables: Tables[Any]) -> Operation[None]:
     """Look which indexes maintenance has built by now."""
-    (found,) = yield from rows(Query(tables.maintenance("read_indexes"), {}))
-    tables.indexes = {IndexKey(table, agent): BuiltIndex(*index) for table, agent, *index in found}
+    # Those of another model's vectors are of other tables, by the same ending.
+    bases = {generated(base, tables.generation): base for base in PARTITIONED}
+    (found,) = yield from rows(Query(tables.maintenance("read_indexes"), {"tables": list(bases)}))
+    tables.indexes = {
+        IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
+        for table, agent, *index in found
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
@@ -21,18 +21,22 @@ from langgraph_letta_store.operations.recall.recall_filters import (
     check_readable,
     checked_count,
 )
-from langgraph_letta_store.operations.recall.terms import query_terms
+from langgraph_letta_store.operations.recall.recall_ranking import (
+    NEWEST,
+    Ranking,
+    Search,
+    are_few,
+    chosen,
+)
+from langgraph_letta_store.operations.store.requests import NO_OPTIONS, SearchOptions
 from langgraph_letta_store.records import RecallMessage, RecallMessages
+from langgraph_letta_store.search_config import Mode, Rerank
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import SaverTables
 
 Cursor: TypeAlias = "RecallMessage | int"
 """A place among messages: a message, or its sequence number in a thread."""
 
-MAX_TERMS = 64
-"""How many different words of a query count: the first ones."""
-
-_LEAST = -(2**31)
 _MAX_REACH = 2**62
 
 
@@ -48,22 +52,33 @@ def search(
     limit: int = 10,
     offset: int = 0,
     neighbours: int = 0,
+    mode: Mode | None = None,
+    text_weight: float | None = None,
+    neighbour_weight: float | None = None,
+    min_score: float | None = None,
+    rerank: Rerank | None = None,
 ) -> Operation[RecallMessages]:
-    """Find messages of an agent: by meaning, by their words, or the newest.
+    """Find messages of an agent: by meaning, by their words, by both, or the newest.
 
-    With `index=` the saver finds by meaning: all that is embedded, and what waits of the
-    agent's newest 64 messages, which is embedded along with the query. Without, it finds
-    messages that have words of the query, ranked by BM25 (the query's first 64 different
-    words count; Japanese, Chinese and Korean by pairs of characters). Without a query, the
-    newest come first; a blank one finds nothing. What was replaced by a newer version under
-    the same id is not found, and a message that lies in several threads once.
+    A saver with `index=` looks for both ("hybrid"): it adds up the BM25 score of the query's words
+    and the similarity of the vectors, each as a share of the best one's. What waits of the agent's
+    newest 64 messages is embedded along with the query; other messages that wait have their words.
+    Without `index=` it is the words alone ("text"): then only messages with one of them are found.
+    (Stop words count where there is nothing else; Japanese, Chinese and Korean by pairs of
+    characters.) In both, the messages before and after one in its thread lend it a part of their
+    own score, for an answer seldom repeats the question's words. "vector" ranks by similarity
+    alone. Without a query, the newest come first; a blank one finds nothing.
+
+    What was replaced by a newer version under the same id is not found, and a message that lies in
+    several threads once. Equal ones are ordered by time, the newest first.
 
     Args:
         conversations: what to work with.
         agent: the name that runs give in their config (`agent_keys`), or, for a thread
             without one, its thread id; or the labels of a namespace in the store.
         query: what to look for.
-        roles: only messages of these: "user", "assistant", "system", "tool", or others.
+        roles: only messages of these: "user", "assistant", "system", "tool", or others. Those of
+            other roles lend their neighbours all the same.
         thread: only messages of this thread.
         since: only messages from then on: a datetime, a date, or either as an ISO 8601 str;
             without a zone it is UTC's.
@@ -72,6 +87,14 @@ def search(
         offset: how many of the best to leave out.
         neighbours: so many messages before and after each in its thread come with it, as its
             `before` and `after`.
+        mode: "vector", "text" or "hybrid"; this and the following are the saver's `search=` unless
+            given here.
+        text_weight: what share of a hybrid score the words have, 0 to 1; default: 0.6.
+        neighbour_weight: what part of their score the messages before and after lend, 0 to 1;
+            default: 0.4. It does not count with "vector".
+        min_score: leaves out what scores less.
+        rerank: takes the query and the texts of the best (`search["rerank_depth"]` of them) and
+            returns a score for each, which they are put in order by; may be a coroutine function.
 
     Raises:
         InvalidOperationError: an argument is not of a kind that works; or a query or roles are
@@ -79,13 +102,21 @@ def search(
         InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can be no
             message's.
         EmbeddingError: the model did not return one vector of `dims` numbers.
+        RerankError: `rerank` did not return one number for each text.
 
     Example:
         >>> for found in saver.recall.search("ada", "tea", since="2026-11-01"):
         ...     print(found.created_at, found.role, found.text)
     """
     asked = Asked.of(conversations.tables, agent, roles, thread, since, until)
-    return (yield from find(conversations, asked, query, limit, offset, neighbours))
+    given = {
+        "mode": mode,
+        "text_weight": text_weight,
+        "min_score": min_score,
+        "rerank": rerank,
+    }
+    ranking = Ranking.of(conversations.tables, SearchOptions.of(given), neighbour_weight)
+    return (yield from find(conversations, asked, query, limit, offset, neighbours, ranking))
 
 
 def find(
@@ -95,44 +126,84 @@ def find(
     limit: int,
     offset: int = 0,
     neighbours: int = 0,
+    ranking: Ranking | None = None,
 ) -> Operation[RecallMessages]:
-    """Return a page of the messages that are asked for; see `search`."""
+    """Return a page of the messages that are asked for, ranked as the saver does; see `search`."""
     tables, codec = conversations.tables, conversations.codec
     limit, offset = checked_page(limit, offset)
     around = checked_count("neighbours", neighbours)
     check_readable(tables, query, asked.parameters.get("roles"))
-    page: dict[str, Any] = {**asked.parameters, "limit": limit, "offset": offset}
-    name, terms = "newest", 0
     if limit == 0 or (query is not None and not query.strip()):
         return RecallMessages()
-    if query is not None:
-        if tables.index is not None:
-            name = "nearest"
-            page["query"] = yield from recall_index.embed_query(
-                tables, tables.index, asked.agent, query
-            )
-        else:
-            name = "best"
-            words = asked_words(query)
-            terms = len(words["terms"])
-            if not terms:
-                return RecallMessages()
-            page |= words
-    statement = tables.recall(name, *asked.conditions, agent=asked.agent, terms=terms)
-    reach = 2 * (limit + offset) + 16
-    while True:
-        page["reach"] = min(reach, _MAX_REACH)
-        (found,) = yield from rows(Query(statement, page))
-        walked: int = found[0][-1]
-        if walked < reach or (len(found) == limit and found[0][0] is not None):
-            break
-        reach *= 8  # so many of them were the same, in several threads
-    messages = RecallMessages(
-        _message(codec, asked.agent, row, row[-2]) for row in found if row[0] is not None
-    )
+    if query is None:
+        messages = yield from _walk(conversations, asked, NEWEST, limit, offset)
+    else:
+        how = ranking or Ranking.of(tables, NO_OPTIONS)
+        way = yield from _chosen(tables, asked, query, how)
+        if way is None:
+            return RecallMessages()
+        found = yield from _walk(conversations, asked, way, *how.page(limit, offset))
+        messages = RecallMessages(each for each in found if how.enough(each.score))
+        if how.rerank is not None:
+            messages = yield from _reranked(messages, query, how)
+            messages = RecallMessages(messages[offset : offset + limit])
     if around and messages:
         yield from _add_neighbours(tables, codec, messages, around)
     return messages
+
+
+def _chosen(
+    tables: SaverTables, asked: Asked, query: str, ranking: Ranking
+) -> Operation[Search | None]:
+    """Choose how a query is answered, and embed it where that takes its vector."""
+    vector, by_index = None, False
+    if ranking.mode != "text" and tables.index is not None:
+        vector = yield from recall_index.embed_query(tables, tables.index, asked.agent, query)
+        few = yield from are_few(tables, asked.agent, asked.conditions, asked.parameters)
+        by_index = not few
+    return chosen(tables, asked.agent, query, ranking, vector, by_index=by_index)
+
+
+def _walk(
+    conversations: Conversations, asked: Asked, search: Search, limit: int, offset: int
+) -> Operation[RecallMessages]:
+    """Return a page of what a search finds, each message once."""
+    page = {**asked.parameters, "limit": limit, "offset": offset}
+    reach = 2 * (limit + offset) + 16
+    while True:
+        now = search.reaching(reach)
+        statement = conversations.tables.recall(
+            *(now.name, *asked.conditions), agent=asked.agent, ranked=now.ranked, width=now.width
+        )
+        parameters = {**page, **(now.parameters or {}), "reach": min(reach, _MAX_REACH)}
+        (found,) = yield from rows(Query(statement, parameters))
+        walked: int = found[0][-1]
+        if len(found) == limit and found[0][0] is not None:
+            break
+        if walked >= reach:
+            reach *= 8  # so many of them were the same, in several threads
+        elif search.exact is not None:
+            search = search.exact  # an index may stop short of all that there is
+        else:
+            break
+    return RecallMessages(
+        _message(conversations.codec, asked.agent, row, row[-2], _parts(*row[-5:-2]))
+        for row in found
+        if row[0] is not None
+    )
+
+
+def _reranked(messages: RecallMessages, query: str, ranking: Ranking) -> Operation[RecallMessages]:
+    """Put messages in the order that a function of the user's gives them."""
+    texts = [message.text for message in messages]
+    order = yield from ranking.reranked(query, texts, [message.score for message in messages])
+    return RecallMessages(replace(messages[place], score=score) for place, score in order)
+
+
+def _parts(words: float | None, meaning: float | None, lent: float | None) -> dict[str, float]:
+    """Return what a score is made of."""
+    named = {"text": words, "vector": meaning, "neighbours": lent}
+    return {name: part for name, part in named.items() if part is not None}
 
 
 def list_messages(
@@ -194,13 +265,6 @@ def list_messages(
     return messages
 
 
-def asked_words(query: str) -> dict[str, list[int]]:
-    """Return what a ranking by text is asked: the words of a query, and those just before them."""
-    words = query_terms(query)[:MAX_TERMS]
-    # Words before the least number there are none: one word in 2**32 is not found.
-    return {"terms": words, "before": [max(word - 1, _LEAST) for word in words]}
-
-
 def _sequence(place: str, cursor: Any, thread: str | None) -> int:
     """Return a cursor's sequence number."""
     if isinstance(cursor, RecallMessage):
@@ -244,7 +308,11 @@ def _add_neighbours(
 
 
 def _message(
-    codec: Codec, agent: UUID, row: Sequence[Any], score: float | None = None
+    codec: Codec,
+    agent: UUID,
+    row: Sequence[Any],
+    score: float | None = None,
+    parts: Mapping[str, float] | None = None,
 ) -> RecallMessage:
     """Make a record of the columns `message_columns` of `sql/recall.sql`."""
     thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
@@ -273,5 +341,6 @@ def _message(
         step=step,
         load=load,
         score=score,
+        parts=parts or {},
         _message=message,
     )

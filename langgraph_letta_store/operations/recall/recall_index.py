@@ -112,7 +112,7 @@ def embed_query(
         if not batch:
             raise
         # One of the texts may be to blame; `index_waiting` finds out which, and tells.
-        asked = yield from embedded([query])
+        asked = yield from embedded([], [query])
     else:
         yield from _store(tables, batch, vectors)
     return encode(asked[0], settings)
@@ -210,10 +210,10 @@ def _embed(
     What is said often ("yes"), or lies in several threads, is embedded once.
     """
     texts = list(dict.fromkeys(one.text for one in batch if one.text))
-    vectors = yield from embedded([*queries, *texts])
-    count = len(queries)
-    encoded = [encode(vector, settings) for vector in vectors[count:]]
-    return vectors[:count], dict(zip(texts, encoded, strict=True))
+    vectors = yield from embedded(texts, queries)
+    count = len(texts)
+    encoded = [encode(vector, settings) for vector in vectors[:count]]
+    return vectors[count:], dict(zip(texts, encoded, strict=True))
 
 
 def _store(

@@ -9,7 +9,9 @@ role and content None.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 
@@ -17,10 +19,16 @@ from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
 from langgraph_letta_store.operations.recall import recall_index
-from langgraph_letta_store.operations.recall.recall import asked_words
+from langgraph_letta_store.operations.recall.recall_ranking import (
+    NEWEST,
+    Ranking,
+    Search,
+    chosen,
+)
 from langgraph_letta_store.operations.store.embeddings import embedded_query
-from langgraph_letta_store.operations.store.filters import condition_of
+from langgraph_letta_store.operations.store.filters import Condition, condition_of
 from langgraph_letta_store.operations.store.items import checked_key
+from langgraph_letta_store.operations.store.requests import NO_OPTIONS
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.steps import Operation, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
@@ -60,10 +68,9 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
 def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     """Return a page of an agent's messages that a filter lets through, as items.
 
-    Without a query the newest first. With one and an index, the nearest of those that are
-    embedded, messages of a moment ago included; without an index, those with the query's words,
-    by BM25. Equal ones are ordered by time, the newest first, and by thread and sequence.
-    `refresh_ttl` has no effect: messages stay as long as the saver's retention says.
+    Without a query the newest first; with one, as `saver.recall.search` has them, but in every
+    thread that a message lies in. Equal ones are ordered by time, the newest first, and by thread
+    and sequence. `refresh_ttl` has no effect: messages stay as long as the saver's retention says.
 
     Raises:
         InvalidNamespaceError, InvalidFilterError, InvalidOperationError: before anything is
@@ -76,35 +83,65 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
         msg = f"query is {op.query!r:.80}; give a str, or None"
         raise InvalidOperationError(msg)
     agent = tables.owner(namespace)
-    page: dict[str, Any] = {
-        "agent": agent,
-        "limit": limit,
-        "offset": offset,
-        "reach": limit + offset,
-    }
-    if condition is not None:
-        page.update(condition.parameters)
+    asked = _Asked(tables, agent, condition)
+    ranking = Ranking.of(tables, NO_OPTIONS)
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
-    name, terms = "newest", 0
-    if op.query and tables.index is not None:
-        name = "nearest"
-        page["query"] = yield from embedded_query(op.query, tables.index)
-    elif op.query:
-        name = "best"
-        page |= asked_words(op.query)
-        terms = len(page["terms"])
-        if not terms:
-            return FoundItems()
-    clause = None if condition is None else condition.clause
-    query = Query(tables.recall_items(name, clause, agent, terms), page)
-    if name == "nearest" and tables.index is not None:
-        found, waiting = yield from rows(query, recall_index.newest_waiting(tables, agent))
+    if not op.query:
+        (newest,) = yield from rows(asked.page(NEWEST, limit, offset))
+        return FoundItems([_found_item(tables, namespace, row) for row in newest])
+    vector = None
+    if ranking.mode != "text" and tables.index is not None:
+        vector = yield from embedded_query(op.query, tables.index)
+    # A filter may leave few: their vectors are compared one by one.
+    way = chosen(tables, agent, op.query, ranking, vector, by_index=condition is None)
+    if way is None:
+        return FoundItems()
+    found = yield from _found(asked, way, *ranking.page(limit, offset))
+    items = FoundItems(
+        _found_item(tables, namespace, row) for row in found if ranking.enough(row[-1])
+    )
+    if ranking.rerank is None:
+        return items
+    texts = [str(item.value.get("content") or "") for item in items]
+    order = yield from ranking.reranked(op.query, texts, [item.score for item in items])
+    for place, score in order:
+        items[place].score = score
+    return FoundItems([items[place] for place, _ in order][offset : offset + limit])
+
+
+class _Asked(NamedTuple):
+    """Which messages are asked for."""
+
+    tables: StoreTables
+    agent: UUID
+    condition: Condition | None
+
+    def page(self, search: Search, limit: int, offset: int) -> Query:
+        """Return the query for a page."""
+        clause = None if self.condition is None else self.condition.clause
+        reach = limit + offset
+        now = search.reaching(reach)
+        page: dict[str, Any] = {"agent": self.agent, "limit": limit, "offset": offset}
+        if self.condition is not None:
+            page |= self.condition.parameters
+        statement = self.tables.recall_items(now.name, clause, self.agent, now.ranked, now.width)
+        return Query(statement, {**page, **(now.parameters or {}), "reach": reach})
+
+
+def _found(asked: _Asked, search: Search, limit: int, offset: int) -> Operation[Sequence[Row]]:
+    """Return a page of what a search finds, messages of a moment ago included."""
+    tables, query = asked.tables, asked.page(search, limit, offset)
+    if "query" not in (search.parameters or {}) or tables.index is None:
+        (found,) = yield from rows(query)
+    else:
+        found, waiting = yield from rows(query, recall_index.newest_waiting(tables, asked.agent))
         if (yield from recall_index.embed_waiting(tables, tables.index, waiting)):
             (found,) = yield from rows(query)
-    else:
-        (found,) = yield from rows(query)
-    return FoundItems([_found_item(tables, namespace, row) for row in found])
+    if len(found) < limit and search.exact is not None:
+        # An index may stop short of all that there is.
+        (found,) = yield from rows(asked.page(search.exact, limit, offset))
+    return found
 
 
 def _place(key: str) -> dict[str, Any] | None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from langgraph.store.base import GetOp, Item, ListNamespacesOp, Op, PutOp, Result, SearchOp
+from langgraph.store.base import (
+    GetOp,
+    Item,
+    ListNamespacesOp,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+)
 from psycopg import errors as pg
 
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError
@@ -13,7 +22,9 @@ from langgraph_letta_store.operations.core import blocks, core_items
 from langgraph_letta_store.operations.core.core_items import BlockPuts
 from langgraph_letta_store.operations.namespaces import list_namespaces
 from langgraph_letta_store.operations.recall import recall_items
-from langgraph_letta_store.operations.store.items import get_item, get_items, put_items
+from langgraph_letta_store.operations.store.items import get_item, get_items
+from langgraph_letta_store.operations.store.puts import put_items
+from langgraph_letta_store.operations.store.requests import SearchOptions
 from langgraph_letta_store.operations.store.search import search
 from langgraph_letta_store.operations.tiers import tier_of
 from langgraph_letta_store.steps import Operation, rows, together
@@ -24,9 +35,9 @@ def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     """Answer many operations at the price of one.
 
     All gets are one statement, all puts one transaction; the texts of all puts and queries are
-    embedded in one call, and all statements go in one round trip and one transaction (blocks of
-    core memory that are put are read in a round trip before). Reads see the state before the
-    batch's puts; the last put of a key wins.
+    embedded in one call, and all statements go in one round trip and one transaction. In a round
+    trip before, blocks of core memory that are put are read, and which texts of items have not
+    changed. Reads see the state before the batch's puts; the last put of a key wins.
 
     Raises:
         LettaStoreError: an operation is not of a kind that works; nothing was written.
@@ -51,6 +62,19 @@ def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
 
 def _answered(tables: StoreTables, ops: Sequence[Op]) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change a block that it puts."""
+    try:
+        return (yield from _attempted(tables, ops))
+    except pg.DivisionByZero:  # as `still_kept` does
+        return (yield from _attempted(tables, ops, anew=True))
+
+
+def _attempted(
+    tables: StoreTables, ops: Sequence[Op], *, anew: bool = False
+) -> Operation[list[Result]]:
+    """Answer a batch; it fails as a whole where others change what it takes for unchanged.
+
+    `anew` takes nothing for that, and embeds all that it puts.
+    """
     gets: dict[int, GetOp] = {}
     block_gets: dict[int, GetOp] = {}
     puts: list[PutOp] = []
@@ -84,7 +108,7 @@ def _answered(tables: StoreTables, ops: Sequence[Op]) -> Operation[list[Result]]
     if block_gets:
         parts.append(core_items.get_items(tables, [*block_gets.values()]))
     if puts or block_puts:
-        parts.append(_put(tables, puts, block_puts, several=len(ops) > 1))
+        parts.append(_put(tables, puts, block_puts, several=len(ops) > 1, anew=anew))
     answers = yield from together(parts)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
@@ -107,6 +131,28 @@ _GETS = {None: get_item, "core": core_items.get_item, "recall": recall_items.get
 _SEARCHES = {None: search, "core": core_items.search, "recall": recall_items.search}
 
 
+def search_with(
+    tables: StoreTables, op: SearchOp, given: Mapping[str, Any]
+) -> Operation[list[SearchItem]]:
+    """Search items with the options of one call; see `SearchOptions`.
+
+    Raises:
+        InvalidOperationError: an option is not of a kind that works, or the namespace is a tier
+            that takes none.
+    """
+    options = SearchOptions.of(given)
+    tier = tier_of(tables, op.namespace_prefix)
+    if tier is None:
+        return (yield from search(tables, op, options))
+    if names := ", ".join(name for name in given if given[name] is not None):
+        msg = (
+            f"namespace_prefix is {op.namespace_prefix!r:.120}, an agent's {tier} memory, which "
+            f"takes no {names}; search it without, or by the agent's own methods"
+        )
+        raise InvalidOperationError(msg)
+    return (yield from _SEARCHES[tier](tables, op))
+
+
 def _get_one(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     return _GETS[tier_of(tables, op.namespace)](tables, op)
 
@@ -123,14 +169,15 @@ def _put(
     block_puts: dict[int, PutOp],
     *,
     several: bool,
+    anew: bool,
 ) -> Operation[None]:
     """Put items and blocks in one transaction."""
     if not block_puts:
-        yield from put_items(tables, puts)
+        yield from put_items(tables, puts, anew=anew)
         return
     of_blocks = BlockPuts(tables, block_puts, several=several).queries()
     if puts:
-        yield from put_items(tables, puts, also=of_blocks)
+        yield from put_items(tables, puts, also=of_blocks, anew=anew)
     elif queries := (yield from of_blocks):
         # Run twice, it would take its own first time for somebody else's change.
         yield from rows(*queries, repeatable=not _has_version(block_puts))

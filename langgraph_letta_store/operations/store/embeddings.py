@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Sized
-from typing import Any, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, TypeAlias
 
 from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
@@ -37,7 +38,7 @@ def texts_of(
     """
     if index is False:
         return []
-    fields: tuple[Field, ...] = settings.fields if index is None else _paths(index)
+    fields: tuple[Field, ...] = settings.fields if index is None else paths_of(index)
     found: list[tuple[str, str]] = []
     for path, tokens in fields:
         texts = get_text_at_path(value, tokens)
@@ -46,19 +47,25 @@ def texts_of(
     return found
 
 
-def embedded(texts: Sequence[str]) -> Operation[Sequence[Vector]]:
-    """Embed texts with the store's model and return a vector each, as the model gave them.
+def text_hash(text: str) -> int:
+    """Return what stands for a text beside its vector: 64 bits of its BLAKE2b (RFC 7693), signed.
+
+    Example:
+        >>> text_hash("Ada takes her tea black")
+        269289567995858596
+    """
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def embedded(texts: Sequence[str], queries: Sequence[str] = ()) -> Operation[Sequence[Vector]]:
+    """Embed texts and queries with the store's model: the texts' vectors, then the queries'.
+
+    They are as the model gave them; `encode` checks them.
 
     Raises:
         EmbeddingError: the model did not return as many vectors as there are texts.
     """
-    vectors = yield from embed(texts)
-    # A model of the user's may answer anything.
-    count = len(vectors) if isinstance(cast("object", vectors), Sized) else "no list of"
-    if count != len(texts):
-        msg = f"the embedding model returned {count} vectors for {len(texts)} texts"
-        raise EmbeddingError(msg)
-    return vectors
+    return (yield from embed(texts, queries))
 
 
 def embedded_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
@@ -67,7 +74,7 @@ def embedded_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
     Raises:
         EmbeddingError: the model did not return one vector of `dims` numbers.
     """
-    (vector,) = yield from embedded([text])
+    (vector,) = yield from embedded([], [text])
     return encode(vector, settings)
 
 
@@ -116,7 +123,12 @@ def _listed(vector: Any) -> list[float]:
         raise EmbeddingError(msg) from error
 
 
-def _paths(index: Any) -> tuple[Field, ...]:
+def paths_of(index: Any) -> tuple[Field, ...]:
+    """Return the paths that `put` was told, cut into tokens.
+
+    Raises:
+        InvalidOperationError: they are none.
+    """
     try:
         return tokenized(index, "index")
     except ValueError as error:

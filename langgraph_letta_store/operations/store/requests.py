@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from langgraph.store.base import SearchOp
-from typing_extensions import Self
+from langgraph.store.base import SearchOp, TTLConfig
+from typing_extensions import Self, TypedDict
 
 from langgraph_letta_store.ann_config import IterativeScan
 from langgraph_letta_store.errors import InvalidOperationError
@@ -16,6 +16,18 @@ from langgraph_letta_store.operations.namespaces import Scope, checked, checked_
 from langgraph_letta_store.operations.store.filters import Condition, condition_of
 from langgraph_letta_store.search_config import Mode, Rerank
 from langgraph_letta_store.tables import StoreTables
+
+
+class SearchArguments(TypedDict, total=False):
+    """What a store's `search` takes besides LangGraph's own arguments; see `SearchOptions`."""
+
+    mode: Mode | None
+    text_weight: float | None
+    min_score: float | None
+    rerank: Rerank | None
+    ef_search: int | None
+    probes: int | None
+    iterative_scan: IterativeScan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,13 @@ class SearchOptions:
 
         Raises:
             InvalidOperationError: one of them is not of a kind that works; says which.
+            TypeError: there is no such option.
         """
+        for name in given:
+            if name not in SearchArguments.__annotations__:
+                known = ", ".join(SearchArguments.__annotations__)
+                msg = f"search takes no {name!r:.80}; its options are {known}"
+                raise TypeError(msg)
         options = cls(**given)
         for name, choices in (
             ("mode", get_args(Mode)),
@@ -118,6 +136,22 @@ class SearchRequest:
             rerank=options.rerank or settings.rerank,
             options=options,
         )
+
+
+def search_op(
+    ttl: TTLConfig | None,
+    namespace_prefix: tuple[str, ...],
+    *,
+    query: str | None,
+    filter: dict[str, Any] | None,  # noqa: A002  # BaseStore's name
+    limit: int,
+    offset: int,
+    refresh_ttl: bool | None,
+) -> SearchOp:
+    """Return the operation of a search, its TTL renewed unless the call or the store says no."""
+    if refresh_ttl is None:
+        refresh_ttl = ttl is None or ttl.get("refresh_on_read", True)
+    return SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl)
 
 
 _TEXT_WEIGHT = 0.5

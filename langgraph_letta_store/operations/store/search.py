@@ -7,15 +7,20 @@ from typing import Any
 
 from langgraph.store.base import SearchItem, SearchOp
 
+from langgraph_letta_store import steps
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.store.items import ItemId, renew
-from langgraph_letta_store.operations.store.nearest import nearest
+from langgraph_letta_store.operations.store.nearest import Found, nearest
+from langgraph_letta_store.operations.store.paths import NEWEST
+from langgraph_letta_store.operations.store.ranked import ranked
 from langgraph_letta_store.operations.store.requests import (
     NO_OPTIONS,
     SearchOptions,
     SearchRequest,
 )
+from langgraph_letta_store.operations.store.words import hit_text
 from langgraph_letta_store.records import FoundItem, FoundItems
+from langgraph_letta_store.search_config import Rerank
 from langgraph_letta_store.steps import Operation, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
 
@@ -25,22 +30,61 @@ def search(
 ) -> Operation[list[SearchItem]]:
     """Return a page of the items under a prefix that a filter lets through.
 
-    With a query and an index, the items that have vectors, nearest first, each with its
-    similarity; without, all items, newest first. Equal ones are ordered by namespace and key, so
-    that pages neither overlap nor leave a gap.
+    With a query, by the mode: "vector" finds the items that have vectors, nearest first, each with
+    its similarity; "text" those that have words of the query, "hybrid" those of both. Without a
+    query, or where nothing is compared, all items, newest first. Equal ones are ordered by
+    namespace and key, so that pages neither overlap nor leave a gap.
 
     Raises:
         InvalidNamespaceError, InvalidFilterError, InvalidOperationError: before anything is
             embedded or read.
     """
     request = SearchRequest.of(tables, op, options)
-    if request.mode is not None and tables.index is not None:
-        found = yield from nearest(tables, tables.index, request, request.limit, request.offset)
-    else:
-        found = yield from _newest(tables, request)
+    found, _ = yield from answered(tables, request)
     if op.refresh_ttl:
         yield from renew(tables, (ItemId.of(tuple(r[0]), r[1], tables) for r in found if r[5]))
-    return FoundItems([_found_item(row, tables) for row in found])
+    return FoundItems([found_item(row, tables) for row in found])
+
+
+def answered(tables: StoreTables, request: SearchRequest) -> Operation[Found]:
+    """Return the rows of a page, and how they were found.
+
+    Hits below `min_score` are cut off; no others take their place.
+    """
+    if request.mode is None:
+        return Found((yield from _newest(tables, request)), NEWEST)
+    if request.rerank is not None:
+        found = yield from _reranked(tables, request, request.rerank)
+    else:
+        found = yield from _compared(tables, request, request.limit, request.offset)
+    least = request.min_score
+    if least is None:
+        return found
+    return found._replace(rows=[row for row in found.rows if row[6] >= least])
+
+
+def _compared(
+    tables: StoreTables, request: SearchRequest, limit: int, offset: int
+) -> Operation[Found]:
+    """Return a page in the order of the mode's scores."""
+    if request.mode == "vector" and tables.index is not None:
+        return (yield from nearest(tables, tables.index, request, limit, offset))
+    return (yield from ranked(tables, request, limit, offset))
+
+
+def _reranked(tables: StoreTables, request: SearchRequest, rerank: Rerank) -> Operation[Found]:
+    """Return a page of the best hits in the order of what a function of the user's scores them.
+
+    Hits of equal scores stay in the order that they had.
+    """
+    reach = request.limit + request.offset
+    depth = max(tables.config.search.rerank_depth, reach)
+    found = yield from _compared(tables, request, depth if request.limit else 0, 0)
+    texts = [hit_text(row, tables) for row in found.rows]
+    scores = yield from steps.rerank(rerank, request.query, texts)
+    scored = [(*row[:6], score, *row[7:]) for row, score in zip(found.rows, scores, strict=True)]
+    scored.sort(key=lambda row: -row[6])
+    return found._replace(rows=scored[request.offset : reach])
 
 
 def _newest(tables: StoreTables, request: SearchRequest) -> Operation[Sequence[Row]]:
@@ -57,8 +101,9 @@ def _newest(tables: StoreTables, request: SearchRequest) -> Operation[Sequence[R
     return found
 
 
-def _found_item(row: Row, tables: StoreTables) -> FoundItem:
-    namespace, key, value, created_at, updated_at, _, score = row
+def found_item(row: Row, tables: StoreTables) -> FoundItem:
+    """Return a row as an item, with its score."""
+    namespace, key, value, created_at, updated_at, _, score = row[:7]
     return FoundItem(
         namespace=tuple(namespace),
         key=key,

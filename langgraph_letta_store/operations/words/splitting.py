@@ -1,35 +1,26 @@
-"""The words of a text, each as a number: what messages are found by where nothing is embedded.
+"""Cutting a text into words: folded, so that case, accents and width make no difference.
 
 PostgreSQL's own parsers know no Japanese, Chinese or Korean, take identifiers apart, and depend on
-the server's settings, so texts are split here. Nothing is stemmed and no word is left out: that
-a word says little shows in how many messages it is, which the ranking weighs.
+the server's settings, so texts are cut here.
 
 - Words are letters and digits, without case and accents: NFKD without diacritics, folded. Marks
   that are letters of their script (kana's voicing, Indic and Thai vowels) stay.
-- What is joined by signs (`ERR_2041`, `foo.bar/baz-1`, an address) is a term as a whole, and so is
+- What is joined by signs (`ERR_2041`, `foo.bar/baz-1`, an address) is a word as a whole, and so is
   each of its parts.
 - Scripts without spaces between words, and Korean, give each pair of neighbouring characters; a
   character that stands alone gives itself. Besides, each Han character and Hangul syllable gives
   itself once a text, so that words of one character are found, and words of two that share one:
-  about half as many terms again in a Chinese text of 400 characters, a quarter in a Japanese one,
-  none elsewhere. A single kana inside a text is not found: words are not written with one.
+  about half as many again in a Chinese text of 400 characters, a quarter in a Japanese one, none
+  elsewhere. A single kana inside a text is not found: words are not written with one.
 
-A term is the CRC-32 of the word's UTF-8, less 2**31, as a signed 32-bit number: the same in every
-process and version (but for characters that a version's Unicode does not know yet). Terms are
-stored, so this never changes. Among 100,000 words about one pair shares its number.
+Words are stored (as `terms.py` says), so none of this ever changes.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 from unicodedata import category, normalize
-from zlib import crc32
-
-MAX_TERMS = 8192
-"""How many terms of a text are kept: more than a message in words has; it is for dumps of data."""
-
-MAX_CHARACTERS = 16 * MAX_TERMS
-"""How far into a text words are looked for."""
 
 # Diacritics of the alphabets, the vowel points of Hebrew and Arabic, and what is invisible inside
 # a word: soft hyphens, joiners, marks of direction, variation selectors.
@@ -81,31 +72,6 @@ _EAST_ASIAN = re.compile(
 )
 
 
-def terms(text: str) -> list[int]:
-    """Return the terms of a text in its order, repeats included: at most `MAX_TERMS`.
-
-    Each is a signed 32-bit number. The single characters stand at the end. Never an error,
-    whatever the text holds.
-
-    Example:
-        >>> len(terms("see ERR_2041"))  # see, err_2041, err, 2041
-        4
-    """
-    folded = fold(text[:MAX_CHARACTERS])
-    found = _of_ascii(folded) if folded.isascii() else _of_any(folded)
-    return [checksum - 2**31 for checksum in found[:MAX_TERMS]]
-
-
-def query_terms(text: str) -> list[int]:
-    """Return the terms of a query, each once: those that `terms` gives the texts it may find.
-
-    Example:
-        >>> query_terms("tea, Tea and tea") == terms("tea and")
-        True
-    """
-    return list(dict.fromkeys(terms(text)))
-
-
 def fold(text: str) -> str:
     """Return a text without case, accents and differences of width; folding twice changes nothing.
 
@@ -125,38 +91,60 @@ def _narrow(wide: re.Match[str]) -> str:
     return " " if wide[0] == "\u3000" else chr(ord(wide[0]) - 0xFEE0)
 
 
-def _of_ascii(folded: str) -> list[int]:
+class Words(NamedTuple):
+    """What a text is made of: its words in order, and the characters that go by pairs, as UTF-8.
+
+    The pairs come in order, then the single characters.
+    """
+
+    spelled: list[str]
+    paired: list[bytes]
+
+
+def split(folded: str) -> Words:
+    """Cut a folded text into its words, repeats included.
+
+    Example:
+        >>> split(fold("See ERR_2041")).spelled
+        ['see', 'err_2041', 'err', '2041']
+    """
+    if folded.isascii():
+        return Words(_of_ascii(folded), [])
+    return _of_any(folded)
+
+
+def _of_ascii(folded: str) -> list[str]:
     """Return what `_of_any` would, at a third of the cost."""
     words: list[str] = []
     for run in _ASCII_RUNS.findall(folded):
         words.append(run)
         if not run.isalnum():
             words += _ASCII_WORDS.findall(run)
-    return [crc32(word.encode()) for word in words]
+    return words
 
 
-def _of_any(folded: str) -> list[int]:
-    """Return the checksum of each word, part and pair of characters, then of the single ones."""
-    found: list[int] = []
-    paired: list[str] = []
+def _of_any(folded: str) -> Words:
+    spelled: list[str] = []
+    paired: list[bytes] = []
+    runs: list[str] = []
     alone: set[str] = set()
     for run in _RUNS.findall(folded):
-        encoded = run.encode()
         if run < _FIRST_PAIRED or not _PAIRS.match(run):
-            found.append(crc32(encoded))
+            spelled.append(run)
             if not run.isalnum() and (parts := _WORDS.findall(run)) != [run]:
-                found += [crc32(part.encode()) for part in parts]
+                spelled += parts
         elif len(run) == 1:
-            found.append(crc32(encoded))
+            paired.append(run.encode())
             alone.add(run)
         else:
-            paired.append(run)
+            runs.append(run)
+            encoded = run.encode()
             if len(encoded) == 3 * len(run):  # as nearly always: three bytes a character
-                found += [crc32(encoded[at : at + 6]) for at in range(0, len(encoded) - 3, 3)]
+                paired += [encoded[at : at + 6] for at in range(0, len(encoded) - 3, 3)]
             else:
-                found += [crc32(run[at : at + 2].encode()) for at in range(len(run) - 1)]
-    if paired:
-        different = "".join(dict.fromkeys("".join(paired)))
+                paired += [run[at : at + 2].encode() for at in range(len(run) - 1)]
+    if runs:
+        different = "".join(dict.fromkeys("".join(runs)))
         singles = _SINGLES.findall(different)
-        found += [crc32(single.encode()) for single in singles if single not in alone]
-    return found
+        paired += [single.encode() for single in singles if single not in alone]
+    return Words(spelled, paired)

@@ -1,0 +1,197 @@
+"""`letta-store maintain`: build the indexes that searches want, sweep, and vacuum."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import TaskID as BarId
+from rich.table import Table
+from rich.text import Text
+
+from langgraph_letta_store import LettaMemory
+from langgraph_letta_store.ann_config import Kind
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.imports.show import shown_bytes
+from langgraph_letta_store.config import ROOT, StoreConfig
+from langgraph_letta_store.connections import opened
+from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.operations.store import imports
+from langgraph_letta_store.records.maintenance import (
+    MaintenanceReport,
+    OnProgress,
+    Task,
+)
+from langgraph_letta_store.records.maintenance import Progress as Event
+from langgraph_letta_store.runners import Runner
+from langgraph_letta_store.tables import StoreTables, Tables
+
+_MOST_CONNECTIONS = 4
+_INDEXES = "Indexes, as the stores are given them in ann_index_config"
+
+
+def maintain(
+    database: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONNECTION",
+            callback=options.checked_database,
+            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+            help="A PostgreSQL connection string, or embedded:PATH.",
+        ),
+    ],
+    schema: options.Schema = "letta",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    kind: Annotated[
+        Kind, typer.Option(help="What an agent's own index is.", rich_help_panel=_INDEXES)
+    ] = "auto",
+    bits: Annotated[
+        bool,
+        typer.Option("--bits", help="Index the vectors' signs.", rich_help_panel=_INDEXES),
+    ] = False,
+    threshold: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="From how many vectors on an agent gets an index.",
+            rich_help_panel=_INDEXES,
+        ),
+    ] = None,
+    shared: Annotated[
+        bool,
+        typer.Option("--shared", help="Also one over all agents.", rich_help_panel=_INDEXES),
+    ] = False,
+    recall: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5,
+            max=1,
+            help="What share of the true nearest it is to find.",
+            rich_help_panel=_INDEXES,
+        ),
+    ] = None,
+) -> None:
+    """Look after a database: indexes for large agents, what is over its time, and vacuum.
+
+    Stores and savers go on meanwhile. Can be interrupted, and run again: it goes on where it was.
+    Where somebody else is at it, nothing is done. Ends with 1 where a task failed.
+    """
+    console = Console()
+    ann: dict[str, Any] = {"kind": kind, "shared": shared}
+    ann |= {"vector_type": "bit"} if bits else {}
+    ann |= {} if threshold is None else {"threshold": threshold}
+    ann |= {} if recall is None else {"recall": recall}
+    with opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+        tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
+        recorded = Runner(pool, None).run(imports.recorded_settings(tables))
+    if recorded is None:
+        msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
+        raise SetupError(msg)
+    index: Any = None
+    if kept := recorded.get("index"):
+        stored = options.index_config(
+            kept["dims"], kept["vector_type"], kept["distance"], kept["model"]
+        )
+        # Signs are of vectors that are stored in halves.
+        index = {**(stored or {}), "ann_index_config": {"vector_type": kept["vector_type"], **ann}}
+    with LettaMemory.from_conn_string(
+        database,
+        pool_config={"min_size": 1, "max_size": _MOST_CONNECTIONS},
+        index=index,
+        schema=schema,
+        agent_depth=recorded["agent_depth"],
+        root=recorded.get("root", ROOT),
+    ) as memory:
+        # The model is not at hand: messages that wait to be embedded go on waiting.
+        memory.saver.stop_recall_indexer()
+        if dry_run:
+            with console.status("Looking what there is to do …"):
+                report = memory.maintain(dry_run=True)
+            _show_plan(console, report)
+            return
+        with _bars(console) as bars:
+            report = memory.maintain(progress=_shown(bars))
+    _show_end(console, report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _show_plan(console: Console, report: MaintenanceReport) -> None:
+    if not report.tasks:
+        console.print("Nothing to do.", style="bold green")
+    else:
+        table = Table(title="What would be done", title_justify="left", title_style="bold")
+        for heading in ("", "of", "whose", "why"):
+            table.add_column(heading, overflow="fold")
+        for heading in ("rows", "size"):
+            table.add_column(heading, justify="right")
+        for task in report.tasks:
+            rows = "" if task.rows is None else f"{task.rows:,}"
+            size = "" if task.bytes is None else shown_bytes(task.bytes)
+            cells = (task.kind, task.table, _whose(task), task.why, rows, size)
+            table.add_row(*map(Text, cells))
+        console.print(table)
+    _show_notes(console, report)
+
+
+def _show_end(console: Console, report: MaintenanceReport) -> None:
+    for result in report.failed:
+        console.print(Text(f"✗ {result.task}: {result.detail}", style="red"), soft_wrap=True)
+    _show_notes(console, report)
+    if report.busy:
+        console.print("Somebody else is at it; nothing was done there.", style="bold yellow")
+    elif report.failed:
+        console.print(f"{len(report.failed)} failed; run it again.", style="bold red")
+    elif not report.results:
+        console.print("Nothing to do.", style="bold green")
+    else:
+        console.print(f"Done: {len(report.results)} tasks.", style="bold green")
+
+
+def _show_notes(console: Console, report: MaintenanceReport) -> None:
+    for note in report.notes:
+        console.print(Text(note, style="dim"), soft_wrap=True)
+
+
+def _whose(task: Task) -> str:
+    return "" if task.agent is None else task.who or str(task.agent)
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+def _shown(bars: Progress) -> OnProgress:
+    """Return what shows each task as a bar of its own, with its outcome once it is over."""
+    known: dict[Task, BarId] = {}
+
+    def show(event: Event) -> None:
+        task = event.task
+        name = f"{task.kind} {task.table} {_whose(task)}".strip()
+        if task not in known:
+            known[task] = bars.add_task(f"{name} …", total=None)
+        bar = known[task]
+        if event.result is None:
+            if event.share:
+                bars.update(bar, total=1.0, completed=event.share)
+            return
+        mark = "✓" if event.result.outcome == "done" else "✗"
+        bars.update(
+            bar,
+            description=f"{mark} {name}: {event.result.detail}",
+            total=1.0,
+            completed=event.share or 0.0,
+        )
+        bars.stop_task(bar)
+
+    return show

@@ -1,0 +1,254 @@
+"""Calls of the embedding model: few, of a size that it takes, and again where it is overloaded.
+
+Each text is embedded once a step. Documents go in batches, in asynchronous code several at once. A
+model may encode queries otherwise than documents; whether it does is found out at the first
+occasion, so that the queries of one that does not go along with the texts. The vectors of the last
+queries are kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+import time
+from array import array
+from collections import OrderedDict
+from collections.abc import Generator, Sequence, Sized
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from langchain_core.embeddings import Embeddings
+from langgraph.store.base.embed import EmbeddingsLambda
+
+from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store.counters import Counters
+from langgraph_letta_store.errors import EmbeddingError
+from langgraph_letta_store.overload import Patience
+from langgraph_letta_store.steps import Vector
+
+CACHED_QUERIES = 256
+"""How many queries' vectors are kept, the last asked for: 3 MB at 1536 dimensions."""
+
+SAME = 0.9999
+"""From what cosine on two vectors of one text are the same: a service's differ in the last digits,
+those of a model with an encoder, or only a prefix, for queries by more."""
+
+
+class _Call(NamedTuple):
+    """One call of the model: documents, or one query."""
+
+    texts: list[str]
+    query: str | None = None
+
+
+_Calls: TypeAlias = "Generator[list[_Call], list[list[Vector]], list[Vector]]"
+"""Yields calls, which may be made at once, is sent their answers, and returns all vectors."""
+
+
+class Embedder:
+    """Embeds texts and queries with a store's model, for any number of threads or coroutines."""
+
+    def __init__(self, settings: IndexSettings | None, counters: Counters) -> None:
+        """Take how to embed (None where nothing is embedded), and what counts."""
+        self._settings = settings
+        self._counters = counters
+        self._cache = _Cache(settings.dims if settings else 0)
+        model = settings.embeddings if settings else None
+        # A function, which LangChain wraps so, has nothing else for queries.
+        self._one_encoder: bool | None = True if isinstance(model, EmbeddingsLambda) else None
+
+    def embed(self, texts: Sequence[str], queries: Sequence[str]) -> list[Vector]:
+        """Return a vector for each text, then for each query, as the model gave them.
+
+        Raises:
+            EmbeddingError: the model did not return one vector for each.
+            Exception: what the model raised, where trying again does not help or did not.
+        """
+        model, patience = self._model()
+        work = self._calls(texts, queries)
+        try:
+            calls = next(work)
+            while True:
+                calls = work.send([_made(model, patience, call) for call in calls])
+        except StopIteration as done:
+            return cast("list[Vector]", done.value)
+
+    async def aembed(self, texts: Sequence[str], queries: Sequence[str]) -> list[Vector]:
+        """Do the same in asynchronous code, making several calls at once where there are several.
+
+        Raises:
+            EmbeddingError, Exception: as `embed`; other calls under way are given up.
+        """
+        model, patience = self._model()
+        places = asyncio.Semaphore(self._settings.concurrency if self._settings else 1)
+        work = self._calls(texts, queries)
+
+        async def in_turn(call: _Call) -> list[Vector]:
+            async with places:
+                return await _amade(model, patience, call)
+
+        try:
+            calls = next(work)
+            while True:
+                if len(calls) == 1:
+                    answers = [await _amade(model, patience, calls[0])]
+                else:
+                    answers = await _all([asyncio.ensure_future(in_turn(call)) for call in calls])
+                calls = work.send(answers)
+        except StopIteration as done:
+            return cast("list[Vector]", done.value)
+
+    def _model(self) -> tuple[Embeddings, Patience]:
+        if self._settings is None or self._settings.embeddings is None:
+            # Operations embed only where the store has an index, and with it a model.
+            msg = "this store has no embedding model"
+            raise AssertionError(msg)
+        model = self._settings.embeddings
+        return model, Patience.on_top_of(model, self._settings.retries)
+
+    def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
+        """Say which calls are to be made, and put the vectors together."""
+        known: dict[str, Vector] = {}
+        for query in set(queries):
+            if cached := self._cache.get(query):
+                known[query] = cached
+        documents = list(dict.fromkeys(texts))
+        asked = [query for query in dict.fromkeys(queries) if query not in known]
+        hits = sum(query in known for query in queries)
+        self._counters.add(texts_embedded=len({*documents, *asked}), query_cache_hits=hits)
+        together = bool(asked) and (bool(documents) or len(asked) > 1)
+        of_texts: dict[str, Vector] = {}
+        if together and self._one_encoder is not False:
+            # The longest has the most to tell encoders apart by.
+            probe = None if self._one_encoder else max(asked, key=len)
+            of_texts, found = yield from self._round([*documents, *asked], [probe] if probe else [])
+            if probe is not None:
+                self._one_encoder = _same(of_texts[probe], found[probe])
+            if self._one_encoder:
+                found = {query: of_texts[query] for query in asked}
+            elif rest := [query for query in asked if query not in found]:
+                found |= (yield from self._round([], rest))[1]
+        else:
+            of_texts, found = yield from self._round(documents, asked)
+        for query, vector in found.items():
+            self._cache.put(query, vector)
+        known |= found
+        return [*(of_texts[text] for text in texts), *(known[query] for query in queries)]
+
+    def _round(
+        self, texts: Sequence[str], queries: Sequence[str]
+    ) -> Generator[list[_Call], list[list[Vector]], tuple[dict[str, Vector], dict[str, Vector]]]:
+        """Embed different texts and queries, all calls at once."""
+        size = self._settings.batch_size if self._settings else 1
+        different = list(dict.fromkeys(texts))
+        batches = [different[start : start + size] for start in range(0, len(different), size)]
+        calls = [*map(_Call, batches), *(_Call([], query) for query in queries)]
+        answers = (yield calls) if calls else []
+        flat = [vector for answer in answers for vector in answer]
+        count = len(different)
+        return (
+            dict(zip(different, flat[:count], strict=True)),
+            dict(zip(queries, flat[count:], strict=True)),
+        )
+
+
+def _made(model: Embeddings, patience: Patience, call: _Call) -> list[Vector]:
+    """Make a call, again and again where that helps."""
+    attempt = 0
+    while True:
+        try:
+            if call.query is not None:
+                return [model.embed_query(call.query)]
+            return _checked(model.embed_documents(call.texts), call)
+        except Exception as error:
+            attempt += 1
+            if (delay := patience.delay(error, attempt)) is None:
+                raise
+        time.sleep(delay)
+
+
+async def _amade(model: Embeddings, patience: Patience, call: _Call) -> list[Vector]:
+    """Do the same in asynchronous code."""
+    attempt = 0
+    while True:
+        try:
+            if call.query is not None:
+                return [await model.aembed_query(call.query)]
+            return _checked(await model.aembed_documents(call.texts), call)
+        except Exception as error:
+            attempt += 1
+            if (delay := patience.delay(error, attempt)) is None:
+                raise
+        await asyncio.sleep(delay)
+
+
+async def _all(tasks: Sequence[asyncio.Future[list[Vector]]]) -> list[list[Vector]]:
+    """Await all; where one fails, or the caller is cancelled, none is left behind."""
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _checked(answer: object, call: _Call) -> list[Vector]:
+    """Return the vectors of a model's answer, which may be anything.
+
+    Raises:
+        EmbeddingError: they are not as many as there are texts.
+    """
+    count = len(answer) if isinstance(answer, Sized) else "no list of"
+    if count != len(call.texts):
+        msg = f"the embedding model returned {count} vectors for {len(call.texts)} texts"
+        raise EmbeddingError(msg)
+    return list(cast("Sequence[Vector]", answer))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two vectors have the same direction; what are no vectors are told when they are sent.
+
+    A zero vector has none: then both have to be zero.
+    """
+    try:
+        a, b = [float(number) for number in one], [float(number) for number in other]
+    except (TypeError, ValueError):
+        return False
+    if len(a) != len(b):
+        return False
+    lengths = math.hypot(*a) * math.hypot(*b)
+    if not lengths:
+        return a == b
+    return sum(x * y for x, y in zip(a, b, strict=True)) / lengths > SAME
+
+
+class _Cache:
+    """The vectors of the last queries, for any number of threads."""
+
+    def __init__(self, dims: int) -> None:
+        self._dims = dims
+        self._vectors: OrderedDict[str, array[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, query: str) -> list[float] | None:
+        """Return a query's vector, if it is still there."""
+        with self._lock:
+            vector = self._vectors.get(query)
+            if vector is None:
+                return None
+            self._vectors.move_to_end(query)
+        return vector.tolist()
+
+    def put(self, query: str, vector: Any) -> None:
+        """Keep a query's vector; not one that the store will refuse, as the next may be better."""
+        try:
+            kept = array("d", vector)
+        except (OverflowError, TypeError, ValueError):
+            return
+        if len(kept) != self._dims or not math.isfinite(sum(kept)):
+            return
+        with self._lock:
+            self._vectors[query] = kept
+            self._vectors.move_to_end(query)
+            if len(self._vectors) > CACHED_QUERIES:
+                self._vectors.popitem(last=False)

@@ -1,0 +1,157 @@
+"""Calibration: how much of an index a search has to look at to find what an exact search finds.
+
+A sample of the stored vectors is looked for, each without itself: exactly, and by the index with
+ever more effort. The least effort that finds the wanted share is what searches will use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from langgraph_letta_store.operations.maintenance.shapes import Shape
+from langgraph_letta_store.operations.maintenance.state import table_of
+from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep, whose
+from langgraph_letta_store.steps import Operation, Query, Row, rows
+
+NEIGHBOURS = 10
+"""How many nearest are looked for: what a search returns, unless it is told otherwise."""
+
+MOST_SAMPLES, LEAST_SAMPLES = 50, 20
+DISTANCES = 4_000_000
+"""About how many distances the exact part may compute: of large tables fewer vectors are taken."""
+
+CODES_TAKEN = 400
+"""How many an index of signs gives to be ranked by the vectors, as a search of ten takes them."""
+
+EFFORTS = (40, 64, 100, 160, 250, 400, 640, 1000)
+"""What is tried of HNSW's `ef_search`; 40 is pgvector's own, 1,000 the most it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found out: the effort, and the share of the true nearest that it finds."""
+
+    search: int
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An index that is complete: whose, of what shape, and in how many lists if it has any."""
+
+    indexed: Indexed
+    agent: UUID | None
+    shape: Shape
+    rows: int
+    lists: int
+
+    def efforts(self) -> Iterator[int]:
+        """Yield what is tried: `ef_search`, or `probes` from one list to all."""
+        if self.shape.method == "hnsw":
+            yield from EFFORTS
+            return
+        probes = 1
+        while probes < self.lists:
+            yield probes
+            probes *= 2
+        yield self.lists
+
+
+def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
+    """Measure the least effort that finds `ann.recall` of the true nearest, or else the best.
+
+    Returns None where there is nothing to measure with: no two vectors that can be compared.
+    """
+    fillings = _fillings(upkeep, target)
+    samples = min(MOST_SAMPLES, max(LEAST_SAMPLES, DISTANCES // max(1, target.rows)))
+    sample = Query(upkeep.tables.maintenance("sample", **fillings), {"size": samples})
+    (found,) = yield from rows(sample)
+    if not found:
+        return None
+    given = {"keys": [key for key, _ in found], "vectors": [vector for _, vector in found]}
+    probe = upkeep.tables.maintenance("probe", **fillings)
+    best: Measured | None = None
+    truth: Sequence[Sequence[float]] = ()
+    for effort in target.efforts():
+        tune = upkeep.tables.maintenance("tune")
+        # One transaction: the settings are over with it.
+        _, answers = yield from rows(
+            Query(tune, _settings(upkeep, target, effort)), Query(probe, given)
+        )
+        nearest = _lists(answers)
+        if not truth:
+            bounds = [float(d[-1]) if len(d) == NEIGHBOURS else float("inf") for d in nearest]
+            exact = upkeep.tables.maintenance("exact", **fillings)
+            (answers,) = yield from rows(Query(exact, {**given, "bounds": bounds}))
+            truth = _lists(answers)
+            if not any(truth):
+                return None
+        recall = recall_of(nearest, truth)
+        if best is None or recall > best.recall:
+            best = Measured(effort, recall)
+        if recall >= upkeep.ann.recall:
+            break
+    return best
+
+
+def recall_of(found: Sequence[Sequence[float]], truth: Sequence[Sequence[float]]) -> float:
+    """Return the share of the true nearest that were found, by their distances, in order.
+
+    Equally near ones count as the same.
+
+    Example:
+        >>> recall_of([[0.1, 0.3]], [[0.1, 0.2]])
+        0.5
+    """
+    wanted = sum(len(distances) for distances in truth)
+    hits = sum(
+        sum(distance <= exact[-1] for distance in distances[: len(exact)])
+        for distances, exact in zip(found, truth, strict=True)
+        if exact
+    )
+    return hits / wanted if wanted else 1.0
+
+
+def _lists(answers: Sequence[Row]) -> list[Sequence[float]]:
+    """Return the distances of each sampled vector's nearest; none where there are no others."""
+    return [distances or () for (distances,) in answers]
+
+
+def _fillings(upkeep: Upkeep, target: Target) -> Mapping[str, sql.Composable]:
+    indexed, agent = target.indexed, target.agent
+    table = indexed.table if agent is None else indexed.leaf(agent)
+    # Of everybody's vectors, the sampled one itself comes first; of many equal codes perhaps not.
+    reach = CODES_TAKEN if target.shape.codes else NEIGHBOURS + 1
+    return {
+        "table": table_of(upkeep, table),
+        "whose": whose(agent, indexed),
+        "key": indexed.key,
+        "hash": indexed.hash,
+        "distance": sql.SQL(target.shape.distance),  # pyright: ignore[reportArgumentType]  # of our own
+        "itself": sql.SQL(target.shape.distance.replace("s.", "v.")),  # pyright: ignore[reportArgumentType]  # of our own
+        "order": sql.SQL(target.shape.order),  # pyright: ignore[reportArgumentType]  # of our own
+        "reach": sql.Literal(reach),
+        "neighbours": sql.Literal(NEIGHBOURS),
+    }
+
+
+def _settings(upkeep: Upkeep, target: Target, effort: int) -> dict[str, Any]:
+    method = target.shape.method
+    scan = upkeep.ann.iterative_scan
+    if method == "ivfflat" and scan == "strict_order":
+        scan = "relaxed_order"  # the only order that it has
+    settings = {
+        "hnsw.ef_search" if method == "hnsw" else "ivfflat.probes": str(effort),
+        f"{method}.iterative_scan": scan,
+        # The index is what is measured, also where the planner would rather read a small table.
+        "enable_seqscan": "off",
+        "enable_bitmapscan": "off",
+        "enable_sort": "off",
+        "jit": "off",
+    }
+    return {"names": list(settings), "settings": list(settings.values())}

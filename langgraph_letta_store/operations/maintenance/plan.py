@@ -1,0 +1,125 @@
+"""The plan of maintenance: what is there, what should be there, and so what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from langgraph_letta_store.operations.identity import DEPTH
+from langgraph_letta_store.operations.maintenance import shapes, tidying
+from langgraph_letta_store.operations.maintenance.owned import of_agents
+from langgraph_letta_store.operations.maintenance.shapes import Shape
+from langgraph_letta_store.operations.maintenance.shared import of_all
+from langgraph_letta_store.operations.maintenance.state import State, read_state
+from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
+from langgraph_letta_store.records.maintenance import MaintenanceReport, Task
+from langgraph_letta_store.steps import Operation, Query, rows
+
+_ORDER = (
+    *("clean up", "drop", "rebuild", "build", "calibrate", "sweep"),
+    *("tidy namespaces", "vacuum"),
+)
+"""What comes first frees space; vacuum comes last, after all that leaves dead rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, and what an administrator may want to know of it."""
+
+    tasks: Sequence[Task]
+    notes: Sequence[str]
+
+    def report(self) -> MaintenanceReport:
+        """Return the plan alone, as a dry run reports it."""
+        return MaintenanceReport(tuple(self.tasks), notes=tuple(self.notes), dry_run=True)
+
+
+def planned(upkeep: Upkeep) -> Operation[MaintenanceReport]:
+    """Return what maintenance would do, without doing it."""
+    return (yield from plan(upkeep)).report()
+
+
+def plan(upkeep: Upkeep) -> Operation[Plan]:
+    """Look at everything and return what is to be done, in order."""
+    tables, index = upkeep.tables, upkeep.index
+    yield from tables.find_vectors()
+    indexed: list[tuple[Indexed, Shape | None]] = []
+    if index is not None:
+        indexed.append((upkeep.vectors(), shapes.vectors(index)))
+    words = upkeep.words()
+    if words is not None:
+        indexed.append((words, shapes.WORDS))
+    state = yield from read_state(upkeep, [one for one, _ in indexed])
+    tasks = list(_unfinished(state))
+    notes = list(_notes(upkeep, state))
+    for one, shape in indexed:
+        if not one.partitions and one.table in state.server.partitioned:
+            notes.append(
+                f"{one.table} is partitioned in a way that is not PostgreSQL's own hash, so no "
+                "indexes are built of it"
+            )
+            continue
+        own, beyond = of_agents(upkeep.ann, one, shape, state)
+        tasks += own
+        notes += [beyond] if beyond else []
+        if not one.has_words:
+            tasks += of_all(upkeep.ann, one, shape, state)
+    tasks += yield from tidying.plan(upkeep)
+    tasks.sort(key=lambda task: _ORDER.index(task.kind))  # keeps the order within a kind
+    tasks = yield from _named(upkeep, tasks)
+    notes += _too_large(upkeep, tasks, state)
+    return Plan(tasks, notes)
+
+
+def _unfinished(state: State) -> Iterator[Task]:
+    for present in state.present.values():
+        if not present.is_valid and not present.is_worked_on:
+            why = "its build was interrupted"
+            yield Task("clean up", present.table, why, present.name, bytes=present.bytes)
+
+
+def _notes(upkeep: Upkeep, state: State) -> Iterator[str]:
+    timeout = state.server.statement_timeout
+    if timeout != "0":
+        yield (
+            f"statement_timeout is {timeout}: the server cancels what takes longer, also the "
+            "build of an index; raise it for the role or the connection that maintains"
+        )
+    index = upkeep.index
+    if index is not None and index.ann.kind != "flat" and shapes.vectors(index) is None:
+        yield (
+            f"vectors of {index.dims} dimensions have no index of this kind; use "
+            "'ann_index_config': {'vector_type': 'bit'}, which indexes their signs"
+        )
+
+
+def _too_large(upkeep: Upkeep, tasks: Sequence[Task], state: State) -> Iterator[str]:
+    """Say where the graph of an index will not fit the memory that it is built in."""
+    index = upkeep.index
+    if index is None or index.ann.kind == "ivfflat":
+        return
+    bits = 1 if index.ann.codes else 16 if index.vector_type == "halfvec" else 32
+    # An element with its links, to twice m neighbours below and a few above, as pgvector has them.
+    each = index.dims * bits // 8 + 128 + 24 * 2 * index.ann.m
+    builds = [t for t in tasks if t.kind in ("build", "rebuild") and t.table.find("vectors") > 0]
+    most = max((task.rows or 0 for task in builds), default=0)
+    if most * each > state.server.work_bytes:
+        yield (
+            f"maintenance_work_mem is {state.server.work_bytes >> 20} MB; the largest index to be "
+            f"built takes about {most * each >> 20} MB and is built many times faster within it. "
+            "Set it for the role that maintains: alter role … set maintenance_work_mem = …"
+        )
+
+
+def _named(upkeep: Upkeep, tasks: Sequence[Task]) -> Operation[list[Task]]:
+    """Add the labels of the agents."""
+    agents = {task.agent for task in tasks if task.agent is not None}
+    if not agents:
+        return list(tasks)
+    depth: int = upkeep.tables.config.agent_depth or DEPTH
+    parameters: Mapping[str, Any] = {"agents": sorted(agents), "depth": depth}
+    (found,) = yield from rows(Query(upkeep.tables.maintenance("name_owners"), parameters))
+    labels: Mapping[UUID | None, str] = dict(found)
+    return [replace(task, who=labels.get(task.agent)) for task in tasks]

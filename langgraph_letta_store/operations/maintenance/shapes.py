@@ -1,0 +1,106 @@
+"""What an index is made of: its method, what it is of and its options, as asked and as found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import sql
+
+from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store.fillings import MAX_INDEXED_DIMS
+from langgraph_letta_store.records.indexes import IndexKind
+
+_OPCLASS = {"cosine": "cosine_ops", "inner_product": "ip_ops", "l2": "l2_ops"}
+_OPERATOR = {"cosine": "<=>", "inner_product": "<#>", "l2": "<->"}
+
+_MAX_HALVES, _MAX_CODES = 4000, 64000
+"""How many dimensions pgvector indexes in half precision, and as signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an index is to be. `options` are those that matter when one that is there is compared."""
+
+    method: IndexKind
+    opclass: str
+    expression: str
+    order: str
+    """What is put in order, of the rows `v`, for the vector `s.embedding`."""
+    distance: str
+    codes: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def settings(self) -> dict[str, Any]:
+        """Return what is recorded of it."""
+        return {"opclass": self.opclass, "codes": self.codes, **self.options}
+
+    def built_with(self, rows: int) -> dict[str, Any]:
+        """Return the options to build it with for a number of rows."""
+        if self.method == "ivfflat" and "lists" not in self.options:
+            return {**self.options, "lists": lists(rows)}
+        return dict(self.options)
+
+    def create(self) -> dict[str, sql.Composable]:
+        """Return what fills the placeholders of the statement that creates it."""
+        return {"method": sql.SQL(self.method), "expression": _words(self.expression)}
+
+
+def vectors(settings: IndexSettings) -> Shape | None:
+    """Return the shape of indexes of vectors, or None where there is to be none.
+
+    None also where the vectors have more dimensions than pgvector can index as they are asked for.
+    """
+    ann = settings.ann
+    if ann.kind == "flat":
+        return None
+    method: IndexKind = "hnsw" if ann.kind == "auto" else ann.kind
+    options: dict[str, Any] = {"m": ann.m, "ef_construction": ann.ef_construction}
+    if method == "ivfflat":
+        options = {} if ann.nlist is None else {"lists": ann.nlist}
+    dims, operator = settings.dims, _OPERATOR[settings.distance]
+    distance = f"v.embedding {operator} s.embedding"
+    if ann.codes:
+        code = f"binary_quantize({{}})::bit({dims})"
+        own, other = code.format("embedding"), code.format("s.embedding")
+        order = f"({code.format('v.embedding')}) <~> ({other})"
+        opclass, expression = "bit_hamming_ops", f"({own})"
+    elif settings.vector_type == "vector" and dims > MAX_INDEXED_DIMS:
+        half = f"::halfvec({dims})"
+        opclass, expression = f"halfvec_{_OPCLASS[settings.distance]}", f"(embedding{half})"
+        order = f"(v.embedding{half}) {operator} (s.embedding{half})"
+    else:
+        opclass = f"{settings.vector_type}_{_OPCLASS[settings.distance]}"
+        expression, order = "embedding", distance
+    if dims > (_MAX_CODES if ann.codes else _MAX_HALVES):
+        return None
+    return Shape(method, opclass, f"{expression} {opclass}", order, distance, ann.codes, options)
+
+
+WORDS = Shape("gin", "array_ops", "terms", "", "", options={"fastupdate": "off"})
+"""Words; what is put goes into the index at once, instead of into a list that each search reads."""
+
+
+def lists(rows: int) -> int:
+    """Return how many lists an IVFFlat index of so many rows has, as pgvector's manual advises.
+
+    A thousandth of the rows up to a million, and their root beyond.
+    """
+    return max(1, min(32768, rows // 1000 if rows <= 1_000_000 else math.isqrt(rows)))
+
+
+def options_clause(options: Mapping[str, Any]) -> sql.Composable:
+    """Write the options of an index as SQL."""
+    if not options:
+        return sql.SQL("")
+    pairs = (
+        sql.SQL("{} = {}").format(sql.Identifier(k), sql.Literal(v)) for k, v in options.items()
+    )
+    return sql.SQL("with ({})").format(sql.SQL(", ").join(pairs))
+
+
+def _words(text: str) -> sql.SQL:
+    """Take SQL that was put together here, of names of types and numbers only."""
+    return sql.SQL(text)  # pyright: ignore[reportArgumentType]  # of settings that were checked

@@ -1,0 +1,78 @@
+"""Tidying: what is over its time, namespaces that have become empty, and tables to vacuum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from langgraph_letta_store.operations.identity import lock_slot
+from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.records.maintenance import Task
+from langgraph_letta_store.steps import Operation, Query, rows
+
+DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
+"""A table is vacuumed when so many rows, and this share of all, are dead, new or changed: sooner
+than PostgreSQL does it by itself (50 and 0.2), for what is small may stay as it is."""
+
+
+def plan(upkeep: Upkeep) -> Operation[list[Task]]:
+    """Return what there is to tidy."""
+    maintenance = upkeep.tables.maintenance
+    dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
+    items = upkeep.tier == "archival"
+    dirty, gone, *empty = yield from rows(
+        Query(maintenance("find_dirty"), {"schema": upkeep.schema, **dirt}),
+        Query(maintenance("count_expired" if items else "count_strays"), {}),
+        *([Query(maintenance("find_empty"), _root(upkeep))] if items else []),
+    )
+    tasks: list[Task] = []
+    ((count,),) = gone
+    if items and count:
+        why = "their time to live is over"
+        tasks.append(Task("sweep", "archival_memory", why, rows=count))
+    elif not items and (upkeep.sweeps or count):
+        tasks.append(Task("sweep", "threads", upkeep.sweeps or "writes to threads that are gone"))
+    if empty and empty[0]:
+        why = "no item is in them any more"
+        tasks.append(Task("tidy namespaces", "namespaces", why, rows=len(empty[0])))
+    for name, dead, new, changed, size in dirty:
+        counts = {"dead": dead, "new": new, "changed since it was analysed": changed}
+        why = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+        tasks.append(Task("vacuum", name, why, bytes=size))
+    return tasks
+
+
+def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
+    """Forget namespaces that no item is in; those that are just being put into stay."""
+    (found,) = yield from rows(Query(upkeep.tables.maintenance("find_empty"), _root(upkeep)))
+    by_slot: dict[int, list[tuple[UUID, str]]] = {}
+    for agent, namespace in found:
+        by_slot.setdefault(lock_slot(agent), []).append((agent, ".".join(namespace)))
+    total: int = 0
+    for slot, spaces in by_slot.items():
+        # Who puts an item holds its agent's lock until it is there, with its namespace; only then
+        # does the second statement look.
+        _, (((count,),)) = yield from rows(
+            Query(upkeep.tables.items("hold_agents"), {"slots": [slot]}),
+            Query(
+                upkeep.tables.maintenance("delete_empty"),
+                {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]},
+            ),
+        )
+        total += int(count)
+    return f"{total:,} forgotten"
+
+
+def vacuum(upkeep: Upkeep, task: Task) -> Operation[str]:
+    """Vacuum a table, and look at its values."""
+    leaf = sql.Identifier(task.table)
+    statement = upkeep.tables.maintenance("vacuum", leaf=leaf)
+    yield from rows(Query(statement, {}), repeatable=False)
+    return "vacuumed and analysed"
+
+
+def _root(upkeep: Upkeep) -> Mapping[str, Any]:
+    return {"root": upkeep.tables.config.root}

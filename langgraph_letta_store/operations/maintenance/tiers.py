@@ -1,0 +1,38 @@
+"""The two tiers that are looked after: archival memory by stores, recall memory by savers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from langgraph_letta_store.operations.conversations import retention as retention_
+from langgraph_letta_store.operations.conversations.conversations import Conversations
+from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.operations.store import items
+from langgraph_letta_store.retention_config import Retention
+from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.tables import StoreTables
+
+
+def archival(tables: StoreTables) -> Upkeep:
+    """Return what a store looks after."""
+
+    def sweep() -> Operation[str]:
+        count = yield from items.sweep(tables)
+        return f"{count:,} items deleted"
+
+    return Upkeep(tables, "archival", sweep, "")
+
+
+def recall(conversations: Conversations) -> Upkeep:
+    """Return what a saver looks after."""
+    tables = conversations.tables
+    retention: Retention | None = tables.config.retention
+
+    def sweep() -> Operation[str]:
+        # Without limits a sweep deletes what tasks wrote to threads that are gone.
+        config = replace(tables.config, retention=retention or Retention())
+        whole = replace(conversations, tables=replace(tables, config=config))
+        checkpoints, messages = yield from retention_.sweep(whole)
+        return f"{checkpoints:,} checkpoints and {messages:,} messages deleted"
+
+    return Upkeep(tables, "recall", sweep, "" if retention is None else "as `retention` says")

@@ -1,0 +1,92 @@
+"""The work of maintenance: one task after the other, each told before and after."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.operations.maintenance import indexes, tidying
+from langgraph_letta_store.operations.maintenance.built import read_indexes
+from langgraph_letta_store.operations.maintenance.plan import plan
+from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.records.maintenance import (
+    MaintenanceReport,
+    Outcome,
+    Task,
+    TaskResult,
+)
+from langgraph_letta_store.steps import Operation
+
+
+class Watch(Protocol):
+    """Who looks on: is told of tasks, measures their time, and says when to stop."""
+
+    def begins(self, task: Task, number: int, count: int) -> None:
+        """Hear that a task begins, as the `number`th of `count`."""
+        ...
+
+    def ends(self, task: Task, outcome: Outcome, detail: str) -> TaskResult:
+        """Hear how it ended, and return that with the seconds that it took."""
+        ...
+
+    def is_stopping(self) -> bool:
+        """Whether to leave the rest for another time."""
+        ...
+
+
+def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
+    """Do what is to be done, and report it.
+
+    A task that fails is reported, and the others go on: what it is about is as it was before, and
+    the next run tries again. To be run while holding the lock of whoever maintains.
+    """
+    planned = yield from plan(upkeep)
+    results: list[TaskResult] = []
+    for number, task in enumerate(planned.tasks, 1):
+        if watch.is_stopping():
+            break
+        watch.begins(task, number, len(planned.tasks))
+        outcome: Outcome = "done"
+        try:
+            detail = yield from _perform(upkeep, task)
+        except pg.QueryCanceled as error:
+            outcome = "stopped" if watch.is_stopping() else "failed"
+            detail = _cancelled(error, stopping=outcome == "stopped")
+        except pg.Error as error:
+            outcome, detail = "failed", _told(error)
+        results.append(watch.ends(task, outcome, detail))
+    yield from read_indexes(upkeep.tables)
+    return MaintenanceReport(tuple(planned.tasks), tuple(results), tuple(planned.notes))
+
+
+def _perform(upkeep: Upkeep, task: Task) -> Operation[str]:
+    if task.kind == "build":
+        return (yield from indexes.build(upkeep, task))
+    if task.kind == "rebuild":
+        return (yield from indexes.rebuild(upkeep, task))
+    if task.kind == "calibrate":
+        return (yield from indexes.measure(upkeep, task))
+    if task.kind == "drop":
+        return (yield from indexes.drop(upkeep, task))
+    if task.kind == "clean up":
+        yield from indexes.clean_up(upkeep)
+        return "dropped"
+    if task.kind == "tidy namespaces":
+        return (yield from tidying.tidy_namespaces(upkeep))
+    if task.kind == "vacuum":
+        return (yield from tidying.vacuum(upkeep, task))
+    return (yield from upkeep.sweep())
+
+
+def _cancelled(error: pg.Error, *, stopping: bool) -> str:
+    if stopping:
+        return "stopped; the next run begins it anew"
+    told = _told(error)
+    if "statement timeout" in told:
+        told += "; raise statement_timeout for the role or the connection that maintains"
+    return told
+
+
+def _told(error: pg.Error) -> str:
+    return error.diag.message_primary or str(error).strip() or type(error).__name__

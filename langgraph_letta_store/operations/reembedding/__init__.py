@@ -1,0 +1,1 @@
+"""Moving a live store's vectors to another embedding model, or to other dimensions."""

@@ -1,0 +1,179 @@
+"""Moving a live store to another embedding model: the new vectors beside the old, then a switch.
+
+Stores go on searching and writing the old vectors until every one of them has a new one. What
+they write meanwhile is followed by triggers on the old tables. The switch is one transaction:
+it makes sure that nothing is missing, records the new model and drops the old tables, so that
+whoever still embeds with the old model finds no table to mix its vectors into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from psycopg import errors as pg
+
+from langgraph_letta_store.config import DatabaseConfig, IndexSettings
+from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError, SetupError
+from langgraph_letta_store.operations.reembedding import moves
+from langgraph_letta_store.operations.reembedding.filling import (
+    count_missing,
+    fill,
+    list_missing,
+)
+from langgraph_letta_store.operations.reembedding.moves import Move
+from langgraph_letta_store.steps import Operation, Query, rows
+
+ROUNDS = 200
+"""How often writers may be quicker before the move is left for a quieter time."""
+
+HOLDS = 20
+"""How often tables are waited for that somebody holds."""
+
+_BUSY = (pg.LockNotAvailable, pg.DeadlockDetected)
+
+
+def reembed(
+    config: DatabaseConfig,
+    index: IndexSettings,
+    *,
+    anew: bool = False,
+    advance: Callable[[int], object] = lambda _: None,
+    before_switch: Callable[[], object] = lambda: None,
+) -> Operation[int]:
+    """Move a schema's vectors, of items and of messages, to another model; return how many.
+
+    Interrupted anywhere, it goes on where it was when it is run again with the same index. A move
+    to something else that was begun is undone first. Stores and savers that are running with the
+    old model's `index=` raise SetupError from the switch on, and are to be made anew.
+
+    Args:
+        config: of which only the schema counts.
+        index: the new model, its dimensions, and how its vectors are stored and compared.
+        anew: embed all texts again with the model that they were embedded with; else there is
+            nothing to do where that is the new model.
+        advance: is told after each batch how many vectors are there now that were not before.
+        before_switch: is called when nothing seems to be missing.
+
+    Raises:
+        SetupError: the schema is not set up, has no vectors, or the move was undone meanwhile.
+        ConcurrentWriteError: writers were quicker again and again; what was done is kept.
+        EmbeddingError: the model did not return vectors of so many dimensions.
+        Exception: what the model raised; what was done is kept.
+
+    Example:
+        >>> index = IndexSettings.of({"dims": 3072, "embed": "openai:text-embedding-3-large"})
+        >>> with ConnectionPool(dsn, kwargs={"autocommit": True}) as pool:
+        ...     Runner(pool, index).run(reembed(DatabaseConfig("letta"), index))
+    """
+    move = yield from moves.planned(config, index)
+    if move.is_done and not anew:
+        return 0
+    if not move.goes_on:
+        if move.unfinished is not None:
+            yield from _undo(move.cancelled())
+        yield from _begin(move)
+        move = yield from moves.planned(config, index)
+        if not move.goes_on:
+            msg = "another move was begun or ended at the same moment; see which, and try again"
+            raise SetupError(msg)
+    if not move.is_listed:
+        yield from list_missing(move)
+    moved = 0
+
+    def count(stored: int) -> None:
+        nonlocal moved
+        moved += stored
+        advance(stored)
+
+    for attempt in range(ROUNDS):
+        try:
+            if not (yield from fill(move, count)):
+                continue
+            if attempt < 2:
+                before_switch()
+                yield from rows(move.query("analyze_archival"), move.query("analyze_recall"))
+            if (yield from _switch(move)):
+                return moved
+        except pg.UndefinedTable:
+            settings, _ = yield from moves.recorded(config)
+            if settings.get("index") == move.recorded:
+                return moved  # another worker ended it
+            msg = "the move was undone, or followed by another, while it was under way"
+            raise SetupError(msg) from None
+    missing = yield from count_missing(move)
+    msg = (
+        f"writers, or somebody who holds the tables of vectors, were quicker {ROUNDS} times; run "
+        f"it again when less is written: all but {missing} vectors are there"
+    )
+    raise ConcurrentWriteError(msg)
+
+
+def cancel(config: DatabaseConfig) -> Operation[None]:
+    """Undo a move that was begun and not ended: the old vectors stay those that count.
+
+    Raises:
+        InvalidOperationError: none is under way.
+        ConcurrentWriteError: somebody holds the tables of vectors.
+
+    Example:
+        >>> Runner(connection, None).run(cancel(DatabaseConfig("letta")))
+    """
+    settings, _ = yield from moves.recorded(config)
+    begun = settings.get("reembedding")
+    if begun is None or begun["ended"]:
+        msg = f"no move to another model is under way in the schema {config.schema!r}"
+        raise InvalidOperationError(msg)
+    index = IndexSettings(begun["dims"], begun["vector_type"], begun["distance"], begun["model"])
+    yield from _undo((yield from moves.planned(config, index)))
+
+
+def _begin(move: Move) -> Operation[None]:
+    """Make the new tables, and let what is written to the old ones be followed."""
+    made = (
+        *("lock_setup", "try_briefly", "create_archival", "create_recall", "partition"),
+        *("create_missing_archival", "create_missing_recall"),
+        *("create_follow_archival", "create_follow_recall", "follow_archival", "follow_recall"),
+    )
+    with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was quicker
+        yield from _held(*(move.query(name) for name in made), move.record(listed=False))
+
+
+def _switch(move: Move) -> Operation[bool]:
+    """Let the new vectors count, unless one is missing or somebody holds the old tables."""
+    done = (
+        *("lock_setup", "try_briefly", "lock_old", "check_complete", "switch", "forget_indexes"),
+        *("end", "drop_old", "drop_missing", "drop_functions"),
+    )
+    try:
+        yield from rows(*(move.query(name) for name in done), repeatable=False)
+    except pg.ObjectNotInPrerequisiteState:
+        return False
+    except _BUSY:
+        yield from rows(move.query("pause"))
+        return False
+    return True
+
+
+def _undo(move: Move) -> Operation[None]:
+    gone = (
+        *("lock_setup", "try_briefly", "lock_old", "stop_following", "stop_following_recall"),
+        *("drop_new", "drop_missing", "drop_functions", "end"),
+    )
+    yield from _held(*(move.query(name) for name in gone))
+
+
+def _held(*queries: Query) -> Operation[None]:
+    """Run what needs tables for itself, as soon as nobody else holds them.
+
+    Raises:
+        ConcurrentWriteError: somebody does, all the time.
+    """
+    for _ in range(HOLDS):
+        try:
+            yield from rows(*queries, repeatable=False)
+        except _BUSY:
+            continue
+        return
+    msg = "somebody holds the tables of vectors (a long transaction, an index that is being built)"
+    raise ConcurrentWriteError(msg)

@@ -1,0 +1,161 @@
+"""How a search is answered: its path, why that one, and what the server makes of its statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from langgraph.store.base import SearchOp
+
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.operations.store.requests import SearchOptions, SearchRequest
+from langgraph_letta_store.operations.store.search import answered, found_item
+from langgraph_letta_store.operations.tiers import tier_of
+from langgraph_letta_store.records import Explanation, Hit
+from langgraph_letta_store.steps import Execute, Operation, Query, Row, Statement, rows
+from langgraph_letta_store.tables import StoreTables
+
+T = TypeVar("T")
+
+_EXPLAIN = b"explain (analyze, format json) "
+_SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
+"""What reads all that is below it, however few rows are taken of it."""
+
+_PARTS = ("text", "bm25", "vector", "similarity")
+"""What `sql/ranked.sql` returns behind the score."""
+
+
+def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Operation[Explanation]:
+    """Answer a search, and say how; its statement is run once more, to be explained.
+
+    Raises:
+        InvalidOperationError: an option is not of a kind that works, or the prefix is of core or
+            recall memory, which are searched otherwise.
+        InvalidNamespaceError, InvalidFilterError: before anything is embedded or read.
+    """
+    options = SearchOptions.of(given)
+    if tier := tier_of(tables, op.namespace_prefix):
+        msg = (
+            f"namespace_prefix is {op.namespace_prefix!r:.120}, an agent's {tier} memory; only "
+            "searches of items are explained"
+        )
+        raise InvalidOperationError(msg)
+    request = SearchRequest.of(tables, op, options)
+    sent: list[Query] = []
+    found, path = yield from _recorded(answered(tables, request), sent)
+    run = yield from _run_again(sent)
+    return Explanation(
+        path=path.name,
+        reason=path.reason,
+        index=path.index.name if path.index else None,
+        **run,
+        hits=tuple(_hit(row, tables, request) for row in found),
+    )
+
+
+def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
+    """Let the server explain the statement that had the last word, if there was any."""
+    reads = [query for query in sent if not query.statement.writes]
+    if not reads:
+        nothing = {"estimated_rows": 0, "actual_rows": 0, "milliseconds": 0.0}
+        return {**nothing, "sql": "", "plan": ()}
+    query = reads[-1]
+    statement = Statement("explain", _EXPLAIN + query.statement.text, prepare=False)
+    (((explained,),),) = yield from rows(Query(statement, query.prepared()))
+    whole = explained[0]
+    estimated, actual = _read(whole["Plan"])
+    return {
+        "estimated_rows": round(estimated),
+        "actual_rows": round(actual),
+        "milliseconds": whole["Planning Time"] + whole["Execution Time"],
+        "sql": query.statement.text.decode(),
+        "plan": tuple(_lines(whole["Plan"], 0)),
+    }
+
+
+def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
+    """Perform an operation, and keep its statements."""
+    try:
+        step = next(operation)
+        while True:
+            if isinstance(step, Execute):
+                sent.extend(step.queries)
+            try:
+                result = yield step
+            except Exception as error:  # noqa: BLE001  # it is the operation's
+                step = operation.throw(error)
+            else:
+                step = operation.send(result)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    finally:
+        operation.close()
+
+
+def _hit(row: Row, tables: StoreTables, request: SearchRequest) -> Hit:
+    item = found_item(row, tables)
+    parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
+    if request.mode == "vector" and request.rerank is None:
+        parts["vector"] = item.score
+    if request.rerank is not None:
+        parts["rerank"] = item.score
+    known = {name: score for name, score in parts.items() if score is not None}
+    return Hit(item.namespace, item.key, item.value, item.score, known)
+
+
+def _read(node: Mapping[str, Any]) -> tuple[float, float]:
+    """Return how many rows of the searched table were expected to be read, and were.
+
+    That is the table of vectors, or where a statement compares none, of items.
+    """
+    for table in ("archival_vectors", "archival_memory"):
+        if any(_is_scan(each, table) for each in _nodes(node)):
+            return _read_of(node, table)
+    return float(node["Plan Rows"]), float(node["Actual Rows"])
+
+
+def _read_of(node: Mapping[str, Any], table: str) -> tuple[float, float]:
+    if _is_scan(node, table):
+        return _count(node)
+    below = [_read_of(child, table) for child in node.get("Plans", ())]
+    estimated = float(sum(each[0] for each in below))
+    # A plan's rows are those of a scan to its end, also where only a few are taken of it.
+    if node["Node Type"] == "Limit" and node["Plans"][0]["Node Type"] not in _SORTING:
+        estimated = min(estimated, float(node["Plan Rows"]))
+    return estimated, float(sum(each[1] for each in below))
+
+
+def _count(node: Mapping[str, Any]) -> tuple[float, float]:
+    """What one run of a node was expected to return, and what all runs did together."""
+    return float(node["Plan Rows"]), float(node["Actual Rows"] * node["Actual Loops"])
+
+
+def _is_scan(node: Mapping[str, Any], table: str) -> bool:
+    return str(node.get("Relation Name", "")).startswith(table)
+
+
+def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:
+    """Write a plan's nodes in lines, each below the one that it works for."""
+    name = node.get("Subplan Name")
+    index, relation = node.get("Index Name"), node.get("Relation Name")
+    words = [
+        f"{name}:" if name else "",
+        node["Node Type"],
+        f"using {index}" if index else "",
+        f"on {relation}" if relation else "",
+    ]
+    estimated, actual = _count(node)
+    milliseconds = node["Actual Total Time"] * node["Actual Loops"]
+    yield (
+        f"{'  ' * depth}{' '.join(filter(None, words))} "
+        f"({actual:,.0f} rows, {estimated:,.0f} expected; {milliseconds:.2f} ms)"
+    )
+    for child in node.get("Plans", ()):
+        yield from _lines(child, depth + 1)

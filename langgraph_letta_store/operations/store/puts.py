@@ -1,0 +1,162 @@
+"""Puts: items are written with their vectors, words and namespaces, or deleted, as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from langgraph.store.base import PutOp
+
+from langgraph_letta_store.operations.identity import lock_slot
+from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode
+from langgraph_letta_store.operations.store.items import arrays, by_ids, order
+from langgraph_letta_store.operations.store.near_duplicates import Replaced, compared, decided
+from langgraph_letta_store.operations.store.unchanged import keep_unchanged, still_kept
+from langgraph_letta_store.operations.store.writes import Write, checked_writes
+from langgraph_letta_store.steps import Operation, Query, Vector, report, rows
+from langgraph_letta_store.tables import StoreTables
+
+
+def put_items(
+    tables: StoreTables,
+    ops: Sequence[PutOp],
+    also: Operation[list[Query]] | None = None,
+    *,
+    known: Mapping[str, Vector] | None = None,
+    anew: bool = False,
+) -> Operation[None]:
+    """Put and delete items, with their vectors and namespaces, in one transaction.
+
+    The last operation on a key wins. Of an item that is put again only texts that changed are
+    embedded; no field that went, and no `index=False`, leaves a vector behind.
+
+    Args:
+        tables: the store's.
+        ops: the puts and deletes.
+        also: finds out what else the transaction is to write, once the texts are embedded.
+        known: the vectors of all texts. Nothing is compared with what is there then, neither to
+            keep vectors nor to find near-duplicates.
+        anew: embed also what has not changed.
+
+    Raises:
+        InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
+            anything is written.
+        psycopg.errors.DivisionByZero: another writer changed what was to be kept. Nothing was
+            written; do it `anew`.
+    """
+    writes = checked_writes(tables, ops)
+    settings = tables.index
+    finds = settings is not None and known is None and tables.config.duplicates.policy != "keep"
+    if not finds:  # else each is compared with what was put before, also with what goes again
+        writes = list({write.id: write for write in writes}.values())
+    existing: frozenset[UUID] = frozenset()
+    if known is None and (finds or not anew):
+        existing = yield from keep_unchanged(tables, writes)
+    if finds or anew:
+        new = compared(tables, writes, existing) if finds else ()
+        for number, write in enumerate(writes):
+            if anew or number in new:
+                write.kept = frozenset()
+    fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
+    vectors = known or dict(zip(fresh, (yield from embedded(fresh)), strict=True))
+    replaced: list[Replaced] = []
+    told: Operation[None] | None = None
+    if finds and settings is not None:
+        encoded = {text: encode(vectors[text], settings) for text in fresh}
+        outcome = yield from decided(tables, writes, existing, encoded)
+        writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
+    puts = sorted((w for w in writes if w.value is not None), key=lambda w: order(w.id))
+    deletes = sorted((w for w in writes if w.value is None), key=lambda w: order(w.id))
+    others = [] if also is None else (yield from also)
+    own = _statements(tables, puts, deletes, replaced, vectors)
+    if own or others:
+        results = yield from rows(*own, *others)
+        if own and not tables.has_vectors and results[0][0][0]:
+            # Another worker has set up an index since this one looked: what it embedded goes too.
+            tables.has_vectors, tables.has_words = results[0][0]
+            yield from rows(*_statements(tables, puts, deletes, replaced, vectors))
+    if reused := sum(len(write.kept) for write in puts):
+        yield from report(texts_reused=reused)
+    if told is not None:
+        yield from told
+
+
+def _statements(
+    tables: StoreTables,
+    puts: Sequence[Write],
+    deletes: Sequence[Write],
+    replaced: Sequence[Replaced],
+    vectors: Mapping[str, Vector],
+) -> list[Query]:
+    """Order the statements so that the item's row is the lock of all that belongs to it."""
+    ids = [write.id for write in puts]
+    gone = [write.id for write in deletes]
+    every = [*ids, *gone, *(old.id for old in replaced)]
+    if not every:
+        return []
+    slots = {"slots": sorted({lock_slot(id_.agent) for id_ in every})}
+    queries = [] if tables.has_vectors else [Query(tables.items("find_vectors"), {})]
+    if gone or replaced:
+        # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
+        lock = "hold_agents" if len(every) > 1 else "shared_lock"
+        queries.append(Query(tables.items(lock), slots))
+    if gone:
+        queries.append(by_ids(tables, "delete_items", gone))
+    if replaced:
+        times = {"times": [old.updated_at for old in replaced]}
+        old_ids = arrays([old.id for old in replaced])
+        queries.append(Query(tables.items("delete_replaced"), {**old_ids, **times}))
+    if puts:
+        columns = {
+            "namespaces": [write.space for write in puts],
+            "keys": [write.key for write in puts],
+            "values": [write.value for write in puts],
+            "minutes": [write.minutes for write in puts],
+            "positions": [write.position for write in puts],
+            "terms": [write.terms for write in puts],
+        }
+        queries.append(Query(tables.items("upsert_items"), {**arrays(ids), **columns, **slots}))
+        spaces = {(write.id.agent, write.space) for write in puts}
+        queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
+    doubtful = {(w.id.agent, w.space) for w in puts if w.minutes is not None}
+    doubtful |= {(w.id.agent, w.space) for w in deletes}
+    if doubtful:
+        queries.append(Query(tables.items("doubt_namespaces"), _spaces(doubtful)))
+    if tables.has_vectors:
+        changed = [*(write.id for write in puts if not write.kept), *gone]
+        if changed:
+            queries.append(by_ids(tables, "delete_vectors", changed))
+        if keeping := [write for write in puts if write.kept]:
+            queries += still_kept(tables, keeping)
+    return [*queries, *_inserted(tables, puts, vectors)]
+
+
+def _inserted(
+    tables: StoreTables, puts: Sequence[Write], vectors: Mapping[str, Vector]
+) -> list[Query]:
+    """Return what inserts the vectors of texts that do not keep theirs."""
+    settings = tables.index
+    fresh = [(write.id, text) for write in puts for text in write.fresh]
+    if not fresh or settings is None:
+        return []
+
+    def columns() -> dict[str, Any]:
+        # The server writes the items while these are put into its form.
+        encoded: dict[str, Encoded] = {}
+        for _, text in fresh:
+            if text.text not in encoded:
+                encoded[text.text] = encode(vectors[text.text], settings)
+        return {
+            **arrays([id_ for id_, _ in fresh]),
+            "fields": [text.field for _, text in fresh],
+            "hashes": [text.hash for _, text in fresh],
+            "vectors": [encoded[text.text] for _, text in fresh],
+        }
+
+    return [Query(tables.items("insert_vectors"), columns)]
+
+
+def _spaces(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
+    ordered = sorted(spaces)
+    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}

@@ -1,0 +1,170 @@
+"""Search by words, or by words and meaning: BM25 over an agent's own statistics, and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from langgraph_letta_store.operations.namespaces import Scope
+from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
+from langgraph_letta_store.operations.store.filters import Condition
+from langgraph_letta_store.operations.store.nearest import Found, tuned
+from langgraph_letta_store.operations.store.paths import Candidate, Path, choose
+from langgraph_letta_store.operations.store.requests import (
+    NO_OPTIONS,
+    SearchOptions,
+    SearchRequest,
+)
+from langgraph_letta_store.operations.store.words import complete, wordless
+from langgraph_letta_store.operations.words.queries import AskedWords, asked_words
+from langgraph_letta_store.ranked_fillings import RankedItems
+from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import StoreTables
+
+_CANDIDATES = 200
+"""How many items an agent's own index of vectors is asked for, and how many more of those whose
+words fit best are compared; a page that reaches further has as many as it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPage:
+    """A page of the best. `reach` is how many items it needs, those before the page included.
+
+    `vector` is the query's where vectors count, too. `agents` are those whose items count, where
+    the items are those of several sources, which `condition` tells then.
+    """
+
+    scope: Scope
+    condition: Condition | None
+    words: AskedWords
+    vector: Encoded | None
+    text_weight: float
+    reach: int
+    limit: int
+    offset: int = 0
+    options: SearchOptions = NO_OPTIONS
+    agents: Sequence[UUID] = ()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less is asked for than what counts."""
+        return self.scope.kind == "within_agent" or self.condition is not None
+
+
+def ranked(
+    tables: StoreTables, request: SearchRequest, limit: int, offset: int
+) -> Operation[Found]:
+    """Return a page of the items that fit a query best, and how they were found.
+
+    Behind the columns of `sql/search.sql` and the score each row has its parts: what the words
+    give, as a share of the best, and by BM25; what the vectors give, as a share of the best, and
+    as a similarity.
+    """
+    vector = None
+    if request.mode == "hybrid" and tables.index is not None:
+        vector = yield from embedded_query(request.query, tables.index)
+    page = RankedPage(
+        request.scope,
+        request.condition,
+        asked_words(request.query),
+        vector,
+        request.text_weight,
+        limit + offset,
+        limit,
+        offset,
+        request.options,
+    )
+    return (yield from found_ranked(tables, page))
+
+
+def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
+    """Return a page of the items that fit words, and maybe a vector, and how they were found."""
+    if page.vector is None and not page.words.words:
+        return Found([], Path("text", "the query has no words"))
+    index = _vector_index(tables, page)
+    path = _path(tables, page, index)
+    counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
+    waiting = wordless(tables, page.scope.kind, counted, several=bool(page.agents))
+    query = _query(tables, page, index)
+    missing, found = yield from rows(waiting, query)
+    if (yield from complete(tables, waiting, missing)):
+        (found,) = yield from rows(query)
+    if index is not None and len(found) < page.reach - page.offset:
+        path = replace(path, reason=f"{path.reason}; it found too few, and all were compared")
+        (found,) = yield from rows(_query(tables, page, None))
+    return Found(found, path)
+
+
+def _vector_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
+    """Return the agent's own index where it finds the nearest of all that counts."""
+    if page.vector is None or tables.index is None or page.narrowed or page.agents:
+        return None
+    if page.scope.kind != "whole_agent":
+        return None
+    candidate = Candidate.of(tables, page.scope, page.condition)
+    return choose(candidate, tables.index.ann, page.reach).index
+
+
+def _word_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
+    """Return the agent's own index of words, if it has one."""
+    agent = page.scope.parameters.get("agent")
+    if agent is None or not page.words.words:
+        return None
+    index = tables.indexes.get(IndexKey("archival_memory", agent))
+    return index if index is not None and index.kind == "gin" else None
+
+
+def _path(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Path:
+    by_words = _word_index(tables, page)
+    texts = (
+        f"an index finds those of {by_words.rows:,} items that have words of the query"
+        if by_words
+        else "the words of all items that count are looked at"
+    )
+    if page.vector is None:
+        return Path("text", texts)
+    if index is None:
+        which = "those of the items that match" if page.narrowed else "all vectors"
+        return Path("hybrid", f"{texts}, and {which} are compared")
+    reason = f"{texts}, and an index of {index.rows:,} vectors is asked for the nearest"
+    return Path("hybrid", reason, index)
+
+
+def _query(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Query:
+    by_words = _word_index(tables, page)
+    shape = RankedItems(
+        scope=page.scope.kind,
+        words=page.words.words,
+        forms=page.words.forms,
+        hybrid=page.vector is not None,
+        fusion=tables.config.search.fusion,
+        narrowed=page.narrowed,
+        several=bool(page.agents),
+        by_words=by_words is not None,
+        own_index=index,
+    )
+    parameters: dict[str, Any] = {
+        **page.scope.parameters,
+        **(page.condition.parameters if page.condition else {}),
+        **page.words.parameters,
+        "reach": page.reach,
+        "limit": page.limit,
+        "offset": page.offset,
+    }
+    if page.agents:
+        parameters["agents"] = list(page.agents)
+    if page.vector is not None:
+        parameters |= {"query": page.vector, "text_weight": page.text_weight}
+    if by_words is not None:
+        parameters["rows"] = float(by_words.rows)
+    width = _CANDIDATES
+    while width < page.reach:
+        width *= 4
+    if index is not None and tables.index is not None:
+        parameters |= tuned(tables.index, page.options, index, width)
+    clause = page.condition.clause if page.condition else None
+    agent = page.scope.parameters.get("agent")
+    return Query(tables.ranked(shape, clause, agent, width), parameters)

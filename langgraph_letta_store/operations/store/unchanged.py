@@ -1,0 +1,58 @@
+"""Texts that have not changed: their vectors stay where they are, and are not made again.
+
+Beside each vector lies which text it is of. Before anything is embedded, these hashes are read, in
+a round trip that costs less than a thousandth of a model's call. When the items are written, their
+rows are locked, and what was to be kept is looked for once more: if another writer was quicker, the
+step fails, and everything is embedded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from langgraph_letta_store.operations.store.items import ItemId, by_ids, order
+from langgraph_letta_store.operations.store.writes import Write
+from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.tables import StoreTables
+
+
+def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
+    """Mark the fields whose vectors stay, and return which of the items there are.
+
+    Which there are is looked up only where near-duplicates are to be found.
+    """
+    ids = _embedded(writes)
+    if not ids:
+        return frozenset()
+    names = ["find_hashes"]
+    if tables.config.duplicates.policy != "keep":
+        names.append("find_living")
+        ids = sorted({write.id for write in writes}, key=order)
+    hashes, *living = yield from rows(*(by_ids(tables, name, ids) for name in names), first=True)
+    stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for item, field, number in hashes:
+        stored[item][field] = number
+    for write in writes:
+        if there := stored.get(write.id.item):
+            write.kept = frozenset(
+                text.field for text in write.texts if there.get(text.field) == text.hash
+            )
+    return frozenset(item for found in living for (item,) in found)
+
+
+def still_kept(tables: StoreTables, writes: Sequence[Write]) -> list[Query]:
+    """Return what deletes the other vectors of items, and fails where one of these is missing."""
+    kept = [(w.id.item, text) for w in writes for text in w.texts if text.field in w.kept]
+    columns = {
+        "kept_items": [item for item, _ in kept],
+        "kept_fields": [text.field for _, text in kept],
+        "kept_hashes": [text.hash for _, text in kept],
+    }
+    ids = [write.id for write in writes]
+    return [by_ids(tables, name, ids, columns) for name in ("delete_changed", "still_kept")]
+
+
+def _embedded(writes: Sequence[Write]) -> list[ItemId]:
+    return sorted({write.id for write in writes if write.texts}, key=order)

@@ -1,0 +1,144 @@
+"""The words that items are found by: of those that are put, and of those that have none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from langgraph.store.base import get_text_at_path
+
+from langgraph_letta_store.fields import Field
+from langgraph_letta_store.fillings import ScopeKind
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.store.embeddings import paths_of, texts_of
+from langgraph_letta_store.operations.words.terms import terms
+from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.tables import StoreTables
+
+BATCH = 500
+"""Of how many items words are stored in one step: a tenth of a second of work."""
+
+_WHOLE: tuple[Field, ...] = (("$", "$"),)
+
+
+def item_terms(value: Mapping[str, Any], index: Any, tables: StoreTables) -> str | None:
+    """Return the words of an item that is put, as `upsert_items` takes them: '{-12,7,7}'.
+
+    They are those of the texts that are embedded and of the store's `text_fields`. Where nothing
+    is embedded and no `text_fields` are given, they are those of the whole value.
+
+    Args:
+        value: the item's value.
+        index: what `put` was told: None for the store's own fields, False for none, or paths.
+        tables: of the store; None is returned where the schema keeps no words.
+
+    Raises:
+        InvalidOperationError: `index` is nothing of that.
+    """
+    if not tables.has_words:
+        return None
+    return _encoded(searched_texts(value, index, tables))
+
+
+def searched_texts(value: Mapping[str, Any], index: Any, tables: StoreTables) -> list[str]:
+    """Return the texts of a value that are embedded or found by their words, each once."""
+    fields = tables.config.search.text_fields
+    if tables.index is not None:
+        found = [text for _, text in texts_of(value, index, tables.index)]
+    elif index is None and not fields:
+        found = _texts(value, _WHOLE)
+    else:
+        found = [] if index is None or index is False else _texts(value, paths_of(index))
+    return list(dict.fromkeys([*found, *_texts(value, fields)]))
+
+
+def hit_text(row: Row, tables: StoreTables) -> str:
+    """Return what a reranker reads of a row: the texts it is found by, or else the whole value."""
+    value = values.decode(row[2])
+    texts = searched_texts(value, None, tables) or _texts(value, _WHOLE)
+    return "\n".join(texts)
+
+
+def wordless(
+    tables: StoreTables, kind: ScopeKind, parameters: Parameters, *, several: bool = False
+) -> Query:
+    """Ask for items whose words are not stored yet, a batch of those that count in a scope.
+
+    There are some where words were not kept at first, where a store put them that keeps none, and
+    where passages were changed, imported or loaded. A server that only reads has none: such items
+    are found there by their vectors alone, until one that writes has searched, or maintenance has
+    been there.
+    """
+    statement = tables.words("wordless", kind, parameters.get("agent"), several=several)
+    return Query(statement, {**parameters, "batch": BATCH})
+
+
+def store_found(tables: StoreTables, found: Sequence[Row]) -> Operation[int]:
+    """Store the words of items that `wordless` found, and return of how many it was done.
+
+    Of those that others change meanwhile it is not: they bring their own, or are found again.
+    """
+    if not found:
+        return 0
+    # All writers take items in the same order, or they would deadlock.
+    ordered = sorted(found, key=lambda row: (row[0].int, row[1].int))
+    columns = {
+        "agents": [row[0] for row in ordered],
+        "items": [row[1] for row in ordered],
+        "terms": [_encoded(_stored_texts(tables, row)) for row in ordered],
+        "updated": [row[3] for row in ordered],
+    }
+    (((count,),),) = yield from rows(Query(tables.words("store_words"), columns))
+    return int(count)
+
+
+def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operation[bool]:
+    """Store the words of what `wordless` found, batch by batch; whether any were stored."""
+    some = False
+    while found:
+        stored = yield from store_found(tables, found)
+        some = some or stored > 0
+        if not stored or len(found) < BATCH:
+            break
+        (found,) = yield from rows(query)
+    return some
+
+
+def store_words(tables: StoreTables) -> Operation[int]:
+    """Store the words of all items that have none yet, and return of how many it was done.
+
+    Searches do it for what they search; this is for setting words up, and for maintenance.
+    """
+    yield from tables.find_vectors()
+    if not tables.has_words:
+        return 0
+    total = 0
+    while True:
+        (found,) = yield from rows(wordless(tables, "everything", {}))
+        stored = yield from store_found(tables, found)
+        total += stored
+        if not stored or len(found) < BATCH:
+            return total
+
+
+def _stored_texts(tables: StoreTables, row: Row) -> list[str]:
+    """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
+    _, _, text, _, fields = row
+    value = values.decode(text)
+    paths = list(dict.fromkeys(map(_path, fields)))
+    return searched_texts(value, paths or None, tables)
+
+
+def _path(field: str) -> str:
+    """Return the path of a vector's field: each of a path's texts has a number behind it."""
+    path, _, number = field.rpartition(".")
+    return path if number.isdecimal() and any(sign in path for sign in "*{") else field
+
+
+def _encoded(texts: Iterable[str]) -> str:
+    """Return the words of texts as PostgreSQL reads an array: sorted, as searches bisect them."""
+    return f"{{{','.join(map(str, sorted(terms(chr(10).join(texts)))))}}}"
+
+
+def _texts(value: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:
+    return [text for _, path in fields for text in get_text_at_path(value, path)]

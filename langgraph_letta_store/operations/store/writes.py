@@ -1,0 +1,96 @@
+"""What a batch writes: each put and delete, checked, with its columns and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from langgraph.store.base import PutOp
+
+from langgraph_letta_store.config import is_minutes
+from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
+from langgraph_letta_store.operations import values
+from langgraph_letta_store.operations.namespaces import Namespace, checked
+from langgraph_letta_store.operations.store.embeddings import text_hash, texts_of
+from langgraph_letta_store.operations.store.items import ItemId, checked_key
+from langgraph_letta_store.operations.store.words import item_terms
+from langgraph_letta_store.tables import StoreTables
+
+
+class Text(NamedTuple):
+    """A text to embed: the field that it is of, and what stands for it beside its vector."""
+
+    field: str
+    text: str
+    hash: int
+
+
+@dataclass(slots=True)
+class Write:
+    """A put as it is sent; a delete where `value` is None.
+
+    `kept` are the fields whose vectors stay, as their texts have not changed.
+    """
+
+    id: ItemId
+    namespace: Namespace
+    key: str
+    position: int
+    value: str | None = None
+    minutes: float | None = None
+    terms: str | None = None
+    texts: Sequence[Text] = ()
+    kept: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, tables: StoreTables, op: PutOp, position: int, place: str) -> Write:
+        """Check an operation.
+
+        Raises:
+            InvalidNamespaceError, InvalidOperationError, InvalidValueError: it is not of a kind
+                that works; tells what of it.
+        """
+        namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
+        if not namespace:
+            checked([""], f"{place}namespace")
+        write = cls(ItemId.of(namespace, key, tables), namespace, key, position)
+        if op.value is None:
+            return write
+        if not isinstance(op.value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+            msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
+            raise InvalidValueError(msg)
+        if op.ttl is not None and not is_minutes(op.ttl):
+            msg = f"{place}ttl is {op.ttl!r:.80}; give minutes as a number from 0, or None"
+            raise InvalidOperationError(msg)
+        write.value = values.encode(dict(op.value), f"{place}value")
+        write.minutes = None if op.ttl is None else float(op.ttl)
+        if tables.index is not None:
+            texts = texts_of(op.value, op.index, tables.index)
+            write.texts = [Text(field, text, text_hash(text)) for field, text in texts]
+        write.terms = item_terms(op.value, op.index, tables)
+        return write
+
+    @property
+    def fresh(self) -> list[Text]:
+        """The texts whose vectors do not stay."""
+        return [text for text in self.texts if text.field not in self.kept]
+
+    @property
+    def space(self) -> str:
+        """The namespace as it is sent: no label has a period."""
+        return ".".join(self.namespace)
+
+
+def checked_writes(tables: StoreTables, ops: Sequence[PutOp]) -> list[Write]:
+    """Check operations, in their order.
+
+    Raises:
+        InvalidNamespaceError, InvalidOperationError, InvalidValueError: one of them is not of a
+            kind that works; tells which, and what of it.
+    """
+    several = len(ops) > 1
+    return [
+        Write.of(tables, op, position, f"ops[{position}]." if several else "")
+        for position, op in enumerate(ops)
+    ]

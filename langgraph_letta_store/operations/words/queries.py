@@ -1,0 +1,97 @@
+"""Queries by words: which words of a query count, and the forms in which texts may have them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+from zlib import crc32
+
+from langgraph_letta_store.operations.words.languages import LANGUAGES, counts, is_stop_word
+from langgraph_letta_store.operations.words.splitting import fold, split
+from langgraph_letta_store.operations.words.terms import MAX_CHARACTERS, term_of
+
+MAX_TERMS = 64
+"""How many different words of a query count: the first ones."""
+
+_SURE = 2
+"""How many stop words make the language of a query plain, if no other language has as many."""
+
+_LIKELY = 2
+"""How many languages are thought of where it is not plain, besides English."""
+
+_MAX_FORMS = 8
+"""How many forms of a word are looked for: more than stemmers make of all but a few words."""
+
+_LEAST = -(2**31)
+
+Forms: TypeAlias = tuple[int, ...]
+"""The terms under which texts may have a word of a query, the likeliest first.
+
+It counts once, as the best of them; all but the first have half of what they are there."""
+
+
+class AskedWords(NamedTuple):
+    """What a ranking by text is asked, and what its statement is written out for.
+
+    `words` is how many words count, `forms` how many forms each has; `parameters` are `terms`, the
+    forms of one word after the other, `before`, the numbers just before each, and `distinct`, the
+    same terms each once.
+    """
+
+    words: int
+    forms: int
+    parameters: dict[str, list[int]]
+
+
+def asked_words(query: str) -> AskedWords:
+    """Return what a ranking by text is asked; no words where the query has none.
+
+    Example:
+        >>> asked_words("Where is the tea?").words
+        1
+    """
+    words = query_words(query)
+    most = max(map(len, words), default=1)
+    # Words with fewer forms have their last one again: the best of them stays the same.
+    terms = [term for forms in words for term in (*forms, *forms[-1:] * (most - len(forms)))]
+    parameters = {
+        "terms": terms,
+        # Words before the least number there are none: one word in 2**32 is not found.
+        "before": [max(term - 1, _LEAST) for term in terms],
+        "distinct": sorted(set(terms)),
+    }
+    return AskedWords(len(words), most, parameters)
+
+
+def query_words(query: str) -> list[Forms]:
+    """Return the words of a query that count, at most `MAX_TERMS`, each with its forms.
+
+    Stop words do not count unless there is nothing else. Where the query's language is not plain,
+    a word also has the form that texts in English have, and that of each language whose stop words
+    the query has, or of all if it has none, and the one in which it is written.
+    """
+    spelled, paired = split(fold(query[:MAX_CHARACTERS]))
+    languages = _languages(spelled)
+    telling = [word for word in spelled if not is_stop_word(word, languages[0] or LANGUAGES[0])]
+    found = [_forms(word, languages) for word in (telling or ([] if paired else spelled))]
+    found += [(crc32(characters) - 2**31,) for characters in paired]
+    # Two words of one stem are one.
+    return list({forms[0]: forms for forms in reversed(found)}.values())[::-1][:MAX_TERMS]
+
+
+def _languages(spelled: list[str]) -> list[str | None]:
+    """Return the languages whose stems a query's words may have, the likeliest first.
+
+    None is for the words as they are written. Two words without a stop word may be in any language.
+    """
+    found = counts(spelled)
+    if not found:
+        return [LANGUAGES[0], None, *LANGUAGES[1:]]
+    likely = [*found][:_LIKELY]
+    most, second = [*found.values(), 0, 0][:2]
+    if most >= _SURE and most > second:
+        return [likely[0]]
+    return [*dict.fromkeys([*likely, LANGUAGES[0]]), None]
+
+
+def _forms(word: str, languages: list[str | None]) -> Forms:
+    return tuple(dict.fromkeys(term_of(word, language) for language in languages))[:_MAX_FORMS]

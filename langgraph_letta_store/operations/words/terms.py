@@ -1,0 +1,51 @@
+"""The words of a text, each as a number: what items and messages are found by and ranked with.
+
+Words of letters are stemmed in the language that the text seems to be in; all others (`ERR_2041`,
+addresses, `foo.bar`, what has digits) are kept exactly, and their parts as words of their own.
+No word is left out: that one says little shows in how many texts it is, which the ranking weighs.
+How texts are cut says `splitting.py`.
+
+A term is the CRC-32 of the word's UTF-8, less 2**31, as a signed 32-bit number: the same in every
+process and version (but for characters that a version's Unicode does not know yet). Terms are
+stored, so that neither this changes, nor how texts are cut and folded; of stems see
+`languages.py`. Among 100,000 words about one pair shares its number.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from zlib import crc32
+
+from langgraph_letta_store.operations.words.languages import CACHED_STEMS, guess, stem
+from langgraph_letta_store.operations.words.splitting import fold, split
+
+MAX_TERMS = 8192
+"""How many terms of a text are kept: more than a message in words has; it is for dumps of data."""
+
+MAX_CHARACTERS = 16 * MAX_TERMS
+"""How far into a text words are looked for."""
+
+
+def terms(text: str) -> list[int]:
+    """Return the terms of a text, repeats included: at most `MAX_TERMS`.
+
+    Each is a signed 32-bit number. Words come first, then pairs of characters, then single ones.
+    Never an error, whatever the text holds.
+
+    Example:
+        >>> len(terms("see ERR_2041"))  # see, err_2041, err, 2041
+        4
+    """
+    spelled, paired = split(fold(text[:MAX_CHARACTERS]))
+    language = guess(spelled)
+    found = [term_of(word, language) for word in spelled[:MAX_TERMS]]
+    if paired:
+        found += [crc32(characters) - 2**31 for characters in paired[: MAX_TERMS - len(found)]]
+    return found
+
+
+@lru_cache(CACHED_STEMS)
+def term_of(word: str, language: str | None) -> int:
+    """Return the term of a folded word in a language; None: of the word as it is written."""
+    spelled = word if language is None else stem(word, language)
+    return crc32(spelled.encode()) - 2**31

@@ -1,0 +1,137 @@
+"""What a service says that is asked too much, and how long to wait before it is asked again."""
+
+from __future__ import annotations
+
+import email.utils
+import logging
+import math
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from typing_extensions import Self
+
+logger = logging.getLogger(__name__)
+
+FIRST_DELAY = 0.5
+"""Seconds to wait before the second attempt; each further one waits twice as long."""
+
+LONGEST_DELAY = 30.0
+"""Seconds that a wait grows to by itself."""
+
+LONGEST_ASKED = 120.0
+"""Seconds that the service may ask for (`Retry-After`); whoever asks for more gets the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a call is made again that a service refused, being overloaded or out of reach."""
+
+    retries: int
+
+    @classmethod
+    def on_top_of(cls, client: Any, retries: int) -> Self:
+        """Return how often to call a client that may try again by itself.
+
+        OpenAI's clients, and others, have `max_retries`. Each call of such a client is several
+        attempts, and as many are made as fit: all in all there are at most `retries` more than one
+        (with 5, and OpenAI's 2, two calls of up to three attempts).
+        """
+        own = getattr(client, "max_retries", None)
+        if not isinstance(own, int) or own <= 0:
+            return cls(retries)
+        return cls((retries + 1) // (own + 1) - 1 if retries > own else 0)
+
+    def delay(self, error: Exception, attempt: int) -> float | None:
+        """Return how many seconds to wait after this many attempts; None: raise what came.
+
+        Exponential backoff, with jitter so that not all come back at once; never less than the
+        service asked for.
+        """
+        reason = _reason(error)
+        if reason is None or attempt > self.retries:
+            return None
+        asked = _asked(error)
+        if asked is not None and asked > LONGEST_ASKED:
+            return None
+        if asked is None:
+            grown = min(FIRST_DELAY * 2.0 ** min(attempt - 1, 30), LONGEST_DELAY)
+            delay = grown * random.uniform(0.5, 1)  # noqa: S311  # spreads load, keeps no secret
+        else:
+            delay = asked * random.uniform(1, 1.1)  # noqa: S311  # the same
+        logger.warning(
+            "the embedding model %s; trying again in %.1f s (%d of %d)",
+            *(reason, delay, attempt, self.retries),
+        )
+        return delay
+
+
+def _reason(error: Exception) -> str | None:
+    """Say what is wrong with the service, where that may pass."""
+    for each in _chain(error):
+        status = _status(each)
+        if status is not None:
+            if status == 429 and getattr(each, "code", None) == "insufficient_quota":
+                return None  # nobody gets more by asking again
+            return f"answered {status}" if status == 429 or 500 <= status <= 599 else None
+        # OpenAI's client has one of these as the cause of its own error.
+        if any(_is_passing(base) for base in type(each).__mro__):
+            return f"is out of reach ({type(error).__name__})"
+    return None
+
+
+_HTTPX = ("httpx", "httpx2")
+_PASSING = ("NetworkError", "RemoteProtocolError", "TimeoutException")
+
+
+def _is_passing(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] in _HTTPX and kind.__name__ in _PASSING
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and its causes, as far as somebody named them."""
+    for _ in range(5):
+        yield error
+        if error.__cause__ is None:
+            return
+        error = error.__cause__
+
+
+def _status(error: BaseException) -> int | None:
+    """Return the HTTP status that an error tells of; clients keep it in various places."""
+    response = getattr(error, "response", None)
+    for holder, name in (
+        (error, "status_code"),
+        (error, "http_status"),
+        (error, "status"),
+        (error, "code"),
+        (response, "status_code"),
+        (response, "status"),
+    ):
+        status = getattr(holder, name, None)
+        if isinstance(status, int) and not isinstance(status, bool) and 100 <= status <= 599:
+            return status
+    return None
+
+
+def _asked(error: BaseException) -> float | None:
+    """Return how many seconds the service asks to wait (RFC 9110, section 10.2.3), if it does."""
+    for each in _chain(error):
+        headers = getattr(getattr(each, "response", None), "headers", None)
+        known = cast("Mapping[str, object]", headers if isinstance(headers, Mapping) else {})
+        value = known.get("retry-after")
+        if not isinstance(value, str):
+            continue
+        try:
+            seconds = float(value)
+        except ValueError:
+            at = email.utils.parsedate_tz(value)
+            if at is None:
+                continue
+            seconds = email.utils.mktime_tz(at) - time.time()
+        if math.isnan(seconds):
+            continue
+        return max(seconds, 0.0)
+    return None

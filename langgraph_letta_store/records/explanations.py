@@ -1,0 +1,115 @@
+"""How a search was answered: what `explain` of a store returns."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from langgraph_letta_store.records.display import as_html, as_table, printable, scored
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that was found.
+
+    `score` is what it was ranked by, None where nothing was asked. `parts` are what it is made of:
+    by vectors alone "vector", the similarity; by words "text" and "vector", what either gives to a
+    weighted sum, with the "bm25" and "similarity" that they come from; and "rerank".
+    """
+
+    namespace: tuple[str, ...]
+    key: str
+    value: dict[str, Any]
+    score: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a search was answered.
+
+    `path` is how the items were found ("exact", "filter first", "own index", "shared index",
+    "newest", "text" or "hybrid") and `reason` says why so; `index` is the one that was used, if one
+    was. The statement that had the last word was run once more by EXPLAIN (ANALYZE):
+    `estimated_rows` and `actual_rows` are how many vectors (without a query, items) it was expected
+    to read and did, `milliseconds` is what planning and running it took, `plan` how the server did
+    it. `sql` has its parameters by their names.
+    """
+
+    path: str
+    reason: str
+    index: str | None
+    estimated_rows: int
+    actual_rows: int
+    milliseconds: float
+    sql: str
+    plan: tuple[str, ...]
+    hits: tuple[Hit, ...]
+
+    def __str__(self) -> str:
+        """Write it in lines, the hits last."""
+        facts = [f"{name}: {text}" for name, text in _facts(self)]
+        plan = [f"  {line}" for line in self.plan]
+        hits = [f"  {_place(hit)} {_score(hit)} {_parts(hit)}".rstrip() for hit in self.hits]
+        return "\n".join([*facts, "plan:", *plan, "hits:", *hits])
+
+    def _repr_html_(self) -> str:
+        plan = html.escape("\n".join(self.plan))
+        return (
+            f"{as_html(_FACT_COLUMNS, _facts(self), '')}<pre>{plan}</pre>"
+            f"{as_html(scored(_HIT_COLUMNS, self.hits), self.hits, 'nothing was found')}"
+        )
+
+    def __rich__(self) -> Group:
+        from rich.console import Group  # optional: only who prints with rich has it
+        from rich.text import Text
+
+        return Group(
+            as_table(_FACT_COLUMNS, _facts(self)),
+            Text("\n".join(self.plan), style="dim"),
+            as_table(scored(_HIT_COLUMNS, self.hits), self.hits),
+        )
+
+
+def _facts(explanation: Explanation) -> list[tuple[str, str]]:
+    read = f"{explanation.actual_rows:,} read, {explanation.estimated_rows:,} expected"
+    facts = {
+        "path": explanation.path,
+        "reason": explanation.reason,
+        "index": explanation.index or "",
+        "rows": read,
+        "milliseconds": f"{explanation.milliseconds:.2f}",
+    }
+    return [(name, text) for name, text in facts.items() if text]
+
+
+def _place(hit: Hit) -> str:
+    return f"{printable(' / '.join(hit.namespace))} {printable(hit.key)}"
+
+
+def _score(hit: Hit) -> str:
+    return "" if hit.score is None else f"{hit.score:.3f}"
+
+
+def _parts(hit: Hit) -> str:
+    return ", ".join(f"{name} {score:.3f}" for name, score in hit.parts.items())
+
+
+_FACT_COLUMNS: Mapping[str, Callable[[tuple[str, str]], str]] = {
+    "search": lambda fact: fact[0],
+    "text": lambda fact: printable(fact[1]),
+}
+
+_HIT_COLUMNS: Mapping[str, Callable[[Hit], str]] = {
+    "namespace": lambda hit: printable(" / ".join(hit.namespace)),
+    "key": lambda hit: printable(hit.key),
+    "value": lambda hit: printable(json.dumps(hit.value, ensure_ascii=False, default=str)),
+    "score": _score,
+    "parts": _parts,
+}

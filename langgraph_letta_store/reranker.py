@@ -1,0 +1,39 @@
+"""Calls of a user's `rerank` function, from synchronous and from asynchronous code."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any
+
+from langgraph_letta_store.errors import RerankError
+from langgraph_letta_store.steps import Rerank
+
+
+def reranked(step: Rerank) -> Any:
+    """Call a function of the user's, whose answer the operation checks.
+
+    Raises:
+        RerankError: it is one for asynchronous code.
+    """
+    answer: Any = None
+    if not inspect.iscoroutinefunction(step.function):
+        answer = step.function(step.query, list(step.texts))
+        if not inspect.isawaitable(answer):
+            return answer
+    if inspect.iscoroutine(answer):
+        answer.close()  # or Python warns that nobody awaited it
+    msg = (
+        "rerank is asynchronous, and this call is not: give a function that returns the scores, "
+        "or search with AsyncLettaStore or AsyncLettaSaver"
+    )
+    raise RerankError(msg)
+
+
+async def areranked(step: Rerank) -> Any:
+    """Await an asynchronous function; another one runs in a thread, as it may take long."""
+    if inspect.iscoroutinefunction(step.function):
+        answer: Any = step.function(step.query, list(step.texts))
+    else:
+        answer = await asyncio.to_thread(step.function, step.query, list(step.texts))
+    return (await answer) if inspect.isawaitable(answer) else answer

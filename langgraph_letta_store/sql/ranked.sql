@@ -1,0 +1,158 @@
+-- ranked: items by their words, or by words and vectors, best first. What the words tell is BM25 (k1
+-- 1.2, b 0.75; Robertson and Zaragoza 2009) over all of an agent's items, or all in question where
+-- many agents are searched. Ties at the end of the page are kept until the keys have put them in
+-- order.
+with {matching} each as materialized (
+  select a.agent_id, a.item_id, cardinality(a.terms)::float8 as length, {frequencies}
+  from (
+    select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms
+    from {archival_memory} a
+    where {counted} and {looked_at} and (a.expires_at is null or a.expires_at > now())
+    offset 0) a
+), agent as materialized (
+  select {mean} as length, {weights}
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, {score} as words
+  from agent cross join each
+  where {matches} and ({found}) > 0
+), {rated}, {scored}, best as materialized (
+  select scored.*, {sum} as total
+  from scored
+  order by total desc
+  fetch first %(reach)s rows with ties
+)
+select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity
+from best
+join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s;
+
+-- matching: the items that are asked for, where those are not all that count.
+matching as materialized (
+  select a.agent_id, a.item_id from {archival_memory} a
+  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+),;
+
+-- matches: it is one of those that are asked for.
+(each.agent_id, each.item_id) in (select m.agent_id, m.item_id from matching m);
+
+-- of_agent: what counts in one agent. Where an index of its own is used, the agent is a literal: the
+-- planner could not tell else that the index is the agent's.
+a.agent_id = {own_agent};
+
+-- of_agents: what counts in several sources.
+a.agent_id = any (%(agents)b);
+
+-- of_source: items of one of several sources.
+(a.agent_id = {agent} and a.namespace >= {first} and a.namespace < {after});
+
+-- all_texts: every item that has words.
+a.terms is not null;
+
+-- texts_with_words: those that an index finds to have one of the query's.
+a.terms && %(distinct)b::int4[];
+
+-- own_mean: how many words an item has, as seen.
+avg(each.length);
+
+-- sampled_mean: the same as a sample has it: ids are hashes, so that the first are any.
+(select avg(cardinality(s.terms)) from (
+   select a.terms from {archival_memory} a
+   where a.agent_id = %(agent)b and a.terms is not null
+   order by a.agent_id, a.item_id
+   limit 1000) s)::float8;
+
+-- known_rows: how many items there were when the index was built, and at least as many as have a
+-- word now.
+greatest(%(rows)b::float8, count(*));
+
+-- rated_by_words: without vectors.
+rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+);
+
+-- rated_by_both: with the nearest vector of each item.
+nearest as materialized (
+  select each.agent_id, each.item_id, {nearest} as distance
+  from ({vectors}) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, {similarity} as similarity, {closeness} as meaning
+  from texts full join nearest using (agent_id, item_id)
+);
+
+-- vectors_of_agent: all vectors of an agent.
+select v.agent_id, v.item_id, {distance} as distance
+from {archival_vectors} v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from {archival_memory} a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0;
+
+-- vectors_in_agent: those of the items that are asked for.
+select v.agent_id, v.item_id, {distance} as distance
+from {archival_vectors} v
+where v.agent_id = %(agent)b
+  and v.item_id = any (array(select m.item_id from matching m))
+offset 0;
+
+-- vectors_across_agents: those of the items of many agents.
+select v.agent_id, v.item_id, {distance} as distance
+from {archival_vectors} v
+join {archival_memory} a on a.agent_id = v.agent_id and a.item_id = v.item_id
+where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+offset 0;
+
+-- vectors_by_index: those that an agent's own index finds, and those of the items whose words fit
+-- best.
+(select v.agent_id, v.item_id, {measured} as distance
+ from {archival_vectors} v
+ where v.agent_id = {own_agent} and {left}
+ order by {indexed}
+ {taken})
+union all
+(select v.agent_id, v.item_id, {distance} as distance
+ from {archival_vectors} v
+ where v.agent_id = {own_agent}
+   and v.item_id = any (array(
+     select texts.item_id from texts order by texts.words desc limit {width})));
+
+-- scored_scaled: each as a share of the best one's. A best of 0 has nothing to share.
+scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+);
+
+-- scored_rank: reciprocal ranks, each as a share of the first one's (Cormack, Clarke and Buettcher
+-- 2009, with 10 in place of 60, which is for longer lists).
+scored as (
+  select rated.*,
+         case when rated.words > 0
+           then 11::float8 / (10 + rank() over (order by rated.words desc nulls last)) else 0
+         end as by_words,
+         case when rated.meaning is not null
+           then 11::float8 / (10 + rank() over (order by rated.meaning desc nulls last)) else 0
+         end as by_meaning
+  from rated
+);
+
+-- sum_of_words: without vectors the score is BM25's.
+scored.words;
+
+-- sum_of_both: each has its weight.
+%(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning;
+
+-- cosine_closeness: what is closer has more, and nothing less than 0.
+greatest(1 - nearest.distance, 0);
+
+-- inner_product_closeness: the same.
+greatest(- nearest.distance, 0);
+
+-- l2_closeness: the same.
+1 / (1 + nearest.distance);

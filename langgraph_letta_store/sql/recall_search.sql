@@ -1,0 +1,328 @@
+-- newest: without a query, the messages that were said last.
+with walked as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
+         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+  from {recall_memory} r
+  where r.agent_id = %(agent)b and not r.superseded and {condition}
+  order by r.created_at desc, r.thread_id, r.sequence desc
+  limit %(reach)s
+) {page};
+
+-- nearest: exact search over all vectors of an agent. A zero vector has nothing in common with
+-- any, where pgvector gives NaN.
+with nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif({distance}, 'NaN'), 1) as distance
+  from {recall_memory} r
+  join {recall_vectors} v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and {condition}
+  offset 0
+), {walked_nearest} {page};
+
+-- nearest_indexed: the same with the agent's own index, for as many as are wanted.
+with {tuned} near as materialized ({near}), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif({distance}, 'NaN'), 1) as distance
+  from near
+  join {recall_memory} r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join {recall_vectors} v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence
+  offset 0
+), {walked_nearest} {page};
+
+-- walked_nearest: the nearest, best first.
+walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, {similarity} as score, null::float8 as by_words,
+         {similarity} as by_meaning, null::float8 as lent
+  from nearest
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+);
+
+-- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), where those
+-- before and after one in its thread lend it a part of theirs. Who has no word is not found.
+with {each}, {agent_statistics}, own as (
+  select each.*, coalesce({score}, 0) as by_words, 0::float8 as by_meaning
+  from agent cross join each
+), {lent_beside}, {walked_best} {page};
+
+-- best_indexed: the same of those that an index of words finds; of the best, messages lend.
+with {each}, {agent_statistics}, {scored}, chosen as materialized ({best}), {links}, {pool},
+own as materialized (
+  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
+  from pool
+  left join scored using (thread_id, sequence)
+), {lent_linked}, {walked_best} {page};
+
+-- hybrid: words and meaning, each scaled, and what the messages before and after lend.
+with {each}, {agent_statistics}, meant as materialized (
+  select v.thread_id, v.sequence, {closeness} as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif({distance}, 'NaN'), 1) as distance
+    from {recall_vectors} v
+    where v.agent_id = %(agent)b and {vector_condition}
+    offset 0) v
+), rated as materialized (
+  select each.*, coalesce({score}, 0) as words, meant.meaning
+  from agent cross join each
+  left join meant using (thread_id, sequence)
+), {fused}, {lent_beside}, {walked_hybrid} {page};
+
+-- hybrid_indexed: the same of those that are best by meaning, those that are best by words, and the
+-- messages before and after them.
+with {tuned} near as materialized ({near}),
+{each}, {agent_statistics}, {scored}, chosen as materialized (
+  ({best}) union select near.thread_id, near.sequence from near
+), {links}, {pool}, rated as materialized (
+  select pool.*, coalesce(scored.words, 0) as words, v.meaning
+  from pool
+  left join scored using (thread_id, sequence)
+  left join lateral (
+    select {closeness} as meaning
+    from (
+      select coalesce(nullif({distance}, 'NaN'), 1) as distance
+      from {recall_vectors} v
+      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
+        and v.sequence = pool.sequence
+      offset 0) v) v on true
+), {fused}, {lent_linked}, {walked_hybrid} {page};
+
+-- each: the messages that say something, how often each has the words of the query, whether it is
+-- wanted, and whether it lends. Terms are unpacked once.
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         cardinality(r.terms)::float8 as length {frequencies}
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
+           {said} as lends, r.terms || '{{}}'::int4[] as terms
+    from {recall_memory} r
+    where r.agent_id = {of_agent} and not r.superseded and r.text <> '' and {among}
+    offset 0) r
+);
+
+-- any_words: all messages are looked at.
+true;
+
+-- with_words: those that an index finds, of all that have a word of the query.
+r.terms && %(distinct)b::int4[];
+
+-- agent_statistics: what words tell about this agent's messages.
+agent as materialized (
+  select {mean_length} as length {weights}
+  from each
+);
+
+-- mean_length: of all messages.
+avg(each.length);
+
+-- sampled_length: of the newest, where not all are looked at.
+(select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from {recall_memory} r
+   where r.agent_id = %(agent)b and not r.superseded and r.terms is not null
+   order by r.created_at desc
+   limit 1000) newest);
+
+-- known_rows: how many messages there are, where not all are looked at.
+greatest(%(messages)b, count(*));
+
+-- scored: the scores by words.
+scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, {score} as words
+  from agent cross join each
+);
+
+-- best_by_words: as many of the best by words as are looked at further.
+select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit {width};
+
+-- near: what an agent's own index finds. It is a part of the table's for which the agent stands
+-- here in words; who is not wanted is passed over on the way. To compare with what follows from
+-- `tuned` is to set that first.
+select v.thread_id, v.sequence
+from {recall_vectors} v
+where v.agent_id = {own_agent} and exists (
+  select from {recall_memory} r
+  where r.agent_id = {own_agent} and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and {condition}
+  offset 0)
+order by {indexed}
+limit {width};
+
+-- near_exact: the same without an index, where few are wanted or there is none.
+select each.thread_id, each.sequence
+from (
+  select r.thread_id, r.sequence, r.created_at,
+         coalesce(nullif({distance}, 'NaN'), 1) as distance
+  from {recall_memory} r
+  join {recall_vectors} v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and {condition}
+  offset 0) each
+order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
+limit {width};
+
+-- links: which messages come before and after the chosen ones, among those that lend.
+links as materialized (
+  select r.thread_id, r.sequence, beside.sequence as beside
+  from chosen
+  join {recall_memory} r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  cross join lateral (
+    (select r.sequence
+     from {recall_memory} r
+     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and {said}
+     order by r.sequence desc
+     limit 1)
+    union all
+    (select r.sequence
+     from {recall_memory} r
+     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and {said}
+     order by r.sequence
+     limit 1)) beside
+  where {said}
+);
+
+-- pool: the chosen messages, and those before and after.
+pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join {recall_memory} r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+);
+
+-- counted_all: where all messages are wanted, or only those that are and their neighbours at hand.
+counted as not materialized (
+  select rated.*, true as counts from rated
+);
+
+-- counted_some: the scores of those that are wanted count, and of those that lend them something.
+counted as materialized (
+  select rated.*,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+);
+
+-- fused_scaled: both scores as shares of the best one's, each with its weight.
+{counted}, top as materialized (
+  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as (
+  select counted.*,
+         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top
+);
+
+-- fused_rank: reciprocal ranks (Cormack, Clarke and Buettcher 2009, with 10 in place of 60, which
+-- is for longer lists), each with its weight: the first has all of it.
+{counted}, own as (
+  select counted.*,
+         %(text_weight)b
+           * case when counted.words > 0 then {rank_of_words} else 0 end as by_words,
+         (1 - %(text_weight)b)
+           * case when counted.meaning is not null then {rank_of_meaning} else 0 end as by_meaning
+  from counted
+);
+
+-- reciprocal: a message's rank among those that count, as a share of the first one's.
+11::float8 / (11 + sum(counted.counts::int) over (order by counted.{column} desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted.{column}));
+
+-- lent_beside: what the messages before and after lend, where all of a thread are at hand.
+lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
+              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+);
+
+-- lent_linked: the same along the links.
+lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
+    from (
+      select links.thread_id, links.sequence, links.beside from links
+      union
+      select links.thread_id, links.beside, links.sequence from links) both_ways
+    join own
+      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
+    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
+);
+
+-- walked_best: those that have a word of the query, best first.
+walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
+         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+  from lent
+  where lent.wanted and lent.by_words > 0
+  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+  limit %(reach)s
+);
+
+-- walked_hybrid: those that have a vector, a word, or something lent, best first.
+walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
+         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
+         lent.lent
+  from lent
+  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+  limit %(reach)s
+);
+
+-- cosine_closeness: what is closer has more, and nothing less than 0.
+greatest(1 - v.distance, 0);
+
+-- inner_product_closeness: the same.
+greatest(- v.distance, 0);
+
+-- l2_closeness: the same.
+1 / (1 + v.distance);
+
+-- few: whether no more than so many messages are asked for.
+select count(*) <= %(most)s
+from (
+  select from {recall_memory} r
+  where r.agent_id = %(agent)b and {condition}
+  limit %(most)s + 1) few;
+
+-- page: the page of what was walked through, best first. A message that lies in several threads
+-- counts once: in them it has the same id and content. How far the walk went is told in any case.
+, once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select {message_columns}, page.by_words, page.by_meaning, page.lent, page.score, walk.length
+from (select count(*) as length from walked) walk
+left join page on true
+left join {recall_memory} r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place;

@@ -1,0 +1,302 @@
+"""Near-duplicates at put time: skipped or replaced, and told in the log and in the counters."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from langgraph.store.base import PutOp, SearchOp
+
+from langgraph_letta_store import LettaStore
+from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.operations.store import puts
+from tests import agents
+from tests.stores import BOTH, opened
+from tests.test_duplicates import Compass
+
+NS = ("agent", "notes")
+SKIP: Any = {"policy": "skip"}
+REPLACE: Any = {"policy": "replace"}
+
+
+def index(model: Compass | None = None, **more: Any) -> Any:
+    return {"dims": 2, "embed": model or Compass(), "fields": ["text"], **more}
+
+
+@pytest.fixture(params=BOTH)
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+Open = Callable[..., LettaStore]
+
+
+@pytest.fixture
+def make(way: str, dsn: str, schema: str) -> Iterator[Open]:
+    with ExitStack() as stack:
+
+        def make(duplicates: Any, **more: Any) -> LettaStore:
+            options: dict[str, Any] = {"schema": schema, "index": index(), **more}
+            return stack.enter_context(opened(dsn, way, duplicates=duplicates, **options))
+
+        yield make
+
+
+def put(store: LettaStore, key: str, text: str, namespace: tuple[str, ...] = NS) -> None:
+    store.put(namespace, key, {"text": text})
+
+
+def texts(store: LettaStore, prefix: tuple[str, ...] = NS) -> dict[str, str]:
+    return {item.key: item.value["text"] for item in store.search(prefix, limit=100)}
+
+
+@pytest.mark.parametrize("duplicates", [None, {"policy": "keep"}])
+def test_both_stay_unless_something_is_set(make: Open, duplicates: Any) -> None:
+    store = make(duplicates)
+    put(store, "one", "0 tea")
+    put(store, "two", "0 tea")
+    assert texts(store) == {"one": "0 tea", "two": "0 tea"}
+
+
+def test_skipping_leaves_the_one_that_is_there(
+    make: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = make(SKIP)
+    put(store, "one", "0 tea")
+    with caplog.at_level(logging.INFO, "langgraph_letta_store"):
+        put(store, "two", "17 black tea")
+    assert caplog.messages == ["put: 1 of 1 skipped as near-duplicates of agent.notes/one"]
+    put(store, "three", "19 coffee")
+    assert texts(store) == {"one": "0 tea", "three": "19 coffee"}
+    assert store.get(NS, "two") is None
+    counters = store.counters
+    assert (counters.duplicates_skipped, counters.duplicates_replaced) == (1, 0)
+
+
+def test_replacing_puts_the_new_one_in_its_stead(
+    make: Open, dsn: str, schema: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = make(REPLACE)
+    put(store, "one", "0 tea")
+    with caplog.at_level(logging.INFO, "langgraph_letta_store"):
+        put(store, "two", "17 black tea")
+    assert caplog.messages == ["put: 1 of 1 replaced the nearly equal agent.notes/one"]
+    assert texts(store) == {"two": "17 black tea"}
+    assert store.counters.duplicates_replaced == 1
+    with psycopg.connect(dsn) as connection:
+        query = f'select count(*) from "{schema}".archival_vectors'
+        assert connection.execute(query.encode()).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("duplicates", [SKIP, REPLACE])
+def test_a_put_on_a_key_that_exists_is_an_update(make: Open, duplicates: Any) -> None:
+    store = make(duplicates)
+    put(store, "one", "0 tea")
+    put(store, "two", "90 milk")
+    put(store, "two", "1 tea")
+    put(store, "one", "0 tea")
+    assert texts(store) == {"one": "0 tea", "two": "1 tea"}
+    assert store.counters.texts_reused == 1
+
+
+@pytest.mark.parametrize("duplicates", [SKIP, REPLACE])
+def test_only_the_same_namespace_and_field_are_compared(make: Open, duplicates: Any) -> None:
+    store = make(duplicates, index=index(fields=["text", "title"]))
+    put(store, "one", "0 tea")
+    put(store, "two", "0 tea", (*NS, "deeper"))
+    put(store, "three", "0 tea", ("agent", "other"))
+    put(store, "four", "0 tea", NS[:1])
+    store.put(NS, "five", {"text": "90 x", "title": "0 tea"})
+    assert store.get(NS, "five") is not None
+    assert len(store.search(NS[:1])) == 5
+    assert repr(store.counters).endswith("duplicates_skipped=0, duplicates_replaced=0)")
+    store.put(NS, "six", {"text": "180 x", "title": "3 tea"})  # one field is enough
+    assert (store.get(NS, "six") is None) == (duplicates is SKIP)
+    assert (store.get(NS, "five") is None) == (duplicates is REPLACE)
+
+
+@pytest.mark.parametrize("duplicates", [SKIP, REPLACE])
+def test_items_without_a_vector_are_none(make: Open, duplicates: Any) -> None:
+    store = make(duplicates)
+    for key in ("one", "two"):
+        store.put(NS, key, {"text": "0 tea"}, index=False)
+    put(store, "three", "0 tea")
+    put(store, "four", "nothing")
+    put(store, "five", "nothing else, a vector of zeros")
+    assert set(texts(store)) == {"one", "two", "three", "four", "five"}
+
+
+def test_what_has_expired_is_not_there(make: Open, dsn: str, schema: str) -> None:
+    store = make(SKIP)
+    put(store, "one", "0 tea")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        query = f"""update "{schema}".archival_memory set expires_at = now() - interval '1 s'"""
+        connection.execute(query.encode())
+    put(store, "two", "0 tea")
+    put(store, "one", "0 tea")
+    assert texts(store) == {"two": "0 tea"}
+
+
+@pytest.mark.parametrize(("threshold", "kept"), [(1, 3), (0.99, 2), (0.5, 1), (-1, 1)])
+def test_the_threshold_is_a_cosine(make: Open, threshold: float, kept: int) -> None:
+    store = make({**SKIP, "threshold": threshold}, index=index(distance_type="l2"))
+    for key, text in {"a": "33.3 x", "b": "38.3 x", "c": "77.7 x", "d": "33.3 y"}.items():
+        put(store, key, text)
+    assert len(texts(store)) == kept
+
+
+# --- in one batch --------------------------------------------------------------------------------
+
+
+def test_a_batch_counts_what_it_put_before(make: Open, caplog: pytest.LogCaptureFixture) -> None:
+    store = make(SKIP)
+    ops = [
+        PutOp(NS, key, {"text": text})
+        for key, text in [("a", "0 x"), ("b", "5 x"), ("c", "90 x"), ("d", "0 x"), ("e", "17 x")]
+    ]
+    with caplog.at_level(logging.INFO, "langgraph_letta_store"):
+        found: Any = store.batch([*ops, SearchOp(NS)])
+    assert found[-1] == []
+    assert texts(store) == {"a": "0 x", "c": "90 x"}
+    assert caplog.messages == ["put: 3 of 5 skipped as near-duplicates of agent.notes/a"]
+    model: Any = store.embeddings
+    assert model.calls == [["0 x", "5 x", "90 x", "17 x"]]
+
+
+def test_a_batch_replaces_what_it_put_before(make: Open) -> None:
+    store = make(REPLACE)
+    put(store, "old", "3 x")
+    ops = [
+        PutOp(NS, key, {"text": text})
+        for key, text in [("a", "0 x"), ("b", "90 x"), ("c", "17 x"), ("d", "20 x")]
+    ]
+    store.batch(ops)
+    assert texts(store) == {"b": "90 x", "d": "20 x"}
+    assert store.counters.duplicates_replaced == 3
+
+
+def test_many_are_named_by_the_first(make: Open, caplog: pytest.LogCaptureFixture) -> None:
+    store = make(SKIP)
+    store.batch([PutOp(NS, f"k{n}", {"text": f"{n * 40} x"}) for n in range(5)])
+    with caplog.at_level(logging.INFO, "langgraph_letta_store"):
+        store.batch([PutOp(NS, f"new{n}", {"text": f"{n * 40} secret"}) for n in range(5)])
+    (message,) = caplog.messages
+    assert message.endswith("agent.notes/k0, agent.notes/k1, agent.notes/k2 and 2 more")
+    assert "secret" not in message
+
+
+def test_a_batch_of_nothing_but_duplicates_writes_nothing(make: Open) -> None:
+    store = make(SKIP)
+    put(store, "one", "0 tea")
+    store.batch([PutOp(NS, key, {"text": "0 tea"}, ttl=5) for key in ("two", "three")])
+    assert texts(store) == {"one": "0 tea"}
+
+
+_OPS = st.tuples(
+    st.sampled_from(["a", "b", "c", "d", "e"]),
+    st.none() | st.sampled_from([0, 7, 15.5, 25.2, 36.1, 120, "nothing"]),
+)
+
+
+@pytest.fixture
+def pair(dsn: str, schema: str) -> Iterator[Callable[[str], tuple[LettaStore, LettaStore]]]:
+    with ExitStack() as stack:
+
+        def pair(policy: str) -> tuple[LettaStore, LettaStore]:
+            duplicates: Any = {"policy": policy}
+            options: Any = {"index": index(), "duplicates": duplicates}
+            batched = stack.enter_context(opened(dsn, "sync", schema=schema, **options))
+            other = f"{schema}_x"
+            single = stack.enter_context(opened(dsn, "sync", schema=other, **options))
+            return batched, single
+
+        yield pair
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f'drop schema if exists "{schema}_x" cascade'.encode())
+
+
+@pytest.mark.parametrize("policy", ["skip", "replace"])
+def test_a_batch_does_what_its_puts_do_one_after_the_other(pair: Any, policy: str) -> None:
+    batched, single = pair(policy)
+
+    @settings(max_examples=15, deadline=None)
+    @example([[("a", 0), ("b", 120)], [("c", 7), ("a", 0)]])
+    @example([[("a", 0)], [("a", None), ("b", 0), ("a", 0)]])
+    @example([[("a", 0), ("b", 120)], [("c", 7), ("a", 15.5), ("b", 0), ("b", None)]])
+    @given(st.lists(st.lists(_OPS, min_size=1, max_size=7), min_size=1, max_size=3))
+    def holds(batches: Any) -> None:
+        for store in (batched, single):
+            store.delete_namespace(NS)
+        for batch in batches:
+            ops = [
+                PutOp(NS, key, None if text is None else {"text": f"{text} x"})
+                for key, text in batch
+            ]
+            batched.batch(ops)
+            for op in ops:
+                single.batch([op])
+            assert texts(batched) == texts(single)
+        assert batched.counters.duplicates_skipped == single.counters.duplicates_skipped
+        assert batched.counters.duplicates_replaced == single.counters.duplicates_replaced
+        for store in (batched, single):
+            found = store.search(NS, query="0 x", limit=100)
+            assert {item.key for item in found} == set(texts(store))
+
+    holds()
+
+
+# --- others --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", ["changed", "gone"])
+def test_what_gives_way_may_be_changed_meanwhile(
+    make: Open, dsn: str, schema: str, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other writer comes between the comparison and the step that writes."""
+    store = make(REPLACE)
+    put(store, "one", "0 tea")
+    statements = puts._statements
+
+    with opened(dsn, "sync", schema=schema, index=index()) as other:
+
+        def meanwhile(*args: Any) -> Any:
+            monkeypatch.setattr(puts, "_statements", statements)
+            if change == "changed":
+                put(other, "one", "90 milk")
+            else:
+                other.delete(NS, "one")
+            return statements(*args)
+
+        monkeypatch.setattr(puts, "_statements", meanwhile)
+        put(store, "two", "3 tea")
+    left = {"one": "90 milk"} if change == "changed" else {}
+    assert texts(store) == {**left, "two": "3 tea"}
+    found = store.search(NS, query="90 milk")
+    assert {item.key for item in found} == {*left, "two"}
+
+
+def test_archival_inserts_keep_their_own_policy(way: str, dsn: str, schema: str) -> None:
+    options: Any = {"index": index(fields=["content"])}
+    with ExitStack() as stack:
+        memory = stack.enter_context(agents.opened(dsn, schema, way, **options))
+        memory.store = stack.enter_context(
+            opened(dsn, way, schema=schema, duplicates=SKIP, **options)
+        )
+        ada = agents.Memory(memory.store, memory.saver).agent("ada")
+        assert [ada.archival.insert("0 tea").outcome for _ in range(2)] == ["inserted"] * 2
+        assert ada.archival.count() == 2
+        place = ("agents", "ada", "archival")
+        memory.store.put(place, "mine", {"content": "0 tea"})
+        assert ada.archival.count() == 2, "put past the agent, the store's policy counts"
+
+
+def test_a_store_that_embeds_nothing_has_none() -> None:
+    connection: Any = object()
+    with pytest.raises(ConfigurationError, match="index="):
+        LettaStore(connection, duplicates={"policy": "skip"})
