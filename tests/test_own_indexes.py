@@ -303,11 +303,12 @@ def test_all_agents_share_an_index_where_it_is_asked_for(
 def test_words_get_an_index_too(dsn: str, schema: str) -> None:
     chance = random.Random(3)
     words = [f"word{n}" for n in range(50)]
-    search: Any = {"mode": "text"}
-    with opened(dsn, "sync", schema=schema, index=index(), search=search) as store:
+    search: Any = {"mode": "text", "text_fields": ["text"]}
+    numbered: Any = {**index(kind="flat"), "fields": ["n"]}
+    with opened(dsn, "sync", schema=schema, index=numbered, search=search) as store:
         for n in range(210):
             text = " ".join(chance.sample(words, 5))
-            store.put(("memories", "large"), str(n), {"text": text}, index=False)
+            store.put(("memories", "large"), str(n), {"n": "0", "text": text})
         done(store.maintain())
         agent = agent_id(("memories", "large"))
         name = f"archival_memory_words_own_{agent.hex}"
@@ -316,7 +317,7 @@ def test_words_get_an_index_too(dsn: str, schema: str) -> None:
         assert (known.name, known.kind, known.rows) == (name, "gin", 210)
         query = f"select (settings->>'terms')::float8 from \"{schema}\".indexes"
         with psycopg.connect(dsn) as conn:
-            assert conn.execute(query.encode()).fetchone() == (5.0,)
+            assert conn.execute(query.encode()).fetchone() == (6.0,), "the number is a word too"
         assert kinds(done(store.maintain())) == []
 
 

@@ -91,44 +91,45 @@ where v.agent_id = %(agent)b and v.terms is not null;
 select count(set_config(s.name, s.setting, true))
 from unnest(%(names)b::text[], %(settings)b::text[]) s (name, setting);
 
--- sample: vectors that stand for all, picked by a hash, with their keys.
-select {key}, v.embedding from {table} v
-where {whose} and {itself} <> 'NaN'
-order by {hash} limit %(size)b::int8;
+-- sample: neighbourhoods that stand for all, picked by a hash: the middle of each, and some of it.
+select near.middle, near.embeddings
+from (
+  select v.embedding from {table} v
+  where {whose} and {itself} <> 'NaN'
+  order by {hash} limit %(size)b::int8) s
+cross join lateral (
+  select avg(n.embedding) as middle,
+         array_agg(n.embedding) filter (where n.place %% {step} = 0 or n.place = 1) as embeddings
+  from (
+    select v.embedding, row_number() over () as place from {table} v
+    where {whose} and {itself} <> 'NaN'
+    order by {order} limit {around}) n) near;
 
--- probe: the distances of the nearest that an index finds for each sampled vector, itself left out.
+-- probe: the distances of the nearest that an index finds for each query.
 select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select {key} as key, {distance} as distance
+      select {distance} as distance
       from {table} v where {whose}
       order by {order} limit {reach}) each
-    where each.key <> s.key
     order by each.distance limit {neighbours}) near)
-from unnest(%(keys)b::text[], %(vectors)b::{vector_type}[]) with ordinality
-  s (key, embedding, position)
+from unnest(%(vectors)b::{vector_type}[]) with ordinality s (embedding, position)
 order by s.position;
 
 -- exact: the same without an index, in one pass over all vectors. What lies further away than what
 -- an index has found is passed by.
 select (array_agg(near.distance order by near.distance))[1:{neighbours}]
-from unnest(%(keys)b::text[], %(vectors)b::{vector_type}[], %(bounds)b::float8[]) with ordinality
-  s (key, embedding, bound, position)
+from unnest(%(vectors)b::{vector_type}[], %(bounds)b::float8[]) with ordinality
+  s (embedding, bound, position)
 left join lateral (
   select {distance} as distance from {table} v
-  where {whose} and {distance} <= s.bound and {key} <> s.key) near on true
+  where {whose} and {distance} <= s.bound) near on true
 group by s.position
 order by s.position;
 
--- own_key: what tells an item's vectors apart.
-v.item_id::text || ' ' || v.field;
-
 -- own_hash: ids of items are hashes.
 v.item_id;
-
--- message_key: what tells a message's vector apart.
-v.thread_id || ' ' || v.sequence;
 
 -- message_hash: in the order of their keys, an agent's first messages are all of one thread.
 hashtextextended(v.thread_id, v.sequence);

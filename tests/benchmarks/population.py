@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from data import CLUSTERS, RARE, TOPICS, Labels, Lookup, Matrix, Mixture, Namespace, item_value
 from langgraph.store.base import PutOp
+from numpy.typing import NDArray
+
+Flags: TypeAlias = NDArray[np.bool_]
 
 Matches = Callable[[int], bool]
 """Whether an item, by its number, gets through a filter."""
@@ -57,6 +61,8 @@ class Population:
         self.lookup = Lookup()
         self.rows = sum(group.rows for group in groups)
         self._isotropic = isotropic
+        self._known: dict[tuple[str, int, int], Matrix] = {}
+        self._flags: dict[Matches, Flags] = {}
         self._mixture = Mixture(dims)
         random = np.random.default_rng(31)
         self._firsts = dict(
@@ -127,17 +133,32 @@ class Population:
         matches: Matches | None,
     ) -> tuple[set[str], int]:
         numbers = self._number[first:last]
-        near = self._vectors[first:last] @ question.vector
+        near = self._near(question, first, last)
         if matches is not None:
-            kept = np.fromiter((matches(int(n)) for n in numbers), dtype=bool, count=len(numbers))
+            kept = self._kept(matches)[numbers]
             numbers, near = numbers[kept], near[kept]
-        ranked = np.sort(near)[::-1]
-        size = max(0, min(limit, len(ranked) - offset))
+        size = max(0, min(limit, len(near) - offset))
         if not size:
             return set(), 0
-        least, most = ranked[offset + size - 1] - _TIE, ranked[offset] + _TIE
-        right = np.flatnonzero((near >= least) & (near <= most))
+        # The best of the page and the worst of it, without sorting all.
+        ends = [len(near) - offset - size, len(near) - offset - 1]
+        least, most = np.partition(near, ends)[ends]
+        right = np.flatnonzero((near >= least - _TIE) & (near <= most + _TIE))
         return {self.key(int(numbers[n])) for n in right}, size
+
+    def _near(self, question: Question, first: int, last: int) -> Matrix:
+        """The similarities of all items between two places, kept for the pages that follow."""
+        key = (question.text, first, last)
+        if key not in self._known:
+            self._known[key] = self._vectors[first:last] @ question.vector
+        return self._known[key]
+
+    def _kept(self, matches: Matches) -> Flags:
+        """Which items get through a filter, by their number."""
+        if matches not in self._flags:
+            kept = (matches(number) for number in range(self.rows))
+            self._flags[matches] = np.fromiter(kept, dtype=np.bool_, count=self.rows)
+        return self._flags[matches]
 
     def _labels(self, group: Group, random: np.random.Generator) -> Labels:
         """Which clusters an agent's items are of: an agent of a few talks about a few."""

@@ -347,8 +347,8 @@ def million(run: Run) -> None:
 
 
 def _across(bench: Bench) -> Row:
-    """A search over all agents."""
-    questions = bench.people.questions["user"]
+    """A search over all agents; the truth of few questions is enough, as each takes a second."""
+    questions = bench.people.questions["user"][:50]
 
     def keys(store: BaseStore, number: int) -> list[str]:
         question = questions[number % len(questions)]

@@ -145,11 +145,6 @@ class Indexed:
         return {f"{leaf}_shared": leaf for leaf in self.leaves()}
 
     @property
-    def key(self) -> sql.Composable:
-        """What tells rows of vectors apart, as text; the rows are `v`."""
-        return fragment("maintenance", "own_key" if self._items else "message_key")
-
-    @property
     def hash(self) -> sql.Composable:
         """By what rows of vectors are in no order that matters."""
         return fragment("maintenance", "own_hash" if self._items else "message_hash")
