@@ -88,15 +88,14 @@ class AnnSettings:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
         place = "index['ann_index_config']"
-        given = options.mapping(place, config)
-        options.known(place, given, AnnConfig.__annotations__)
+        given = options.chosen(place, config, AnnConfig.__annotations__)
         kind = given.get("kind", "auto")
         options.one_of(f"{place}['kind']", kind, Kind)
         own = {name: given[name] for name in given if name not in ("kind", "vector_type")}
         for name, least, most in _WHOLE:
-            if own.get(name) is not None:
+            if name in own:
                 options.whole(f"{place}[{name!r}]", own[name], least, most)
-        if own.get("recall") is not None:
+        if "recall" in own:
             options.number(f"{place}['recall']", own["recall"], 0.5, 1)
         if "iterative_scan" in own:
             options.one_of(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
@@ -118,7 +117,8 @@ def stored_type(config: Mapping[str, Any]) -> VectorType:
     Raises:
         ConfigurationError: there is no such type.
     """
-    asked = config.get("vector_type", "halfvec")
+    asked = config.get("vector_type")
+    asked = "halfvec" if asked is None else asked
     options.one_of("index['ann_index_config']['vector_type']", asked, _VectorTypes)
     return "vector" if asked == "vector" else "halfvec"
 

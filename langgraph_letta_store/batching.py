@@ -165,7 +165,7 @@ class Batcher:
                 for call in calls:
                     _fail(call.future, error)
                 return
-            # One caller's mistake; as a batch is one transaction, nothing was written yet.
+            # One caller's mistake; a batch puts last, in one transaction: nothing was written yet.
             for call in calls:
                 await self._answer([call])
             return

@@ -227,6 +227,11 @@ def fragment(file: str, name: str, /, **fillings: sql.Composable) -> sql.Compose
     return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
 
 
+def regclass(schema: str, table: str) -> sql.Literal:
+    """Write a table's name as the server's functions read it, for a statement with parameters."""
+    return sql.Literal(sql.Identifier(schema, table).as_string(None).replace("%", "%%"))
+
+
 def _quoted(name: str) -> sql.SQL:
     """Quote a name for a statement with parameters, whose mark it must not contain bare."""
     quoted = sql.Identifier(name).as_string(None).replace("%", "%%")

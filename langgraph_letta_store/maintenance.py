@@ -142,10 +142,13 @@ class Maintainer:
         pool = self._runner.connections
         if not isinstance(pool, ConnectionPool):
             _refuse_transaction(pool)
+            _refuse_pooler(pool, Cursor(pool, row_factory=tuple_row).execute(_BACKEND).fetchone())
         if not isinstance(pool, ConnectionPool) or pool.max_size == 1:
             if isinstance(pool, ConnectionPool):
                 with pool.connection() as only:
                     _refuse_transaction(only)
+                    asked = Cursor(only, row_factory=tuple_row).execute(_BACKEND)
+                    _refuse_pooler(only, asked.fetchone())
             taken = self._runner.run(take_turn_alone(upkeep))
             try:
                 yield taken
@@ -242,10 +245,14 @@ class AsyncMaintainer:
         pool = self._runner.connections
         if not isinstance(pool, AsyncConnectionPool):
             _refuse_transaction(pool)
+            asked = await AsyncCursor(pool, row_factory=tuple_row).execute(_BACKEND)
+            _refuse_pooler(pool, await asked.fetchone())
         if not isinstance(pool, AsyncConnectionPool) or pool.max_size == 1:
             if isinstance(pool, AsyncConnectionPool):
                 async with pool.connection() as only:
                     _refuse_transaction(only)
+                    asked = await AsyncCursor(only, row_factory=tuple_row).execute(_BACKEND)
+                    _refuse_pooler(only, await asked.fetchone())
             taken = await self._runner.run(take_turn_alone(upkeep))
             try:
                 yield taken
@@ -383,6 +390,23 @@ def _refuse_transaction(connection: BaseConnection[Any]) -> None:
             "maintain() builds and vacuums outside of transactions; give the store or saver a "
             "connection, or a pool of connections (kwargs={'autocommit': True}), with autocommit "
             "that is in no transaction and no pipeline"
+        )
+        raise InvalidOperationError(msg)
+
+
+_BACKEND = b"select pg_backend_pid()"
+
+
+def _refuse_pooler(connection: BaseConnection[Any], backend: tuple[int, ...] | None) -> None:
+    """Refuse to hold a session's lock through a pooler, which would keep it for others' sessions.
+
+    Raises:
+        InvalidOperationError: it tells another process id than the server's.
+    """
+    if backend is not None and backend[0] != connection.info.backend_pid:
+        msg = (
+            "maintain() behind a pooler needs two connections; give the store or saver a pool of "
+            "at least two (max_size), or maintain with a connection to the server itself"
         )
         raise InvalidOperationError(msg)
 

@@ -23,16 +23,19 @@ def mapping(place: str, value: Any) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value)
 
 
-def known(place: str, given: Mapping[str, Any], names: Collection[str]) -> None:
-    """Refuse options of other names, which would have no effect.
+def chosen(place: str, value: Any, names: Collection[str]) -> dict[str, Any]:
+    """Return what a dictionary of options says; what is None there is as by default.
 
     Raises:
-        ConfigurationError: one has another name.
+        ConfigurationError: it is no dictionary, or has an option of another name, which would have
+            no effect.
     """
+    given = mapping(place, value)
     for name in given:
         if name not in names:
             msg = f"{place} has {name!r:.80}; the options are {', '.join(names)}"
             raise ConfigurationError(msg)
+    return {name: option for name, option in given.items() if option is not None}
 
 
 def one_of(place: str, value: Any, literal: Any) -> None:

@@ -22,7 +22,8 @@ class RankedItems(NamedTuple):
     `words` is how many words of the query count, in so many `forms` each; `hybrid` whether vectors
     count too; `narrowed` whether less is asked for than what counts; `several` whether the items
     are those of several sources; `by_words` whether an index of words finds those that are looked
-    at; `own_index` is the agent's of vectors, where it is used.
+    at; `own_index` is the agent's of vectors, where it is used; `lacking` whether the words of some
+    items are given with the query.
     """
 
     scope: ScopeKind
@@ -34,6 +35,7 @@ class RankedItems(NamedTuple):
     several: bool = False
     by_words: bool = False
     own_index: BuiltIndex | None = None
+    lacking: bool = False
 
 
 def of_ranked(
@@ -57,6 +59,7 @@ def of_ranked(
     parts |= fillings.of_ranking(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
     if not ranked.words:
         parts |= _NO_WORDS
+    parts["lacking"] = fragment(FILE, "lacking", **own) if ranked.lacking else sql.SQL("")
     parts["matching"] = fragment(FILE, "matching", **parts) if ranked.narrowed else sql.SQL("")
     parts["matches"] = fragment(FILE, "matches") if ranked.narrowed else sql.SQL("true")
     if not ranked.hybrid or settings is None:

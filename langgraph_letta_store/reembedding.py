@@ -40,10 +40,16 @@ class Reembedding:
         anew: bool = False,
         advance: Callable[[int], object] = lambda _: None,
         before_switch: Callable[[], object] = lambda: None,
+        waits: Callable[[float], object] = lambda _: None,
     ) -> int:
         """Move, or go on with it; see `reembed`."""
         operation = reembedding.reembed(
-            self.config, self.index, anew=anew, advance=advance, before_switch=before_switch
+            self.config,
+            self.index,
+            anew=anew,
+            advance=advance,
+            before_switch=before_switch,
+            waits=waits,
         )
         return await self.runner.run(operation)
 

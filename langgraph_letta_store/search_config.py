@@ -38,11 +38,11 @@ class SearchConfig(TypedDict, total=False):
     neighbour_weight: float
     """What part of their own score the messages before and after lend one; default: 0.4."""
     min_score: float
-    """Hits of a lower score are left out."""
+    """Hits of a lower score are left out: of the score that the mode gives, before `rerank`."""
     rerank: Rerank
-    """Puts the best hits in an order of its own."""
+    """Puts the best hits in an order of its own; their scores are its then."""
     rerank_depth: int
-    """How many hits it is given; default: 50."""
+    """How many hits it is given; those behind follow as they were. Default: 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,18 @@ class SearchSettings:
         Raises:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
-        given = options.mapping("search", config)
-        options.known("search", given, SearchConfig.__annotations__)
-        own = dict(given)
-        if own.get("mode") is not None:
+        own = options.chosen("search", config, SearchConfig.__annotations__)
+        if "mode" in own:
             options.one_of("search['mode']", own["mode"], Mode)
         if "fusion" in own:
             options.one_of("search['fusion']", own["fusion"], Fusion)
         own["text_fields"] = tokenized(own.get("text_fields") or [], "search['text_fields']")
         for name in ("text_weight", "neighbour_weight"):
-            if own.get(name) is not None:
+            if name in own:
                 options.number(f"search[{name!r}]", own[name], 0, 1)
-        if own.get("min_score") is not None:
+        if "min_score" in own:
             options.number("search['min_score']", own["min_score"], -1e308, 1e308)
-        if own.get("rerank") is not None and not callable(own["rerank"]):
+        if "rerank" in own and not callable(own["rerank"]):
             msg = f"search['rerank'] is {own['rerank']!r:.80}; give a function of a query and texts"
             raise ConfigurationError(msg)
         if "rerank_depth" in own:
@@ -98,7 +96,8 @@ class DuplicatesConfig(TypedDict, total=False):
     """What becomes of an item that is put where a nearly equal one lies: "skip" leaves that one as
     it is, "replace" puts the new one in its stead, "keep" keeps both."""
     threshold: float
-    """From what cosine similarity on two are nearly equal; default: 0.95."""
+    """From what cosine similarity on two are nearly equal, in each of their embedded fields;
+    default: 0.95."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,9 @@ class DuplicateSettings:
         Raises:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
-        given = options.mapping("duplicates", config)
-        options.known("duplicates", given, DuplicatesConfig.__annotations__)
-        if "policy" in given:
-            options.one_of("duplicates['policy']", given["policy"], _Policies)
+        given = options.chosen("duplicates", config, DuplicatesConfig.__annotations__)
+        if config is not None:  # a threshold alone would have no effect
+            options.one_of("duplicates['policy']", given.get("policy"), _Policies)
         if "threshold" in given:
             options.number("duplicates['threshold']", given["threshold"], -1, 1)
         return cls(**given)

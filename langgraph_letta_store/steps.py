@@ -8,7 +8,15 @@ and runs synchronously, asynchronously, alone, or `together` with others.
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
 
@@ -162,13 +170,20 @@ def report(message: str = "", **counts: int) -> Operation[None]:
     yield Report(counts, message)
 
 
-def together(operations: Sequence[Operation[Any]]) -> Operation[list[Any]]:
+def together(
+    operations: Sequence[Operation[Any]], *, last: Collection[int] = ()
+) -> Operation[list[Any]]:
     """Advance operations in step and return their values in order.
 
     All texts and queries of a round become one `Embed`, all statements one `Execute`: a whole
-    batch costs one call of the model and one round trip. Statements wait until no operation wants
-    an embedding or a score any more, and those that read go before those that write, so that reads
-    see the state before the batch's puts, as LangGraph's stores do.
+    batch costs one call of the model and few round trips. Statements wait until no operation wants
+    an embedding or a score any more, and of one step those that read go before those that write.
+
+    Args:
+        operations: what is to advance.
+        last: the numbers of those that write only when all others have ended. However many steps
+            the others take, they see the state before, and if one of them fails, nothing is
+            written.
     """
     if len(operations) == 1:
         return [(yield from operations[0])]
@@ -188,13 +203,17 @@ def together(operations: Sequence[Operation[Any]]) -> Operation[list[Any]]:
         while waiting:
             embeds = {i: step for i, step in waiting.items() if isinstance(step, Embed)}
             executes = {i: step for i, step in waiting.items() if isinstance(step, Execute)}
-            first = {i: step for i, step in executes.items() if step.first}
+            if not waiting.keys() <= set(last):
+                held = {i for i in executes.keys() & set(last) if _writes(executes[i])}
+                executes = {i: step for i, step in executes.items() if i not in held}
             shares: dict[int, Any] = {}
             if alone := {i: s for i, s in waiting.items() if isinstance(s, (Rerank, Report))}:
                 for index, step in alone.items():
                     shares[index] = yield step
-            elif first:
-                shares = yield from _execute_together(first)
+            elif any(step.first for step in executes.values()):
+                # Others that only read lose nothing by going along.
+                reads = {i: s for i, s in executes.items() if s.first or not _writes(s)}
+                shares = yield from _execute_together(reads)
             elif embeds:
                 shares = yield from _embed_together(embeds)
             else:

@@ -183,7 +183,7 @@ class LettaStore(ConfiguredStore):
                 store.stop_maintenance()
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
-        """Run many operations in one embedding call, one round trip and one transaction.
+        """Run many operations in one embedding call and a round trip for reads, then one for puts.
 
         Reads see the state before the batch's puts; the last put of a key wins; if one fails,
         nothing is written.
@@ -216,8 +216,8 @@ class LettaStore(ConfiguredStore):
             offset: how many are skipped before it.
             refresh_ttl: whether found items' times to live begin anew; default: the store's.
             options: for this call instead of the store's: `mode`, `text_weight`, `min_score` (hits
-                below it are cut off), `rerank`, and pgvector's `ef_search`, `probes` and
-                `iterative_scan` for agents with an index of their own.
+                that the mode scores lower are cut off), `rerank`, and pgvector's `ef_search`,
+                `probes` and `iterative_scan` for agents with an index of their own.
 
         Raises:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
@@ -298,6 +298,9 @@ class LettaStore(ConfiguredStore):
 
     def setup(self) -> None:
         """Create what is missing of the tables; harmless to run again, and from many workers.
+
+        Where `text_fields` are others than at the last setup, all items get their words anew, with
+        the searches that need them or from `maintain()`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.

@@ -172,6 +172,7 @@ class Tables(Generic[C]):
         if key not in self._rendered:
             own = self._fillings(scope, "of_many_agents", "a", part)
             own["counted"] = ranked_fillings.counted(own, scope, several=several)
+            own["table"] = fillings.regclass(self.config.schema, "archival_memory")
             own["fields"] = fragment(
                 "words", "vector_fields" if self.has_vectors else "no_fields", **own
             )
@@ -302,7 +303,7 @@ class Tables(Generic[C]):
         return self._statement("imports", name)
 
     def maintenance(self, name: str, **own: sql.Composable) -> Statement:
-        """Return a statement of `sql/maintenance.sql`; one about an index of its own is not kept."""
+        """Return a statement of `sql/maintenance.sql`; one about an own index is not kept."""
         if not own:
             return self._statement("maintenance", name)
         common = self._fillings("everything", "of_many_agents", "v", None)

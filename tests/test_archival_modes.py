@@ -120,7 +120,15 @@ def test_a_reranker_has_the_last_word(ada: AgentMemory, mode: Any) -> None:
     assert found[0].score == -4.0
     found = ada.archival.search("tea", mode=mode, rerank=shortest, top_k=2, page=1)
     assert contents(found) == ["tea " * 3, "tea " * 4]
-    assert len(ada.archival.search("tea", mode=mode, rerank=shortest, min_score=-8)) == 2
+    asked: Any = {"mode": mode, "rerank": shortest}
+    assert len(ada.archival.search("tea", min_score=0, **asked)) == 4, "the mode's score counts"
+    assert ada.archival.search("tea", min_score=100, **asked) == []
+    ada.archival.insert_many([f"tea {n} " + "and " * n for n in range(70)])
+    plainly = ada.archival.search("tea", mode=mode, top_k=100)
+    pages = [p for n in range(8) for p in ada.archival.search("tea", page=n, **asked)]
+    assert [p.id for p in pages[50:]] == [p.id for p in plainly[50:]]
+    assert {p.id for p in pages[:50]} == {p.id for p in plainly[:50]}
+    assert [len(p.content) for p in pages[:50]] == sorted(len(p.content) for p in pages[:50])
 
 
 def test_without_an_index_words_are_enough(way: str, dsn: str, schema: str) -> None:

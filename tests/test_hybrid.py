@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import psycopg
 import pytest
-from langgraph.store.base import PutOp
+from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import InvalidOperationError
@@ -233,9 +233,29 @@ def test_a_reranker_has_the_last_word(
         page = store.search(NS, query="tea", limit=3, offset=3, rerank=rerank)
         assert [item.value["n"] for item in page] == lengths[3:6]
         assert len(store.search(NS, query="tea", limit=20, rerank=rerank)) == 12
-        least = found[1].score
-        cut = store.search(NS, query="tea", limit=3, rerank=rerank, min_score=least)
-        assert keys(cut) == keys(found)[:2]
+        plainly: Any = store.search(NS, query="tea", limit=20)
+        asked: Any = {"query": "tea", "limit": 5, "rerank": rerank}
+        pages = [item for n in (0, 5, 10) for item in store.search(NS, offset=n, **asked)]
+        beyond = [item.value["n"] for item in plainly[8:]]
+        assert [item.value["n"] for item in pages] == [*lengths, *beyond]
+        assert pages[11].score == pytest.approx(plainly[11].score), "as it was"
+        least = plainly[4].score
+        good = sorted(item.value["n"] for item in plainly if item.score >= least)
+        cut = store.search(NS, min_score=least, **(asked | {"limit": 12}))
+        assert sorted(item.value["n"] for item in cut) == good, "what the mode scores counts"
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_where_a_reranker_fails_its_batch_puts_nothing(way: str, dsn: str, schema: str) -> None:
+    def fails(query: str, texts: Sequence[str]) -> list[float]:
+        raise LookupError(query)
+
+    with opened(dsn, way, schema=schema, index=index(), search={"rerank": fails}) as store:
+        put(store, sentences(3))
+        with pytest.raises(LookupError):
+            store.batch([PutOp(NS, "new", {"text": "tea"}), SearchOp(NS, query="tea")])
+        assert store.get(NS, "new") is None
+        assert len(store.search(NS)) == 3
 
 
 def test_each_hit_has_the_parts_of_its_score(dsn: str, schema: str) -> None:

@@ -146,6 +146,22 @@ def test_a_second_run_brings_what_is_new_and_leaves_what_is_newer_here(stored: M
     assert left > timedelta(hours=2)
 
 
+def test_what_is_brought_anew_is_found_by_its_new_words(stored: Move) -> None:
+    assert stored().returncode == 0
+    search: Any = {"mode": "text"}
+    with LettaStore.from_conn_string(stored.target, schema=stored.schema, search=search) as store:
+        store.setup()
+        value = next(item.value for item in store.search(("users", "u1"), query="note"))
+        stored.here(
+            'update {s}.archival_memory set value = \'{{"text": "quay"}}\', '
+            "updated_at = updated_at - interval '1 hour' returning key"
+        )
+        assert store.search(("users", "u1"), query="quay")
+        assert stored().returncode == 0
+        assert store.search(("users", "u1"), query="quay") == []
+        assert value in [item.value for item in store.search(("users", "u1"), query="note")]
+
+
 def test_other_dimensions_are_told_before_anything_is_written(stored: Move) -> None:
     index: Any = {"dims": 32, "embed": CharacterEmbeddings(32)}
     options: Any = {"schema": stored.schema, "partitions": 2}

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
+from langgraph_letta_store.ann_config import AnnConfig, AnnSettings, stored_type
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.operations.store import puts
+from langgraph_letta_store.search_config import DuplicateSettings, SearchConfig, SearchSettings
 from tests import agents
 from tests.stores import BOTH, opened
 from tests.test_duplicates import Compass
@@ -106,7 +108,7 @@ def test_a_put_on_a_key_that_exists_is_an_update(make: Open, duplicates: Any) ->
 
 
 @pytest.mark.parametrize("duplicates", [SKIP, REPLACE])
-def test_only_the_same_namespace_and_field_are_compared(make: Open, duplicates: Any) -> None:
+def test_only_the_same_namespace_and_fields_are_compared(make: Open, duplicates: Any) -> None:
     store = make(duplicates, index=index(fields=["text", "title"]))
     put(store, "one", "0 tea")
     put(store, "two", "0 tea", (*NS, "deeper"))
@@ -115,9 +117,13 @@ def test_only_the_same_namespace_and_field_are_compared(make: Open, duplicates: 
     store.put(NS, "five", {"text": "90 x", "title": "0 tea"})
     assert store.get(NS, "five") is not None
     assert len(store.search(NS[:1])) == 5
+    store.put(NS, "six", {"text": "180 x", "title": "3 tea"})  # one field is not enough
+    put(store, "seven", "90 x")
+    store.put(NS, "eight", {"title": "0 tea"})
+    assert len(store.search(NS[:1])) == 8
     assert repr(store.counters).endswith("duplicates_skipped=0, duplicates_replaced=0)")
-    store.put(NS, "six", {"text": "180 x", "title": "3 tea"})  # one field is enough
-    assert (store.get(NS, "six") is None) == (duplicates is SKIP)
+    store.put(NS, "nine", {"text": "88 x", "title": "3 tea"})
+    assert (store.get(NS, "nine") is None) == (duplicates is SKIP)
     assert (store.get(NS, "five") is None) == (duplicates is REPLACE)
 
 
@@ -198,9 +204,26 @@ def test_a_batch_of_nothing_but_duplicates_writes_nothing(make: Open) -> None:
     assert texts(store) == {"one": "0 tea"}
 
 
-_OPS = st.tuples(
-    st.sampled_from(["a", "b", "c", "d", "e"]),
-    st.none() | st.sampled_from([0, 7, 15.5, 25.2, 36.1, 120, "nothing"]),
+@pytest.mark.parametrize("duplicates", [SKIP, REPLACE])
+def test_also_in_a_batch_all_fields_count(make: Open, duplicates: Any) -> None:
+    store = make(duplicates, index=index(fields=["text", "title"]))
+    values = {
+        "a": {"text": "0 x", "title": "0 x"},
+        "b": {"text": "90 x", "title": "0 x"},
+        "c": {"text": "0 x"},
+        "d": {"text": "92 x", "title": "2 x"},
+        "e": {"text": "2 x"},
+    }
+    store.batch([PutOp(NS, key, value) for key, value in values.items()])
+    left = {"a", "b", "c"} if duplicates is SKIP else {"a", "d", "e"}
+    assert {item.key for item in store.search(NS)} == left
+
+
+_TEXTS = st.sampled_from([0, 7, 15.5, 25.2, 36.1, 120, "nothing"])
+_OPS = st.tuples(st.sampled_from(["a", "b", "c", "d", "e"]), st.none() | _TEXTS)
+_TITLED = st.tuples(
+    st.sampled_from(["a", "b", "c"]),
+    st.none() | st.tuples(st.sampled_from([0, 7, 120]), st.sampled_from([0, 15.5, 120, None])),
 )
 
 
@@ -210,7 +233,7 @@ def pair(dsn: str, schema: str) -> Iterator[Callable[[str], tuple[LettaStore, Le
 
         def pair(policy: str) -> tuple[LettaStore, LettaStore]:
             duplicates: Any = {"policy": policy}
-            options: Any = {"index": index(), "duplicates": duplicates}
+            options: Any = {"index": index(fields=["text", "title"]), "duplicates": duplicates}
             batched = stack.enter_context(opened(dsn, "sync", schema=schema, **options))
             other = f"{schema}_x"
             single = stack.enter_context(opened(dsn, "sync", schema=other, **options))
@@ -247,6 +270,37 @@ def test_a_batch_does_what_its_puts_do_one_after_the_other(pair: Any, policy: st
         for store in (batched, single):
             found = store.search(NS, query="0 x", limit=100)
             assert {item.key for item in found} == set(texts(store))
+
+    holds()
+
+
+@pytest.mark.parametrize("policy", ["skip", "replace"])
+def test_items_of_several_fields_are_compared_as_one_after_the_other(
+    pair: Any, policy: str
+) -> None:
+    batched, single = pair(policy)
+
+    @settings(max_examples=10, deadline=None)
+    @example([[("a", (0, 0))], [("a", (0, 120)), ("b", (7, 120))]])  # in part the vectors stay
+    @example([[("a", (0, 0))], [("a", (0, None)), ("b", (7, None))]])  # a field goes
+    @given(st.lists(st.lists(_TITLED, min_size=1, max_size=5), min_size=1, max_size=3))
+    def holds(batches: Any) -> None:
+        for store in (batched, single):
+            store.delete_namespace(NS)
+        for batch in batches:
+            ops: list[PutOp] = []
+            for key, said in batch:
+                value = said and {
+                    name: f"{degrees} x"
+                    for name, degrees in zip(("text", "title"), said, strict=True)
+                    if degrees is not None
+                }
+                ops.append(PutOp(NS, key, value))
+            batched.batch(ops)
+            for op in ops:
+                single.batch([op])
+            values = [{i.key: i.value for i in s.search(NS)} for s in (batched, single)]
+            assert values[0] == values[1]
 
     holds()
 
@@ -294,6 +348,21 @@ def test_archival_inserts_keep_their_own_policy(way: str, dsn: str, schema: str)
         place = ("agents", "ada", "archival")
         memory.store.put(place, "mine", {"content": "0 tea"})
         assert ada.archival.count() == 2, "put past the agent, the store's policy counts"
+
+
+@pytest.mark.parametrize("wrong", [{}, {"threshold": 0.9}, {"policy": None, "threshold": 0.9}])
+def test_a_policy_is_to_be_chosen(wrong: Any) -> None:
+    connection: Any = object()
+    with pytest.raises(ConfigurationError, match="policy"):
+        LettaStore(connection, index=index(), duplicates=wrong)
+
+
+@pytest.mark.parametrize("settings", [AnnSettings, SearchSettings])
+def test_none_means_the_default(settings: Any) -> None:
+    config = {AnnSettings: AnnConfig, SearchSettings: SearchConfig}[settings]
+    assert settings.of(dict.fromkeys(config.__annotations__)) == settings()
+    assert DuplicateSettings.of({**SKIP, "threshold": None}) == DuplicateSettings("skip")
+    assert stored_type({"vector_type": None}) == "halfvec"
 
 
 def test_a_store_that_embeds_nothing_has_none() -> None:

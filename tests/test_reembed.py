@@ -303,6 +303,33 @@ def test_a_writer_who_is_always_quicker_is_told_of(
     checked(dsn, schema, new)
 
 
+def test_who_holds_the_tables_is_not_waited_for_for_ever(
+    dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody queues behind the attempts for long."""
+    monkeypatch.setattr(reembedding, "HELD_SECONDS", 2.0)
+    new = Model("new")
+    told: list[float] = []
+    settings = IndexSettings.of(index(new))
+    with opened(dsn, "sync", schema=schema, index=index()) as store:
+        fill(store)
+        with psycopg.connect(dsn) as conn:
+            conn.execute(f'select from "{schema}".archival_vectors'.encode())
+            with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
+                runner = Runner(pool, settings)
+                where = DatabaseConfig(schema)
+                _, runner.vectors.types = runner.run(read_settings(where))
+                move = reembedding.reembed(where, settings, waits=told.append)
+                with pytest.raises(ConcurrentWriteError, match="somebody holds the tables"):
+                    runner.run(move)
+            began = time.monotonic()
+            assert store.search(NS, query="note")
+            assert time.monotonic() - began < 1
+        assert told == [0.5, 1.0]
+    reembed(dsn, index(new), schema=schema)
+    checked(dsn, schema, new)
+
+
 # --- interrupted ---------------------------------------------------------------------------------
 
 

@@ -101,9 +101,9 @@ def test_what_is_to_be_embedded_may_depend_on_rows() -> None:
     parts = [embed_then("search", "q"), unchanged("a"), embed_then("get"), unchanged("b")]
     steps, values = driven(together(parts), echo)
     assert [type(step) for step in steps] == [Execute, Embed, Execute]
-    assert [part.statement.name for part in steps[0].queries] == ["a", "b"]
+    assert [part.statement.name for part in steps[0].queries] == ["a", "get", "b"]
     assert list(steps[1].texts) == ["q", "a", "b"], "one call of the model"
-    assert [part.statement.name for part in steps[2].queries] == ["search", "get", "put", "put"]
+    assert [part.statement.name for part in steps[2].queries] == ["search", "put", "put"]
     assert values[1] == (["vector of a"], ("put",))
 
 
@@ -240,6 +240,61 @@ def test_reads_go_before_writes() -> None:
     steps, values = driven(together(parts), echo)
     assert [part.statement.name for part in steps[1].queries] == ["search", "get", "put"]
     assert [found for _, (found,) in values] == ["put", "search", "get"]
+
+
+def names(step: Any) -> list[str]:
+    return [part.statement.name for part in step.queries] if isinstance(step, Execute) else []
+
+
+def test_the_last_write_when_no_other_is_under_way() -> None:
+    def search() -> Operation[Any]:
+        yield from embed([], ["q"])
+        yield from rows(query("found"))
+        yield from rows(query("completed", writes=True))
+        yield from rows(query("found again"))
+        scores = yield from rerank(longest, "q", ["x"])
+        yield from rows(query("renewed", writes=True))
+        return scores
+
+    def put() -> Operation[Any]:
+        yield from rows(query("unchanged"), first=True)
+        yield from embed(["text"])
+        yield from rows(query("near"))
+        yield from rows(query("lock"), query("put", writes=True))
+        ((after,),) = yield from rows(query("put more", writes=True))
+        return after
+
+    steps, values = driven(together([put(), search(), embed_then("get")], last=[0]), echo)
+    assert sum(isinstance(step, Embed) for step in steps) == 1
+    assert [each for step in steps if (each := names(step))] == [
+        ["unchanged", "get"],
+        ["near", "found"],
+        ["completed"],
+        ["found again"],
+        ["renewed"],
+        ["lock", "put"],
+        ["put more"],
+    ]
+    assert values == [("put more",), [1.0], ([], ("get",))]
+    puts = [embed_then(name, "x", writes=True) for name in ("a", "b")]
+    steps, _ = driven(together(puts, last=[0, 1]), echo)
+    assert [type(step) for step in steps] == [Embed, Execute], "nothing to wait for"
+
+
+def test_where_another_fails_the_last_writes_nothing() -> None:
+    def fails() -> Operation[None]:
+        yield from rows(query("read"))
+        raise LookupError("a wrong row")
+
+    sent: list[str] = []
+
+    def answer(step: Any) -> list[Any]:
+        sent.extend(names(step))
+        return echo(step)
+
+    with pytest.raises(LookupError):
+        driven(together([embed_then("put", writes=True), fails()], last=[0]), answer)
+    assert sent == ["read"]
 
 
 def test_a_step_that_must_not_be_repeated_makes_its_batch_so() -> None:

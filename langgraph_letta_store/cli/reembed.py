@@ -130,10 +130,15 @@ async def _run(
         def switching() -> None:
             progress.update(bar, description="Switching")
 
+        def waiting(seconds: float) -> None:
+            what = f"Somebody holds the tables; tried again in {seconds:g} s"
+            progress.update(bar, description=what)
+
         moved = await moving.run(
             anew=anew,
             advance=lambda count: progress.advance(bar, count),
             before_switch=switching,
+            waits=waiting,
         )
     console.print("Moved:", style="bold green", end=" ")
     console.out(f"{moved:,} vectors made; searches use the new model's from now on.")

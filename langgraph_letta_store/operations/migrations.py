@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig
+from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.errors import SetupError
 from langgraph_letta_store.fillings import generated
 from langgraph_letta_store.operations.identity import lock_class
@@ -57,10 +57,14 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     the schema (or on the database, where there is no schema yet), and may create the `vector`
     extension only where it is missing.
 
+    Where a store's `text_fields` are others than those of the last setup, the words of all items
+    are found out anew, by the searches that need them or by maintenance.
+
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
             is missing; says what, and what to do.
     """
+    words = _words(config)
     has_schema, has_vector, has_ledger = yield from _inspect(config)
     if not has_ledger:
         wanted = ["create_ledger", "create_settings"]
@@ -84,6 +88,10 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     # What the quickest worker recorded is what counts.
     settings, _ = yield from read_settings(config)
     _check(config, settings)
+    if words is not None and settings["words"] != words:
+        paths = {"words": sql.Literal(json.dumps(words))}
+        queries = [Query(_own(config, "lock_setup")), Query(_own(config, "change_words", **paths))]
+        yield from rows(*queries)
 
 
 def ready(config: C) -> Operation[Ready[C]]:
@@ -237,7 +245,7 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
         "root": config.root,
         "search": True,
         "text_hashes": True,
-        "words": True,
+        "words": {"text_fields": _text_fields(config)},
     }
     if config.index is not None:
         recorded["index"] = {
@@ -247,6 +255,16 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
             "model": config.index.model,
         }
     return recorded
+
+
+def _words(config: DatabaseConfig) -> dict[str, Any] | None:
+    """What a store finds items by, besides what is embedded; None where it does not say."""
+    says = isinstance(config, StoreConfig) and config.search.keeps_words
+    return {"text_fields": _text_fields(config)} if says else None
+
+
+def _text_fields(config: DatabaseConfig) -> list[str]:
+    return sorted(path for path, _ in config.search.text_fields)
 
 
 def _check(config: DatabaseConfig, settings: Mapping[str, Any]) -> None:

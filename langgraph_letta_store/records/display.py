@@ -114,6 +114,10 @@ def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) ->
         "duplicate threshold": {"no_wrap": True, "justify": "right"},
         "search": {"style": "cyan", "no_wrap": True},
         "parts": {"style": "dim", "overflow": "fold"},
+        "task": {"style": "cyan", "no_wrap": True},
+        "agent": {"style": "green", "no_wrap": True, "max_width": 24},
+        "rows": {"no_wrap": True, "justify": "right"},
+        "why": {"overflow": "fold"},
     }
     for name in columns:
         table.add_column(name, **options[name])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
+
+from langgraph_letta_store.records.display import as_html, as_table, filled
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 TaskKind: TypeAlias = Literal[
     "clean up",
@@ -13,6 +19,7 @@ TaskKind: TypeAlias = Literal[
     "rebuild",
     "build",
     "calibrate",
+    "words",
     "sweep",
     "tidy namespaces",
     "vacuum",
@@ -29,6 +36,7 @@ class Task:
     - "clean up": drop an index that an interrupted build left unfinished;
     - "drop", "rebuild", "build", "calibrate": an agent's own index, or one that all share, is
       removed, made anew, made, or measured for how much of it a search has to look at;
+    - "words": store the words of items that have none yet, which searches would else do;
     - "sweep": delete what is over its time to live, or beyond the limits of retention;
     - "tidy namespaces": forget namespaces that have become empty;
     - "vacuum": let a table's space be used again, and its statistics be right.
@@ -107,6 +115,36 @@ class MaintenanceReport:
         """The tasks that did not come to their end; the next run takes them up again."""
         return tuple(result for result in self.results if result.outcome != "done")
 
+    def __str__(self) -> str:
+        """Write a line for each task, and for what became of it.
+
+        Example:
+            >>> print(store.maintain())
+            build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000
+              done in 3.2 s: ef_search 64 finds 99.1%
+        """
+        lines: list[str] = []
+        for task, result in self._lines():
+            lines.append(str(task))
+            lines += [f"  {_became(result)}"] if result else []
+        return "\n".join([*(lines or [self._nothing()]), *self.notes])
+
+    def _repr_html_(self) -> str:
+        lines = self._lines()
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return as_html(_columns(lines), lines, self._nothing()) + notes
+
+    def __rich__(self) -> Table | str:
+        lines = self._lines()
+        return as_table(_columns(lines), lines) if lines else str(self)
+
+    def _lines(self) -> list[tuple[Task, TaskResult | None]]:
+        results = {id(result.task): result for result in self.results}
+        return [(task, results.get(id(task))) for task in self.tasks]
+
+    def _nothing(self) -> str:
+        return "somebody else is at it" if self.busy else "nothing to be done"
+
     def __add__(self, other: MaintenanceReport) -> MaintenanceReport:
         """Join the reports of a store and a saver."""
         return MaintenanceReport(
@@ -116,3 +154,21 @@ class MaintenanceReport:
             self.dry_run or other.dry_run,
             self.busy or other.busy,
         )
+
+
+_Line: TypeAlias = tuple[Task, TaskResult | None]
+
+
+def _became(result: TaskResult | None) -> str:
+    return "" if result is None else f"{result.outcome} in {result.seconds:.1f} s: {result.detail}"
+
+
+def _columns(lines: Iterable[_Line]) -> Mapping[str, Callable[[_Line], str]]:
+    columns: dict[str, Callable[[_Line], str]] = {
+        "task": lambda line: f"{line[0].kind} {line[0].table}",
+        "agent": lambda line: line[0].who or str(line[0].agent or ""),
+        "rows": lambda line: "" if line[0].rows is None else f"{line[0].rows:,}",
+        "why": lambda line: line[0].why,
+        "outcome": lambda line: _became(line[1]),
+    }
+    return filled(columns, lines, "agent", "rows", "outcome")

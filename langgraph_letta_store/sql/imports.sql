@@ -17,7 +17,8 @@ select a.agent_id, a.item_id, a.updated_at, a.expires_at,
         where v.agent_id = a.agent_id and v.item_id = a.item_id)
 from {schema}.archival_memory a where {items};
 
--- import_items!: items as they were elsewhere, with their times; what is newer here stays.
+-- import_items!: items as they were elsewhere, with their times; what is newer here stays. Their words
+-- are found out by the next search for some.
 insert into {schema}.archival_memory as kept
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
 select moved.agent_id, moved.item_id, string_to_array(moved.namespace, '.'), moved.key,
@@ -29,7 +30,7 @@ from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(namespaces)b::text[], %(key
 cross join ({shared_lock}) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, created_at = excluded.created_at, updated_at = excluded.updated_at,
-    ttl = excluded.ttl,
+    ttl = excluded.ttl, terms = null,
     expires_at = case when kept.updated_at = excluded.updated_at
                  then greatest(kept.expires_at, excluded.expires_at) else excluded.expires_at end
 where kept.updated_at <= excluded.updated_at;

@@ -102,24 +102,32 @@ join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::in
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where {items};
 
--- near_in_namespace: for each new vector the items of a namespace whose vectors of the same field
--- have nearly the same direction. Distances to a zero vector are NaN, which is more than any number.
-select new.place, 1 - near.distance, a.item_id, a.key, new.field, a.updated_at
-from unnest(%(fields)b::text[], %(vectors)b::{vector_type}[])
-  with ordinality new (field, embedding, place)
-cross join lateral (
-  select v.item_id, v.embedding <=> new.embedding as distance
-  from {archival_vectors} v
-  where v.agent_id = %(agent)b and v.field = new.field
+-- near_in_namespace: for each new item those of a namespace whose vectors are of the same fields, and
+-- have all nearly the same direction. Distances to a zero vector are NaN, which is more than any
+-- number.
+with near as (
+  select new.item, new.fields, v.item_id, max(v.embedding <=> new.embedding) as distance
+  from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[],
+              %(vectors)b::{vector_type}[]) new (item, fields, field, embedding)
+  join {archival_vectors} v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from {archival_memory} a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
     and v.embedding <=> new.embedding <= %(most)b::float8
-  order by distance, v.item_id
-  limit %(candidates)b::int8) near
-join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = near.item_id
-order by new.place, near.distance, near.item_id;
+  group by new.item, new.fields, v.item_id
+  having count(*) = new.fields
+), placed as (
+  select near.*, row_number() over (partition by item order by distance, item_id) as place
+  from near
+  where fields = (
+    select count(*) from {archival_vectors} v
+    where v.agent_id = %(agent)b and v.item_id = near.item_id)
+)
+select placed.item, 1 - placed.distance, a.item_id, a.key, a.updated_at
+from placed join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = placed.item_id
+where placed.place <= %(candidates)b::int8
+order by placed.item, placed.place;
 
 -- near_each_other: which new vectors of a group are near each other.
 with new as materialized (

@@ -158,6 +158,10 @@ where c.relnamespace = to_regnamespace(%(schema)b)
 -- count_expired: how many items are over their time to live.
 select count(*) from {schema}.archival_memory a where a.expires_at <= now();
 
+-- count_wordless: how many items have no words yet.
+select count(*) from {schema}.archival_memory a
+where a.terms is null and (a.expires_at is null or a.expires_at > now());
+
 -- count_strays: whether a task wrote to a thread that is gone.
 select count(*) from (
   select w.thread_id from {schema}.checkpoint_writes w

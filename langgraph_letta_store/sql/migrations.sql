@@ -53,3 +53,18 @@ insert into {schema}.migrations (version, name) values ({version}, {name});
 -- record_settings!: what this migration was applied with.
 insert into {schema}.settings (name, value)
 select key, value from jsonb_each({settings}::jsonb) on conflict (name) do nothing;
+
+-- change_words!: items are found by the words of other texts from here on. Who writes several items
+-- takes them in the order of their ids.
+with changed as (
+  update {schema}.settings set value = {words}::jsonb
+  where name = 'words' and value <> {words}::jsonb
+  returning name
+), held as materialized (
+  select a.agent_id, a.item_id from {schema}.archival_memory a
+  where a.terms is not null and exists (select from changed)
+  order by a.agent_id, a.item_id
+  for update of a
+)
+update {schema}.archival_memory a set terms = null
+from held where a.agent_id = held.agent_id and a.item_id = held.item_id;

@@ -8,6 +8,7 @@ with {matching} each as materialized (
     select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms
     from {archival_memory} a
     where {counted} and {looked_at} and (a.expires_at is null or a.expires_at > now())
+    {lacking}
     offset 0) a
 ), agent as materialized (
   select {mean} as length, {weights}
@@ -27,6 +28,15 @@ from best
 join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s;
+
+-- lacking: and those whose words could not be stored, unless they are by now.
+union all
+select a.agent_id, a.item_id, l.terms::int4[] as terms
+from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+            %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+join {archival_memory} a
+  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+where a.terms is null and (a.expires_at is null or a.expires_at > now());
 
 -- matching: the items that are asked for, where those are not all that count.
 matching as materialized (

@@ -1,9 +1,9 @@
 -- try_briefly!: whoever reads or writes the vectors for long is not waited for, as all others would
 -- have to wait behind.
-select set_config('lock_timeout', '3s', true);
+select set_config('lock_timeout', '100ms', true);
 
--- pause: somebody writes what is to be read.
-select pg_sleep(0.05);
+-- pause: somebody holds the tables.
+select pg_sleep(0.5);
 
 -- measure: how many vectors there are, what they take, and how many texts are different.
 select a.count, m.count, a.bytes + m.bytes

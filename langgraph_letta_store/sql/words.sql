@@ -3,8 +3,11 @@
 select a.agent_id, a.item_id, a.value::text, a.updated_at, {fields}
 from {archival_memory} a
 where {counted} and a.terms is null and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off'
+  and current_setting('transaction_read_only') = 'off' and has_table_privilege({table}, 'update')
 limit %(batch)s;
+
+-- pause: others are storing the words of the same items.
+select pg_sleep(0.05);
 
 -- vector_fields: what an item was embedded by.
 array(select v.field from {archival_vectors} v

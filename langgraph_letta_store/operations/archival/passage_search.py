@@ -187,14 +187,17 @@ def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tu
 def reranked(
     tables: StoreTables, query: str, rerank: Rerank, hits: Sequence[tuple[Row, Source]]
 ) -> Operation[list[tuple[Row, Source]]]:
-    """Put passages in the order of what a function of the user's scores them.
+    """Put the best passages in the order of what a function of the user's scores them.
 
-    Those of equal scores stay in the order that they had.
+    Those of equal scores stay in the order that they had, and so do those that lie deeper than the
+    function is to see, behind the others.
     """
-    texts = [passage_of_row(tables, row, source).content for row, source in hits]
+    depth = tables.config.search.rerank_depth
+    best, others = hits[:depth], hits[depth:]
+    texts = [passage_of_row(tables, row, source).content for row, source in best]
     scores = yield from steps.rerank(rerank, query, texts)
     scored = [
         ((*row[:6], score, *row[7:]), source)
-        for (row, source), score in zip(hits, scores, strict=True)
+        for (row, source), score in zip(best, scores, strict=True)
     ]
-    return sorted(scored, key=lambda hit: -hit[0][6])
+    return [*sorted(scored, key=lambda hit: -hit[0][6]), *others]

@@ -214,13 +214,13 @@ def search(
             ]
         )
     hits = ranked(sources, found)
-    if request.mode is not None and request.rerank is not None:
-        hits = yield from reranked(tables, request.query, request.rerank, hits[:depth])
     least = request.min_score if min_score is None else min_score
+    if request.mode is not None and least is not None:
+        hits = [hit for hit in hits if hit[0][6] >= least]
+    if request.mode is not None and request.rerank is not None:
+        hits = yield from reranked(tables, request.query, request.rerank, hits)
     return Passages(
-        passage_of_row(tables, row, source, score=row[6])
-        for row, source in hits[skipped:reach]
-        if least is None or request.mode is None or row[6] >= least
+        passage_of_row(tables, row, source, score=row[6]) for row, source in hits[skipped:reach]
     )
 
 

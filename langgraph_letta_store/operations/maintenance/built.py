@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from langgraph_letta_store.config import StoreConfig
 from langgraph_letta_store.fillings import PARTITIONED, generated
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
 from langgraph_letta_store.steps import Operation, Query, rows
@@ -11,10 +12,15 @@ from langgraph_letta_store.tables import Tables
 
 
 def read_indexes(tables: Tables[Any]) -> Operation[None]:
-    """Look which indexes maintenance has built by now."""
+    """Look which indexes maintenance has built by now, and for stores whether words are kept."""
     # Those of another model's vectors are of other tables, by the same ending.
     bases = {generated(base, tables.generation): base for base in PARTITIONED}
-    (found,) = yield from rows(Query(tables.maintenance("read_indexes"), {"tables": list(bases)}))
+    query = Query(tables.maintenance("read_indexes"), {"tables": list(bases)})
+    if isinstance(tables.config, StoreConfig):
+        kept, found = yield from rows(Query(tables.items("find_vectors"), {}), query)
+        ((tables.has_vectors, tables.has_words),) = kept
+    else:
+        (found,) = yield from rows(query)
     tables.indexes = {
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
         for table, agent, *index in found

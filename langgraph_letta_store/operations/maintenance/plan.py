@@ -18,7 +18,7 @@ from langgraph_letta_store.records.maintenance import MaintenanceReport, Task
 from langgraph_letta_store.steps import Operation, Query, rows
 
 _ORDER = (
-    *("clean up", "drop", "rebuild", "build", "calibrate", "sweep"),
+    *("clean up", "drop", "rebuild", "build", "calibrate", "sweep", "words"),
     *("tidy namespaces", "vacuum"),
 )
 """What comes first frees space; vacuum comes last, after all that leaves dead rows."""

@@ -23,10 +23,12 @@ def plan(upkeep: Upkeep) -> Operation[list[Task]]:
     maintenance = upkeep.tables.maintenance
     dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
     items = upkeep.tier == "archival"
-    dirty, gone, *empty = yield from rows(
+    words = items and upkeep.tables.has_words
+    dirty, gone, *more = yield from rows(
         Query(maintenance("find_dirty"), {"schema": upkeep.schema, **dirt}),
         Query(maintenance("count_expired" if items else "count_strays"), {}),
         *([Query(maintenance("find_empty"), _root(upkeep))] if items else []),
+        *([Query(maintenance("count_wordless"), {})] if words else []),
     )
     tasks: list[Task] = []
     ((count,),) = gone
@@ -35,9 +37,12 @@ def plan(upkeep: Upkeep) -> Operation[list[Task]]:
         tasks.append(Task("sweep", "archival_memory", why, rows=count))
     elif not items and (upkeep.sweeps or count):
         tasks.append(Task("sweep", "threads", upkeep.sweeps or "writes to threads that are gone"))
-    if empty and empty[0]:
+    if items and (empty := more[0]):
         why = "no item is in them any more"
-        tasks.append(Task("tidy namespaces", "namespaces", why, rows=len(empty[0])))
+        tasks.append(Task("tidy namespaces", "namespaces", why, rows=len(empty)))
+    if words and (waiting := more[1][0][0]):
+        why = "they have no words to be found by yet"
+        tasks.append(Task("words", "archival_memory", why, rows=waiting))
     for name, dead, new, changed, size in dirty:
         counts = {"dead": dead, "new": new, "changed since it was analysed": changed}
         why = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)

@@ -10,6 +10,7 @@ from langgraph_letta_store.operations.maintenance import indexes, tidying
 from langgraph_letta_store.operations.maintenance.built import read_indexes
 from langgraph_letta_store.operations.maintenance.plan import plan
 from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.operations.store.words import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     Outcome,
@@ -74,6 +75,8 @@ def _perform(upkeep: Upkeep, task: Task) -> Operation[str]:
         return "dropped"
     if task.kind == "tidy namespaces":
         return (yield from tidying.tidy_namespaces(upkeep))
+    if task.kind == "words":
+        return f"{(yield from store_words(upkeep.tables)):,} stored"
     if task.kind == "vacuum":
         return (yield from tidying.vacuum(upkeep, task))
     return (yield from upkeep.sweep())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeAlias
 
 from psycopg import errors as pg
 
@@ -27,8 +28,17 @@ from langgraph_letta_store.steps import Operation, Query, rows
 ROUNDS = 200
 """How often writers may be quicker before the move is left for a quieter time."""
 
-HOLDS = 20
-"""How often tables are waited for that somebody holds."""
+HELD_SECONDS = 600.0
+"""How long tables are waited for that somebody holds."""
+
+LONGEST_PAUSE = 10.0
+"""Seconds between two attempts to have them, at most. An attempt takes a tenth of a second: all
+others queue behind it."""
+
+_PAUSE = 0.5
+"""Seconds between the first two, and how long one statement waits: short enough for any timeout."""
+
+Waits: TypeAlias = Callable[[float], object]
 
 _BUSY = (pg.LockNotAvailable, pg.DeadlockDetected)
 
@@ -40,6 +50,7 @@ def reembed(
     anew: bool = False,
     advance: Callable[[int], object] = lambda _: None,
     before_switch: Callable[[], object] = lambda: None,
+    waits: Waits = lambda _: None,
 ) -> Operation[int]:
     """Move a schema's vectors, of items and of messages, to another model; return how many.
 
@@ -54,10 +65,13 @@ def reembed(
             nothing to do where that is the new model.
         advance: is told after each batch how many vectors are there now that were not before.
         before_switch: is called when nothing seems to be missing.
+        waits: is told for how many seconds the tables of vectors are left to somebody who holds
+            them, before they are tried to be had again: ten minutes long, together.
 
     Raises:
         SetupError: the schema is not set up, has no vectors, or the move was undone meanwhile.
-        ConcurrentWriteError: writers were quicker again and again; what was done is kept.
+        ConcurrentWriteError: writers were quicker again and again, or somebody held the tables of
+            vectors for ten minutes; what was done is kept.
         EmbeddingError: the model did not return vectors of so many dimensions.
         Exception: what the model raised; what was done is kept.
 
@@ -71,8 +85,8 @@ def reembed(
         return 0
     if not move.goes_on:
         if move.unfinished is not None:
-            yield from _undo(move.cancelled())
-        yield from _begin(move)
+            yield from _undo(move.cancelled(), waits)
+        yield from _begin(move, waits)
         move = yield from moves.planned(config, index)
         if not move.goes_on:
             msg = "another move was begun or ended at the same moment; see which, and try again"
@@ -86,6 +100,7 @@ def reembed(
         moved += stored
         advance(stored)
 
+    patience = _Patience(waits)
     for attempt in range(ROUNDS):
         try:
             if not (yield from fill(move, count)):
@@ -93,8 +108,11 @@ def reembed(
             if attempt < 2:
                 before_switch()
                 yield from rows(move.query("analyze_archival"), move.query("analyze_recall"))
-            if (yield from _switch(move)):
-                return moved
+            try:
+                if (yield from _switch(move)):
+                    return moved
+            except _BUSY:
+                yield from patience.wait(move)
         except pg.UndefinedTable:
             settings, _ = yield from moves.recorded(config)
             if settings.get("index") == move.recorded:
@@ -103,8 +121,8 @@ def reembed(
             raise SetupError(msg) from None
     missing = yield from count_missing(move)
     msg = (
-        f"writers, or somebody who holds the tables of vectors, were quicker {ROUNDS} times; run "
-        f"it again when less is written: all but {missing} vectors are there"
+        f"writers were quicker {ROUNDS} times; run it again when less is written: all but "
+        f"{missing} vectors are there"
     )
     raise ConcurrentWriteError(msg)
 
@@ -125,10 +143,38 @@ def cancel(config: DatabaseConfig) -> Operation[None]:
         msg = f"no move to another model is under way in the schema {config.schema!r}"
         raise InvalidOperationError(msg)
     index = IndexSettings(begun["dims"], begun["vector_type"], begun["distance"], begun["model"])
-    yield from _undo((yield from moves.planned(config, index)))
+    yield from _undo((yield from moves.planned(config, index)), lambda _: None)
 
 
-def _begin(move: Move) -> Operation[None]:
+class _Patience:
+    """How long somebody who holds the tables is waited for yet."""
+
+    def __init__(self, waits: Waits) -> None:
+        self._waits = waits
+        self._pause = _PAUSE
+        self._left = HELD_SECONDS
+
+    def wait(self, move: Move) -> Operation[None]:
+        """Leave the tables to who holds them for a while, each time longer.
+
+        Raises:
+            ConcurrentWriteError: they were waited for long enough.
+        """
+        if self._left < self._pause:
+            msg = (
+                f"somebody holds the tables of vectors since {HELD_SECONDS / 60:.3g} minutes (a "
+                "long transaction, a dump, an index that is being built); what was done is kept: "
+                "run it again when they are free"
+            )
+            raise ConcurrentWriteError(msg)
+        self._waits(self._pause)
+        for _ in range(round(self._pause / _PAUSE)):
+            yield from rows(move.query("pause"))
+        self._left -= self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+
+def _begin(move: Move, waits: Waits) -> Operation[None]:
     """Make the new tables, and let what is written to the old ones be followed."""
     made = (
         *("lock_setup", "try_briefly", "create_archival", "create_recall", "partition"),
@@ -136,11 +182,17 @@ def _begin(move: Move) -> Operation[None]:
         *("create_follow_archival", "create_follow_recall", "follow_archival", "follow_recall"),
     )
     with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was quicker
-        yield from _held(*(move.query(name) for name in made), move.record(listed=False))
+        yield from _held(
+            move, waits, *(move.query(name) for name in made), move.record(listed=False)
+        )
 
 
 def _switch(move: Move) -> Operation[bool]:
-    """Let the new vectors count, unless one is missing or somebody holds the old tables."""
+    """Let the new vectors count, unless one is missing.
+
+    Raises:
+        psycopg.errors.LockNotAvailable, DeadlockDetected: somebody holds the old tables.
+    """
     done = (
         *("lock_setup", "try_briefly", "lock_old", "check_complete", "switch", "forget_indexes"),
         *("end", "drop_old", "drop_missing", "drop_functions"),
@@ -149,31 +201,28 @@ def _switch(move: Move) -> Operation[bool]:
         yield from rows(*(move.query(name) for name in done), repeatable=False)
     except pg.ObjectNotInPrerequisiteState:
         return False
-    except _BUSY:
-        yield from rows(move.query("pause"))
-        return False
     return True
 
 
-def _undo(move: Move) -> Operation[None]:
+def _undo(move: Move, waits: Waits) -> Operation[None]:
     gone = (
         *("lock_setup", "try_briefly", "lock_old", "stop_following", "stop_following_recall"),
         *("drop_new", "drop_missing", "drop_functions", "end"),
     )
-    yield from _held(*(move.query(name) for name in gone))
+    yield from _held(move, waits, *(move.query(name) for name in gone))
 
 
-def _held(*queries: Query) -> Operation[None]:
+def _held(move: Move, waits: Waits, *queries: Query) -> Operation[None]:
     """Run what needs tables for itself, as soon as nobody else holds them.
 
     Raises:
         ConcurrentWriteError: somebody does, all the time.
     """
-    for _ in range(HOLDS):
+    patience = _Patience(waits)
+    while True:
         try:
             yield from rows(*queries, repeatable=False)
         except _BUSY:
-            continue
-        return
-    msg = "somebody holds the tables of vectors (a long transaction, an index that is being built)"
-    raise ConcurrentWriteError(msg)
+            yield from patience.wait(move)
+        else:
+            return

@@ -34,10 +34,10 @@ from langgraph_letta_store.tables import StoreTables
 def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     """Answer many operations at the price of one.
 
-    All gets are one statement, all puts one transaction; the texts of all puts and queries are
-    embedded in one call, and all statements go in one round trip and one transaction. In a round
-    trip before, blocks of core memory that are put are read, and which texts of items have not
-    changed. Reads see the state before the batch's puts; the last put of a key wins.
+    All gets are one statement, and the texts of all puts and queries are embedded in one call. What
+    reads goes in one round trip, or a few where a search takes several steps; then all puts go in
+    one, which is one transaction. So reads see the state before the batch's puts, and where one
+    fails, nothing is put. The last put of a key wins.
 
     Raises:
         LettaStoreError: an operation is not of a kind that works; nothing was written.
@@ -107,9 +107,11 @@ def _attempted(
         parts.append(_get_items(tables, [*gets.values()]))
     if block_gets:
         parts.append(core_items.get_items(tables, [*block_gets.values()]))
+    last: list[int] = []
     if puts or block_puts:
+        last.append(len(parts))
         parts.append(_put(tables, puts, block_puts, several=len(ops) > 1, anew=anew))
-    answers = yield from together(parts)
+    answers = yield from together(parts, last=last)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
         results[place] = answer

@@ -49,7 +49,9 @@ def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Oper
         reason=path.reason,
         index=path.index.name if path.index else None,
         **run,
-        hits=tuple(_hit(row, tables, request) for row in found),
+        hits=tuple(
+            _hit(row, tables, request, place) for place, row in enumerate(found, request.offset)
+        ),
     )
 
 
@@ -93,12 +95,13 @@ def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
         operation.close()
 
 
-def _hit(row: Row, tables: StoreTables, request: SearchRequest) -> Hit:
+def _hit(row: Row, tables: StoreTables, request: SearchRequest, place: int) -> Hit:
     item = found_item(row, tables)
+    reranked = request.rerank is not None and place < tables.config.search.rerank_depth
     parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
-    if request.mode == "vector" and request.rerank is None:
+    if request.mode == "vector" and not reranked:
         parts["vector"] = item.score
-    if request.rerank is not None:
+    if reranked:
         parts["rerank"] = item.score
     known = {name: score for name, score in parts.items() if score is not None}
     return Hit(item.namespace, item.key, item.value, item.score, known)

@@ -1,10 +1,11 @@
 """Near-duplicates among what is put: items that say nearly what another of their namespace says.
 
 Puts are taken in their order, as if each were made alone: an item under a new key is compared with
-what lies in its namespace by then, what the batch has put there so far included. Directions of
-vectors are compared (cosine), whatever distance the index searches by, and each field's with the
-same field's. A put on a key that exists is an update. Two batches at the same time do not see each
-other's items.
+what lies in its namespace by then, what the batch has put there so far included. Two items are
+nearly equal where they have vectors of the same fields, and each field's is near the other's: what
+counts is the least similarity, so that two notes of one title are not taken for one. Directions of
+vectors are compared (cosine), whatever distance the index searches by. A put on a key that exists
+is an update. Two batches at the same time do not see each other's items.
 """
 
 from __future__ import annotations
@@ -29,12 +30,11 @@ _NAMED = 3
 
 
 class Stored(NamedTuple):
-    """An item that was there, and how near it is in one of its fields."""
+    """An item that was there, and how near it is in the field where it is least so."""
 
     score: float
     item: UUID
     key: str
-    field: str
     updated_at: datetime
 
 
@@ -47,6 +47,8 @@ class Replaced(NamedTuple):
 
 _Place: TypeAlias = tuple[int, Text]
 """A text of the write with this number."""
+
+_Fields: TypeAlias = frozenset[str]
 
 
 class Alike(NamedTuple):
@@ -132,12 +134,15 @@ def decide(
     gone: dict[UUID, Write | Replaced] = {}
     refused: list[str] = []
 
+    def keeps(write: Write) -> bool:
+        return bool(write.kept) and not write.fresh
+
     def near(number: int) -> list[tuple[float, UUID, Stored | None]]:
         own = writes[number].id.item
         found: list[tuple[float, UUID, Stored | None]] = []
         for other in alike.stored.get(number, ()):
             at = last.get(other.item, -1)
-            stays = at == -1 or (at is not None and other.field in writes[at].kept)
+            stays = at == -1 or (at is not None and keeps(writes[at]))
             if other.item != own and stays:
                 found.append((other.score, other.item, other))
         for place, score in alike.written.get(number, {}).items():
@@ -198,9 +203,8 @@ def _alike(
     spaces: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, write in enumerate(writes):
         spaces[write.namespace].append(number)
-    asked: list[list[_Place]] = []
     queries: list[Query] = []
-    groups: defaultdict[tuple[tuple[str, ...], str], list[_Place]] = defaultdict(list)
+    groups: defaultdict[tuple[tuple[str, ...], _Fields, str], list[_Place]] = defaultdict(list)
     for namespace, members in spaces.items():
         places = [(n, text) for n in members if n in numbers for text in writes[n].texts]
         if not places:
@@ -213,16 +217,18 @@ def _alike(
         parameters: dict[str, Any] = {
             "agent": agent,
             "namespace": list(namespace),
+            "items": [number for number, _ in places],
+            "counts": [len(writes[number].texts) for number, _ in places],
             "fields": [text.field for _, text in places],
             "vectors": [vectors[text.text] for _, text in places],
             "most": most,
             "candidates": 1 + len(members) if changes else 1,
         }
         queries.append(Query(tables.items("near_in_namespace", agent=agent), parameters))
-        asked.append(places)
         for number in members:
+            fields = frozenset(text.field for text in writes[number].texts)
             for text in writes[number].fresh:
-                groups[namespace, text.field].append((number, text))
+                groups[namespace, fields, text.field].append((number, text))
     several = [group for group in groups.values() if len(group) > 1]
     flat = [(of, place) for of, group in enumerate(several) for place in group]
     if flat:
@@ -233,25 +239,27 @@ def _alike(
         }
         queries.append(Query(tables.items("near_each_other"), parameters))
     results = yield from rows(*queries)
-    stored = _stored(asked, results)
-    written = _written([number for _, (number, _) in flat], results[-1]) if flat else {}
-    return Alike(stored, written)
+    among = results.pop() if flat else list[Row]()
+    return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))
 
 
-def _stored(
-    asked: Sequence[Sequence[_Place]], results: Sequence[Sequence[Row]]
-) -> dict[int, list[Stored]]:
+def _stored(results: Sequence[Sequence[Row]]) -> dict[int, list[Stored]]:
     near: defaultdict[int, list[Stored]] = defaultdict(list)
-    for places, found in zip(asked, results, strict=False):
-        for place, *columns in found:
-            near[places[place - 1][0]].append(Stored(*columns))
+    for number, *columns in (row for found in results for row in found):
+        near[number].append(Stored(*columns))
     return near
 
 
-def _written(numbers: Sequence[int], found: Sequence[Row]) -> dict[int, dict[int, float]]:
-    near: defaultdict[int, dict[int, float]] = defaultdict(dict[int, float])
+def _written(
+    writes: Sequence[Write], numbers: Sequence[int], found: Sequence[Row]
+) -> dict[int, dict[int, float]]:
+    """Return the pairs of writes that are near each other in all their fields."""
+    pairs: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
     for one, other, score in found:
-        pair = numbers[one - 1], numbers[other - 1]
-        scores = near[max(pair)]
-        scores[min(pair)] = max(score, scores.get(min(pair), score))
+        places: list[int] = [numbers[one - 1], numbers[other - 1]]
+        pairs[min(places), max(places)].append(score)
+    near: defaultdict[int, dict[int, float]] = defaultdict(dict[int, float])
+    for (earlier, later), scores in pairs.items():
+        if len(scores) == len(writes[later].texts):
+            near[later][earlier] = min(scores)
     return near

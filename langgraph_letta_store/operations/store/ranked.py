@@ -17,7 +17,7 @@ from langgraph_letta_store.operations.store.requests import (
     SearchOptions,
     SearchRequest,
 )
-from langgraph_letta_store.operations.store.words import complete, wordless
+from langgraph_letta_store.operations.store.words import Lacking, complete, wordless
 from langgraph_letta_store.operations.words.queries import AskedWords, asked_words
 from langgraph_letta_store.ranked_fillings import RankedItems
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -89,12 +89,15 @@ def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
     counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
     waiting = wordless(tables, page.scope.kind, counted, several=bool(page.agents))
     query = _query(tables, page, index)
+    lacking: Lacking | None = None
     missing, found = yield from rows(waiting, query)
-    if (yield from complete(tables, waiting, missing)):
+    if missing:
+        lacking = yield from complete(tables, waiting, missing)
+        query = _query(tables, page, index, lacking)
         (found,) = yield from rows(query)
     if index is not None and len(found) < page.reach - page.offset:
         path = replace(path, reason=f"{path.reason}; it found too few, and all were compared")
-        (found,) = yield from rows(_query(tables, page, None))
+        (found,) = yield from rows(_query(tables, page, None, lacking))
     return Found(found, path)
 
 
@@ -133,7 +136,12 @@ def _path(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Pa
     return Path("hybrid", reason, index)
 
 
-def _query(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Query:
+def _query(
+    tables: StoreTables,
+    page: RankedPage,
+    index: BuiltIndex | None,
+    lacking: Lacking | None = None,
+) -> Query:
     by_words = _word_index(tables, page)
     shape = RankedItems(
         scope=page.scope.kind,
@@ -145,6 +153,7 @@ def _query(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Q
         several=bool(page.agents),
         by_words=by_words is not None,
         own_index=index,
+        lacking=lacking is not None,
     )
     parameters: dict[str, Any] = {
         **page.scope.parameters,
@@ -154,6 +163,8 @@ def _query(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Q
         "limit": page.limit,
         "offset": page.offset,
     }
+    if lacking is not None:
+        parameters |= lacking.columns
     if page.agents:
         parameters["agents"] = list(page.agents)
     if page.vector is not None:

@@ -49,18 +49,20 @@ def search(
 def answered(tables: StoreTables, request: SearchRequest) -> Operation[Found]:
     """Return the rows of a page, and how they were found.
 
-    Hits below `min_score` are cut off; no others take their place.
+    Hits below `min_score` are cut off, by the score of the mode, before any are reranked; no others
+    take their place.
     """
     if request.mode is None:
         return Found((yield from _newest(tables, request)), NEWEST)
     if request.rerank is not None:
-        found = yield from _reranked(tables, request, request.rerank)
-    else:
-        found = yield from _compared(tables, request, request.limit, request.offset)
+        return (yield from _reranked(tables, request, request.rerank))
+    found = yield from _compared(tables, request, request.limit, request.offset)
+    return found._replace(rows=_good(found.rows, request))
+
+
+def _good(found: Sequence[Row], request: SearchRequest) -> Sequence[Row]:
     least = request.min_score
-    if least is None:
-        return found
-    return found._replace(rows=[row for row in found.rows if row[6] >= least])
+    return found if least is None else [row for row in found if row[6] >= least]
 
 
 def _compared(
@@ -73,18 +75,21 @@ def _compared(
 
 
 def _reranked(tables: StoreTables, request: SearchRequest, rerank: Rerank) -> Operation[Found]:
-    """Return a page of the best hits in the order of what a function of the user's scores them.
+    """Return a page of hits, the best in the order of what a function of the user's scores them.
 
-    Hits of equal scores stay in the order that they had.
+    Hits of equal scores stay in the order that they had, and so do those that lie deeper than the
+    function is to see: whichever the page, it sees the same ones, so that pages fit together.
     """
     reach = request.limit + request.offset
-    depth = max(tables.config.search.rerank_depth, reach)
-    found = yield from _compared(tables, request, depth if request.limit else 0, 0)
-    texts = [hit_text(row, tables) for row in found.rows]
+    depth = tables.config.search.rerank_depth
+    found = yield from _compared(tables, request, max(depth, reach) if request.limit else 0, 0)
+    hits = _good(found.rows, request)
+    best, others = hits[:depth], hits[depth:]
+    texts = [hit_text(row, tables) for row in best]
     scores = yield from steps.rerank(rerank, request.query, texts)
-    scored = [(*row[:6], score, *row[7:]) for row, score in zip(found.rows, scores, strict=True)]
+    scored = [(*row[:6], score, *row[7:]) for row, score in zip(best, scores, strict=True)]
     scored.sort(key=lambda row: -row[6])
-    return found._replace(rows=scored[request.offset : reach])
+    return found._replace(rows=[*scored, *others][request.offset : reach])
 
 
 def _newest(tables: StoreTables, request: SearchRequest) -> Operation[Sequence[Row]]:

@@ -21,13 +21,16 @@ from langgraph_letta_store.tables import StoreTables
 def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
     """Mark the fields whose vectors stay, and return which of the items there are.
 
-    Which there are is looked up only where near-duplicates are to be found.
+    Which there are is looked up only where near-duplicates are to be found. Other items of the same
+    batch are compared with what is put then: either all of an item's vectors stay, and what lies
+    there is compared, or none do.
     """
     ids = _embedded(writes)
     if not ids:
         return frozenset()
     names = ["find_hashes"]
-    if tables.config.duplicates.policy != "keep":
+    compared = tables.config.duplicates.policy != "keep"
+    if compared:
         names.append("find_living")
         ids = sorted({write.id for write in writes}, key=order)
     hashes, *living = yield from rows(*(by_ids(tables, name, ids) for name in names), first=True)
@@ -36,9 +39,9 @@ def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[fr
         stored[item][field] = number
     for write in writes:
         if there := stored.get(write.id.item):
-            write.kept = frozenset(
-                text.field for text in write.texts if there.get(text.field) == text.hash
-            )
+            same = {text.field for text in write.texts if there.get(text.field) == text.hash}
+            if not compared or len(writes) == 1 or len(same) == len(write.texts) == len(there):
+                write.kept = frozenset(same)
     return frozenset(item for found in living for (item,) in found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from langgraph.store.base import get_text_at_path
@@ -11,12 +12,16 @@ from langgraph_letta_store.fields import Field
 from langgraph_letta_store.fillings import ScopeKind
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.store.embeddings import paths_of, texts_of
+from langgraph_letta_store.operations.store.items import ItemId
 from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
 
 BATCH = 500
 """Of how many items words are stored in one step: a tenth of a second of work."""
+
+PATIENCE = 10
+"""How often, 50 ms apart, the words of the same items are tried to be stored."""
 
 _WHOLE: tuple[Field, ...] = (("$", "$"),)
 
@@ -80,28 +85,50 @@ def store_found(tables: StoreTables, found: Sequence[Row]) -> Operation[int]:
     """
     if not found:
         return 0
-    # All writers take items in the same order, or they would deadlock.
-    ordered = sorted(found, key=lambda row: (row[0].int, row[1].int))
-    columns = {
-        "agents": [row[0] for row in ordered],
-        "items": [row[1] for row in ordered],
-        "terms": [_encoded(_stored_texts(tables, row)) for row in ordered],
-        "updated": [row[3] for row in ordered],
-    }
+    columns = _columns(tables, found)
     (((count,),),) = yield from rows(Query(tables.words("store_words"), columns))
     return int(count)
 
 
-def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operation[bool]:
-    """Store the words of what `wordless` found, batch by batch; whether any were stored."""
-    some = False
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Items whose words could not be stored, as others are writing them, with those words.
+
+    What these write is not committed yet, so that a search has to find the items as they are.
+    """
+
+    columns: Parameters
+
+    @classmethod
+    def of(cls, tables: StoreTables, found: Sequence[Row]) -> Lacking:
+        """Find out the words of what `wordless` found."""
+        return cls({f"lacking_{name}": each for name, each in _columns(tables, found).items()})
+
+
+def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operation[Lacking | None]:
+    """Store the words of what `wordless` found, batch by batch.
+
+    Searches that do it for the same items at once wait for each other. Who writes an item in a
+    long transaction is not waited for: such items are returned with their words.
+    """
+    before: set[ItemId] = set()
+    patience = PATIENCE
     while found:
         stored = yield from store_found(tables, found)
-        some = some or stored > 0
-        if not stored or len(found) < BATCH:
+        if stored == len(found) < BATCH:
             break
-        (found,) = yield from rows(query)
-    return some
+        if stored:
+            (found,) = yield from rows(query)
+            continue
+        ids = {ItemId(*row[:2]) for row in found}
+        patience = patience - 1 if ids == before else PATIENCE
+        before = ids
+        if not patience:
+            every = Query(query.statement, {**(query.prepared() or {}), "batch": None})
+            (found,) = yield from rows(every)
+            return Lacking.of(tables, found)
+        _, found = yield from rows(Query(tables.words("pause")), query)
+    return None
 
 
 def store_words(tables: StoreTables) -> Operation[int]:
@@ -121,12 +148,24 @@ def store_words(tables: StoreTables) -> Operation[int]:
             return total
 
 
+def _columns(tables: StoreTables, found: Sequence[Row]) -> dict[str, Any]:
+    # All writers take items in the same order, or they would deadlock.
+    ordered = sorted(found, key=lambda row: (row[0].int, row[1].int))
+    return {
+        "agents": [row[0] for row in ordered],
+        "items": [row[1] for row in ordered],
+        "terms": [_encoded(_stored_texts(tables, row)) for row in ordered],
+        "updated": [row[3] for row in ordered],
+    }
+
+
 def _stored_texts(tables: StoreTables, row: Row) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
     _, _, text, _, fields = row
     value = values.decode(text)
     paths = list(dict.fromkeys(map(_path, fields)))
-    return searched_texts(value, paths or None, tables)
+    # Where there are vectors, an item without any was put with index=False.
+    return searched_texts(value, paths or (False if tables.has_vectors else None), tables)
 
 
 def _path(field: str) -> str:
