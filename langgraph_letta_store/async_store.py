@@ -282,7 +282,7 @@ class AsyncLettaStore(ConfiguredStore):
     async def setup(self) -> None:
         """Create what is missing of the tables; harmless to run again, and from many workers.
 
-        Where `text_fields` are others than at the last setup, all items get their words anew, with
+        Where it has `text_fields` that are new here, all items get their words anew, with
         the searches that need them or from `maintain()`.
 
         Raises:

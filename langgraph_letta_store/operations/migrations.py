@@ -57,14 +57,14 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     the schema (or on the database, where there is no schema yet), and may create the `vector`
     extension only where it is missing.
 
-    Where a store's `text_fields` are others than those of the last setup, the words of all items
-    are found out anew, by the searches that need them or by maintenance.
+    Where a store has `text_fields` that none had at an earlier setup, the words of all items are
+    found out anew, by the searches that need them or by maintenance.
 
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
             is missing; says what, and what to do.
     """
-    words = _words(config)
+    paths = _words(config)
     has_schema, has_vector, has_ledger = yield from _inspect(config)
     if not has_ledger:
         wanted = ["create_ledger", "create_settings"]
@@ -88,10 +88,12 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     # What the quickest worker recorded is what counts.
     settings, _ = yield from read_settings(config)
     _check(config, settings)
-    if words is not None and settings["words"] != words:
-        paths = {"words": sql.Literal(json.dumps(words))}
-        queries = [Query(_own(config, "lock_setup")), Query(_own(config, "change_words", **paths))]
-        yield from rows(*queries)
+    recorded = set[str](settings.get("words", {}).get("text_fields", ()))
+    if paths - recorded:
+        # None is taken back: two stores with different ones do not undo each other's words.
+        words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
+        queries = [_own(config, "lock_setup"), _own(config, "change_words", words=words)]
+        yield from rows(*map(Query, queries))
 
 
 def ready(config: C) -> Operation[Ready[C]]:
@@ -257,10 +259,10 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
     return recorded
 
 
-def _words(config: DatabaseConfig) -> dict[str, Any] | None:
-    """What a store finds items by, besides what is embedded; None where it does not say."""
+def _words(config: DatabaseConfig) -> set[str]:
+    """What a store finds items by, besides what is embedded."""
     says = isinstance(config, StoreConfig) and config.search.keeps_words
-    return {"text_fields": _text_fields(config)} if says else None
+    return set(_text_fields(config)) if says else set()
 
 
 def _text_fields(config: DatabaseConfig) -> list[str]:
