@@ -116,7 +116,7 @@ class Embedder:
         asked = [query for query in dict.fromkeys(queries) if query not in known]
         hits = sum(query in known for query in queries)
         self._counters.add(texts_embedded=len({*documents, *asked}), query_cache_hits=hits)
-        together = bool(asked) and (bool(documents) or len(asked) > 1)
+        together = bool(asked) and (bool(documents) or len(asked) > 1 or self._one_encoder is True)
         of_texts: dict[str, Vector] = {}
         if together and self._one_encoder is not False:
             # The longest has the most to tell encoders apart by.

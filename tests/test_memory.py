@@ -112,7 +112,7 @@ def test_an_index_that_comes_later_takes_in_what_was_said(dsn: str, schema: str)
         memory.saver.stop_recall_indexer()
         memory.saver.index_recall()
         assert memory.saver.recall_backlog() == 0
-        (found,) = memory.saver.recall.search("ada", "black tea", limit=1)
+        (found,) = memory.saver.recall.search("ada", "black tea", limit=1, mode="vector")
         assert found.text == "black tea"
         assert found.score == pytest.approx(1, abs=0.01)
 

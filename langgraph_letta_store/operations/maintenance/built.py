@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from psycopg import errors as pg
+
 from langgraph_letta_store.config import StoreConfig
 from langgraph_letta_store.fillings import PARTITIONED, generated
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
@@ -12,15 +14,20 @@ from langgraph_letta_store.tables import Tables
 
 
 def read_indexes(tables: Tables[Any]) -> Operation[None]:
-    """Look which indexes maintenance has built by now, and for stores whether words are kept."""
+    """Look which indexes maintenance has built by now, and for stores whether words are kept.
+
+    A role that may not read the list does without: its searches are as right, but slower.
+    """
     # Those of another model's vectors are of other tables, by the same ending.
     bases = {generated(base, tables.generation): base for base in PARTITIONED}
     query = Query(tables.maintenance("read_indexes"), {"tables": list(bases)})
     if isinstance(tables.config, StoreConfig):
-        kept, found = yield from rows(Query(tables.items("find_vectors"), {}), query)
+        (kept,) = yield from rows(Query(tables.items("find_vectors"), {}))
         ((tables.has_vectors, tables.has_words),) = kept
-    else:
+    try:
         (found,) = yield from rows(query)
+    except pg.InsufficientPrivilege:
+        found = []
     tables.indexes = {
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
         for table, agent, *index in found
