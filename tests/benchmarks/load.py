@@ -104,7 +104,7 @@ def load_ours(
         spent += time.perf_counter() - began
         data.lookup.forget(names)
         progress("LettaStore: batches of 500 puts", stop, rows)
-    if there == rows:
+    if there >= rows:
         return None
     connection.execute("vacuum analyze")
     return (rows - there) / spent
