@@ -22,6 +22,9 @@ from langgraph_letta_store.records.indexes import IndexKind
 from langgraph_letta_store.records.maintenance import Task
 from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
+ROUGHLY = 0.01
+"""How much less than it should an index may find to be kept: a sample tells no more exactly."""
+
 
 def build(upkeep: Upkeep, task: Task) -> Operation[str]:
     """Build an index, and where it is an agent's own, measure and record it.
@@ -111,7 +114,8 @@ def measure(upkeep: Upkeep, task: Task, *, is_new: bool = False) -> Operation[st
     if measured is not None:
         effort = "ef_search" if shape.method == "hnsw" else "probes"
         found = f"{effort} {measured.search} finds {measured.recall:.1%}"
-    if upkeep.ann.kind == "auto" and (measured is None or measured.recall < upkeep.ann.recall):
+    least = upkeep.ann.recall - ROUGHLY
+    if upkeep.ann.kind == "auto" and (measured is None or measured.recall < least):
         for name in names:
             yield from _drop(upkeep, name)
         yield from _record(upkeep, task, "flat", {}, measured, is_new=True)
