@@ -18,7 +18,7 @@ Mode: TypeAlias = Literal["vector", "text", "hybrid"]
 Fusion: TypeAlias = Literal["scaled", "rank"]
 """How both are put together: scores scaled to 0 to 1, or reciprocal ranks."""
 
-Rerank: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitable[Sequence[float]]"]
+Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitable[Sequence[float]]"]
 """Takes a query and texts and returns a score for each, such as a cross-encoder's."""
 
 
@@ -39,7 +39,7 @@ class SearchConfig(TypedDict, total=False):
     """What part of their own score the messages before and after lend one; default: 0.4."""
     min_score: float
     """Hits of a lower score are left out: of the score that the mode gives, before `rerank`."""
-    rerank: Rerank
+    rerank: Reranker
     """Puts the best hits in an order of its own; their scores are its then."""
     rerank_depth: int
     """How many hits it is given; those behind follow as they were. Default: 50."""
@@ -55,7 +55,7 @@ class SearchSettings:
     fusion: Fusion = "scaled"
     neighbour_weight: float = 0.4
     min_score: float | None = None
-    rerank: Rerank | None = None
+    rerank: Reranker | None = None
     rerank_depth: int = 50
 
     @classmethod

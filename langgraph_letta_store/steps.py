@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import (
-    Awaitable,
     Callable,
     Collection,
     Generator,
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
 
 from langgraph_letta_store.errors import RerankError
+from langgraph_letta_store.search_config import Reranker
 
 T = TypeVar("T")
 
@@ -88,10 +88,6 @@ class Embed:
 
     texts: Sequence[str] = field(default_factory=list[str])
     queries: Sequence[str] = field(default_factory=list[str])
-
-
-Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitable[Sequence[float]]"]
-"""Takes a query and texts and returns a score for each, such as a cross-encoder's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +164,27 @@ def rerank(function: Reranker, query: str, texts: Sequence[str]) -> Operation[li
 def report(message: str = "", **counts: int) -> Operation[None]:
     """Count what happened, by the names in `Counters`, and log it where there is a message."""
     yield Report(counts, message)
+
+
+def stepwise(operation: Operation[T], perform: Callable[[Step], Operation[Any]]) -> Operation[T]:
+    """Perform an operation whose steps are each performed in another way.
+
+    An error in performing a step is thrown into the operation, as the runners do.
+    """
+    try:
+        step = next(operation)
+        while True:
+            try:
+                result = yield from perform(step)
+            except Exception as error:  # noqa: BLE001  # the operation is told
+                step = operation.throw(error)
+            else:
+                step = operation.send(result)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    finally:
+        operation.close()
 
 
 def together(

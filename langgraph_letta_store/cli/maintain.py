@@ -14,7 +14,7 @@ from rich.text import Text
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store.ann_config import Kind
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.imports.show import shown_bytes
+from langgraph_letta_store.cli.moving import shown_bytes
 from langgraph_letta_store.config import ROOT, StoreConfig
 from langgraph_letta_store.connections import opened
 from langgraph_letta_store.errors import SetupError

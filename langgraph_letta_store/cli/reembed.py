@@ -14,22 +14,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.panel import Panel
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from langgraph_letta_store import reembedding
 from langgraph_letta_store.ann_config import VectorType
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.imports.show import shown_bytes
+from langgraph_letta_store.cli.moving import progress_bars, shown_bytes
 from langgraph_letta_store.config import Distance
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.reembedding import Estimate, Move, Reembedding
@@ -124,7 +115,7 @@ async def _run(
         return
     if not yes:
         typer.confirm("Go on?", abort=True)
-    with _progress(console) as progress:
+    with progress_bars(console) as progress:
         bar = progress.add_task("Vectors", total=found.missing)
 
         def switching() -> None:
@@ -223,15 +214,3 @@ def _unfinished(move: Move) -> str:
     if move.unfinished is None or move.goes_on:
         return ""
     return f"a move that was begun, to {_described(move.unfinished)}"
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )

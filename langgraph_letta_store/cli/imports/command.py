@@ -26,6 +26,7 @@ from langgraph_letta_store.cli.imports.survey import (
 from langgraph_letta_store.cli.imports.tally import Report
 from langgraph_letta_store.cli.imports.target import Wanted
 from langgraph_letta_store.cli.imports.threads import Threads
+from langgraph_letta_store.cli.moving import progress_bars
 from langgraph_letta_store.config import Distance
 from langgraph_letta_store.operations.store import imports as operations
 
@@ -154,7 +155,7 @@ def postgres(
 
 
 def _copy(console: Console, source: Source, found: Survey, items: Items, threads: Threads) -> None:
-    with show.progress(console) as progress:
+    with progress_bars(console) as progress:
         if source.has_items:
             bar = progress.add_task("Items", total=found.items)
             vectors = progress.add_task("Vectors", total=found.vectors, visible=items.vectors)

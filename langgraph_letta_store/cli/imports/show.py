@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import SHOWN, Report, Tally
 from langgraph_letta_store.cli.imports.target import Target
+from langgraph_letta_store.cli.moving import shown_bytes
 
 
 def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) -> None:
@@ -39,19 +31,6 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
         if text:
             table.add_row(step, Text(text))
     console.print(Panel(table, title="letta-store import", title_align="left", expand=False))
-
-
-def progress(console: Console) -> Progress:
-    """Make the progress bars."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
 
 
 def report(console: Console, ended: Report) -> None:
@@ -124,12 +103,3 @@ def _target(target: Target) -> str:
         f"{name}, which has {target.items:,} items and {target.threads:,} threads; "
         "what is complete is skipped"
     )
-
-
-def shown_bytes(number: float) -> str:
-    """Write a number of bytes as people read it."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if number < 1000 or unit == "GB":
-            break
-        number /= 1000
-    return f"{number:,.0f} {unit}" if unit in ("bytes", "kB") else f"{number:,.1f} {unit}"

@@ -29,7 +29,7 @@ from langgraph_letta_store.operations.store.requests import (
     SearchRequest,
 )
 from langgraph_letta_store.operations.words.queries import asked_words
-from langgraph_letta_store.search_config import Rerank
+from langgraph_letta_store.search_config import Reranker
 from langgraph_letta_store.steps import Operation, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
 
@@ -185,7 +185,7 @@ def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tu
 
 
 def reranked(
-    tables: StoreTables, query: str, rerank: Rerank, hits: Sequence[tuple[Row, Source]]
+    tables: StoreTables, query: str, rerank: Reranker, hits: Sequence[tuple[Row, Source]]
 ) -> Operation[list[tuple[Row, Source]]]:
     """Put the best passages in the order of what a function of the user's scores them.
 

@@ -44,7 +44,7 @@ from langgraph_letta_store.operations.store.puts import put_items
 from langgraph_letta_store.operations.store.requests import SearchOptions, SearchRequest
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
-from langgraph_letta_store.search_config import Mode, Rerank
+from langgraph_letta_store.search_config import Mode, Reranker
 from langgraph_letta_store.steps import Operation, Query, Row, rows, together
 
 __all__ = [
@@ -146,7 +146,7 @@ def search(
     archive: str | None = None,
     mode: Mode | None = None,
     text_weight: float | None = None,
-    rerank: Rerank | None = None,
+    rerank: Reranker | None = None,
 ) -> Operation[Passages]:
     """Return a page of passages: those that fit a query best, or the newest.
 

@@ -30,7 +30,7 @@ from langgraph_letta_store.operations.recall.recall_ranking import (
 )
 from langgraph_letta_store.operations.store.requests import NO_OPTIONS, SearchOptions
 from langgraph_letta_store.records import RecallMessage, RecallMessages
-from langgraph_letta_store.search_config import Mode, Rerank
+from langgraph_letta_store.search_config import Mode, Reranker
 from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import SaverTables
 
@@ -56,7 +56,7 @@ def search(
     text_weight: float | None = None,
     neighbour_weight: float | None = None,
     min_score: float | None = None,
-    rerank: Rerank | None = None,
+    rerank: Reranker | None = None,
 ) -> Operation[RecallMessages]:
     """Find messages of an agent: by meaning, by their words, by both, or the newest.
 

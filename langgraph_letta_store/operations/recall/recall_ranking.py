@@ -17,7 +17,7 @@ from langgraph_letta_store.operations.store.requests import SearchOptions
 from langgraph_letta_store.operations.words.queries import asked_words
 from langgraph_letta_store.recall_fillings import PLAIN, Ranked
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.search_config import Mode, Rerank
+from langgraph_letta_store.search_config import Mode, Reranker
 from langgraph_letta_store.steps import Operation, Query, rerank, rows
 from langgraph_letta_store.tables import Tables
 
@@ -49,7 +49,7 @@ class Ranking:
     text_weight: float
     neighbour_weight: float
     min_score: float | None
-    rerank: Rerank | None
+    rerank: Reranker | None
     depth: int
 
     @classmethod

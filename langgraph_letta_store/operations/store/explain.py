@@ -12,7 +12,16 @@ from langgraph_letta_store.operations.store.requests import SearchOptions, Searc
 from langgraph_letta_store.operations.store.search import answered, found_item
 from langgraph_letta_store.operations.tiers import tier_of
 from langgraph_letta_store.records import Explanation, Hit
-from langgraph_letta_store.steps import Execute, Operation, Query, Row, Statement, rows
+from langgraph_letta_store.steps import (
+    Execute,
+    Operation,
+    Query,
+    Row,
+    Statement,
+    Step,
+    rows,
+    stepwise,
+)
 from langgraph_letta_store.tables import StoreTables
 
 T = TypeVar("T")
@@ -77,22 +86,13 @@ def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
 
 def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
     """Perform an operation, and keep its statements."""
-    try:
-        step = next(operation)
-        while True:
-            if isinstance(step, Execute):
-                sent.extend(step.queries)
-            try:
-                result = yield step
-            except Exception as error:  # noqa: BLE001  # it is the operation's
-                step = operation.throw(error)
-            else:
-                step = operation.send(result)
-    except StopIteration as done:
-        value: T = done.value
-        return value
-    finally:
-        operation.close()
+
+    def perform(step: Step) -> Operation[Any]:
+        if isinstance(step, Execute):
+            sent.extend(step.queries)
+        return (yield step)
+
+    return (yield from stepwise(operation, perform))
 
 
 def _hit(row: Row, tables: StoreTables, request: SearchRequest, place: int) -> Hit:

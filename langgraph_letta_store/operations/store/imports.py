@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -17,7 +18,7 @@ from langgraph_letta_store.operations.identity import lock_slot
 from langgraph_letta_store.operations.namespaces import Namespace
 from langgraph_letta_store.operations.store.embeddings import Encoded
 from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.steps import Execute, Operation, Query, rows
+from langgraph_letta_store.steps import Execute, Operation, Query, Step, rows, stepwise
 from langgraph_letta_store.tables import StoreTables
 
 T = TypeVar("T")
@@ -148,23 +149,14 @@ def relaxed(tables: StoreTables, operation: Operation[T]) -> Operation[T]:
 
     A step that a crash of the server loses is found missing by the next run.
     """
-    result: Any = None
-    failed: Exception | None = None
-    try:
-        while True:
-            step = operation.throw(failed) if failed else operation.send(result)
-            failed = None
-            try:
-                if isinstance(step, Execute):
-                    query = Query(tables.imports("relax"))
-                    result = (yield Execute((query, *step.queries), step.repeatable))[1:]
-                else:
-                    result = yield step
-            except Exception as error:  # noqa: BLE001  # the operation is told
-                failed = error
-    except StopIteration as done:
-        value: T = done.value
-        return value
+    query = Query(tables.imports("relax"))
+
+    def perform(step: Step) -> Operation[Any]:
+        if not isinstance(step, Execute):
+            return (yield step)
+        return (yield replace(step, queries=(query, *step.queries)))[1:]
+
+    return (yield from stepwise(operation, perform))
 
 
 def flush(tables: StoreTables) -> Operation[None]:

@@ -14,7 +14,7 @@ from langgraph_letta_store.ann_config import IterativeScan
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations.namespaces import Scope, checked, checked_page
 from langgraph_letta_store.operations.store.filters import Condition, condition_of
-from langgraph_letta_store.search_config import Mode, Rerank
+from langgraph_letta_store.search_config import Mode, Reranker
 from langgraph_letta_store.tables import StoreTables
 
 
@@ -24,7 +24,7 @@ class SearchArguments(TypedDict, total=False):
     mode: Mode | None
     text_weight: float | None
     min_score: float | None
-    rerank: Rerank | None
+    rerank: Reranker | None
     ef_search: int | None
     probes: int | None
     iterative_scan: IterativeScan | None
@@ -40,7 +40,7 @@ class SearchOptions:
     mode: Mode | None = None
     text_weight: float | None = None
     min_score: float | None = None
-    rerank: Rerank | None = None
+    rerank: Reranker | None = None
     ef_search: int | None = None
     probes: int | None = None
     iterative_scan: IterativeScan | None = None
@@ -103,7 +103,7 @@ class SearchRequest:
     mode: Mode | None
     text_weight: float
     min_score: float | None
-    rerank: Rerank | None
+    rerank: Reranker | None
     options: SearchOptions
 
     @classmethod

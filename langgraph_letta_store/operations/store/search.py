@@ -20,7 +20,7 @@ from langgraph_letta_store.operations.store.requests import (
 )
 from langgraph_letta_store.operations.store.words import hit_text
 from langgraph_letta_store.records import FoundItem, FoundItems
-from langgraph_letta_store.search_config import Rerank
+from langgraph_letta_store.search_config import Reranker
 from langgraph_letta_store.steps import Operation, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
 
@@ -74,7 +74,7 @@ def _compared(
     return (yield from ranked(tables, request, limit, offset))
 
 
-def _reranked(tables: StoreTables, request: SearchRequest, rerank: Rerank) -> Operation[Found]:
+def _reranked(tables: StoreTables, request: SearchRequest, rerank: Reranker) -> Operation[Found]:
     """Return a page of hits, the best in the order of what a function of the user's scores them.
 
     Hits of equal scores stay in the order that they had, and so do those that lie deeper than the
