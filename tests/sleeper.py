@@ -36,7 +36,7 @@ class Sleeper:
         self._loop = loop
         self._kind: Sleep | None = None
         self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._served: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
         self.connections = 0
         self.attempts = 0
         self._call(self._listen(0))
@@ -85,23 +85,29 @@ class Sleeper:
 
     async def _stop(self) -> None:
         if self._server is not None:
+            # A server that is closed leaves those open that it has just accepted (asyncio's own
+            # assertion fails): nobody more is accepted, and these are served first.
+            for listening in self._server.sockets:
+                self._loop.remove_reader(listening.fileno())
+            await asyncio.sleep(0.01)
             self._server.close()
             self._server = None
-        for task in list(self._tasks):
+        for task, writer in self._served.items():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        self.attempts += 1
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await self._serve(reader, writer)
-        finally:
-            self._tasks.discard(task)
             writer.transport.abort()
+        await asyncio.gather(*self._served, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # No coroutine: one that is cancelled before it begins would not close its connection.
+        self.attempts += 1
+        task = asyncio.ensure_future(self._answer(reader, writer))
+        self._served[task] = writer
+        task.add_done_callback(self._served.pop)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await self._serve(reader, writer)
+        writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._kind == "hangs":
