@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
@@ -48,6 +48,7 @@ class Tables(Generic[C]):
     whether the words of items are kept. `index` is how this one embeds, if it does; `partitions`
     is how many there are that reads may name, or 0. `indexes` are those that maintenance built, as
     they were when somebody looked last: with an old list searches are as right, but slower.
+    `samples` are what shares of items matched scopes and filters since then.
     """
 
     config: C
@@ -57,7 +58,11 @@ class Tables(Generic[C]):
     generation: int = 1
     has_words: bool = False
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
+    samples: dict[int, float] = field(default_factory=dict[int, float])
     _rendered: dict[Hashable, Statement] = field(
+        default_factory=dict[Hashable, Statement], repr=False
+    )
+    _filtered: dict[Hashable, Statement] = field(
         default_factory=dict[Hashable, Statement], repr=False
     )
     _filled: dict[Hashable, dict[str, sql.Composable]] = field(
@@ -122,19 +127,16 @@ class Tables(Generic[C]):
         if settings is None:
             msg = f"{name} needs vectors, and this store embeds nothing"
             raise AssertionError(msg)
-        key = ("search_index", name, scope, part, index.kind, index.codes)
-        rendered = self._rendered.get(key) if condition is None else None
-        if rendered is None:
+
+        def render() -> Statement:
             own = self._fillings(scope, "of_many_agents", "a", part)
-            own["condition"] = sql.SQL("true") if condition is None else condition
+            own["condition"] = condition or _ALL
             narrowed = agent is None or scope != "whole_agent" or condition is not None
             own |= fillings.of_index(own, settings, index, narrowed=narrowed)
-            rendered = statement("search", name, **own)
-            if condition is None:
-                self._rendered[key] = rendered
-            else:
-                rendered = replace(rendered, prepare=False)
-        return _of_agent(rendered, agent, width)
+            return statement("search", name, **own)
+
+        key = ("search_index", name, scope, part, index.kind, index.codes)
+        return _of_agent(self._kept(key, render, condition), agent, width)
 
     def ranked(
         self,
@@ -145,18 +147,13 @@ class Tables(Generic[C]):
     ) -> Statement:
         """Return the statement of `sql/ranked.sql`; from an index it takes so many vectors."""
         part = self._part(agent)
-        key = ("ranked", ranked, part)
-        rendered = self._rendered.get(key) if condition is None else None
-        if rendered is None:
+
+        def render() -> Statement:
             own = self._fillings(ranked.scope, "of_many_agents", "a", part)
-            passes = sql.SQL("true") if condition is None else condition
-            parts = ranked_fillings.of_ranked(own, passes, ranked, self.index)
-            rendered = statement(ranked_fillings.FILE, "ranked", **parts)
-            if condition is None:
-                self._rendered[key] = rendered
-            else:
-                rendered = replace(rendered, prepare=False)
-        return _of_agent(rendered, agent, width)
+            parts = ranked_fillings.of_ranked(own, condition or _ALL, ranked, self.index)
+            return statement(ranked_fillings.FILE, "ranked", **parts)
+
+        return _of_agent(self._kept(("ranked", ranked, part), render, condition), agent, width)
 
     def words(
         self,
@@ -168,16 +165,17 @@ class Tables(Generic[C]):
     ) -> Statement:
         """Return a statement of `sql/words.sql` about the items that count in a scope."""
         part = self._part(agent)
-        key = ("words", name, scope, several, part, self.has_vectors)
-        if key not in self._rendered:
+
+        def render() -> Statement:
             own = self._fillings(scope, "of_many_agents", "a", part)
             own["counted"] = ranked_fillings.counted(own, scope, several=several)
             own["table"] = fillings.regclass(self.config.schema, "archival_memory")
             own["fields"] = fragment(
                 "words", "vector_fields" if self.has_vectors else "no_fields", **own
             )
-            self._rendered[key] = statement("words", name, **own)
-        return self._rendered[key]
+            return statement("words", name, **own)
+
+        return self._kept(("words", name, scope, several, part, self.has_vectors), render)
 
     def checkpoints(self, name: str, *conditions: str, agent: UUID | None = None) -> Statement:
         """Return a statement of `sql/checkpoints.sql` under conditions that are its fragments."""
@@ -188,8 +186,8 @@ class Tables(Generic[C]):
 
         A part goes by its own name, or by one that is put before it: "rest=no_rest".
         """
-        key = ("taking", thread, parts)
-        if key not in self._rendered:
+
+        def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", None)
             written = [
                 sql.SQL(", {} as ({})").format(
@@ -200,8 +198,9 @@ class Tables(Generic[C]):
             ]
             own["thread"] = fragment("checkpoints", thread, **own)
             own["parts"] = sql.SQL("").join(written)
-            self._rendered[key] = statement("checkpoints", "take_thread", **own)
-        return self._rendered[key]
+            return statement("checkpoints", "take_thread", **own)
+
+        return self._kept(("taking", thread, parts), render)
 
     def threads(self, name: str, *conditions: str) -> Statement:
         """Return a statement of `sql/threads.sql` under conditions that are its fragments."""
@@ -222,18 +221,18 @@ class Tables(Generic[C]):
         time. An index gives `width` messages to look at further.
         """
         part = self._part(agent)
-        key = ("recall", name, conditions, part, ranked, self.has_vectors)
-        if key not in self._rendered:
-            parts = [fragment("recall", condition) for condition in conditions]
-            condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+
+        def render() -> Statement:
             own = recall_fillings.of_recall(
                 self._fillings("everything", "of_many_agents", "a", part),
-                *(condition, ranked, self.index),
+                *(_all_of("recall", conditions), ranked, self.index),
                 narrowed=bool(conditions),
                 named=conditions,
             )
-            self._rendered[key] = statement(recall_fillings.file_of(name), name, **own)
-        return _of_agent(self._rendered[key], agent, width)
+            return statement(recall_fillings.file_of(name), name, **own)
+
+        key = ("recall", name, conditions, part, ranked, self.has_vectors)
+        return _of_agent(self._kept(key, render), agent, width)
 
     def recall_items(
         self,
@@ -249,12 +248,11 @@ class Tables(Generic[C]):
         made of items.
         """
         part = self._part(agent)
-        key = ("recall_items", name, part, ranked, self.has_vectors)
-        rendered = self._rendered.get(key) if condition is None else None
-        if rendered is None:
+
+        def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", part)
             value = fillings.message_value()
-            passes: sql.Composable = sql.SQL("true")
+            passes: sql.Composable = _ALL
             if condition is not None:
                 passes = fragment("recall_items", "passes", value=value, filter=condition)
             own = recall_fillings.of_recall(
@@ -265,12 +263,10 @@ class Tables(Generic[C]):
             )
             own["value"] = value
             file = "recall_items" if name in templates("recall_items") else recall_fillings.FILE
-            rendered = statement(file, name, **own)
-            if condition is None:
-                self._rendered[key] = rendered
-            else:
-                rendered = replace(rendered, prepare=False)
-        return _of_agent(rendered, agent, width)
+            return statement(file, name, **own)
+
+        key = ("recall_items", name, part, ranked, self.has_vectors)
+        return _of_agent(self._kept(key, render, condition), agent, width)
 
     def core(self, name: str, *conditions: str, passes: sql.Composable | None = None) -> Statement:
         """Return a statement of `sql/core.sql` under conditions that are its fragments.
@@ -290,13 +286,14 @@ class Tables(Generic[C]):
     def agents(self, name: str, agent: UUID | None = None) -> Statement:
         """Return a statement of `sql/agents.sql`, or else of `sql/exports.sql`."""
         part = self._part(agent)
-        key = ("agents", name, part, self.has_vectors, self.has_words)
-        if key not in self._rendered:
+
+        def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", part)
             own |= fillings.of_agents(own, has_vectors=self.has_vectors)
             file = "agents" if name in templates("agents") else "exports"
-            self._rendered[key] = statement(file, name, **own)
-        return self._rendered[key]
+            return statement(file, name, **own)
+
+        return self._kept(("agents", name, part, self.has_vectors, self.has_words), render)
 
     def imports(self, name: str) -> Statement:
         """Return a statement of `sql/imports.sql`."""
@@ -325,13 +322,13 @@ class Tables(Generic[C]):
         agent: UUID | None = None,
     ) -> Statement:
         part = self._part(agent)
-        key = (file, name, conditions, part, self.has_vectors, self.has_words)
-        if key not in self._rendered:
-            parts = [fragment(file, condition) for condition in conditions]
-            condition = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+
+        def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", part)
-            self._rendered[key] = statement(file, name, **own, condition=condition)
-        return self._rendered[key]
+            return statement(file, name, **own, condition=_all_of(file, conditions))
+
+        key = (file, name, conditions, part, self.has_vectors, self.has_words)
+        return self._kept(key, render)
 
     def _statement(
         self,
@@ -343,19 +340,37 @@ class Tables(Generic[C]):
         condition: sql.Composable | None = None,
         agent: UUID | None = None,
     ) -> Statement:
-        """Render a statement, or take it from those rendered before, unless it has a filter."""
         part = self._part(agent)
-        key = (file, name, scope, ids, part, self.has_vectors, self.has_words)
-        rendered = self._rendered.get(key) if condition is None else None
-        if rendered is None:
+
+        def render() -> Statement:
             own = self._fillings(scope, ids, "n" if name in _OF_NAMESPACES else "a", part)
-            filter_ = sql.SQL("true") if condition is None else condition
-            rendered = statement(file, name, **own, condition=filter_)
-            if condition is None:
-                self._rendered[key] = rendered
-            else:
-                # Which index is best depends on what is filtered for: planned each time anew.
-                rendered = replace(rendered, prepare=False)
+            return statement(file, name, **own, condition=condition or _ALL)
+
+        key = (file, name, scope, ids, part, self.has_vectors, self.has_words)
+        return self._kept(key, render, condition)
+
+    def _kept(
+        self,
+        key: Hashable,
+        render: Callable[[], Statement],
+        condition: sql.Composable | None = None,
+    ) -> Statement:
+        """Render a statement, or take it from those rendered before.
+
+        Of those with a filter's condition only so many are kept. They are not prepared: which index
+        is best depends on what is filtered for, so that they are planned each time anew.
+        """
+        if condition is None:
+            if key not in self._rendered:
+                self._rendered[key] = render()
+            return self._rendered[key]
+        key = (key, condition.as_string(None))
+        rendered = self._filtered.get(key)
+        if rendered is None:
+            rendered = replace(render(), prepare=False)
+            if len(self._filtered) >= _FILTERED:
+                self._filtered.clear()
+            self._filtered[key] = rendered
         return rendered
 
     def _part(self, agent: UUID | None) -> int | None:
@@ -396,6 +411,18 @@ def _of_agent(rendered: Statement, agent: UUID | None, width: int) -> Statement:
         text = text.replace(_AGENT, agent.hex.encode())
     return rendered if text == rendered.text else replace(rendered, text=text)
 
+
+def _all_of(file: str, conditions: Sequence[str]) -> sql.Composable:
+    """Return the condition that fragments of a file make together."""
+    parts = [fragment(file, condition) for condition in conditions]
+    return sql.SQL(" and ").join(parts) if parts else _ALL
+
+
+_ALL = sql.SQL("true")
+"""The condition that leaves nothing out."""
+
+_FILTERED = 256
+"""How many statements with filters are kept: a program has few kinds of them, but may have any."""
 
 _AGENT = fillings.AGENT.hex.encode()
 _WIDTH = b"%d" % fillings.WIDTH

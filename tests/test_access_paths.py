@@ -238,6 +238,33 @@ def test_an_agents_own_index_is_used_and_only_there(filled: Filled) -> None:
             assert "own_" not in "\n".join(exact.plan)
 
 
+def test_what_a_sample_told_is_remembered_until_the_next_look(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    execute: Any = psycopg.Cursor.execute
+
+    def recording(self: Any, query: Any, *args: Any, **how: Any) -> Any:
+        sent.append(str(query))
+        return execute(self, query, *args, **how)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", recording)
+    with opened(filled.dsn, "sync", setup=False, **filled.how) as store:
+
+        def samples(narrowed: dict[str, Any], prefix: tuple[str, ...] = BIG) -> bool:
+            sent.clear()
+            assert store.search(prefix, query="q1", filter=narrowed)
+            return any("limit 400" in query for query in sent)
+
+        assert samples({"rare": True})
+        assert not samples({"rare": True})
+        assert samples({"rare": False}), "another value is another filter"
+        assert samples({"rare": True}, (*BIG, "n1")), "another prefix has other items"
+        assert not samples({"rare": False})
+        store.run(read_indexes)
+        assert samples({"rare": True})
+
+
 def test_a_page_that_came_back_short_is_completed_and_says_so(filled: Filled) -> None:
     with opened(filled.dsn, "sync", setup=False, **filled.how) as store:
         # Only the furthest match: the index gives up before it comes to them.

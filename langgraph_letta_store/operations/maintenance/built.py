@@ -32,3 +32,4 @@ def read_indexes(tables: Tables[Any]) -> Operation[None]:
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
         for table, agent, *index in found
     }
+    tables.samples.clear()

@@ -33,6 +33,9 @@ second time, before everything is compared."""
 _SAMPLED = 2000
 """How many items a sample across agents has: they lie together by agents, so more than of one."""
 
+_SAMPLES = 1000
+"""How many samples are remembered."""
+
 _DEFAULTS = {"hnsw": 100, "ivfflat": 10}
 """How much of an index is looked at that was not measured."""
 
@@ -93,8 +96,16 @@ def found_nearest(tables: StoreTables, settings: IndexSettings, page: Page) -> O
 
 
 def _share(tables: StoreTables, page: Page, candidate: Candidate) -> Operation[float]:
-    """Tell from a sample what share of the items match."""
-    parameters = _parameters(page)
+    """Tell from a sample what share of the items match.
+
+    It is remembered until somebody looks again which indexes there are: it chooses between two
+    ways that find the same.
+    """
+    parameters = {**page.scope.parameters, **(page.condition.parameters if page.condition else {})}
+    clause = page.condition.clause.as_string(None) if page.condition else ""
+    key = hash((page.scope.kind, clause, repr(parameters)))
+    if key in tables.samples:
+        return tables.samples[key]
     if candidate.across:
         name = "sample_of_all"
         of = candidate.index.rows if candidate.index else 0
@@ -103,7 +114,11 @@ def _share(tables: StoreTables, page: Page, candidate: Candidate) -> Operation[f
         name = "sample_of_agent"
     query = Query(_statement(tables, page, name), parameters)
     (((looked_at, matching),),) = yield from rows(query)
-    return matching / looked_at if looked_at else 1.0
+    share = matching / looked_at if looked_at else 1.0
+    if len(tables.samples) >= _SAMPLES:
+        tables.samples.clear()
+    tables.samples[key] = share
+    return share
 
 
 def _widths(settings: IndexSettings, index: BuiltIndex, reach: int) -> Iterator[int]:
