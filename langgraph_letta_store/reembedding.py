@@ -154,7 +154,8 @@ def reembed(
         ConfigurationError: an option is not of a kind that works.
         SetupError: the schema is not set up, or has no vectors.
         ConcurrentWriteError: writers were quicker again and again; what was done is kept.
-        EmbeddingError: the model did not return vectors of so many dimensions.
+        EmbeddingError: the model did not return vectors of so many dimensions, or refuses a text;
+            says which. What was done is kept.
         Exception: what the model raised; what was done is kept.
 
     Example:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from langchain_core.messages import HumanMessage
 from psycopg_pool import ConnectionPool
+from typing_extensions import override
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.config import DatabaseConfig, IndexSettings
@@ -422,6 +423,43 @@ def test_a_model_that_fails_loses_nothing(dsn: str, schema: str) -> None:
             reembed(dsn, few, schema=schema)
         assert store.search(("memories",), query="note 7 of tea", limit=1)[0].key == "key 7"
         assert reembed(dsn, few, schema=schema) == before - 20
+    checked(dsn, schema, new)
+
+
+class Choosy(Model):
+    """Refuses texts with a word in them, whatever they come with."""
+
+    word = "note 23 of"
+
+    @override
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if any(self.word in text for text in texts):
+            msg = "too long for this model"
+            raise ValueError(msg)
+        return super().embed_documents(texts)
+
+
+def test_a_text_that_the_model_refuses_is_named(dsn: str, schema: str) -> None:
+    new = Choosy("new")
+    few = index(new, batch_size=16, concurrency=1)
+    with (
+        opened(dsn, "sync", schema=schema, index=index()) as store,
+        opened_saver(dsn, "sync", schema=schema, index=index()) as saver,
+    ):
+        fill(store)
+        assert saver.stop_recall_indexer(10)
+        say(saver, AGENT, THREAD, *map(HumanMessage, ("tea is green", "coffee is black", "milk")))
+        assert saver.index_recall() == 3
+        named = r"'text' of item 'key 23' in \('memories', 'agent 3'\) \(14 char.*too long.*again"
+        with pytest.raises(EmbeddingError, match=named) as caught:
+            reembed(dsn, few, schema=schema)
+        assert isinstance(caught.value.__cause__, ValueError)
+        store.put(("memories", "agent 3"), "key 23", {"text": "note 23, shortened"})
+        new.word = "coffee"
+        with pytest.raises(EmbeddingError, match="message 2 of thread 'monday'"):
+            reembed(dsn, few, schema=schema)
+        new.word = "refused by nobody"
+        reembed(dsn, few, schema=schema)
     checked(dsn, schema, new)
 
 

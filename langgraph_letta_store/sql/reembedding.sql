@@ -205,6 +205,10 @@ left join {schema}.recall_memory r
   on r.agent_id = m.agent_id and r.thread_id = m.thread_id and r.sequence = m.sequence
 order by m.agent_id, m.thread_id, m.sequence;
 
+-- name_item: an item as its user knows it.
+select a.namespace, a.key from {schema}.archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b;
+
 -- store_items!: what was embedded, where the item is still the one that was read; how many. An item
 -- that somebody is writing is left for later: whoever writes vectors has locked their item.
 with embedded as (

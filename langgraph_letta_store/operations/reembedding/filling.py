@@ -13,11 +13,13 @@ from uuid import UUID
 
 from langgraph.store.base import get_text_at_path
 
+from langgraph_letta_store.errors import EmbeddingError
 from langgraph_letta_store.fields import tokenized
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.identity import lock_slot
 from langgraph_letta_store.operations.recall.recall_index import TEXT_CHARACTERS
 from langgraph_letta_store.operations.reembedding.moves import Move
+from langgraph_letta_store.operations.reembedding.refusals import refused
 from langgraph_letta_store.operations.store.embeddings import (
     Encoded,
     embedded,
@@ -157,7 +159,7 @@ def _embed_items(move: Move, part: Sequence[ItemText]) -> Operation[int]:
         count = len(empty)
     texts = [(one, one.text) for one in part if one.text is not None]
     if texts:
-        vectors = yield from _vectors(move, [text for _, text in texts])
+        vectors = yield from _vectors(move, texts)
         stored = {
             **_items([one for one, _ in texts]),
             "updated": [one.updated_at for one, _ in texts],
@@ -172,7 +174,7 @@ def _embed_items(move: Move, part: Sequence[ItemText]) -> Operation[int]:
 def _embed_messages(move: Move, part: Sequence[MessageText]) -> Operation[int]:
     """Embed messages and store the vectors; return how many are not missing any more."""
     texts = [(one, one.text) for one in part if one.text is not None]
-    vectors = yield from _vectors(move, [text for _, text in texts])
+    vectors = yield from _vectors(move, texts)
     empty = [one for one in part if one.text is None]
     queries = [
         move.query("keep_threads", {"threads": sorted({one.thread for one in part})}),
@@ -186,12 +188,36 @@ def _embed_messages(move: Move, part: Sequence[MessageText]) -> Operation[int]:
     return len(empty) + (int(results[-1][0][0]) if texts else 0)
 
 
-def _vectors(move: Move, texts: Sequence[str]) -> Operation[dict[str, Encoded]]:
-    """Embed texts, each once, and return their vectors by text."""
-    once = list(dict.fromkeys(texts))
-    vectors = yield from embedded(once)
+def _vectors(move: Move, texts: Sequence[tuple[T, str]]) -> Operation[dict[str, Encoded]]:
+    """Embed texts, each once, and return their vectors by text.
+
+    Raises:
+        EmbeddingError: the model refuses one of them; says which.
+        Exception: what the model raised, where it is none of them in particular.
+    """
+    once = list(dict.fromkeys(text for _, text in texts))
+    try:
+        vectors = yield from embedded(once)
+    except Exception as error:  # noqa: BLE001  # models raise what they like
+        text, refusal = yield from refused(once, error)
+        whose = next(one for one, other in texts if other == text)
+        place = yield from _place(move, whose)
+        msg = (
+            f"the model refuses {place} ({len(text):,} characters): {refusal}. Change or delete "
+            "it, then run this again, which goes on from here"
+        )
+        raise EmbeddingError(msg) from refusal
     encoded = [encode(vector, move.index) for vector in vectors]
     return dict(zip(once, encoded, strict=True))
+
+
+def _place(move: Move, whose: ItemText | MessageText) -> Operation[str]:
+    """Say which text it is, as its user knows it."""
+    if isinstance(whose, MessageText):
+        return f"message {whose.sequence} of thread {whose.thread!r}"
+    (found,) = yield from rows(move.query("name_item", {"agent": whose.agent, "item": whose.item}))
+    name = f"item {found[0][1]!r} in {tuple(found[0][0])}" if found else f"item {whose.item}"
+    return f"{whose.field!r} of {name}"
 
 
 def _parts(missing: Sequence[T]) -> Iterator[list[T]]:
