@@ -45,7 +45,8 @@ def one_of(place: str, value: Any, literal: Any) -> None:
         ConfigurationError: it is none.
     """
     choices = get_args(literal)
-    if value not in choices:
+    # True is not 1, though they are equal.
+    if not any(value == choice and type(value) is type(choice) for choice in choices):
         msg = f"{place} is {value!r:.80}; choose one of {', '.join(map(str, choices))}"
         raise ConfigurationError(msg)
 

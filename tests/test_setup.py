@@ -284,6 +284,7 @@ def test_four_thousand_half_precision_dims_are_inline(dsn: str, schema: str) -> 
         ({"index": index(embed=5)}, "embed"),
         ({"index": index(ann_index_config={"vector_type": "binary"})}, "binary.*halfvec.*bit"),
         ({"index": index(ann_index_config={"kind": "annoy"})}, "kind.*annoy"),
+        ({"index": index(ann_index_config={"shared": 1})}, "shared.*is 1; choose"),
         ({"index": index(ann_index_config="hnsw")}, "ann_index_config"),
         ({"index": index(distance_type="hamming")}, "distance_type.*hamming.*cosine"),
         *(({"index": index(fields=bad)}, "fields") for bad in (5, [1], {"a": 1}, [""])),
