@@ -304,7 +304,7 @@ class AsyncMaintainer:
 
 
 class Watcher:
-    """Passes on how far maintenance is; see `operations.maintenance.work.Watch`."""
+    """Passes on how far maintenance is; see `operations.maintenance.watch.Watch`."""
 
     def __init__(self, progress: OnProgress | None, is_stopping: IsStopping) -> None:
         """Take whom to tell, and what says when to stop."""
@@ -323,6 +323,12 @@ class Watcher:
         """Hear that a task begins."""
         self._began = time.monotonic()
         self._tell(Progress(task, number, count, 0.0))
+
+    def advances(self, share: float) -> None:
+        """Hear how much of a task is done, from whoever does it."""
+        now = self._now
+        if now is not None:
+            self._tell(Progress(now.task, now.number, now.count, share))
 
     def ends(self, task: Task, outcome: Outcome, detail: str) -> TaskResult:
         """Hear how it ended; what went wrong while telling of it is raised here."""

@@ -22,6 +22,7 @@ TaskKind: TypeAlias = Literal[
     "words",
     "sweep",
     "tidy namespaces",
+    "gather",
     "vacuum",
 ]
 """What is done: see `Task`."""
@@ -39,6 +40,8 @@ class Task:
     - "words": store the words of items that have none yet, which searches would else do;
     - "sweep": delete what is over its time to live, or beyond the limits of retention;
     - "tidy namespaces": forget namespaces that have become empty;
+    - "gather": lay the vectors of each agent together, of those without an index of their own, so
+      that a search reads fewer pages;
     - "vacuum": let a table's space be used again, and its statistics be right.
 
     `table` is the table or partition, `index` the index's name, `agent` whose it is and `who` that

@@ -2,7 +2,7 @@
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
        i.search, i.recall, i.row_count
 from {schema}.indexes i
-where i.table_name = any (%(tables)b);
+where i.table_name = any (%(tables)b) and i.kind <> 'scattered';
 
 -- take_turn: whether nobody else maintains this schema; so it stays until the transaction ends,
 -- which no timeout may end. Without parameters, so that it goes by the simple protocol: the other one
@@ -83,9 +83,9 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
 -- forget_index!: an index is gone.
 delete from {schema}.indexes i where i.name = %(name)b;
 
--- mean_terms: how many words an agent's texts have on average.
+-- mean_terms: how many words an agent's texts have on average that have any.
 select avg(cardinality(v.terms))::float8 from {table} v
-where v.agent_id = %(agent)b and v.terms is not null;
+where v.agent_id = %(agent)b and cardinality(v.terms) > 0;
 
 -- tune: how the next statement of this transaction uses indexes.
 select count(set_config(s.name, s.setting, true))
@@ -203,3 +203,87 @@ order by s.relname;
 
 -- vacuum!: let a table's space be used again, and look at its values.
 vacuum (analyze) {schema}.{leaf};
+
+-- find_leaves: tables and partitions of vectors that are large enough to be rearranged and that this
+-- role may vacuum, as long as vectors lie in their rows and no trigger follows a row that moves: how
+-- large each is, about how many rows it has, and which indexes it has besides that of its keys.
+select c.relname::text, pg_relation_size(c.oid) / block.size, pg_relation_size(c.oid),
+       case when c.relpages > 0 and c.reltuples > 0
+         then (c.reltuples / c.relpages * (pg_relation_size(c.oid) / block.size))::int8 end,
+       array(select i.relname::text
+             from pg_index x
+             join pg_class i on i.oid = x.indexrelid
+             join pg_am m on m.oid = i.relam
+             where x.indrelid = c.oid and m.amname <> 'btree')
+from pg_class c
+join pg_attribute a on a.attrelid = c.oid and a.attname = 'embedding' and a.attstorage = 'p'
+cross join (select current_setting('block_size')::int8 as size) block
+where c.relnamespace = to_regnamespace(%(schema)b) and c.relname = any (%(tables)b::text[])
+  and c.relkind = 'r' and pg_has_role(c.relowner, 'usage')
+  and pg_relation_size(c.oid) >= %(least)b::int8
+  and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgconstraint = 0);
+
+-- measure_spread: by some pages, how vectors lie of agents that have many, but no index of their own:
+-- how many were looked at, on how many pages each of them lies on average (those of an agent on the
+-- same page share it) and on how many if all of its agent's lay together. Besides, how many vectors a
+-- page has room for, and what share of all vectors is of agents with an index of their own.
+with sampled as materialized (
+  select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
+         v.agent_id = any (%(indexed)b::uuid[]) as stays
+  from {table} v tablesample system (%(percent)b::float8)
+), fitting as (
+  select greatest(1, floor((current_setting('block_size')::int4 - 24)
+                           / avg(4 + (s.size + 7) / 8 * 8))) as rows,
+         avg(s.stays::int4) as staying
+  from sampled s
+), agent as (
+  select s.agent_id, count(*) as rows, count(distinct s.page) as pages from sampled s
+  where not s.stays
+  group by s.agent_id
+  order by s.agent_id limit %(agents)b::int8
+), counted as (
+  select agent.rows, agent.pages, held.rows as held
+  from agent
+  cross join fitting
+  cross join lateral (
+    select count(*) as rows from (
+      select from {table} v where v.agent_id = agent.agent_id
+      limit greatest(%(many)b::int8, 4 * fitting.rows)::int8) few) held
+  where held.rows >= %(many)b::int8
+), together as (
+  select sum(c.rows) as rows, sum(c.pages) as pages,
+         sum(c.rows * (1 + (c.held - 1) / fitting.rows) / c.held) as least
+  from counted c cross join fitting
+)
+select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)::float8,
+       f.rows::int8, f.staying::float8
+from fitting f cross join together t;
+
+-- gather!: move vectors so that those of each agent lie together. What somebody else is writing stays
+-- where it is, so that this waits for nobody; who deletes a vector that has just moved follows it.
+with moved as materialized (
+  select v.ctid as place from {table} v
+  where {which} and v.agent_id <> all (%(indexed)b::uuid[])
+  order by {key}
+  for update skip locked
+), gathered as (
+  update {table} v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from gathered;
+
+-- on_pages: the rows that lie between two places.
+v.ctid >= {first} and v.ctid < {last};
+
+-- of_agents: the rows of agents from one to another.
+v.agent_id between {first} and {last};
+
+-- item_key: an agent's vectors of items in the order of their keys.
+v.agent_id, v.item_id, v.field;
+
+-- message_key: those of messages.
+v.agent_id, v.thread_id, v.sequence;
+
+-- free!: let the space of rows that have moved be used again.
+vacuum (truncate off) {schema}.{leaf};

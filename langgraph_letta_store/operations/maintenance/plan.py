@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store.operations.identity import DEPTH
-from langgraph_letta_store.operations.maintenance import shapes, tidying
+from langgraph_letta_store.operations.maintenance import gathering, shapes, tidying
 from langgraph_letta_store.operations.maintenance.owned import of_agents
 from langgraph_letta_store.operations.maintenance.shapes import Shape
 from langgraph_letta_store.operations.maintenance.shared import of_all
@@ -19,9 +19,13 @@ from langgraph_letta_store.steps import Operation, Query, rows
 
 _ORDER = (
     *("clean up", "drop", "rebuild", "build", "calibrate", "sweep", "words"),
-    *("tidy namespaces", "vacuum"),
+    *("tidy namespaces", "gather", "vacuum"),
 )
 """What comes first frees space; vacuum comes last, after all that leaves dead rows."""
+
+
+_LOCKING = ("clean up", "drop", "rebuild", "build", "gather", "vacuum")
+"""What PostgreSQL does to a table only while nobody else does any of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ def plan(upkeep: Upkeep) -> Operation[Plan]:
         notes += [beyond] if beyond else []
         if not one.has_words:
             tasks += of_all(upkeep.ann, one, shape, state)
-    tasks += yield from tidying.plan(upkeep)
+            tasks += yield from gathering.plan(upkeep, one, state, tasks)
+    tasks += yield from tidying.plan(upkeep, {t.table for t in tasks if t.kind == "gather"})
+    tasks, busy = _apart(tasks, [one for one, _ in indexed], state)
+    notes += busy
     tasks.sort(key=lambda task: _ORDER.index(task.kind))  # keeps the order within a kind
     tasks = yield from _named(upkeep, tasks)
     notes += _too_large(upkeep, tasks, state)
@@ -78,6 +85,30 @@ def _unfinished(state: State) -> Iterator[Task]:
         if not present.is_valid and not present.is_worked_on:
             why = "its build was interrupted"
             yield Task("clean up", present.table, why, present.name, bytes=present.bytes)
+
+
+def _apart(
+    tasks: Sequence[Task], indexed: Sequence[Indexed], state: State
+) -> tuple[list[Task], list[str]]:
+    """Leave out what would wait for an index that somebody is building, and note that.
+
+    It is nobody who maintains: a server goes on building for a client that was killed, and finds
+    out only when it is done.
+    """
+    busy = [one for one in state.present.values() if one.is_worked_on]
+    names = {one.name.partition("_ccn")[0] for one in busy}
+    unmeasured = names | {one.shared for one in indexed if names & one.shared_parts().keys()}
+    tables = {one.table for one in busy}
+    rest = [
+        task
+        for task in tasks
+        if task.index not in unmeasured and (task.kind not in _LOCKING or task.table not in tables)
+    ]
+    return rest, [
+        f"{one.name} is being built, by nobody who maintains; what else {one.table} needs is left "
+        "to a run after that"
+        for one in busy
+    ]
 
 
 def _notes(upkeep: Upkeep, state: State) -> Iterator[str]:

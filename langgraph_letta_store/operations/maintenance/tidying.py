@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,8 @@ DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
 than PostgreSQL does it by itself (50 and 0.2), for what is small may stay as it is."""
 
 
-def plan(upkeep: Upkeep) -> Operation[list[Task]]:
-    """Return what there is to tidy."""
+def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]]:
+    """Return what there is to tidy; tables that are `gathered` are vacuumed with that."""
     maintenance = upkeep.tables.maintenance
     dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
     items = upkeep.tier == "archival"
@@ -44,6 +44,8 @@ def plan(upkeep: Upkeep) -> Operation[list[Task]]:
         why = "they have no words to be found by yet"
         tasks.append(Task("words", "archival_memory", why, rows=waiting))
     for name, dead, new, changed, size in dirty:
+        if name in gathered:
+            continue
         counts = {"dead": dead, "new": new, "changed since it was analysed": changed}
         why = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
         tasks.append(Task("vacuum", name, why, bytes=size))

@@ -150,6 +150,11 @@ class Indexed:
         return fragment("maintenance", "own_hash" if self._items else "message_hash")
 
     @property
+    def key(self) -> sql.Composable:
+        """The order in which an agent's rows of vectors lie best: that of their keys."""
+        return fragment("maintenance", "item_key" if self._items else "message_key")
+
+    @property
     def everybodys(self) -> sql.Composable | None:
         """What an index over all agents is made for, though it is true of all rows.
 

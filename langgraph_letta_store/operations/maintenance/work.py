@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from psycopg import errors as pg
 
-from langgraph_letta_store.operations.maintenance import indexes, tidying
+from langgraph_letta_store.operations.maintenance import gathering, indexes, tidying
 from langgraph_letta_store.operations.maintenance.built import read_indexes
 from langgraph_letta_store.operations.maintenance.plan import plan
 from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.operations.maintenance.watch import Watch
 from langgraph_letta_store.operations.store.words import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
@@ -18,22 +17,6 @@ from langgraph_letta_store.records.maintenance import (
     TaskResult,
 )
 from langgraph_letta_store.steps import Operation
-
-
-class Watch(Protocol):
-    """Who looks on: is told of tasks, measures their time, and says when to stop."""
-
-    def begins(self, task: Task, number: int, count: int) -> None:
-        """Hear that a task begins, as the `number`th of `count`."""
-        ...
-
-    def ends(self, task: Task, outcome: Outcome, detail: str) -> TaskResult:
-        """Hear how it ended, and return that with the seconds that it took."""
-        ...
-
-    def is_stopping(self) -> bool:
-        """Whether to leave the rest for another time."""
-        ...
 
 
 def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
@@ -50,7 +33,7 @@ def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
         watch.begins(task, number, len(planned.tasks))
         outcome: Outcome = "done"
         try:
-            detail = yield from _perform(upkeep, task)
+            detail = yield from _perform(upkeep, task, watch)
         except pg.QueryCanceled as error:
             outcome = "stopped" if watch.is_stopping() else "failed"
             detail = _cancelled(error, stopping=outcome == "stopped")
@@ -61,7 +44,7 @@ def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
     return MaintenanceReport(tuple(planned.tasks), tuple(results), tuple(planned.notes))
 
 
-def _perform(upkeep: Upkeep, task: Task) -> Operation[str]:
+def _perform(upkeep: Upkeep, task: Task, watch: Watch) -> Operation[str]:
     if task.kind == "build":
         return (yield from indexes.build(upkeep, task))
     if task.kind == "rebuild":
@@ -77,6 +60,8 @@ def _perform(upkeep: Upkeep, task: Task) -> Operation[str]:
         return (yield from tidying.tidy_namespaces(upkeep))
     if task.kind == "words":
         return f"{(yield from store_words(upkeep.tables)):,} stored"
+    if task.kind == "gather":
+        return (yield from gathering.gather(upkeep, task, watch))
     if task.kind == "vacuum":
         return (yield from tidying.vacuum(upkeep, task))
     return (yield from upkeep.sweep())
