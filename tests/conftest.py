@@ -9,7 +9,6 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import fasteners  # type: ignore[import-untyped]  # comes without types
 import psycopg
@@ -18,6 +17,8 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import embedded
+from tests import schemas
+from tests.schemas import Shelf
 
 FOLDER = "LETTA_STORE_TESTS_FOLDER"
 
@@ -65,11 +66,8 @@ def server() -> str:
 @pytest.fixture
 def database(server: str) -> Iterator[str]:
     """The connection string of an empty database, dropped after the test with all connections."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield make_conninfo(server, dbname=name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with schemas.database(server) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +82,24 @@ def dsn(server: str) -> str:
     return conninfo
 
 
+@pytest.fixture(scope="session")
+def shelf(dsn: str) -> Iterator[Shelf]:
+    """The schemas in `dsn` that were set up for a test and are ready for another one."""
+    with schemas.shelf(dsn) as shelf:
+        yield shelf
+
+
 @pytest.fixture
-def schema(dsn: str) -> Iterator[str]:
-    """A name for a schema in `dsn`; the schema is dropped after the test."""
-    name = f"schema_{uuid4().hex}"
-    yield name
-    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name))
-    # A test that left a transaction open fails here, instead of waiting for ever.
-    with psycopg.connect(dsn, autocommit=True, options="-c lock_timeout=10s") as connection:
-        connection.execute(drop)
+def schema(shelf: Shelf) -> Iterator[str]:
+    """A name for a schema in `dsn`; what the test makes of it is gone after it."""
+    with shelf.lent_name() as name:
+        yield name
+
+
+@pytest.fixture
+def own_schema(shelf: Shelf) -> Iterator[str]:
+    """A `schema` that is set up anew: the server counts what is done to a table, and maintenance
+    looks at that; counts that are late may even be the test's before.
+    """
+    with shelf.own_name() as name:
+        yield name

@@ -28,6 +28,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from pydantic import BaseModel
 
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver
+from tests.schemas import setting_up
 from tests.stores import BOTH, SMALL_POOL, WAYS, Blocking, running_loop
 
 __all__ = ["BOTH", "FEW", "PEERS", "WAYS"]
@@ -126,7 +127,8 @@ def opened(
         cls: Any = PostgresSaver if "peer" in way else LettaSaver
         saver = stack.enter_context(_saver(cls, dsn, way.removeprefix("peer").strip(), options))
         if setup:
-            saver.setup()
+            with setting_up(dsn, cls.__name__, options):
+                saver.setup()
         yield saver
 
 
@@ -141,7 +143,8 @@ async def aopened(
         options.setdefault("partitions", 2)
     async with _asaver(cls, dsn, way, options) as saver:
         if setup:
-            await saver.setup()
+            with setting_up(dsn, cls.__name__, options):
+                await saver.setup()
         yield saver
 
 

@@ -15,6 +15,7 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
+from tests.schemas import setting_up
 
 BOTH = ("sync", "async")
 """The two facades, each opened in its default way."""
@@ -85,7 +86,8 @@ def opened(
         else:
             store = stack.enter_context(_store(dsn, way, options))
         if setup:
-            store.setup()
+            with setting_up(dsn, type(store).__name__, options):
+                store.setup()
         yield store
 
 

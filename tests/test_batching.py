@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 from langgraph_letta_store import AsyncLettaStore
 from langgraph_letta_store.errors import LettaStoreError
 from tests.embeddings import CharacterEmbeddings
+from tests.schemas import setting_up
 
 pytestmark = pytest.mark.asyncio
 
@@ -46,10 +47,10 @@ async def opened(
     dsn: str, schema: str, model: Any = None, **options: Any
 ) -> AsyncGenerator[AsyncLettaStore, None]:
     index: Any = {"dims": 32, "embed": model, "fields": ["text"]} if model else None
-    async with AsyncLettaStore.from_conn_string(
-        dsn, schema=schema, partitions=2, index=index, **options
-    ) as store:
-        await store.setup()
+    how: dict[str, Any] = {"schema": schema, "partitions": 2, "index": index, **options}
+    async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
+        with setting_up(dsn, "AsyncLettaStore", how):
+            await store.setup()
         yield store
 
 

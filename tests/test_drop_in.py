@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias, cast
 
+import psycopg
 import pytest
 from langgraph.store.base import (
     GetOp,
@@ -24,6 +25,8 @@ from langgraph.store.base import (
     SearchOp,
 )
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
 from tests.embeddings import CharacterEmbeddings
@@ -60,14 +63,22 @@ def async_peer(dsn: str, options: Any) -> Generator[Any, None, None]:
         store._task.cancel()
 
 
+@pytest.fixture
+def peers_place(dsn: str, schema: str) -> str:
+    """The connection string of an empty schema for the peer, which takes the first of the path."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
+    return make_conninfo(dsn, options=f"-c search_path={schema},public")  # where vector is
+
+
 @pytest.fixture(params=["sync", "async", "PostgresStore", "AsyncPostgresStore"])
 def make(request: pytest.FixtureRequest) -> Make:
     """Open a store, ours or the peer's, that is set up and empty."""
 
     def open_(**options: Any) -> AbstractContextManager[LettaStore]:
         if "Postgres" in request.param:
-            database = request.getfixturevalue("database")
-            cm = (async_peer if "Async" in request.param else peer)(database, options)
+            place = request.getfixturevalue("peers_place")
+            cm = (async_peer if "Async" in request.param else peer)(place, options)
             return cast("AbstractContextManager[LettaStore]", cm)
         schema = request.getfixturevalue("schema")
         return opened(request.getfixturevalue("dsn"), request.param, schema=schema, **options)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
-from psycopg import sql
 
 from langgraph_letta_store.agent import AgentMemory
 from langgraph_letta_store.errors import (
@@ -27,6 +25,7 @@ from langgraph_letta_store.records import AgentContents
 from tests.agents import BOTH, Memory, inner, opened
 from tests.embeddings import CharacterEmbeddings
 from tests.savers import compiled
+from tests.schemas import Shelf
 
 NAME = "ada@example.com"
 
@@ -55,19 +54,15 @@ def memory(way: str, dsn: str, schema: str) -> Iterator[Memory]:
 
 
 @pytest.fixture
-def elsewhere(way: str, dsn: str) -> Iterator[Callable[..., Any]]:
+def elsewhere(way: str, dsn: str, shelf: Shelf) -> Iterator[Callable[..., Any]]:
     """Opens memories in schemas that are empty, with whatever options."""
-    names: list[str] = []
+    with ExitStack() as stack:
 
-    def other(**options: Any) -> Any:
-        names.append(f"schema_{uuid4().hex}")
-        return opened(dsn, names[-1], way, **{"index": index(), **options})
+        def other(**options: Any) -> Any:
+            name = stack.enter_context(shelf.lent_name())
+            return opened(dsn, name, way, **{"index": index(), **options})
 
-    yield other
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        for name in names:
-            drop = sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(name))
-            connection.execute(drop)
+        yield other
 
 
 ONE_WAY = pytest.mark.parametrize("way", ["sync"])

@@ -147,10 +147,10 @@ def test_what_somebody_writes_for_long_is_found_as_it_is(way: str, dsn: str, sch
 # What words are of.
 
 
-def test_other_text_fields_give_other_words(way: str, dsn: str, schema: str) -> None:
+def test_other_text_fields_give_other_words(way: str, dsn: str, own_schema: str) -> None:
     def searching(*paths: str, setup: bool = True) -> Any:
         search: Any = {"mode": "text", "text_fields": list(paths)}
-        return opened(dsn, way, setup=setup, schema=schema, search=search)
+        return opened(dsn, way, setup=setup, schema=own_schema, search=search)
 
     def found(store: LettaStore) -> list[str]:
         return [word for word in ("apple", "pear") if store.search(NS, query=word)]
@@ -165,23 +165,23 @@ def test_other_text_fields_give_other_words(way: str, dsn: str, schema: str) -> 
         assert task.rows == 1
         assert found(store) == ["apple", "pear"]
     with searching("body", "title") as store:
-        assert count_wordless(dsn, schema) == 0, "the same ones"
+        assert count_wordless(dsn, own_schema) == 0, "the same ones"
         assert found(store) == ["apple", "pear"]
     with searching("body") as store:
-        assert count_wordless(dsn, schema) == 0, "fewer take nothing back"
+        assert count_wordless(dsn, own_schema) == 0, "fewer take nothing back"
         assert found(store) == ["apple", "pear"]
 
 
-def test_maintenance_stores_words(way: str, dsn: str, schema: str) -> None:
-    with opened(dsn, way, schema=schema, search=TEXT) as store:
+def test_maintenance_stores_words(way: str, dsn: str, own_schema: str) -> None:
+    with opened(dsn, way, schema=own_schema, search=TEXT) as store:
         store.batch([PutOp(NS, f"key {i}", {"text": f"tea {i}"}) for i in range(30)])
-        forget(dsn, schema)
+        forget(dsn, own_schema)
         planned = store.maintain(dry_run=True)
         assert [(t.kind, t.rows) for t in planned.tasks] == [("words", 30)]
-        assert count_wordless(dsn, schema) == 30
+        assert count_wordless(dsn, own_schema) == 30
         (result, *_) = store.maintain().results
         assert (result.task.kind, result.outcome, result.detail) == ("words", "done", "30 stored")
-        assert count_wordless(dsn, schema) == 0
+        assert count_wordless(dsn, own_schema) == 0
         assert "words" not in [t.kind for t in store.maintain(dry_run=True).tasks]
 
 

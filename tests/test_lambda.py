@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,30 @@ from psycopg_pool import PoolTimeout
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
 from langgraph_letta_store.errors import ConfigurationError, DatabaseUnavailableError
 from langgraph_letta_store.waking import LONGEST_PAUSE, is_waking
+from tests import schemas
+from tests.schemas import Shelf
 from tests.sleeper import KINDS, Sleep, Sleeper, sleeper
+from tests.stores import opened
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "aws_lambda.py"
 
 
+@pytest.fixture(scope="module")
+def one_shelf(server: str) -> Iterator[Shelf]:
+    """What is ready in a database that the module's tests have to themselves."""
+    with schemas.database(server) as database, schemas.shelf(database) as shelf:
+        yield shelf
+
+
 @pytest.fixture
-def asleep(database: str) -> Iterator[Sleeper]:
+def asleep(one_shelf: Shelf) -> Iterator[Sleeper]:
     """A database that is set up, and a proxy in front of it that refuses everybody."""
-    with LettaStore.from_conn_string(database, partitions=2) as store:
-        store.setup()
-    with sleeper(database) as proxy:
-        proxy.sleep("refuses")
-        yield proxy
+    with one_shelf.lent_name("letta"):  # where a function that names no schema looks
+        with opened(one_shelf.dsn, "sync", schema="letta"):
+            pass
+        with sleeper(one_shelf.dsn) as proxy:
+            proxy.sleep("refuses")
+            yield proxy
 
 
 @pytest.fixture
@@ -66,7 +78,7 @@ def event(message: str) -> dict[str, str]:
 
 
 def test_a_function_waits_once_and_is_warm_then(function: Any, asleep: Sleeper) -> None:
-    with asleep.waking(1.5) as awake:
+    with asleep.waking(0.8) as awake:
         assert function.handler(event("tea"), Context(20)) == {
             "reply": "You have told me 1 things."
         }
@@ -100,7 +112,7 @@ def test_a_warm_function_waits_when_its_database_fell_asleep(
     asleep.wake()
     function.handler(event("tea"), Context(20))
     asleep.sleep(kind)
-    with asleep.waking(1.2):
+    with asleep.waking(0.6):
         told = function.handler(event("more tea"), Context(20))
     assert told == {"reply": "You have told me 2 things."}
 
@@ -109,7 +121,7 @@ def test_a_warm_function_waits_when_its_database_fell_asleep(
 def test_who_opens_a_memory_waits(asleep: Sleeper, kind: Sleep) -> None:
     asleep.sleep(kind)
     with (
-        asleep.waking(1),
+        asleep.waking(0.6),
         LettaMemory.from_conn_string(asleep.dsn, pool_config={"wake_timeout": 20}) as memory,
     ):
         memory.store.put(("a", "b"), "k", {"text": "tea"})
@@ -119,12 +131,12 @@ def test_who_opens_a_memory_waits(asleep: Sleeper, kind: Sleep) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 async def test_coroutines_wait_and_others_go_on(asleep: Sleeper, kind: Sleep) -> None:
     asleep.sleep(kind)
-    with asleep.waking(1):
+    with asleep.waking(0.6):
         manager = AsyncLettaMemory.from_conn_string(asleep.dsn, pool_config={"wake_timeout": 20})
         async with manager as memory:
             await memory.store.aput(("a", "b"), "k", {"text": "tea"})
             asleep.sleep(kind)
-            with asleep.waking(1):
+            with asleep.waking(0.6):
                 assert await memory.store.aget(("a", "b"), "k") is not None
 
 
@@ -132,28 +144,36 @@ async def test_coroutines_wait_and_others_go_on(asleep: Sleeper, kind: Sleep) ->
 async def test_no_longer_than_it_was_told(asleep: Sleeper, kind: Sleep) -> None:
     asleep.sleep(kind)
     wake_timeout = 2.5 if kind == "hangs" else 1.0
-    for way in (LettaMemory, AsyncLettaMemory):
+    pool_config: Any = {"wake_timeout": wake_timeout}
+
+    def opens() -> None:
+        with LettaMemory.from_conn_string(asleep.dsn, pool_config=pool_config):
+            pass
+
+    async def aopens() -> None:
+        async with AsyncLettaMemory.from_conn_string(asleep.dsn, pool_config=pool_config):
+            pass
+
+    async def gives_up(attempt: Awaitable[None]) -> None:
         began = time.monotonic()
-        manager: Any = way.from_conn_string(asleep.dsn, pool_config={"wake_timeout": wake_timeout})
-        with pytest.raises(DatabaseUnavailableError) as caught:  # noqa: PT012  # one of two ways
-            if way is LettaMemory:
-                manager.__enter__()
-            else:
-                await manager.__aenter__()
+        with pytest.raises(DatabaseUnavailableError) as caught:
+            await attempt
         assert wake_timeout - 0.6 < time.monotonic() - began < wake_timeout + 0.5
         assert isinstance(caught.value, psycopg.OperationalError)
+
+    await asyncio.gather(gives_up(asyncio.to_thread(opens)), gives_up(aopens()))
 
 
 def test_a_warm_pool_gives_up_in_time(asleep: Sleeper, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, "psycopg.pool")  # it logs what the error tells
     asleep.wake()
-    with LettaStore.from_conn_string(asleep.dsn, pool_config={"wake_timeout": 2}) as store:
+    with LettaStore.from_conn_string(asleep.dsn, pool_config={"wake_timeout": 1}) as store:
         store.put(("a", "b"), "k", {})
         asleep.sleep("refuses")
         began = time.monotonic()
         with pytest.raises(PoolTimeout):
             store.get(("a", "b"), "k")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 2
         closing = time.monotonic()
     assert time.monotonic() - closing < 2, "nobody goes on waiting"
 

@@ -26,6 +26,7 @@ from typing_extensions import NotRequired, TypedDict
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from tests.embeddings import CharacterEmbeddings
 from tests.openai_server import Call, OpenAIServer, Reply, Request
+from tests.schemas import setting_up
 
 NORA = ("memories", "nora")
 
@@ -44,15 +45,19 @@ def options(schema: str) -> Any:
 
 @pytest.fixture
 def store(dsn: str, schema: str) -> Iterator[LettaStore]:
-    with LettaStore.from_conn_string(dsn, **options(schema)) as store:
-        store.setup()
+    how = options(schema)
+    with LettaStore.from_conn_string(dsn, **how) as store:
+        with setting_up(dsn, "LettaStore", how):
+            store.setup()
         yield store
 
 
 @pytest.fixture
 async def astore(dsn: str, schema: str) -> AsyncIterator[AsyncLettaStore]:
-    async with AsyncLettaStore.from_conn_string(dsn, **options(schema)) as store:
-        await store.setup()
+    how = options(schema)
+    async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
+        with setting_up(dsn, "AsyncLettaStore", how):
+            await store.setup()
         yield store
 
 

@@ -23,6 +23,7 @@ from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import InvalidFilterError
 from tests.embeddings import CharacterEmbeddings
 from tests.openai_server import Call, OpenAIServer, Reply, Request
+from tests.schemas import setting_up
 
 with warnings.catch_warnings():
     # LangMem imports names from where LangGraph 1.0 no longer wants them.
@@ -68,15 +69,19 @@ def options(endpoint: OpenAIServer, schema: str) -> Any:
 
 @pytest.fixture
 def store(endpoint: OpenAIServer, dsn: str, schema: str) -> Iterator[LettaStore]:
-    with LettaStore.from_conn_string(dsn, **options(endpoint, schema)) as store:
-        store.setup()
+    how = options(endpoint, schema)
+    with LettaStore.from_conn_string(dsn, **how) as store:
+        with setting_up(dsn, "LettaStore", how):
+            store.setup()
         yield store
 
 
 @pytest.fixture
 async def astore(endpoint: OpenAIServer, dsn: str, schema: str) -> AsyncIterator[AsyncLettaStore]:
-    async with AsyncLettaStore.from_conn_string(dsn, **options(endpoint, schema)) as store:
-        await store.setup()
+    how = options(endpoint, schema)
+    async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
+        with setting_up(dsn, "AsyncLettaStore", how):
+            await store.setup()
         yield store
 
 

@@ -21,6 +21,11 @@ def words(done: Done) -> str:
     return " ".join(done.stdout.split())
 
 
+@pytest.fixture
+def schema(own_schema: str) -> str:
+    return own_schema
+
+
 def filled(dsn: str, schema: str) -> None:
     options: Any = {"index": index(), "partitions": 2, "root": "people", "agent_depth": 1}
     with opened(dsn, "sync", schema=schema, **options) as store:

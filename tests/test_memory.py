@@ -58,7 +58,9 @@ def test_a_graph_has_both(dsn: str, schema: str) -> None:
 
 
 async def test_a_graph_has_both_asynchronously(dsn: str, schema: str) -> None:
-    async with AsyncLettaMemory.from_conn_string(dsn, index=index(), schema=schema) as memory:
+    async with AsyncLettaMemory.from_conn_string(
+        dsn, index=index(), schema=schema, partitions=2
+    ) as memory:
         await memory.setup()
         graph = builder(aanswer).compile(store=memory.store, checkpointer=memory.saver)
         await graph.ainvoke({"messages": "black tea"}, CONFIG)
@@ -119,7 +121,7 @@ def test_an_index_that_comes_later_takes_in_what_was_said(dsn: str, schema: str)
 
 def test_they_take_turns_on_one_connection(dsn: str, schema: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
-        store = LettaStore(connection, schema=schema)
+        store = LettaStore(connection, schema=schema, partitions=2)
         saver = LettaSaver(connection, schema=schema)
         store.setup()
         graph = builder(answer).compile(store=store, checkpointer=saver)

@@ -25,6 +25,11 @@ DIMS = 24
 THRESHOLD = 200
 
 
+@pytest.fixture
+def schema(own_schema: str) -> str:
+    return own_schema
+
+
 class ListedEmbeddings(Embeddings):
     """Embeds numbers written as texts: each stands for a vector of its own, always the same.
 

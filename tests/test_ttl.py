@@ -197,10 +197,10 @@ def waits(reason: str, condition: Callable[[], bool], seconds: float = 10) -> No
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, reason
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
-SWEEPING: Any = {"sweep_interval_minutes": 0.003}
+SWEEPING: Any = {"sweep_interval_minutes": 0.001}
 
 
 def test_the_sweeper_sweeps_until_stopped_and_starts_again(dsn: str, schema: str) -> None:
@@ -208,12 +208,12 @@ def test_the_sweeper_sweeps_until_stopped_and_starts_again(dsn: str, schema: str
         for _ in range(2):
             future = store.start_ttl_sweeper()
             store.start_ttl_sweeper()  # it is running already: no second one
-            store.put(NS, "a", {}, ttl=0.002)
+            store.put(NS, "a", {}, ttl=0.001)
             waits("an expired item is swept", lambda: not expiry(dsn, schema))
             assert store.stop_ttl_sweeper(timeout=5) is True
             assert future.result(5) is None
-            store.put(NS, "a", {}, ttl=0.002)
-            time.sleep(0.6)
+            store.put(NS, "a", {}, ttl=0.001)
+            time.sleep(0.3)
             assert set(expiry(dsn, schema)) == {"a"}, "nobody sweeps any more"
         assert store.stop_ttl_sweeper() is True, "stopping twice is harmless"
 
@@ -225,8 +225,8 @@ def test_cancelling_the_future_stops_the_sweeper(dsn: str, schema: str) -> None:
         with pytest.raises(CancelledError):
             future.result(5)
         assert store.stop_ttl_sweeper(timeout=5) is True
-        store.put(NS, "a", {}, ttl=0.002)
-        time.sleep(0.6)
+        store.put(NS, "a", {}, ttl=0.001)
+        time.sleep(0.3)
         assert set(expiry(dsn, schema)) == {"a"}
         store.start_ttl_sweeper().cancel()
         store.start_ttl_sweeper()  # at once: what was cancelled may not have ended yet
@@ -251,7 +251,7 @@ def test_the_asynchronous_sweeper_does_the_same(dsn: str, schema: str) -> None:
         end = time.monotonic() + 10
         while expiry(dsn, schema):
             assert time.monotonic() < end
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
 
     async def main() -> None:
         options: Any = {"schema": schema, "partitions": 2}
@@ -260,12 +260,12 @@ def test_the_asynchronous_sweeper_does_the_same(dsn: str, schema: str) -> None:
             for _ in range(2):
                 task = await store.start_ttl_sweeper()
                 assert await store.start_ttl_sweeper() is task
-                await store.aput(NS, "a", {}, ttl=0.002)
+                await store.aput(NS, "a", {}, ttl=0.001)
                 await swept()
                 assert await store.stop_ttl_sweeper(timeout=5) is True
                 assert task.done()
-                await store.aput(NS, "a", {}, ttl=0.002)
-                await asyncio.sleep(0.6)
+                await store.aput(NS, "a", {}, ttl=0.001)
+                await asyncio.sleep(0.3)
                 assert set(expiry(dsn, schema)) == {"a"}
             cancelled = await store.start_ttl_sweeper()
             cancelled.cancel()
@@ -287,12 +287,12 @@ def test_a_sweep_that_fails_is_tried_again(dsn: str, schema: str) -> None:
         opened(dsn, "sync", schema=schema, ttl=SWEEPING) as store,
         psycopg.connect(dsn, autocommit=True) as conn,
     ):
-        store.put(NS, "a", {}, ttl=0.002)
+        store.put(NS, "a", {}, ttl=0.001)
         away = f'alter table "{schema}".archival_memory rename to away'
         back = f'alter table "{schema}".away rename to archival_memory'
         conn.execute(away.encode())
         future = store.start_ttl_sweeper()
-        time.sleep(0.6)
+        time.sleep(0.3)
         assert not future.done()
         conn.execute(back.encode())
         waits("the sweeper goes on", lambda: not expiry(dsn, schema))
