@@ -23,7 +23,8 @@ class Ranked(NamedTuple):
 
     `words` is how many words of a query count, in so many `forms` each; `own_index` is the agent's
     index of vectors, where it is used; `by_words` says whether an index of words finds those that
-    are looked at.
+    are looked at; `unseen` whether some are left out that were found before; and `items` whether a
+    message counts in each thread that it lies in.
     """
 
     words: int = 0
@@ -31,6 +32,8 @@ class Ranked(NamedTuple):
     fusion: Fusion = "scaled"
     own_index: BuiltIndex | None = None
     by_words: bool = False
+    unseen: bool = False
+    items: bool = False
 
 
 PLAIN = Ranked()
@@ -70,7 +73,7 @@ def of_recall(
         "own_agent": sql.Literal(fillings.AGENT),
         "width": sql.Literal(fillings.WIDTH),
     }
-    rows = None
+    rows: sql.Composable = sql.SQL("count(*)")
     if ranked.by_words:
         parts["of_agent"] = parts["own_agent"]
         parts["mean_length"] = fragment(FILE, "sampled_length", recall_memory=own["recall_memory"])
@@ -83,6 +86,9 @@ def of_recall(
     else:
         parts["tuned"] = sql.SQL("")
         parts["near"] = fragment(FILE, "near_exact", **parts)
+    unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
+    for found in ("nearest", "lent"):
+        parts[f"unseen_{found}"] = fragment(FILE, unseen, **own, found=sql.Identifier(found))
     for name in _PARTS:
         parts[name] = fragment(FILE, name, **parts)
     parts["best"] = fragment(FILE, "best_by_words", **parts)
@@ -97,13 +103,13 @@ def of_recall(
 _SAME_THREAD = sql.SQL("v.thread_id = %(thread)b")
 
 _PARTS = (
-    *("walked_nearest", "walked_best", "walked_hybrid", "each", "agent_statistics", "scored"),
-    *("links", "pool", "lent_linked"),
+    *("walked_nearest", "walked_best", "walked_hybrid"),
+    *("each", "told", "agent_statistics", "scored", "links", "pool", "lent_linked"),
 )
 """Fragments of `sql/recall_search.sql` that its statements are made of."""
 
 
-def _of_words(ranked: Ranked, rows: sql.Composable | None) -> dict[str, sql.Composable]:
+def _of_words(ranked: Ranked, rows: sql.Composable) -> dict[str, sql.Composable]:
     """Return the parts of a ranking by words; of a query without any, none scores."""
     parts = fillings.of_ranking(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
     if not ranked.words:

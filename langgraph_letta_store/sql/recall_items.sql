@@ -21,13 +21,25 @@ where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = %(seq
   and not r.superseded;
 
 -- page: the page of what was walked through, best first. A message that lies in several threads is
--- an item of each.
-select r.thread_id, r.sequence, {value}::text, r.created_at, page.score
+-- an item of each. How far the walk went is told in any case, and the whole list where it ends
+-- before the page does.
+select r.thread_id, r.sequence, {value}::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
 from (
-  select * from walked
-  order by walked.score desc nulls last, walked.created_at desc, walked.thread_id,
-           walked.sequence desc
-  limit %(limit)s offset %(offset)s) page
-join {recall_memory} r
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
-order by page.score desc nulls last, page.created_at desc, page.thread_id, page.sequence desc;
+order by page.place;

@@ -38,6 +38,7 @@ walked as materialized (
          nearest.digest, {similarity} as score, null::float8 as by_words,
          {similarity} as by_meaning, null::float8 as lent
   from nearest
+  where {unseen_nearest}
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
   limit %(reach)s
 );
@@ -45,7 +46,7 @@ walked as materialized (
 -- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), where those
 -- before and after one in its thread lend it a part of theirs. Who has no word is not found.
 with {each}, {agent_statistics}, own as (
-  select each.*, coalesce({score}, 0) as by_words, 0::float8 as by_meaning
+  select {told}, coalesce({score}, 0) as by_words, 0::float8 as by_meaning
   from agent cross join each
 ), {lent_beside}, {walked_best} {page};
 
@@ -66,7 +67,7 @@ with {each}, {agent_statistics}, meant as materialized (
     where v.agent_id = %(agent)b and {vector_condition}
     offset 0) v
 ), rated as materialized (
-  select each.*, coalesce({score}, 0) as words, meant.meaning
+  select {told}, coalesce({score}, 0) as words, meant.meaning
   from agent cross join each
   left join meant using (thread_id, sequence)
 ), {fused}, {lent_beside}, {walked_hybrid} {page};
@@ -103,6 +104,10 @@ each as materialized (
     offset 0) r
 );
 
+-- told: what is needed of each message once it has its score.
+each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends;
+
 -- any_words: all messages are looked at.
 true;
 
@@ -115,14 +120,14 @@ agent as materialized (
   from each
 );
 
--- mean_length: of all messages.
-avg(each.length);
+-- mean_length: of all messages that have words; none where no message has any, and no score.
+avg(each.length) filter (where each.length > 0);
 
 -- sampled_length: of the newest, where not all are looked at.
 (select avg(cardinality(newest.terms))::float8
  from (
    select r.terms from {recall_memory} r
-   where r.agent_id = %(agent)b and not r.superseded and r.terms is not null
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
    order by r.created_at desc
    limit 1000) newest);
 
@@ -273,7 +278,7 @@ walked as materialized (
   select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
          lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
   from lent
-  where lent.wanted and lent.by_words > 0
+  where lent.wanted and lent.by_words > 0 and {unseen_lent}
   order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
   limit %(reach)s
 );
@@ -285,9 +290,26 @@ walked as materialized (
          lent.lent
   from lent
   where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+    and {unseen_lent}
   order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
   limit %(reach)s
 );
+
+-- any_found: nothing is left out.
+true;
+
+-- unseen_messages: not what the lists before have, in whichever thread.
+({found}.message_id, {found}.digest,
+ case {found}.message_id when '' then {found}.thread_id else '' end) not in (
+  select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
+  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
+  join {recall_memory} r
+    on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence);
+
+-- unseen_items: the same of messages that count in each thread.
+({found}.thread_id, {found}.sequence) not in (
+  select seen.thread_id, seen.sequence
+  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence));
 
 -- cosine_closeness: what is closer has more, and nothing less than 0.
 greatest(1 - v.distance, 0);
@@ -306,7 +328,8 @@ from (
   limit %(most)s + 1) few;
 
 -- page: the page of what was walked through, best first. A message that lies in several threads
--- counts once: in them it has the same id and content. How far the walk went is told in any case.
+-- counts once: in them it has the same id and content. How far the walk went is told in any case,
+-- and the whole list where it ends before the page does.
 , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
@@ -320,8 +343,16 @@ from (
   order by place
   limit %(limit)s offset %(offset)s
 )
-select {message_columns}, page.by_words, page.by_meaning, page.lent, page.score, walk.length
+select {message_columns}, page.by_words, page.by_meaning, page.lent, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
 left join page on true
 left join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence

@@ -21,6 +21,7 @@ from langgraph_letta_store.operations.recall.recall_filters import (
     check_readable,
     checked_count,
 )
+from langgraph_letta_store.operations.recall.recall_pages import Page
 from langgraph_letta_store.operations.recall.recall_ranking import (
     NEWEST,
     Ranking,
@@ -36,8 +37,6 @@ from langgraph_letta_store.tables import SaverTables
 
 Cursor: TypeAlias = "RecallMessage | int"
 """A place among messages: a message, or its sequence number in a thread."""
-
-_MAX_REACH = 2**62
 
 
 def search(
@@ -136,17 +135,20 @@ def find(
     if limit == 0 or (query is not None and not query.strip()):
         return RecallMessages()
     if query is None:
-        messages = yield from _walk(conversations, asked, NEWEST, limit, offset)
+        messages = yield from _read(conversations, asked, [NEWEST], limit, offset)
     else:
         how = ranking or Ranking.of(tables, NO_OPTIONS)
         way = yield from _chosen(tables, asked, query, how)
         if way is None:
             return RecallMessages()
-        found = yield from _walk(conversations, asked, way, *how.page(limit, offset))
+        lists = way.lists(how.effort(limit))
+        found = yield from _read(conversations, asked, lists, *how.page(limit, offset))
         messages = RecallMessages(each for each in found if how.enough(each.score))
         if how.rerank is not None:
             messages = yield from _reranked(messages, query, how)
             messages = RecallMessages(messages[offset : offset + limit])
+        else:
+            messages.sort(key=_place)  # it may be of two lists
     if around and messages:
         yield from _add_neighbours(tables, codec, messages, around)
     return messages
@@ -164,33 +166,31 @@ def _chosen(
     return chosen(tables, asked.agent, query, ranking, vector, by_index=by_index)
 
 
-def _walk(
-    conversations: Conversations, asked: Asked, search: Search, limit: int, offset: int
+def _read(
+    conversations: Conversations, asked: Asked, lists: Sequence[Search], limit: int, offset: int
 ) -> Operation[RecallMessages]:
     """Return a page of what a search finds, each message once."""
-    page = {**asked.parameters, "limit": limit, "offset": offset}
-    reach = 2 * (limit + offset) + 16
-    while True:
-        now = search.reaching(reach)
+
+    def ask(search: Search, page: Mapping[str, Any]) -> Query:
         statement = conversations.tables.recall(
-            *(now.name, *asked.conditions), agent=asked.agent, ranked=now.ranked, width=now.width
+            *(search.name, *asked.conditions),
+            agent=asked.agent,
+            ranked=search.ranked,
+            width=search.width,
         )
-        parameters = {**page, **(now.parameters or {}), "reach": min(reach, _MAX_REACH)}
-        (found,) = yield from rows(Query(statement, parameters))
-        walked: int = found[0][-1]
-        if len(found) == limit and found[0][0] is not None:
-            break
-        if walked >= reach:
-            reach *= 8  # so many of them were the same, in several threads
-        elif search.exact is not None:
-            search = search.exact  # an index may stop short of all that there is
-        else:
-            break
+        return Query(statement, {**asked.parameters, **(search.parameters or {}), **page})
+
+    found = yield from Page(ask, lists, limit, offset).read()
     return RecallMessages(
-        _message(conversations.codec, asked.agent, row, row[-2], _parts(*row[-5:-2]))
+        _message(conversations.codec, asked.agent, row, row[-1], _parts(*row[-4:-1]))
         for row in found
-        if row[0] is not None
     )
+
+
+def _place(message: RecallMessage) -> tuple[float, float, str, int]:
+    """Return what messages are put in order by: the best first, of equal ones the newest."""
+    said = message.created_at.timestamp()
+    return -(message.score or 0), -said, message.thread, -message.sequence
 
 
 def _reranked(messages: RecallMessages, query: str, ranking: Ranking) -> Operation[RecallMessages]:

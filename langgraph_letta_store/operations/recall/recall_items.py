@@ -9,7 +9,7 @@ role and content None.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
 from langgraph_letta_store.operations.recall import recall_index
+from langgraph_letta_store.operations.recall.recall_pages import Page
 from langgraph_letta_store.operations.recall.recall_ranking import (
     NEWEST,
     Ranking,
     Search,
     chosen,
 )
-from langgraph_letta_store.operations.store.embeddings import embedded_query
+from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
 from langgraph_letta_store.operations.store.filters import Condition, condition_of
 from langgraph_letta_store.operations.store.items import checked_key
 from langgraph_letta_store.operations.store.requests import NO_OPTIONS
@@ -88,7 +89,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
     if not op.query:
-        (newest,) = yield from rows(asked.page(NEWEST, limit, offset))
+        newest = yield from Page(asked.query, [NEWEST], limit, offset).read()
         return FoundItems([_found_item(tables, namespace, row) for row in newest])
     vector = None
     if ranking.mode != "text" and tables.index is not None:
@@ -97,7 +98,10 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     way = chosen(tables, agent, op.query, ranking, vector, by_index=condition is None)
     if way is None:
         return FoundItems()
-    found = yield from _found(asked, way, *ranking.page(limit, offset))
+    lists = way.lists(ranking.effort(limit))
+    found = yield from _found(asked, Page(asked.query, lists, *ranking.page(limit, offset)), vector)
+    if ranking.rerank is None:
+        found.sort(key=_place_of)  # they may be of two lists
     items = FoundItems(
         _found_item(tables, namespace, row) for row in found if ranking.enough(row[-1])
     )
@@ -117,31 +121,34 @@ class _Asked(NamedTuple):
     agent: UUID
     condition: Condition | None
 
-    def page(self, search: Search, limit: int, offset: int) -> Query:
+    def query(self, search: Search, page: Mapping[str, Any]) -> Query:
         """Return the query for a page."""
-        clause = None if self.condition is None else self.condition.clause
-        reach = limit + offset
-        now = search.reaching(reach)
-        page: dict[str, Any] = {"agent": self.agent, "limit": limit, "offset": offset}
+        clause, parameters = None, {"agent": self.agent, **(search.parameters or {}), **page}
         if self.condition is not None:
-            page |= self.condition.parameters
-        statement = self.tables.recall_items(now.name, clause, self.agent, now.ranked, now.width)
-        return Query(statement, {**page, **(now.parameters or {}), "reach": reach})
+            clause = self.condition.clause
+            parameters |= self.condition.parameters
+        ranked = search.ranked._replace(items=True)
+        return Query(
+            self.tables.recall_items(search.name, clause, self.agent, ranked, search.width),
+            parameters,
+        )
 
 
-def _found(asked: _Asked, search: Search, limit: int, offset: int) -> Operation[Sequence[Row]]:
+def _found(asked: _Asked, page: Page, vector: Encoded | None) -> Operation[list[Row]]:
     """Return a page of what a search finds, messages of a moment ago included."""
-    tables, query = asked.tables, asked.page(search, limit, offset)
-    if "query" not in (search.parameters or {}) or tables.index is None:
-        (found,) = yield from rows(query)
-    else:
-        found, waiting = yield from rows(query, recall_index.newest_waiting(tables, asked.agent))
-        if (yield from recall_index.embed_waiting(tables, tables.index, waiting)):
-            (found,) = yield from rows(query)
-    if len(found) < limit and search.exact is not None:
-        # An index may stop short of all that there is.
-        (found,) = yield from rows(asked.page(search.exact, limit, offset))
-    return found
+    tables = asked.tables
+    if vector is None or tables.index is None:
+        return (yield from page.read())
+    first, waiting = yield from rows(page.query, recall_index.newest_waiting(tables, asked.agent))
+    if (yield from recall_index.embed_waiting(tables, tables.index, waiting)):
+        return (yield from page.read())
+    return (yield from page.read(first))
+
+
+def _place_of(row: Row) -> tuple[float, float, str, int]:
+    """Return what found messages are put in order by: the best first, of equal ones the newest."""
+    thread, sequence, _, said_at, score = row
+    return -score, -said_at.timestamp(), thread, -sequence
 
 
 def _place(key: str) -> dict[str, Any] | None:

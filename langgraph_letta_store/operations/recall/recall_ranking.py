@@ -32,6 +32,9 @@ CODES = 400
 """How many an index of signs is to give at least, before the vectors put them in order:
 99 in a hundred of the nearest were among so many."""
 
+FURTHER = 1000
+"""How many of the best an index is asked for where a page goes beyond the first of them."""
+
 MAX_LOOKS = 1000
 """The most that pgvector takes for hnsw.ef_search."""
 
@@ -95,6 +98,10 @@ class Ranking:
         """Return what page to read: what is put in another order is read from the first on."""
         return (limit, offset) if self.rerank is None else (max(limit + offset, self.depth), 0)
 
+    def effort(self, limit: int) -> int:
+        """Return what size of pages a search is to be made for: the same for each of them."""
+        return limit if self.rerank is None else max(limit, self.depth)
+
     def enough(self, score: float | None) -> bool:
         """Whether a score is not too low."""
         return self.min_score is None or score is None or score >= self.min_score
@@ -119,7 +126,7 @@ class Ranking:
 class Search:
     """A statement by its name, with what it is written out for and its parameters.
 
-    An index is to give it `width` messages. Where that turns out to be too few, `exact` finds all.
+    An index is to give it `width` messages. What those leave out `exact` has: all that are found.
     """
 
     name: str
@@ -128,12 +135,20 @@ class Search:
     width: int = 0
     exact: Search | None = None
 
-    def reaching(self, reach: int) -> Search:
-        """Return the same for a page that ends so far down."""
-        if not self.name.endswith("_indexed"):
-            return self
+    def lists(self, limit: int) -> Sequence[Search]:
+        """Return the searches that pages of a size are cut from, one after the other."""
+        if self.exact is None:
+            return [self]
         codes = self.ranked.own_index is not None and self.ranked.own_index.codes
-        width = max(reach, self.width, CODES if codes else 0)
+        width = max(2 * limit + 16, self.width, CODES if codes else 0)
+        further = [self._taking(FURTHER)] if width < FURTHER else []
+        return [self._taking(width), *further, self.exact]
+
+    def without_seen(self) -> Search:
+        """Return the same for what the lists before do not have."""
+        return replace(self, ranked=self.ranked._replace(unseen=True))
+
+    def _taking(self, width: int) -> Search:
         parameters = dict(self.parameters or {})
         if self.ranked.own_index is not None and self.ranked.own_index.kind == "hnsw":
             looks = max(int(parameters["search"]), min(width, MAX_LOOKS))
