@@ -27,8 +27,9 @@ class AnnConfig(TypedDict, total=False):
     """What an agent's own index is: "auto" (HNSW where it finds enough), "hnsw", "ivfflat", or
     "flat" for none."""
     vector_type: Literal["halfvec", "vector", "bit"]
-    """How vectors are stored; "bit" stores halves and indexes their signs, which takes a sixteenth
-    of the memory, and ranks what they find by the halves."""
+    """How vectors are stored; "bit" stores halves, or a "vector" of more than 4,000 dimensions, and
+    indexes their signs, which takes a sixteenth of the memory; what these find is ranked by what is
+    stored."""
     threshold: int
     """From how many vectors on maintenance builds an agent an index of its own; default: 5,000."""
     shared: bool
@@ -111,8 +112,14 @@ class AnnSettings:
         return settings
 
 
-def stored_type(config: Mapping[str, Any]) -> VectorType:
-    """Return how vectors are stored, whatever is indexed of them.
+MAX_HALVES = 4000
+"""How many halves still fit a page inline, and pgvector can index."""
+
+
+def stored_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
+    """Return how vectors of so many dimensions are stored, whatever is indexed of them.
+
+    Signs may be indexed of more dimensions than halves can be stored with.
 
     Raises:
         ConfigurationError: there is no such type.
@@ -120,7 +127,8 @@ def stored_type(config: Mapping[str, Any]) -> VectorType:
     asked = config.get("vector_type")
     asked = "halfvec" if asked is None else asked
     options.one_of("index['ann_index_config']['vector_type']", asked, _VectorTypes)
-    return "vector" if asked == "vector" else "halfvec"
+    too_long = asked == "bit" and isinstance(dims, int) and dims > MAX_HALVES
+    return "vector" if asked == "vector" or too_long else "halfvec"
 
 
 _WHOLE = (

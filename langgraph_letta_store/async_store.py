@@ -320,10 +320,11 @@ class AsyncLettaStore(ConfiguredStore):
 
         Agents that have passed `ann_index_config["threshold"]` get an index of their own, measured
         for how much of it a search has to look at; those that shrank lose theirs. What is over its
-        time to live and namespaces that have become empty go, and tables are vacuumed that need
-        it. Searching and putting go on meanwhile. One worker at a time, in all processes: whoever
-        finds another at it does nothing and says so (`busy`). What is interrupted goes on the next
-        time. The connection needs autocommit.
+        time to live and namespaces that have become empty go, the vectors of other agents are laid
+        together where that pays, and tables are vacuumed that need it. Searching and putting go on
+        meanwhile. One worker at a time, in all processes: whoever finds another at it does nothing
+        and says so (`busy`). What is interrupted goes on the next time. The connection needs
+        autocommit.
 
         Args:
             dry_run: only say what would be done.

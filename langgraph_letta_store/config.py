@@ -12,7 +12,13 @@ from langgraph.store.base import TTLConfig, ensure_embeddings
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 
 from langgraph_letta_store import options
-from langgraph_letta_store.ann_config import AnnSettings, LettaIndex, VectorType, stored_type
+from langgraph_letta_store.ann_config import (
+    MAX_HALVES,
+    AnnSettings,
+    LettaIndex,
+    VectorType,
+    stored_type,
+)
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.fields import Field, tokenized
 from langgraph_letta_store.retention_config import Retention
@@ -24,7 +30,7 @@ Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
 Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
 """Reads the JSON text of a value."""
 
-MAX_DIMS: Mapping[VectorType, int] = {"halfvec": 4000, "vector": 16000}
+MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
 """halfvec: what still fits a page inline, and what pgvector can index; vector: pgvector's own."""
 
 ROOT = "agents"
@@ -80,8 +86,8 @@ class IndexSettings:
         if not _is_count(self.dims) or not 1 <= self.dims <= most:
             msg = (
                 f"index['dims'] is {self.dims!r}; a {self.vector_type} has 1 to {most} dimensions. "
-                "Use a model with fewer, or 'ann_index_config': {'vector_type': 'vector'}, "
-                f"which takes up to {MAX_DIMS['vector']}"
+                "Use a model with fewer, or 'ann_index_config': {'vector_type': 'vector'}, or "
+                f"'bit' with an index of signs, which take up to {MAX_DIMS['vector']}"
             )
             raise ConfigurationError(msg)
         for name, value, least in (
@@ -115,7 +121,7 @@ class IndexSettings:
         calls = ("batch_size", "concurrency", "retries")
         return cls(
             dims=given["dims"],
-            vector_type=stored_type(ann),
+            vector_type=stored_type(ann, given["dims"]),
             distance=given.get("distance_type", "cosine"),
             model=_model_name(given["embed"]),
             fields=tokenized(given.get("fields") or ["$"], "index['fields']"),

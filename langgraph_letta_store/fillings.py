@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from psycopg import sql
@@ -11,7 +11,7 @@ from typing_extensions import LiteralString
 
 from langgraph_letta_store.config import DatabaseConfig, IndexSettings
 from langgraph_letta_store.operations.identity import lock_class
-from langgraph_letta_store.records.indexes import BuiltIndex
+from langgraph_letta_store.records.indexes import BuiltIndex, IndexKind
 from langgraph_letta_store.sql import templates
 
 ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
@@ -152,14 +152,30 @@ MAX_INDEXED_DIMS = 2000
 """How many dimensions of a `vector` pgvector indexes as they are; beyond, their halves."""
 
 
+class IndexShape(NamedTuple):
+    """What a statement needs to know of an index, whosever it is."""
+
+    kind: IndexKind
+    codes: bool
+
+    @classmethod
+    def of(cls, index: BuiltIndex) -> IndexShape:
+        """Return what indexes of the same kind have in common."""
+        return cls(index.kind, index.codes)
+
+
 def of_index(
     own: Mapping[str, sql.Composable],
     settings: IndexSettings,
-    index: BuiltIndex,
+    index: BuiltIndex | IndexShape,
     *,
     narrowed: bool,
+    times: int = 1,
 ) -> dict[str, sql.Composable]:
-    """Return the parts of a search by an index; `narrowed`: it is asked for only some items."""
+    """Return the parts of a search by an index, of which so many times the width are taken.
+
+    `narrowed`: it is asked for only some items.
+    """
     scans = "hnsw" if index.kind == "hnsw" else "ivfflat"
     search = "hnsw.ef_search" if scans == "hnsw" else "ivfflat.probes"
     operator = fragment("search", f"{settings.distance}_operator")
@@ -168,6 +184,7 @@ def of_index(
     indexed = fragment("search", order, operator=operator, dims=sql.Literal(settings.dims))
     left = "vector_of_match" if narrowed else "live_vector"
     as_it_is = order == "indexed_vectors"
+    width = sql.SQL("{} * {}").format(sql.Literal(WIDTH), sql.Literal(times))
     return {
         "tuned": fragment(
             "search",
@@ -181,13 +198,15 @@ def of_index(
         "left": fragment("search", left, **{**own, "own_agent": agent}),
         # Where signs are compared, many are equally near.
         "taken": fragment(
-            "search", "taken_with_ties" if as_it_is else "taken", width=sql.Literal(WIDTH)
+            "search",
+            "taken_with_ties" if as_it_is else "taken",
+            width=sql.Literal(WIDTH) if times == 1 else width,
         ),
     }
 
 
 def order_of(
-    settings: IndexSettings, index: BuiltIndex
+    settings: IndexSettings, index: BuiltIndex | IndexShape
 ) -> Literal["indexed_vectors", "indexed_halves", "indexed_codes"]:
     """Return what an index is of, a fragment in `sql/search.sql`."""
     if index.codes:

@@ -9,8 +9,8 @@ from psycopg import sql
 
 from langgraph_letta_store import fillings
 from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import ScopeKind, fragment
-from langgraph_letta_store.records.indexes import BuiltIndex
+from langgraph_letta_store.fillings import IndexShape, ScopeKind, fragment
+from langgraph_letta_store.nearest_fillings import all_lists, of_list
 from langgraph_letta_store.search_config import Fusion
 
 FILE = "ranked"
@@ -22,8 +22,9 @@ class RankedItems(NamedTuple):
     `words` is how many words of the query count, in so many `forms` each; `hybrid` whether vectors
     count too; `narrowed` whether less is asked for than what counts; `several` whether the items
     are those of several sources; `by_words` whether an index of words finds those that are looked
-    at; `own_index` is the agent's of vectors, where it is used; `lacking` whether the words of some
-    items are given with the query.
+    at; `indexed` is what kind of index of vectors is asked, and `rest` whether all other items are
+    compared behind what it finds; `lacking` whether the words of some items are given with the
+    query.
     """
 
     scope: ScopeKind
@@ -34,7 +35,8 @@ class RankedItems(NamedTuple):
     narrowed: bool
     several: bool = False
     by_words: bool = False
-    own_index: BuiltIndex | None = None
+    indexed: IndexShape | None = None
+    rest: bool = False
     lacking: bool = False
 
 
@@ -49,38 +51,78 @@ def of_ranked(
     `own` are the placeholders that many statements have; `condition` says which items are asked
     for.
     """
-    parts: dict[str, sql.Composable] = {**own, "condition": condition}
+    parts: dict[str, sql.Composable] = {**own, "condition": condition, "tuned": sql.SQL("")}
     by_words = ranked.by_words
-    literal = by_words or ranked.own_index is not None
-    parts["counted"] = counted(own, ranked.scope, several=ranked.several, literal=literal)
+    across = ranked.scope in ("across_agents", "everything")
+    parts["counted"] = counted(own, ranked.scope, several=ranked.several, literal=by_words)
     parts["looked_at"] = fragment(FILE, "texts_with_words" if by_words else "all_texts")
     parts["mean"] = fragment(FILE, "sampled_mean" if by_words else "own_mean", **own)
     known = fragment(FILE, "known_rows") if by_words else None
     parts |= fillings.of_ranking(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
     if not ranked.words:
         parts |= _NO_WORDS
-    parts["lacking"] = fragment(FILE, "lacking", **own) if ranked.lacking else sql.SQL("")
-    parts["matching"] = fragment(FILE, "matching", **parts) if ranked.narrowed else sql.SQL("")
-    parts["matches"] = fragment(FILE, "matches") if ranked.narrowed else sql.SQL("true")
+    compared = ranked.hybrid and (ranked.indexed is None or ranked.rest)
+    parts |= _wanted(parts, ranked, compared=compared)
+    parts["lacking"] = fragment(FILE, "lacking", **parts) if ranked.lacking else sql.SQL("")
+    lists = list[sql.Composable]()
     if not ranked.hybrid or settings is None:
         parts["rated"] = fragment(FILE, "rated_by_words")
         parts["scored"] = fragment(FILE, "scored_scaled")
         parts["sum"] = fragment(FILE, "sum_of_words")
-        return parts
-    parts["closeness"] = fragment(FILE, f"{settings.distance}_closeness")
-    if ranked.own_index is not None:
-        parts |= fillings.of_index(own, settings, ranked.own_index, narrowed=ranked.narrowed)
-        parts["width"] = sql.Literal(fillings.WIDTH)
-        parts["matching"] = sql.SQL("{}, {}").format(parts["tuned"], parts["matching"])
-        vectors = "vectors_by_index"
-    elif ranked.several or ranked.scope in ("across_agents", "everything"):
-        vectors = "vectors_across_agents"
+        lists.append(_list(parts, 1))
     else:
-        vectors = "vectors_in_agent" if ranked.narrowed else "vectors_of_agent"
-    parts["vectors"] = fragment(FILE, vectors, **parts)
-    parts["rated"] = fragment(FILE, "rated_by_both", **parts)
-    parts["scored"] = fragment(FILE, f"scored_{ranked.fusion}")
-    return {**parts, "sum": fragment(FILE, "sum_of_both")}
+        parts["closeness"] = fragment(FILE, f"{settings.distance}_closeness")
+        parts["scored"] = fragment(FILE, f"scored_{ranked.fusion}")
+        parts["sum"] = fragment(FILE, "sum_of_both")
+        if ranked.indexed is not None:
+            narrowed = ranked.narrowed or across
+            parts |= fillings.of_index(parts, settings, ranked.indexed, narrowed=narrowed)
+            parts["width"] = sql.Literal(fillings.WIDTH)
+            parts["whose"] = fragment("search", "of_everybody" if across else "of_agent", **parts)
+            lists.append(_list(_rated_by_both(parts, "vectors_by_index"), 1))
+            parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
+        if compared:
+            lists.append(_list(_rated_by_both(parts, _compared(ranked)), len(lists) + 1))
+    parts["texts"] = fragment(FILE, "texts", **parts)
+    parts["lists"] = sql.SQL(", ").join(lists)
+    parts["all_lists"] = all_lists(len(lists))
+    return parts
+
+
+def _wanted(
+    parts: Mapping[str, sql.Composable], ranked: RankedItems, *, compared: bool
+) -> dict[str, sql.Composable]:
+    """Return how items are told that are asked for.
+
+    They are collected, by the indexes of filters, where their vectors are compared or few may be
+    asked for. Else it is told of each whose words are looked at: those that an index of words
+    finds, or nearly all, where an index of vectors was chosen.
+    """
+    found = ranked.by_words or ranked.indexed is not None
+    collected = ranked.narrowed and (compared or not found)
+    told = ranked.narrowed and not collected
+    yes = sql.SQL("true")
+    return {
+        "matching": fragment(FILE, "matching", **parts) if collected else sql.SQL(""),
+        "wanted": fragment(FILE, "wanted", **parts) if told else yes,
+        "matches": fragment(FILE, "matches") if collected else sql.SQL("each.is_wanted"),
+    }
+
+
+def _compared(ranked: RankedItems) -> str:
+    """Return the fragment that has all vectors in question."""
+    if ranked.several or ranked.scope in ("across_agents", "everything"):
+        return "vectors_across_agents"
+    return "vectors_in_agent" if ranked.narrowed else "vectors_of_agent"
+
+
+def _rated_by_both(parts: Mapping[str, sql.Composable], vectors: str) -> dict[str, sql.Composable]:
+    own = {**parts, "vectors": fragment(FILE, vectors, **parts)}
+    return {**own, "rated": fragment(FILE, "rated_by_both", **own)}
+
+
+def _list(parts: Mapping[str, sql.Composable], place: int) -> sql.Composable:
+    return fragment(FILE, "list", **{**parts, **of_list(place, sql.SQL("scored"))})
 
 
 _NO_WORDS: Mapping[str, sql.Composable] = {

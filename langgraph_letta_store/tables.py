@@ -10,7 +10,13 @@ from uuid import UUID
 from psycopg import sql
 from typing_extensions import LiteralString
 
-from langgraph_letta_store import fillings, ranked_fillings, recall_fillings
+from langgraph_letta_store import (
+    fillings,
+    near_fillings,
+    nearest_fillings,
+    ranked_fillings,
+    recall_fillings,
+)
 from langgraph_letta_store.config import (
     ARCHIVES,
     DatabaseConfig,
@@ -18,7 +24,8 @@ from langgraph_letta_store.config import (
     SaverConfig,
     StoreConfig,
 )
-from langgraph_letta_store.fillings import IdsKind, ScopeKind, fragment
+from langgraph_letta_store.fillings import IdsKind, IndexShape, ScopeKind, fragment
+from langgraph_letta_store.nearest_fillings import NearestItems
 from langgraph_letta_store.operations.identity import (
     DEPTH,
     agent_id,
@@ -112,31 +119,36 @@ class Tables(Generic[C]):
         """Return a statement of `sql/search.sql` for a scope and a filter's condition."""
         return self._statement("search", name, scope, condition=condition, agent=agent)
 
-    def search_index(
+    def nearest(
         self,
-        name: str,
-        scope: ScopeKind,
+        nearest: NearestItems,
         condition: sql.Composable | None,
         agent: UUID | None,
-        *,
-        index: BuiltIndex,
-        width: int,
+        width: int = 0,
     ) -> Statement:
-        """Return a statement of `sql/search.sql` that takes so many vectors from an index."""
-        part, settings = self._part(agent), self.index
-        if settings is None:
-            msg = f"{name} needs vectors, and this store embeds nothing"
-            raise AssertionError(msg)
+        """Return a search by meaning; from an index it takes so many vectors."""
+        part = self._part(agent)
 
         def render() -> Statement:
-            own = self._fillings(scope, "of_many_agents", "a", part)
-            own["condition"] = condition or _ALL
-            narrowed = agent is None or scope != "whole_agent" or condition is not None
-            own |= fillings.of_index(own, settings, index, narrowed=narrowed)
-            return statement("search", name, **own)
+            own = self._fillings(nearest.scope, "of_many_agents", "a", part)
+            parts = nearest_fillings.of_nearest(own, condition or _ALL, nearest, self.index)
+            several = len(nearest.turns) + nearest.rest > 1
+            name = "nearest_of_lists" if several else "nearest"
+            return statement(nearest_fillings.FILE, name, **parts)
 
-        key = ("search_index", name, scope, part, index.kind, index.codes)
-        return _of_agent(self._kept(key, render, condition), agent, width)
+        return _of_agent(self._kept(("nearest", nearest, part), render, condition), agent, width)
+
+    def near(self, agent: UUID, shape: IndexShape | None = None, width: int = 0) -> Statement:
+        """Return a search for near-duplicates of `sql/items.sql`, maybe by the agent's index."""
+        part = self._part(agent)
+
+        def render() -> Statement:
+            own = self._fillings("whole_agent", "of_one_agent", "a", part)
+            parts = near_fillings.of_near(own, self.index, shape)
+            name = "near_by_own_index" if shape else "near_in_namespace"
+            return statement("items", name, **parts)
+
+        return _of_agent(self._kept(("near", shape, part), render), agent, width)
 
     def ranked(
         self,
@@ -151,7 +163,8 @@ class Tables(Generic[C]):
         def render() -> Statement:
             own = self._fillings(ranked.scope, "of_many_agents", "a", part)
             parts = ranked_fillings.of_ranked(own, condition or _ALL, ranked, self.index)
-            return statement(ranked_fillings.FILE, "ranked", **parts)
+            name = "ranked_of_lists" if ranked.indexed and ranked.rest else "ranked"
+            return statement(ranked_fillings.FILE, name, **parts)
 
         return _of_agent(self._kept(("ranked", ranked, part), render, condition), agent, width)
 

@@ -475,7 +475,7 @@ ANN = AnnSettings()
             "'flat'",
         ),
         (Candidate("whole_agent", False, own(9000, "flat")), ANN, 10, None, "exact", "found"),
-        (Candidate("whole_agent", False, own(9000)), ANN, 500, None, "exact", "500 deep"),
+        (Candidate("whole_agent", False, own(9000)), ANN, 500, None, "exact", "takes 500"),
         (Candidate("within_agent", True, own(9000)), ANN, 10, 0.01, "filter first", "1.0%"),
         (Candidate("within_agent", True, own(9000)), ANN, 10, 0.0, "filter first", "hardly"),
         (Candidate("within_agent", True, own(9000)), ANN, 10, 0.5, "own index", "50.0%"),

@@ -149,6 +149,60 @@ def test_what_has_expired_is_not_there(make: Open, dsn: str, schema: str) -> Non
     assert texts(store) == {"two": "0 tea"}
 
 
+_HOUR, _DAY = 60.0, 1440.0
+
+
+@pytest.mark.parametrize(
+    ("there", "new", "skipped", "replaced"),
+    [
+        (None, None, True, True),
+        (None, _HOUR, True, False),
+        (_HOUR, None, False, True),
+        (_DAY, _HOUR, True, False),
+        (_HOUR, _DAY, False, True),
+        (_HOUR, _HOUR, True, True),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_nothing_gives_way_to_what_ends_sooner(
+    make: Open, there: Any, new: Any, skipped: bool, replaced: bool, at_once: bool
+) -> None:
+    for policy, gives_way, left in ((SKIP, skipped, "one"), (REPLACE, replaced, "two")):
+        store = make(policy)
+        store.delete_namespace(NS)
+        ops = [
+            PutOp(NS, "one", {"text": "0 tea"}, ttl=there),
+            PutOp(NS, "two", {"text": "3 tea"}, ttl=new),
+        ]
+        for batch in [ops] if at_once else [[op] for op in ops]:
+            store.batch(batch)
+        assert set(texts(store)) == ({left} if gives_way else {"one", "two"})
+
+
+def test_the_nearest_of_those_that_last_counts(make: Open) -> None:
+    store = make(SKIP)
+    store.put(NS, "ends", {"text": "3 tea"}, ttl=_HOUR)
+    put(store, "stays", "0 tea")
+    put(store, "new", "4 tea")
+    assert set(texts(store)) == {"ends", "stays"}
+
+
+def test_what_another_is_skipped_for_lives_as_long_as_that_would(
+    make: Open, dsn: str, schema: str
+) -> None:
+    store = make(SKIP)
+    store.put(NS, "one", {"text": "0 tea"}, ttl=_HOUR)
+    store.put(NS, "other", {"text": "90 milk"}, ttl=_HOUR)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        table = f'"{schema}".archival_memory'
+        later = f"update {table} set expires_at = now() + interval '1 minute'"
+        connection.execute(later.encode())
+        store.put(NS, "two", {"text": "3 tea"}, ttl=_HOUR / 2)
+        left = f"select expires_at > now() + interval '59 min' from {table} order by key"
+        assert connection.execute(left.encode()).fetchall() == [(True,), (False,)]
+    assert set(texts(store)) == {"one", "other"}
+
+
 @pytest.mark.parametrize(("threshold", "kept"), [(1, 3), (0.99, 2), (0.5, 1), (-1, 1)])
 def test_the_threshold_is_a_cosine(make: Open, threshold: float, kept: int) -> None:
     store = make({**SKIP, "threshold": threshold}, index=index(distance_type="l2"))
@@ -220,7 +274,8 @@ def test_also_in_a_batch_all_fields_count(make: Open, duplicates: Any) -> None:
 
 
 _TEXTS = st.sampled_from([0, 7, 15.5, 25.2, 36.1, 120, "nothing"])
-_OPS = st.tuples(st.sampled_from(["a", "b", "c", "d", "e"]), st.none() | _TEXTS)
+_TTLS = st.sampled_from([None, None, _HOUR, _DAY])
+_OPS = st.tuples(st.sampled_from(["a", "b", "c", "d", "e"]), st.none() | _TEXTS, _TTLS)
 _TITLED = st.tuples(
     st.sampled_from(["a", "b", "c"]),
     st.none() | st.tuples(st.sampled_from([0, 7, 120]), st.sampled_from([0, 15.5, 120, None])),
@@ -249,17 +304,27 @@ def test_a_batch_does_what_its_puts_do_one_after_the_other(pair: Any, policy: st
     batched, single = pair(policy)
 
     @settings(max_examples=15, deadline=None)
-    @example([[("a", 0), ("b", 120)], [("c", 7), ("a", 0)]])
-    @example([[("a", 0)], [("a", None), ("b", 0), ("a", 0)]])
-    @example([[("a", 0), ("b", 120)], [("c", 7), ("a", 15.5), ("b", 0), ("b", None)]])
+    @example([[("a", 0, None), ("b", 120, None)], [("c", 7, None), ("a", 0, None)]])
+    @example([[("a", 0, None)], [("a", None, None), ("b", 0, None), ("a", 0, None)]])
+    @example(
+        [
+            [("a", 0, None), ("b", 120, None)],
+            [("c", 7, None), ("a", 15.5, None), ("b", 0, None), ("b", None, None)],
+        ]
+    )
+    # The one that is there lives longer, or less long, from the batch on.
+    @example([[("a", 0, _HOUR)], [("a", 0, None), ("b", 7, _DAY)]])
+    @example([[("a", 0, None)], [("a", 0, _HOUR), ("b", 7, None)]])
+    @example([[("a", 0, _HOUR)], [("b", 7, None), ("a", 0, _HOUR)]])
+    @example([[("a", 0, None), ("b", 15.5, _DAY)], [("a", 0, _HOUR), ("c", 7, _DAY)]])
     @given(st.lists(st.lists(_OPS, min_size=1, max_size=7), min_size=1, max_size=3))
     def holds(batches: Any) -> None:
         for store in (batched, single):
             store.delete_namespace(NS)
         for batch in batches:
             ops = [
-                PutOp(NS, key, None if text is None else {"text": f"{text} x"})
-                for key, text in batch
+                PutOp(NS, key, None if text is None else {"text": f"{text} x"}, ttl=minutes)
+                for key, text, minutes in batch
             ]
             batched.batch(ops)
             for op in ops:

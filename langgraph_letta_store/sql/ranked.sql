@@ -2,10 +2,31 @@
 -- 1.2, b 0.75; Robertson and Zaragoza 2009) over all of an agent's items, or all in question where
 -- many agents are searched. Ties at the end of the page are kept until the keys have put them in
 -- order.
-with {matching} each as materialized (
-  select a.agent_id, a.item_id, cardinality(a.terms)::float8 as length, {frequencies}
+with {texts}, {lists}
+select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity
+from list_1 best
+join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s;
+
+-- ranked_of_lists: a page of two lists one behind the other, and of which list each item is: the best of
+-- those that indexes find, and the best of all others. A page is sorted as a whole.
+with {texts}, {lists}
+select page.* from (
+  select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+         best.place
+  from ({all_lists}) best
+  join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
+  order by best.place, best.total desc, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.total desc, page.namespace, page.key;
+
+-- texts: what the words of items tell.
+{tuned} {matching} each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
+         {frequencies}
   from (
-    select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms
+    select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms, {wanted} as is_wanted
     from {archival_memory} a
     where {counted} and {looked_at} and (a.expires_at is null or a.expires_at > now())
     {lacking}
@@ -17,21 +38,21 @@ with {matching} each as materialized (
   select each.agent_id, each.item_id, {score} as words
   from agent cross join each
   where {matches} and ({found}) > 0
-), {rated}, {scored}, best as materialized (
+);
+
+-- list: the best of those that are rated, besides what has come before.
+{list} as materialized (
+  with {rated}, {scored}
   select scored.*, {sum} as total
   from scored
+  where {besides}
   order by total desc
-  fetch first %(reach)s rows with ties
-)
-select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity
-from best
-join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
-order by best.total desc, a.namespace, a.key
-limit %(limit)s offset %(offset)s;
+  fetch first {most} rows with ties
+);
 
 -- lacking: and those whose words could not be stored, unless they are by now.
 union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms
+select a.agent_id, a.item_id, l.terms::int4[] as terms, {wanted} as is_wanted
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join {archival_memory} a
@@ -43,6 +64,9 @@ matching as materialized (
   select a.agent_id, a.item_id from {archival_memory} a
   where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
 ),;
+
+-- wanted: whether an item is asked for.
+({scope} and {condition});
 
 -- matches: it is one of those that are asked for.
 (each.agent_id, each.item_id) in (select m.agent_id, m.item_id from matching m);
@@ -63,15 +87,16 @@ a.terms is not null;
 -- texts_with_words: those that an index finds to have one of the query's.
 a.terms && %(distinct)b::int4[];
 
--- own_mean: how many words an item has, as seen.
-avg(each.length);
+-- own_mean: how many words an item has that has any, as seen.
+avg(nullif(each.length, 0));
 
--- sampled_mean: the same as a sample has it: ids are hashes, so that the first are any.
-(select avg(cardinality(s.terms)) from (
+-- sampled_mean: the same as a sample has it: ids are hashes, so that the first are any. Where none of
+-- them has words, as those have it that are looked at.
+coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
    select a.terms from {archival_memory} a
    where a.agent_id = %(agent)b and a.terms is not null
    order by a.agent_id, a.item_id
-   limit 1000) s)::float8;
+   limit 1000) s)::float8, avg(nullif(each.length, 0)));
 
 -- known_rows: how many items there were when the index was built, and at least as many as have a
 -- word now.
@@ -117,19 +142,21 @@ join {archival_memory} a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
 offset 0;
 
--- vectors_by_index: those that an agent's own index finds, and those of the items whose words fit
--- best.
+-- vectors_by_index: those that an index finds, and those of the items whose words fit best.
 (select v.agent_id, v.item_id, {measured} as distance
  from {archival_vectors} v
- where v.agent_id = {own_agent} and {left}
+ where {whose} and {left}
  order by {indexed}
  {taken})
 union all
 (select v.agent_id, v.item_id, {distance} as distance
- from {archival_vectors} v
- where v.agent_id = {own_agent}
-   and v.item_id = any (array(
-     select texts.item_id from texts order by texts.words desc limit {width})));
+ from (select texts.agent_id, texts.item_id from texts
+       order by texts.words desc, texts.agent_id, texts.item_id
+       limit {width}) t
+ cross join lateral (
+   select * from {archival_vectors} v
+   where v.agent_id = t.agent_id and v.item_id = t.item_id
+   offset 0) v);
 
 -- scored_scaled: each as a share of the best one's. A best of 0 has nothing to share.
 scored as (

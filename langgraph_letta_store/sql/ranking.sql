@@ -18,6 +18,6 @@ ln(1 + (count(*) filter (where each.{frequency} = 0) + 0.5::float8)
 ln(1 + ({rows} - count(*) filter (where each.{frequency} > 0) + 0.5::float8)
      / (count(*) filter (where each.{frequency} > 0) + 0.5::float8)) as {weight};
 
--- term_score: what the n-th word adds to a text's score.
+-- term_score: what the n-th word adds to a text's score. Where no mean length is known, all are of it.
 agent.{weight} * 2.2::float8 * each.{frequency}
-  / (each.{frequency} + 0.3::float8 + 0.9::float8 * each.length / agent.length);
+  / (each.{frequency} + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1));

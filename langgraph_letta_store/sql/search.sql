@@ -9,51 +9,73 @@ where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s;
 
--- nearest_of_agent: exact search over all vectors of an agent. An item's nearest vector counts,
--- and ties at the end of the page are kept until the keys have put them in order. `offset 0` makes
--- the vectors distances before they are grouped, which would else sort rows as wide as vectors.
-with nearest as materialized (
-  select each.item_id, {nearest} as distance
-  from (
-    select v.item_id, {distance} as distance from {archival_vectors} v
-    where v.agent_id = %(agent)b
-    offset 0) each
-  where each.item_id not in (
-    select a.item_id from {archival_memory} a
-    where a.agent_id = %(agent)b and a.expires_at <= now())
-  group by each.item_id
-  order by distance
-  fetch first %(reach)s rows with ties
-)
+-- nearest: a page of one list, nearest first. Ties at the end of the page are kept until the keys have
+-- put them in order.
+with {lists}
 select {columns}, {similarity}
-from nearest
-join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
+from list_1 nearest
+join {archival_memory} a on a.agent_id = {owner} and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
 limit %(limit)s offset %(offset)s;
 
--- nearest_in_agent: the same over the items of an agent that a deeper prefix or a filter leaves.
--- An array of ids keeps the plan on the primary key, however many items are left.
-with nearest as materialized (
-  select each.item_id, {nearest} as distance
-  from (
-    select v.item_id, {distance} as distance from {archival_vectors} v
-    where v.agent_id = %(agent)b
-      and v.item_id = any (array(
-        select a.item_id from {archival_memory} a
-        where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())))
-    offset 0) each
-  group by each.item_id
-  order by distance
-  fetch first %(reach)s rows with ties
-)
-select {columns}, {similarity}
-from nearest
-join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
-order by nearest.distance, a.namespace, a.key
-limit %(limit)s offset %(offset)s;
+-- nearest_of_lists: a page of several lists one behind the other, and of which list each item is. What
+-- an earlier list has is in none that follows, and so much is the same for all pages of a size: they
+-- neither overlap nor leave a gap. A page is sorted as a whole.
+with {lists}
+select page.* from (
+  select {columns}, {similarity} as similarity, nearest.place
+  from ({all_lists}) nearest
+  join {archival_memory} a on a.agent_id = {owner} and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key;
 
--- nearest_across_agents: the same over the items of many agents.
-with nearest as materialized (
+-- listed: a list as one of several.
+select {place} as place, l.* from {list} l;
+
+-- besides: what an earlier list has not.
+({each}.agent_id, {each}.item_id) not in (select l.agent_id, l.item_id from {list} l);
+
+-- list_of_agent: exact search over all vectors of an agent. An item's nearest vector counts. `offset 0`
+-- makes the vectors distances before they are grouped, which would else sort rows as wide as vectors.
+{list} as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, {nearest} as distance
+    from (
+      select v.item_id, {distance} as distance from {archival_vectors} v
+      where v.agent_id = %(agent)b
+      offset 0) each
+    where each.item_id not in (
+      select a.item_id from {archival_memory} a
+      where a.agent_id = %(agent)b and a.expires_at <= now())
+    group by each.item_id) each
+  where {besides}
+  order by each.distance
+  fetch first {most} rows with ties
+);
+
+-- list_in_agent: the same over the items of an agent that a deeper prefix or a filter leaves. An array
+-- of ids keeps the plan on the primary key, however many items are left.
+{list} as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, {nearest} as distance
+    from (
+      select v.item_id, {distance} as distance from {archival_vectors} v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from {archival_memory} a
+          where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where {besides}
+  order by each.distance
+  fetch first {most} rows with ties
+);
+
+-- list_across_agents: the same over the items of many agents.
+{list} as materialized (
   select each.agent_id, each.item_id, {nearest} as distance
   from (
     select v.agent_id, v.item_id, {distance} as distance
@@ -61,60 +83,37 @@ with nearest as materialized (
     join {archival_memory} a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
     offset 0) each
+  where {besides}
   group by each.agent_id, each.item_id
   order by distance
-  fetch first %(reach)s rows with ties
-)
-select {columns}, {similarity}
-from nearest
-join {archival_memory} a
-  on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
-order by nearest.distance, a.namespace, a.key
-limit %(limit)s offset %(offset)s;
+  fetch first {most} rows with ties
+);
 
--- nearest_by_own_index: what an agent's own index finds. The agent is a literal, or the planner could
--- not tell that the index is the agent's, and so is how many vectors are taken, or it would plan for
--- any number. What is looked for comes from `tuned`, which is therefore evaluated before the index
--- is read. Nothing depends on the session.
-with {tuned}, nearest as materialized (
-  select each.item_id, {nearest} as distance
-  from (
-    select v.item_id, {measured} as distance
-    from {archival_vectors} v
-    where v.agent_id = {own_agent} and {left}
-    order by {indexed}
-    {taken}) each
-  group by each.item_id
-  order by distance
-  fetch first %(reach)s rows with ties
-)
-select {columns}, {similarity}
-from nearest
-join {archival_memory} a on a.agent_id = {own_agent} and a.item_id = nearest.item_id
-order by nearest.distance, a.namespace, a.key
-limit %(limit)s offset %(offset)s;
-
--- nearest_by_shared_index: what the partitions' indexes over all agents find, merged. They are made
--- `where field >= ''`, which is true of all: so no statement finds them that does not say so, least
--- of all one about one agent, which would get others' vectors and go without its own.
-with {tuned}, nearest as materialized (
+-- list_by_index: what an index finds, whose items may have several vectors. How many are taken is a
+-- literal, or the planner would plan for any number. What is looked for comes from `tuned`, which is
+-- therefore evaluated before the index is read. Nothing depends on the session.
+{list} as materialized (
   select each.agent_id, each.item_id, {nearest} as distance
   from (
     select v.agent_id, v.item_id, {measured} as distance
-    from {all_archival_vectors} v
-    where v.field >= '' and {left}
+    from {archival_vectors} v
+    where {whose} and {left}
     order by {indexed}
     {taken}) each
+  where {besides}
   group by each.agent_id, each.item_id
   order by distance
-  fetch first %(reach)s rows with ties
-)
-select {columns}, {similarity}
-from nearest
-join {all_archival_memory} a
-  on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
-order by nearest.distance, a.namespace, a.key
-limit %(limit)s offset %(offset)s;
+  fetch first {most} rows with ties
+);
+
+-- of_agent: an agent's own index. The agent is a literal, or the planner could not tell that the index
+-- is the agent's.
+v.agent_id = {own_agent};
+
+-- of_everybody: the partitions' indexes over all agents, merged. They are made `where field >= ''`,
+-- which is true of all: so no statement finds them that does not say so, least of all one about one
+-- agent, which would get others' vectors and go without its own.
+v.field >= '';
 
 -- tuned: how much of an index is looked at, for this statement alone.
 tuned as materialized (
@@ -136,10 +135,10 @@ exists (
 
 -- taken_with_ties: the first that the index finds; those at its end that are equally near are kept
 -- until the keys have put them in order.
-fetch first {width} rows with ties;
+fetch first ({width}) rows with ties;
 
 -- taken: the first that the index finds.
-limit {width};
+limit ({width});
 
 -- indexed_vectors: an index of the vectors as they are.
 v.embedding {operator} (select %(query)b from tuned);

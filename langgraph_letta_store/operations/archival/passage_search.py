@@ -21,7 +21,8 @@ from langgraph_letta_store.operations.namespaces import Scope
 from langgraph_letta_store.operations.recall.recall_filters import Moment, span_of
 from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
 from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.nearest import Page, found_nearest
+from langgraph_letta_store.operations.store.nearest import Found, Page, found_nearest
+from langgraph_letta_store.operations.store.paths import NEWEST
 from langgraph_letta_store.operations.store.ranked import RankedPage, found_ranked
 from langgraph_letta_store.operations.store.requests import (
     NO_OPTIONS,
@@ -97,7 +98,7 @@ def newest(
     statement = tables.passages("newest", "live", *names, agent=source.agent_id)
     page = {**parameters, **source.span, "limit": reach}
     (found,) = yield from rows(Query(statement, page))
-    return found
+    return in_sequence(Found(found, NEWEST))
 
 
 def nearest(
@@ -108,6 +109,7 @@ def nearest(
     names: Sequence[str],
     parameters: Any,
     reach: int,
+    size: int,
 ) -> Operation[Sequence[Row]]:
     """Read the nearest passages of one source, and all that are as near as the last of them.
 
@@ -115,9 +117,8 @@ def nearest(
     """
     clause = sql.SQL(" and ").join([fragment("passages", name) for name in names])
     condition = Condition(clause, parameters) if names else None
-    page = Page(source.scope, condition, query, reach, limit=_ALL)
-    found = yield from found_nearest(tables, settings, page)
-    return found.rows
+    page = Page(source.scope, condition, query, reach, size, limit=_ALL)
+    return in_sequence((yield from found_nearest(tables, settings, page)))
 
 
 def by_words(
@@ -127,6 +128,7 @@ def by_words(
     names: Sequence[str],
     parameters: Mapping[str, Any],
     reach: int,
+    size: int,
 ) -> Operation[list[Sequence[Row]]]:
     """Read the passages of all sources that fit a query's words best, and maybe its meaning.
 
@@ -153,13 +155,14 @@ def by_words(
         vector,
         request.text_weight,
         reach,
+        size,
         limit=_ALL,
         agents=agents,
     )
-    found = yield from found_ranked(tables, page)
-    owners = [tables.owner(tuple(row[0])) for row in found.rows]
+    found = in_sequence((yield from found_ranked(tables, page)))
+    owners = [tables.owner(tuple(row[0])) for row in found]
     return [
-        [row for row, agent in zip(found.rows, owners, strict=True) if agent == source.agent_id]
+        [row for row, agent in zip(found, owners, strict=True) if agent == source.agent_id]
         for source in sources
     ]
 
@@ -173,14 +176,33 @@ def _span(number: int) -> sql.Composable:
     )
 
 
+def in_sequence(found: Found) -> list[Row]:
+    """Give each row, at its end, its place in the sequence of its source.
+
+    That is the least score up to there and the list that it is from: a list lies behind the one
+    before it also where it has better ones, whatever other sources have.
+    """
+    least, placed = math.inf, list[Row]()
+    places = found.places or [1] * len(found.rows)
+    by_place = sorted(
+        zip(found.rows, places, strict=True), key=lambda each: (each[1], -(each[0][6] or 0.0))
+    )
+    for row, place in by_place:
+        least = min(least, row[6] or 0.0)
+        placed.append((*row, (-least, place)))
+    return placed
+
+
 def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tuple[Row, Source]]:
     """Put what several sources have in one order: by score, the newest first, by id.
 
-    Of each source it is all that may be on the page, so that the page is the one of them all.
+    Of each source it is all that may be on the page, so that the page is the one of them all. An
+    order of `in_sequence` comes first.
     """
     all_ = [(row, source) for source, each in zip(sources, found, strict=True) for row in each]
     all_.sort(key=lambda each: (each[0][1], each[0][0]))
     all_.sort(key=lambda each: (each[0][6] or 0.0, each[0][3]), reverse=True)
+    all_.sort(key=lambda each: each[0][-1])
     return all_
 
 

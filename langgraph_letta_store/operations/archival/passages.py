@@ -195,21 +195,22 @@ def search(
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
     reach = skipped + size
-    depth = reach
+    depth, pages = reach, size
     if request.mode is not None and request.rerank is not None:
         depth = max(tables.config.search.rerank_depth, reach)
+        pages = max(tables.config.search.rerank_depth, size)
     vector = None
     if request.mode == "vector" and tables.index is not None:
         vector = yield from embedded_query(request.query, tables.index)
     sources = yield from sources_of(owner, archive)
     if request.mode in ("text", "hybrid"):
-        found = yield from by_words(tables, request, sources, names, parameters, depth)
+        found = yield from by_words(tables, request, sources, names, parameters, depth, pages)
     else:
         found = yield from together(
             [
                 newest(tables, source, names, parameters, depth)
                 if vector is None or tables.index is None
-                else nearest(tables, tables.index, vector, source, names, parameters, depth)
+                else nearest(tables, tables.index, vector, source, names, parameters, depth, pages)
                 for source in sources
             ]
         )
@@ -219,9 +220,10 @@ def search(
         hits = [hit for hit in hits if hit[0][6] >= least]
     if request.mode is not None and request.rerank is not None:
         hits = yield from reranked(tables, request.query, request.rerank, hits)
-    return Passages(
-        passage_of_row(tables, row, source, score=row[6]) for row, source in hits[skipped:reach]
-    )
+    hits = hits[skipped:reach]
+    if request.rerank is None:  # a page is sorted as a whole
+        hits.sort(key=lambda hit: hit[0][6] or 0.0, reverse=True)
+    return Passages(passage_of_row(tables, row, source, score=row[6]) for row, source in hits)
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import sql
 
+from langgraph_letta_store.ann_config import MAX_HALVES
 from langgraph_letta_store.config import IndexSettings
 from langgraph_letta_store.fillings import MAX_INDEXED_DIMS
 from langgraph_letta_store.records.indexes import IndexKind
@@ -16,8 +17,8 @@ from langgraph_letta_store.records.indexes import IndexKind
 _OPCLASS = {"cosine": "cosine_ops", "inner_product": "ip_ops", "l2": "l2_ops"}
 _OPERATOR = {"cosine": "<=>", "inner_product": "<#>", "l2": "<->"}
 
-_MAX_HALVES, _MAX_CODES = 4000, 64000
-"""How many dimensions pgvector indexes in half precision, and as signs."""
+_MAX_CODES = 64000
+"""How many dimensions pgvector indexes as signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def vectors(settings: IndexSettings) -> Shape | None:
     else:
         opclass = f"{settings.vector_type}_{_OPCLASS[settings.distance]}"
         expression, order = "embedding", distance
-    if dims > (_MAX_CODES if ann.codes else _MAX_HALVES):
+    if dims > (_MAX_CODES if ann.codes else MAX_HALVES):
         return None
     return Shape(method, opclass, f"{expression} {opclass}", order, distance, ann.codes, options)
 

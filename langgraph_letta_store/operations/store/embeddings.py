@@ -11,10 +11,11 @@ from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store.ann_config import MAX_HALVES
 from langgraph_letta_store.config import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
 from langgraph_letta_store.fields import Field, tokenized
+from langgraph_letta_store.fillings import MAX_INDEXED_DIMS
 from langgraph_letta_store.steps import Operation, Vector, embed
 
 Encoded: TypeAlias = HalfVector | FullVector
@@ -83,7 +84,7 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
 
     Raises:
         EmbeddingError: it has other dimensions than the store, or a number that is not finite or
-            beyond a half float's 65504.
+            beyond what the store's type of vectors holds, or what it is indexed as.
     """
     numbers: list[float] = vector if isinstance(vector, list) else _listed(vector)
     if len(numbers) != settings.dims:
@@ -92,26 +93,50 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
             f"{settings.dims}: set index['dims'] to the model's"
         )
         raise EmbeddingError(msg)
+    halves = settings.vector_type == "halfvec"
+    beyond = _BEYOND["halfvec" if halves or _indexed_as_halves(settings) else "vector"]
     try:
-        if math.isfinite(sum(numbers)):
-            return HalfVector(numbers) if settings.vector_type == "halfvec" else FullVector(numbers)
+        # No number of a vector is greater than its length, which is NaN if one of them is.
+        if math.hypot(*numbers) < beyond or all(_fits(number, beyond) for number in numbers):
+            return HalfVector(numbers) if halves else FullVector(numbers)
     except (OverflowError, TypeError, ValueError):
         pass  # told below, with the number
-    wrong = next((n for n in numbers if not _fits(n, settings.vector_type)), "a sum beyond floats")
+    wrong = next((n for n in numbers if not _fits(n, beyond)), "what is no number")
     msg = (
         f"the embedding model returned a vector with {wrong!r:.80}; "
         f"a {settings.vector_type} holds finite numbers up to {_LARGEST[settings.vector_type]:.6g}"
     )
+    if _indexed_as_halves(settings):
+        msg += (
+            f", and of {settings.dims} dimensions it is indexed as a halfvec, with numbers up to "
+            f"{_LARGEST['halfvec']:.6g}. Use 'ann_index_config': {{'kind': 'flat'}} for no index"
+        )
     raise EmbeddingError(msg)
 
 
 _LARGEST = {"halfvec": 65504.0, "vector": 3.4028235e38}
 """The largest finite half and single precision numbers (IEEE 754)."""
 
+_BEYOND = {"halfvec": 65520.0, "vector": math.ldexp(2 - math.ldexp(1, -24), 127)}
+"""The least numbers that are rounded to infinity instead of to the largest."""
 
-def _fits(number: Any, vector_type: VectorType) -> bool:
+
+def _indexed_as_halves(settings: IndexSettings) -> bool:
+    """Whether an index may be built that has the numbers of a `vector` as halves.
+
+    What does not fit it could be put only until it is built.
+    """
+    return (
+        settings.vector_type == "vector"
+        and MAX_INDEXED_DIMS < settings.dims <= MAX_HALVES
+        and settings.ann.kind != "flat"
+        and not settings.ann.codes
+    )
+
+
+def _fits(number: Any, beyond: float) -> bool:
     # NaN is not less than anything
-    return isinstance(number, (int, float)) and abs(number) <= _LARGEST[vector_type]
+    return isinstance(number, (int, float)) and abs(number) < beyond
 
 
 def _listed(vector: Any) -> list[float]:

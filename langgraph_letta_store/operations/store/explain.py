@@ -51,7 +51,7 @@ def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Oper
         raise InvalidOperationError(msg)
     request = SearchRequest.of(tables, op, options)
     sent: list[Query] = []
-    found, path = yield from _recorded(answered(tables, request), sent)
+    found, path, _ = yield from _recorded(answered(tables, request), sent)
     run = yield from _run_again(sent)
     return Explanation(
         path=path.name,

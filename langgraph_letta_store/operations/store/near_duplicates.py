@@ -6,36 +6,28 @@ nearly equal where they have vectors of the same fields, and each field's is nea
 counts is the least similarity, so that two notes of one title are not taken for one. Directions of
 vectors are compared (cosine), whatever distance the index searches by. A put on a key that exists
 is an update. Two batches at the same time do not see each other's items.
+
+No memory is lost to one that ends sooner: an item is skipped only for one that lives at least as
+long, and gives way only to such a one; else both stay. One that stays for another with a time to
+live that is no longer than its own starts that time anew.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 from uuid import UUID
 
 from langgraph_letta_store.operations.store.embeddings import Encoded
 from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.operations.store.writes import Text, Write
-from langgraph_letta_store.steps import Operation, Query, Row, report, rows
+from langgraph_letta_store.operations.store.likeness import Alike, Stored, alike
+from langgraph_letta_store.operations.store.writes import Write
+from langgraph_letta_store.steps import Operation, Vector, report
 from langgraph_letta_store.tables import StoreTables
-
-_ROUNDING = 1e-6
-"""What a distance may be off: that of a vector to itself is not always exactly zero."""
 
 _NAMED = 3
 """How many of the items that were there the log names."""
-
-
-class Stored(NamedTuple):
-    """An item that was there, and how near it is in the field where it is least so."""
-
-    score: float
-    item: UUID
-    key: str
-    updated_at: datetime
 
 
 class Replaced(NamedTuple):
@@ -45,24 +37,12 @@ class Replaced(NamedTuple):
     updated_at: datetime
 
 
-_Place: TypeAlias = tuple[int, Text]
-"""A text of the write with this number."""
-
-_Fields: TypeAlias = frozenset[str]
-
-
-class Alike(NamedTuple):
-    """What is near each write, by its number: stored items, and scores of earlier writes."""
-
-    stored: Mapping[int, Sequence[Stored]]
-    written: Mapping[int, Mapping[int, float]]
-
-
 class Decided(NamedTuple):
     """What is to be written, and what is to be told."""
 
     writes: list[Write]
     replaced: list[Replaced]
+    renewed: list[ItemId]
     told: dict[str, int]
     message: str
 
@@ -97,7 +77,8 @@ def decided(
     tables: StoreTables,
     writes: Sequence[Write],
     existing: Collection[UUID],
-    vectors: Mapping[str, Encoded],
+    vectors: Mapping[str, Vector],
+    encoded: Mapping[str, Encoded],
 ) -> Operation[Decided]:
     """Find near-duplicates, and say what is written of a batch.
 
@@ -105,13 +86,14 @@ def decided(
         tables: the store's.
         writes: all that the batch puts and deletes, in order.
         existing: which of their items there are.
-        vectors: the vectors of all fresh texts.
+        vectors: the vectors of all fresh texts, as the model gave them.
+        encoded: the same as they are sent.
     """
     numbers = compared(tables, writes, existing)
-    alike = Alike({}, {})
+    near = Alike({}, {})
     if numbers:
-        alike = yield from _alike(tables, writes, numbers, existing, vectors)
-    return decide(tables.config.duplicates.policy == "skip", writes, numbers, existing, alike)
+        near = yield from alike(tables, writes, numbers, existing, vectors, encoded)
+    return decide(tables.config.duplicates.policy == "skip", writes, numbers, existing, near)
 
 
 def decide(
@@ -119,7 +101,7 @@ def decide(
     writes: Sequence[Write],
     numbers: Collection[int],
     existing: Collection[UUID],
-    alike: Alike,
+    found_near: Alike,
 ) -> Decided:
     """Say what becomes of writes in their order, by what is near those that may be new.
 
@@ -128,27 +110,34 @@ def decide(
         writes: all of a batch.
         numbers: of those that may be new.
         existing: which of their items there were before.
-        alike: what is near those that may be new.
+        found_near: what is near those that may be new.
     """
     last: dict[UUID, int | None] = {}  # each item's last write so far; None: it is gone
     gone: dict[UUID, Write | Replaced] = {}
+    renewed: list[ItemId] = []
     refused: list[str] = []
 
     def keeps(write: Write) -> bool:
         return bool(write.kept) and not write.fresh
 
+    def lasts(old: Write, new: Write) -> bool:
+        return _outlives(old, new) if skips else _outlives(new, old)
+
     def near(number: int) -> list[tuple[float, UUID, Stored | None]]:
-        own = writes[number].id.item
+        write = writes[number]
         found: list[tuple[float, UUID, Stored | None]] = []
-        for other in alike.stored.get(number, ()):
+        for other in found_near.stored.get(number, ()):
             at = last.get(other.item, -1)
-            stays = at == -1 or (at is not None and keeps(writes[at]))
-            if other.item != own and stays:
+            if at == -1:
+                counts = other.lasts
+            else:
+                counts = at is not None and keeps(writes[at]) and lasts(writes[at], write)
+            if other.item != write.id.item and counts:
                 found.append((other.score, other.item, other))
-        for place, score in alike.written.get(number, {}).items():
-            item = writes[place].id.item
-            if item != own and last.get(item) == place:
-                found.append((score, item, None))
+        for place, score in found_near.written.get(number, {}).items():
+            old = writes[place]
+            if old.id != write.id and last.get(old.id.item) == place and lasts(old, write):
+                found.append((score, old.id.item, None))
         return found
 
     for number, write in enumerate(writes):
@@ -164,6 +153,8 @@ def decide(
             key = stored.key if stored else writes[at or 0].key
             refused.append(f"{'.'.join(write.namespace)!s:.80}/{key!s:.80}")
             if skips:
+                if at is None and stored is not None and stored.early:
+                    renewed.append(ItemId(write.id.agent, other))
                 continue
             if at is not None:
                 old = writes[at]
@@ -186,80 +177,14 @@ def decide(
     return Decided(
         [*final, *(each for each in ended if isinstance(each, Write))],
         [each for each in ended if isinstance(each, Replaced)],
+        list(dict.fromkeys(renewed)),
         {f"duplicates_{word}": len(refused)},
         f"put: {what} {', '.join(others[:_NAMED])}{more}" if refused else "",
     )
 
 
-def _alike(
-    tables: StoreTables,
-    writes: Sequence[Write],
-    numbers: Collection[int],
-    existing: Collection[UUID],
-    vectors: Mapping[str, Encoded],
-) -> Operation[Alike]:
-    """Look up what is near the writes that may be new."""
-    most = 1 - tables.config.duplicates.threshold + _ROUNDING
-    spaces: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, write in enumerate(writes):
-        spaces[write.namespace].append(number)
-    queries: list[Query] = []
-    groups: defaultdict[tuple[tuple[str, ...], _Fields, str], list[_Place]] = defaultdict(list)
-    for namespace, members in spaces.items():
-        places = [(n, text) for n in members if n in numbers for text in writes[n].texts]
-        if not places:
-            continue
-        # What the batch changes or replaces is no candidate any more: as many others may be.
-        changes = tables.config.duplicates.policy == "replace" or any(
-            writes[n].id.item in existing for n in members
-        )
-        agent = writes[members[0]].id.agent
-        parameters: dict[str, Any] = {
-            "agent": agent,
-            "namespace": list(namespace),
-            "items": [number for number, _ in places],
-            "counts": [len(writes[number].texts) for number, _ in places],
-            "fields": [text.field for _, text in places],
-            "vectors": [vectors[text.text] for _, text in places],
-            "most": most,
-            "candidates": 1 + len(members) if changes else 1,
-        }
-        queries.append(Query(tables.items("near_in_namespace", agent=agent), parameters))
-        for number in members:
-            fields = frozenset(text.field for text in writes[number].texts)
-            for text in writes[number].fresh:
-                groups[namespace, fields, text.field].append((number, text))
-    several = [group for group in groups.values() if len(group) > 1]
-    flat = [(of, place) for of, group in enumerate(several) for place in group]
-    if flat:
-        parameters = {
-            "groups": [of for of, _ in flat],
-            "vectors": [vectors[text.text] for _, (_, text) in flat],
-            "most": most,
-        }
-        queries.append(Query(tables.items("near_each_other"), parameters))
-    results = yield from rows(*queries)
-    among = results.pop() if flat else list[Row]()
-    return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))
-
-
-def _stored(results: Sequence[Sequence[Row]]) -> dict[int, list[Stored]]:
-    near: defaultdict[int, list[Stored]] = defaultdict(list)
-    for number, *columns in (row for found in results for row in found):
-        near[number].append(Stored(*columns))
-    return near
-
-
-def _written(
-    writes: Sequence[Write], numbers: Sequence[int], found: Sequence[Row]
-) -> dict[int, dict[int, float]]:
-    """Return the pairs of writes that are near each other in all their fields."""
-    pairs: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
-    for one, other, score in found:
-        places: list[int] = [numbers[one - 1], numbers[other - 1]]
-        pairs[min(places), max(places)].append(score)
-    near: defaultdict[int, dict[int, float]] = defaultdict(dict[int, float])
-    for (earlier, later), scores in pairs.items():
-        if len(scores) == len(writes[later].texts):
-            near[later][earlier] = min(scores)
-    return near
+def _outlives(one: Write, other: Write) -> bool:
+    """Whether a write lives at least as long as another of the same batch."""
+    if one.minutes is None:
+        return True
+    return other.minutes is not None and one.minutes >= other.minutes

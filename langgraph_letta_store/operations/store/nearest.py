@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store.fillings import IndexShape
+from langgraph_letta_store.nearest_fillings import NearestItems
 from langgraph_letta_store.operations.namespaces import Scope
 from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
 from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.paths import Candidate, Path, choose, needs_sample
+from langgraph_letta_store.operations.store.paths import (
+    Candidate,
+    Path,
+    choose,
+    needs_sample,
+    pays,
+)
 from langgraph_letta_store.operations.store.requests import (
     NO_OPTIONS,
     SearchOptions,
@@ -26,9 +34,11 @@ that finds 0.99 of the nearest ten, and 200 only 0.85."""
 
 _CODES_FACTOR = 8
 _FIELDS_FACTOR = 4
-_WIDER = 16
-"""How many vectors are taken for an item: of signs, of items with several fields, and of these a
-second time, before everything is compared."""
+"""How many vectors are taken for an item: of signs, and of items with several fields."""
+
+_TURNS = (1, 16)
+"""How many times as many vectors as for its first page an index is asked for, before everything is
+compared: for pages that lie deeper, and where items have many vectors."""
 
 _SAMPLED = 2000
 """How many items a sample across agents has: they lie together by agents, so more than of one."""
@@ -45,31 +55,57 @@ _MOST = {"hnsw": 1000, "ivfflat": 32768}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the nearest. `reach` is how many items it needs, those before the page included."""
+    """A page of the nearest. `reach` is how many items it needs, those before the page included.
+
+    `size` is how many items a page has: pages of one size are pages of one sequence.
+    """
 
     scope: Scope
     condition: Condition | None
     query: Encoded
     reach: int
+    size: int
     limit: int
     offset: int = 0
     options: SearchOptions = NO_OPTIONS
 
 
 class Found(NamedTuple):
-    """Rows of items (`columns` of `sql/search.sql` and the similarity), and how they were found."""
+    """Rows of items (`columns` of `sql/search.sql` and the similarity), and how they were found.
+
+    `places` are those of the lists that the rows are from, where there are several: a list lies
+    behind the one before it, whatever its scores, and what is found is sorted by those.
+    """
 
     rows: Sequence[Row]
     path: Path
+    places: Sequence[int] = ()
+
+    @classmethod
+    def of_lists(cls, rows: Sequence[Row], path: Path) -> Found:
+        """Take the places from the ends of rows."""
+        return cls([row[:-1] for row in rows], path, [row[-1] for row in rows])
 
 
 def nearest(
-    tables: StoreTables, settings: IndexSettings, request: SearchRequest, limit: int, offset: int
+    tables: StoreTables,
+    settings: IndexSettings,
+    request: SearchRequest,
+    limit: int,
+    offset: int,
+    size: int | None = None,
 ) -> Operation[Found]:
     """Return a page of the items that are nearest to a query, and how they were found."""
     query = yield from embedded_query(request.query, settings)
     page = Page(
-        request.scope, request.condition, query, limit + offset, limit, offset, request.options
+        request.scope,
+        request.condition,
+        query,
+        limit + offset,
+        limit if size is None else size,
+        limit,
+        offset,
+        request.options,
     )
     return (yield from found_nearest(tables, settings, page))
 
@@ -77,33 +113,62 @@ def nearest(
 def found_nearest(tables: StoreTables, settings: IndexSettings, page: Page) -> Operation[Found]:
     """Return a page of the items that are nearest to a vector, and how they were found.
 
-    An index may find fewer than there are: such a page is read again exactly.
+    What an index finds is the beginning of a sequence, and all others follow. How much of the index
+    is looked at goes by the size of a page and not by how deep it lies, so that pages of one size
+    neither overlap nor leave a gap. A page that the index does not fill is read with what follows.
     """
-    candidate = Candidate.of(tables, page.scope, page.condition)
+    path = yield from chosen(tables, settings, page.scope, page.condition, page.size)
+    index = path.index
+    if index is None:
+        (found,) = yield from rows(_exact(tables, page))
+        return Found(found, path)
+    lists = _lists(settings, index, page.size)
+    tried = False
+    for count, most in enumerate(lists.most, start=1):
+        if page.reach > most:
+            continue
+        (found,) = yield from rows(_by_index(tables, settings, page, index, lists, count))
+        if len(found) >= page.reach - page.offset:
+            return Found(found, path) if count == 1 else Found.of_lists(found, path)
+        tried = True
+    why = "it found too few" if tried else "the page lies behind what it is asked for"
+    path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
+    query = _by_index(tables, settings, page, index, lists, len(lists.most), rest=True)
+    (found,) = yield from rows(query)
+    return Found.of_lists(found, path)
+
+
+def chosen(
+    tables: StoreTables,
+    settings: IndexSettings,
+    scope: Scope,
+    condition: Condition | None,
+    size: int,
+    width: int = 0,
+) -> Operation[Path]:
+    """Choose how the nearest are found, by a sample where it depends on how many match.
+
+    `size` is how many items a page has, and `width` how many vectors the index is asked for, where
+    that is many more.
+    """
+    candidate = Candidate.of(tables, scope, condition)
     share = None
-    if needs_sample(candidate, settings.ann, page.reach):
-        share = yield from _share(tables, page, candidate)
-    path = choose(candidate, settings.ann, page.reach, share)
-    if path.index is not None:
-        for width in _widths(settings, path.index, page.reach):
-            query = _by_index(tables, settings, page, path.index, width)
-            (found,) = yield from rows(query)
-            if len(found) >= page.reach - page.offset:
-                return Found(found, path)
-        path = replace(path, reason=f"{path.reason}; it found too few, and all were compared")
-    (found,) = yield from rows(_exact(tables, page))
-    return Found(found, path)
+    if needs_sample(candidate, settings.ann, size):
+        share = yield from _share(tables, scope, condition, candidate)
+    return choose(candidate, settings.ann, size, share, width)
 
 
-def _share(tables: StoreTables, page: Page, candidate: Candidate) -> Operation[float]:
+def _share(
+    tables: StoreTables, scope: Scope, condition: Condition | None, candidate: Candidate
+) -> Operation[float]:
     """Tell from a sample what share of the items match.
 
     It is remembered until somebody looks again which indexes there are: it chooses between two
     ways that find the same.
     """
-    parameters = {**page.scope.parameters, **(page.condition.parameters if page.condition else {})}
-    clause = page.condition.clause.as_string(None) if page.condition else ""
-    key = hash((page.scope.kind, clause, repr(parameters)))
+    parameters = {**scope.parameters, **(condition.parameters if condition else {})}
+    clause = condition.clause.as_string(None) if condition else ""
+    key = hash((scope.kind, clause, repr(parameters)))
     if key in tables.samples:
         return tables.samples[key]
     if candidate.across:
@@ -112,7 +177,13 @@ def _share(tables: StoreTables, page: Page, candidate: Candidate) -> Operation[f
         parameters["percent"] = min(100.0, 100 * _SAMPLED / max(of, 1))
     else:
         name = "sample_of_agent"
-    query = Query(_statement(tables, page, name), parameters)
+    statement = tables.search(
+        name,
+        scope.kind,
+        condition.clause if condition else None,
+        scope.parameters.get("agent"),
+    )
+    query = Query(statement, parameters)
     (((looked_at, matching),),) = yield from rows(query)
     share = matching / looked_at if looked_at else 1.0
     if len(tables.samples) >= _SAMPLES:
@@ -121,18 +192,31 @@ def _share(tables: StoreTables, page: Page, candidate: Candidate) -> Operation[f
     return share
 
 
-def _widths(settings: IndexSettings, index: BuiltIndex, reach: int) -> Iterator[int]:
-    """How many vectors to take from an index, for as long as a page comes back short.
+class _Lists(NamedTuple):
+    """The lists that an index gives.
+
+    `width` is how many vectors the first takes, `turns` how many times as many each of them does,
+    and `most` how many items there may be to the end of each.
+    """
+
+    width: int
+    turns: tuple[int, ...]
+    most: tuple[int, ...]
+
+
+def _lists(settings: IndexSettings, index: BuiltIndex, size: int) -> _Lists:
+    """How much an index is asked for, for pages of a size.
 
     Rounded up, so that pages of many sizes share their statements.
     """
     several = len(settings.fields) > 1 or any("*" in path for path, _ in settings.fields)
-    each = reach * _FIELDS_FACTOR if several else reach
+    each = size * _FIELDS_FACTOR if several else size
     if index.codes:
         each = max(_CODES, each * _CODES_FACTOR)
-    yield _rounded(each)
-    if several:
-        yield _rounded(each * _WIDER)
+    width = _rounded(each)
+    turns = tuple(times for times in _TURNS if times == 1 or pays(index, width * times))
+    items = width // _CODES_FACTOR if index.codes else width
+    return _Lists(width, turns, tuple(items * times for times in turns))
 
 
 def _rounded(count: int) -> int:
@@ -142,18 +226,30 @@ def _rounded(count: int) -> int:
 
 
 def _by_index(
-    tables: StoreTables, settings: IndexSettings, page: Page, index: BuiltIndex, width: int
+    tables: StoreTables,
+    settings: IndexSettings,
+    page: Page,
+    index: BuiltIndex,
+    lists: _Lists,
+    count: int,
+    *,
+    rest: bool = False,
 ) -> Query:
-    agent = page.scope.parameters.get("agent")
-    statement = tables.search_index(
-        "nearest_by_shared_index" if agent is None else "nearest_by_own_index",
+    """Read a page from the first so many lists of an index, and maybe from all others."""
+    shape = NearestItems(
         page.scope.kind,
-        page.condition.clause if page.condition else None,
-        agent,
-        index=index,
-        width=width,
+        page.scope.kind != "whole_agent" or page.condition is not None,
+        IndexShape.of(index),
+        lists.turns[:count],
+        rest,
     )
-    return Query(statement, _parameters(page) | tuned(settings, page.options, index, width))
+    parameters = _parameters(page) | tuned(settings, page.options, index, lists.width)
+    for place, most in enumerate(lists.most[:count], start=1):
+        # Of a list alone, its beginning will do.
+        parameters[f"most_{place}"] = min(page.reach, most) if count == 1 and not rest else most
+    if rest:
+        parameters[f"most_{count + 1}"] = page.reach
+    return Query(_statement(tables, page, shape, lists.width), parameters)
 
 
 def tuned(
@@ -174,24 +270,14 @@ def tuned(
 
 
 def _exact(tables: StoreTables, page: Page) -> Query:
-    kind = page.scope.kind
-    if kind in ("across_agents", "everything"):
-        name = "nearest_across_agents"
-    elif kind == "whole_agent" and page.condition is None:
-        name = "nearest_of_agent"
-    else:
-        name = "nearest_in_agent"
-    return Query(_statement(tables, page, name), _parameters(page))
+    narrowed = page.scope.kind != "whole_agent" or page.condition is not None
+    statement = _statement(tables, page, NearestItems(page.scope.kind, narrowed))
+    return Query(statement, {**_parameters(page), "most_1": page.reach})
 
 
-def _statement(tables: StoreTables, page: Page, name: str) -> Statement:
-    condition = page.condition
-    return tables.search(
-        name,
-        page.scope.kind,
-        condition.clause if condition else None,
-        page.scope.parameters.get("agent"),
-    )
+def _statement(tables: StoreTables, page: Page, shape: NearestItems, width: int = 0) -> Statement:
+    clause = page.condition.clause if page.condition else None
+    return tables.nearest(shape, clause, page.scope.parameters.get("agent"), width)
 
 
 def _parameters(page: Page) -> dict[str, Any]:
@@ -199,7 +285,6 @@ def _parameters(page: Page) -> dict[str, Any]:
         **page.scope.parameters,
         **(page.condition.parameters if page.condition else {}),
         "query": page.query,
-        "reach": page.reach,
         "limit": page.limit,
         "offset": page.offset,
     }

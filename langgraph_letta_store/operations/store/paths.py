@@ -44,8 +44,12 @@ recall@10) by the index / filter first: 1% 38 (0.95) / 10 with the filter's inde
 """
 
 _REACH = 20
-"""A page that reaches further than this part of the vectors is as fast exactly: a vector costs an
-index 30 µs at least (512 of them 15 ms), and a comparison 1.2 to 2.4 µs."""
+"""A page that takes more than this part of the vectors is as fast exactly: a vector costs an index
+30 µs at least (512 of them 15 ms), and a comparison 1.2 to 2.4 µs."""
+
+_NARROWED_REACH = 6
+"""The same where some vectors are passed over, because their items do not match: exactly, all items
+have to be looked through for those that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,23 @@ class Candidate:
         return self.kind in ("across_agents", "everything")
 
 
-def choose(found: Candidate, ann: AnnSettings, reach: int, share: float | None = None) -> Path:
+def choose(
+    found: Candidate,
+    ann: AnnSettings,
+    reach: int,
+    share: float | None = None,
+    width: int = 0,
+) -> Path:
     """Choose how a search goes.
 
     Args:
         found: what is asked for, and the index that there is.
         ann: the store's settings.
-        reach: how many items the page and what is skipped before it have.
+        reach: how many items a page has; how deep it lies makes no difference, or pages would not
+            fit together.
         share: what share of the items match, 0 to 1, as a sample has it; None: not sampled yet.
             It changes the answer only where `needs_sample` says so.
+        width: how many vectors the index is asked for, where that is many more than `reach`.
     """
     index = found.index
     what = "everybody's vectors" if found.across else "all of the agent's vectors"
@@ -95,7 +107,7 @@ def choose(found: Candidate, ann: AnnSettings, reach: int, share: float | None =
     text = f"{_named(found, index)} of {index.rows:,} vectors"
     if not found.narrowed:
         return Path(name, f"{text} is asked for the nearest", index)
-    if share is not None and share <= SELECTIVE:
+    if share is not None and (share <= SELECTIVE or width * _NARROWED_REACH > share * index.rows):
         return Path("filter first", f"{_percent(share)} of the items match: {what} are compared")
     told = "a sample tells how many match" if share is None else f"{_percent(share)} match"
     return Path(name, f"{text} is asked for the nearest that match: {told}", index)
@@ -104,6 +116,11 @@ def choose(found: Candidate, ann: AnnSettings, reach: int, share: float | None =
 def needs_sample(found: Candidate, ann: AnnSettings, reach: int) -> bool:
     """Whether the choice depends on how many items match."""
     return found.narrowed and not _refusal(found, ann, reach)
+
+
+def pays(index: BuiltIndex, width: int) -> bool:
+    """Whether an index finds so many vectors sooner than all are compared."""
+    return width * _REACH <= index.rows
 
 
 def _refusal(found: Candidate, ann: AnnSettings, reach: int) -> str | None:
@@ -119,8 +136,8 @@ def _refusal(found: Candidate, ann: AnnSettings, reach: int) -> str | None:
         return f"no index found enough of the {index.rows:,} vectors"
     if not found.across and index.rows < ann.threshold:
         return f"{index.rows:,} vectors are few (the threshold is {ann.threshold:,})"
-    if reach * _REACH > index.rows:
-        return f"the page reaches {reach:,} deep into {index.rows:,} vectors"
+    if not pays(index, reach):
+        return f"the page takes {reach:,} of {index.rows:,} vectors"
     return None
 
 

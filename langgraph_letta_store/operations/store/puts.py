@@ -10,7 +10,7 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store.operations.identity import lock_slot
 from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode
-from langgraph_letta_store.operations.store.items import arrays, by_ids, order
+from langgraph_letta_store.operations.store.items import ItemId, arrays, by_ids, order
 from langgraph_letta_store.operations.store.near_duplicates import Replaced, compared, decided
 from langgraph_letta_store.operations.store.unchanged import keep_unchanged, still_kept
 from langgraph_letta_store.operations.store.writes import Write, checked_writes
@@ -61,21 +61,23 @@ def put_items(
     fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
     vectors = known or dict(zip(fresh, (yield from embedded(fresh)), strict=True))
     replaced: list[Replaced] = []
+    renewed: list[ItemId] = []
     told: Operation[None] | None = None
     if finds and settings is not None:
         encoded = {text: encode(vectors[text], settings) for text in fresh}
-        outcome = yield from decided(tables, writes, existing, encoded)
+        outcome = yield from decided(tables, writes, existing, vectors, encoded)
         writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
+        renewed = sorted(outcome.renewed, key=order)
     puts = sorted((w for w in writes if w.value is not None), key=lambda w: order(w.id))
     deletes = sorted((w for w in writes if w.value is None), key=lambda w: order(w.id))
     others = [] if also is None else (yield from also)
-    own = _statements(tables, puts, deletes, replaced, vectors)
+    own = _statements(tables, puts, deletes, replaced, renewed, vectors)
     if own or others:
         results = yield from rows(*own, *others)
         if own and not tables.has_vectors and results[0][0][0]:
             # Another worker has set up an index since this one looked: what it embedded goes too.
             tables.has_vectors, tables.has_words = results[0][0]
-            yield from rows(*_statements(tables, puts, deletes, replaced, vectors))
+            yield from rows(*_statements(tables, puts, deletes, replaced, renewed, vectors))
     if reused := sum(len(write.kept) for write in puts):
         yield from report(texts_reused=reused)
     if told is not None:
@@ -87,17 +89,18 @@ def _statements(
     puts: Sequence[Write],
     deletes: Sequence[Write],
     replaced: Sequence[Replaced],
+    renewed: Sequence[ItemId],
     vectors: Mapping[str, Vector],
 ) -> list[Query]:
     """Order the statements so that the item's row is the lock of all that belongs to it."""
     ids = [write.id for write in puts]
     gone = [write.id for write in deletes]
-    every = [*ids, *gone, *(old.id for old in replaced)]
+    every = [*ids, *gone, *(old.id for old in replaced), *renewed]
     if not every:
         return []
     slots = {"slots": sorted({lock_slot(id_.agent) for id_ in every})}
     queries = [] if tables.has_vectors else [Query(tables.items("find_vectors"), {})]
-    if gone or replaced:
+    if gone or replaced or renewed:
         # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
         lock = "hold_agents" if len(every) > 1 else "shared_lock"
         queries.append(Query(tables.items(lock), slots))
@@ -107,6 +110,8 @@ def _statements(
         times = {"times": [old.updated_at for old in replaced]}
         old_ids = arrays([old.id for old in replaced])
         queries.append(Query(tables.items("delete_replaced"), {**old_ids, **times}))
+    if renewed:
+        queries.append(by_ids(tables, "renew_items", renewed))
     if puts:
         columns = {
             "namespaces": [write.space for write in puts],

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from langgraph_letta_store.fillings import IndexShape
 from langgraph_letta_store.operations.namespaces import Scope
 from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
 from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.nearest import Found, tuned
-from langgraph_letta_store.operations.store.paths import Candidate, Path, choose
+from langgraph_letta_store.operations.store.nearest import Found, chosen, tuned
+from langgraph_letta_store.operations.store.paths import Path
 from langgraph_letta_store.operations.store.requests import (
     NO_OPTIONS,
     SearchOptions,
@@ -25,14 +26,15 @@ from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import StoreTables
 
 _CANDIDATES = 200
-"""How many items an agent's own index of vectors is asked for, and how many more of those whose
-words fit best are compared; a page that reaches further has as many as it needs."""
+"""How many items an index of vectors is asked for, and how many more of those whose words fit best
+are compared; more where a page has more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPage:
     """A page of the best. `reach` is how many items it needs, those before the page included.
 
+    `size` is how many items a page has: pages of one size are pages of one sequence.
     `vector` is the query's where vectors count, too. `agents` are those whose items count, where
     the items are those of several sources, which `condition` tells then.
     """
@@ -43,6 +45,7 @@ class RankedPage:
     vector: Encoded | None
     text_weight: float
     reach: int
+    size: int
     limit: int
     offset: int = 0
     options: SearchOptions = NO_OPTIONS
@@ -55,7 +58,11 @@ class RankedPage:
 
 
 def ranked(
-    tables: StoreTables, request: SearchRequest, limit: int, offset: int
+    tables: StoreTables,
+    request: SearchRequest,
+    limit: int,
+    offset: int,
+    size: int | None = None,
 ) -> Operation[Found]:
     """Return a page of the items that fit a query best, and how they were found.
 
@@ -73,6 +80,7 @@ def ranked(
         vector,
         request.text_weight,
         limit + offset,
+        limit if size is None else size,
         limit,
         offset,
         request.options,
@@ -81,34 +89,36 @@ def ranked(
 
 
 def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
-    """Return a page of the items that fit words, and maybe a vector, and how they were found."""
+    """Return a page of the items that fit words, and maybe a vector, and how they were found.
+
+    The best of what an index of vectors finds, and of what has the query's words, are the beginning
+    of a sequence, and all others follow, see `found_nearest`.
+    """
     if page.vector is None and not page.words.words:
         return Found([], Path("text", "the query has no words"))
-    index = _vector_index(tables, page)
-    path = _path(tables, page, index)
+    width = _CANDIDATES
+    while width < page.size:
+        width *= 4
+    path = yield from _path(tables, page, width)
     counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
     waiting = wordless(tables, page.scope.kind, counted, several=bool(page.agents))
-    query = _query(tables, page, index)
+    lies_behind = path.index is not None and page.reach > width
+    query = _query(tables, page, path.index, width, rest=lies_behind)
     lacking: Lacking | None = None
     missing, found = yield from rows(waiting, query)
     if missing:
         lacking = yield from complete(tables, waiting, missing)
-        query = _query(tables, page, index, lacking)
+        query = _query(tables, page, path.index, width, lacking, rest=lies_behind)
         (found,) = yield from rows(query)
-    if index is not None and len(found) < page.reach - page.offset:
-        path = replace(path, reason=f"{path.reason}; it found too few, and all were compared")
-        (found,) = yield from rows(_query(tables, page, None, lacking))
-    return Found(found, path)
-
-
-def _vector_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
-    """Return the agent's own index where it finds the nearest of all that counts."""
-    if page.vector is None or tables.index is None or page.narrowed or page.agents:
-        return None
-    if page.scope.kind != "whole_agent":
-        return None
-    candidate = Candidate.of(tables, page.scope, page.condition)
-    return choose(candidate, tables.index.ann, page.reach).index
+    if path.index is None:
+        return Found(found, path)
+    if not lies_behind and len(found) >= page.reach - page.offset:
+        return Found(found, path)
+    why = "the page lies behind what it is asked for" if lies_behind else "it found too few"
+    path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
+    if not lies_behind:
+        (found,) = yield from rows(_query(tables, page, path.index, width, lacking, rest=True))
+    return Found.of_lists(found, path)
 
 
 def _word_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
@@ -120,27 +130,29 @@ def _word_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
     return index if index is not None and index.kind == "gin" else None
 
 
-def _path(tables: StoreTables, page: RankedPage, index: BuiltIndex | None) -> Path:
+def _path(tables: StoreTables, page: RankedPage, width: int) -> Operation[Path]:
     by_words = _word_index(tables, page)
     texts = (
         f"an index finds those of {by_words.rows:,} items that have words of the query"
         if by_words
         else "the words of all items that count are looked at"
     )
-    if page.vector is None:
+    if page.vector is None or tables.index is None:
         return Path("text", texts)
-    if index is None:
-        which = "those of the items that match" if page.narrowed else "all vectors"
-        return Path("hybrid", f"{texts}, and {which} are compared")
-    reason = f"{texts}, and an index of {index.rows:,} vectors is asked for the nearest"
-    return Path("hybrid", reason, index)
+    if page.agents:
+        return Path("hybrid", f"{texts}; the vectors of the items that match are compared")
+    near = yield from chosen(tables, tables.index, page.scope, page.condition, page.size, width)
+    return Path("hybrid", f"{texts}; {near.reason}", near.index)
 
 
 def _query(
     tables: StoreTables,
     page: RankedPage,
     index: BuiltIndex | None,
+    width: int,
     lacking: Lacking | None = None,
+    *,
+    rest: bool = False,
 ) -> Query:
     by_words = _word_index(tables, page)
     shape = RankedItems(
@@ -152,14 +164,16 @@ def _query(
         narrowed=page.narrowed,
         several=bool(page.agents),
         by_words=by_words is not None,
-        own_index=index,
+        indexed=None if index is None else IndexShape.of(index),
+        rest=rest,
         lacking=lacking is not None,
     )
     parameters: dict[str, Any] = {
         **page.scope.parameters,
         **(page.condition.parameters if page.condition else {}),
         **page.words.parameters,
-        "reach": page.reach,
+        "most_1": width if rest else page.reach,
+        "most_2": page.reach,
         "limit": page.limit,
         "offset": page.offset,
     }
@@ -171,9 +185,6 @@ def _query(
         parameters |= {"query": page.vector, "text_weight": page.text_weight}
     if by_words is not None:
         parameters["rows"] = float(by_words.rows)
-    width = _CANDIDATES
-    while width < page.reach:
-        width *= 4
     if index is not None and tables.index is not None:
         parameters |= tuned(tables.index, page.options, index, width)
     clause = page.condition.clause if page.condition else None

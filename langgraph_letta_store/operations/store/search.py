@@ -18,7 +18,7 @@ from langgraph_letta_store.operations.store.requests import (
     SearchOptions,
     SearchRequest,
 )
-from langgraph_letta_store.operations.store.words import hit_text
+from langgraph_letta_store.operations.store.words import hit_texts
 from langgraph_letta_store.records import FoundItem, FoundItems
 from langgraph_letta_store.search_config import Reranker
 from langgraph_letta_store.steps import Operation, Query, Row, rows
@@ -40,7 +40,7 @@ def search(
             embedded or read.
     """
     request = SearchRequest.of(tables, op, options)
-    found, _ = yield from answered(tables, request)
+    found, *_ = yield from answered(tables, request)
     if op.refresh_ttl:
         yield from renew(tables, (ItemId.of(tuple(r[0]), r[1], tables) for r in found if r[5]))
     return FoundItems([found_item(row, tables) for row in found])
@@ -66,12 +66,12 @@ def _good(found: Sequence[Row], request: SearchRequest) -> Sequence[Row]:
 
 
 def _compared(
-    tables: StoreTables, request: SearchRequest, limit: int, offset: int
+    tables: StoreTables, request: SearchRequest, limit: int, offset: int, size: int | None = None
 ) -> Operation[Found]:
-    """Return a page in the order of the mode's scores."""
+    """Return a page in the order of the mode's scores, of those that have so many items."""
     if request.mode == "vector" and tables.index is not None:
-        return (yield from nearest(tables, tables.index, request, limit, offset))
-    return (yield from ranked(tables, request, limit, offset))
+        return (yield from nearest(tables, tables.index, request, limit, offset, size))
+    return (yield from ranked(tables, request, limit, offset, size))
 
 
 def _reranked(tables: StoreTables, request: SearchRequest, rerank: Reranker) -> Operation[Found]:
@@ -80,16 +80,23 @@ def _reranked(tables: StoreTables, request: SearchRequest, rerank: Reranker) -> 
     Hits of equal scores stay in the order that they had, and so do those that lie deeper than the
     function is to see: whichever the page, it sees the same ones, so that pages fit together.
     """
-    reach = request.limit + request.offset
+    limit, offset, reach = request.limit, request.offset, request.limit + request.offset
     depth = tables.config.search.rerank_depth
-    found = yield from _compared(tables, request, max(depth, reach) if request.limit else 0, 0)
-    hits = _good(found.rows, request)
-    best, others = hits[:depth], hits[depth:]
-    texts = [hit_text(row, tables) for row in best]
-    scores = yield from steps.rerank(rerank, request.query, texts)
-    scored = [(*row[:6], score, *row[7:]) for row, score in zip(best, scores, strict=True)]
-    scored.sort(key=lambda row: -row[6])
-    return found._replace(rows=[*scored, *others][request.offset : reach])
+    size = max(depth, limit)
+    found = Found((), NEWEST)
+    if offset < depth:
+        found = yield from _compared(tables, request, depth if limit else 0, 0, size)
+        best = _good(found.rows, request)
+        texts = yield from hit_texts(tables, best)
+        scores = yield from steps.rerank(rerank, request.query, texts)
+        scored = [(*row[:6], score, *row[7:]) for row, score in zip(best, scores, strict=True)]
+        scored.sort(key=lambda row: -row[6])
+        found = found._replace(rows=scored[offset:reach])
+    if reach > depth or offset >= depth:
+        first = max(depth, offset)
+        behind = yield from _compared(tables, request, reach - first, first, size)
+        found = behind._replace(rows=[*found.rows, *_good(behind.rows, request)])
+    return found
 
 
 def _newest(tables: StoreTables, request: SearchRequest) -> Operation[Sequence[Row]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from langgraph.store.base import get_text_at_path
 
@@ -12,7 +14,7 @@ from langgraph_letta_store.fields import Field
 from langgraph_letta_store.fillings import ScopeKind
 from langgraph_letta_store.operations import values
 from langgraph_letta_store.operations.store.embeddings import paths_of, texts_of
-from langgraph_letta_store.operations.store.items import ItemId
+from langgraph_letta_store.operations.store.items import ItemId, by_ids, order
 from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store.tables import StoreTables
@@ -57,11 +59,23 @@ def searched_texts(value: Mapping[str, Any], index: Any, tables: StoreTables) ->
     return list(dict.fromkeys([*found, *_texts(value, fields)]))
 
 
-def hit_text(row: Row, tables: StoreTables) -> str:
-    """Return what a reranker reads of a row: the texts it is found by, or else the whole value."""
-    value = values.decode(row[2])
-    texts = searched_texts(value, None, tables) or _texts(value, _WHOLE)
-    return "\n".join(texts)
+def hit_texts(tables: StoreTables, found: Sequence[Row]) -> Operation[list[str]]:
+    """Return what a reranker reads of rows: the texts they are found by, or else the whole value.
+
+    Which these are, the vectors of an item tell: it may have been put with an `index` of its own.
+    """
+    ids = [ItemId.of(tuple(row[0]), row[1], tables) for row in found]
+    fields: defaultdict[UUID, list[str]] = defaultdict(list)
+    if ids and tables.has_vectors:
+        query = by_ids(tables, "find_fields", sorted(ids, key=order))
+        for item, field in (yield from rows(query))[0]:
+            fields[item].append(field)
+    texts: list[str] = []
+    for id_, row in zip(ids, found, strict=True):
+        value = values.decode(row[2])
+        own = _embedded_texts(tables, value, fields[id_.item]) or _texts(value, _WHOLE)
+        texts.append("\n".join(own))
+    return texts
 
 
 def wordless(
@@ -162,7 +176,12 @@ def _columns(tables: StoreTables, found: Sequence[Row]) -> dict[str, Any]:
 def _stored_texts(tables: StoreTables, row: Row) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
     _, _, text, _, fields = row
-    value = values.decode(text)
+    return _embedded_texts(tables, values.decode(text), fields)
+
+
+def _embedded_texts(
+    tables: StoreTables, value: Mapping[str, Any], fields: Sequence[str]
+) -> list[str]:
     paths = list(dict.fromkeys(map(_path, fields)))
     # Where there are vectors, an item without any was put with index=False.
     return searched_texts(value, paths or (False if tables.has_vectors else None), tables)
