@@ -135,9 +135,10 @@ def reembed(
     """Move a live store's vectors, of items and of messages, to another model.
 
     Stores go on writing and searching the old vectors until each has a new one; then it is
-    switched at once. Interrupted anywhere, it goes on where it was when it is run again. Stores
-    and savers that are running with the old model's `index=` raise SetupError from then on, and
-    are to be made anew; those without an index go on.
+    switched at once. Where more is written than the model is quick for, who writes vectors waits
+    for the last ones to be made: 2 to 20 seconds at most. Interrupted anywhere, it goes on where
+    it was when it is run again. Stores and savers that are running with the old model's `index=`
+    raise SetupError from then on, and are to be made anew; those without an index go on.
 
     Args:
         conn_string: what libpq takes, or `embedded:PATH`.
@@ -153,7 +154,8 @@ def reembed(
     Raises:
         ConfigurationError: an option is not of a kind that works.
         SetupError: the schema is not set up, or has no vectors.
-        ConcurrentWriteError: writers were quicker again and again; what was done is kept.
+        ConcurrentWriteError: more is written than the model embeds, or somebody held the tables of
+            vectors for ten minutes; what was done is kept.
         EmbeddingError: the model did not return vectors of so many dimensions, or refuses a text;
             says which. What was done is kept.
         Exception: what the model raised; what was done is kept.

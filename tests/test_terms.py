@@ -38,7 +38,7 @@ def asked(query: str) -> set[int]:
 
 
 TEXTS = st.text() | st.text(
-    f"aB1é_-./:@ 's猫とガ゙ｶﾞ물ᄒ\u0301\u3099\ud800ß\u0e01हि\u00ad{wide('A-')}", max_size=40
+    f"aB1é_-+#%./:@ 's🍵猫とガ゙ｶﾞ물ᄒ\u0301\u3099\ud800ß\u0e01हि\u00ad{wide('A-')}", max_size=40
 )
 
 
@@ -46,7 +46,7 @@ TEXTS = st.text() | st.text(
     ("text", "words"),
     [
         ("", []),
-        (" \n\t.,;!?'\"-_/ \0 \U0001f600", []),
+        (" \n\t.,;!?'\"-_/ + # $ @ .. -- \0 \u2014 \u00a9", []),
         ("We met at the old mill.", ["we", "met", "at", "the", "old", "mill"]),
         ("tea, Tea and TEA", ["tea", "tea", "and", "tea"]),
         ("the neighbour's 2 dogs", ["the", "neighbour", "s", "2", "dogs"]),
@@ -81,7 +81,7 @@ def test_words(text: str, words: list[str]) -> None:
         ("<Kim.Lee@example.org>", ["kim.lee@example.org", "kim", "lee", "example", "org"]),
         ("2026-05-01", ["2026-05-01", "2026", "05", "01"]),
         ("std::vector C:\\temp", ["std::vector", "std", "vector", "c:\\temp", "c", "temp"]),
-        ("__init__ a__b", ["init", "a__b", "a", "b"]),
+        ("__init__ a__b", ["init", "a__b", "a", "b", "__init__"]),
         ("Größe_3", ["grosse_3", "grosse", "3"]),
         (wide("ERR_2041"), ["err_2041", "err", "2041"]),
     ],
@@ -89,6 +89,39 @@ def test_words(text: str, words: list[str]) -> None:
 def test_identifiers_are_kept_whole_and_in_parts(text: str, words: list[str]) -> None:
     assert spelled(text) == words
     assert set(terms(text)) >= set(of(*(word for word in words if not word.isalpha())))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "signed"),
+    [
+        ("We use C++, C# and F#.", "we use c c and f", "c++ c# f#"),
+        ("18+ (.NET 8)", "18 net 8", "18+ .net"),
+        ("@ada: #topic-1 #1234?", "ada topic-1 topic 1 1234", "@ada #topic-1 #1234"),
+        ("$12.50 and 50%", "12.50 12 50 and 50", "$12.50 50%"),
+        ("10%-20%", "10%-20 10 20", "10%-20% 10% 20%"),
+        ("C++/CLI C#/F#", "c cli c#/f c f", "c++ c#/f# c# f#"),
+        ("$HOME/bin", "home/bin home bin", "$home/bin $home"),
+        ("src/.git/x", "src/.git/x src git x", ".git"),
+        ("--file=x.py -v", "file=x.py file x py v", "--file=x.py --file -v"),
+        ("Wait...what? said--well a_b 1-2 o'clock", None, ""),
+        ("node.js C:\\dir 3.14 x.y@e.com v1.2.3 Tom & Jerry", None, ""),
+        ("Größe# @Zoë", "grosse zoe", "grosse# @zoe"),
+        ("は@ada", "ada", "@ada は"),
+        ("I ❤️ 🍵🍵 👍🏽, 👩‍💻 🇩🇪", "i", "❤ 🍵 🍵 👍 👩 💻 🇩🇪"),
+        ("❶ 茶☕", "❶", "☕ 茶"),
+    ],
+)
+def test_names_with_signs_of_their_own_are_words_besides(
+    text: str, words: str | None, signed: str
+) -> None:
+    plain = [] if words is None else words.split()
+    found = spelled(text)
+    assert found[: len(plain)] == plain
+    if words is None:
+        assert [word for word in found if word[0] in "-.@#$_" or word[-1] in "+#%_"] == []
+    else:
+        assert found[len(plain) :] == signed.split()
+        assert set(terms(text)) >= set(of(*signed.split()))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +161,11 @@ def test_scripts_without_spaces_give_pairs(text: str, words: list[str]) -> None:
         ("2041", "it said ERR_2041"),
         ("err_2041", "it said ERR_2041."),
         ("example", "write to kim@example.org"),
+        ("C++", "an engine in C++."),
+        ("c", "an engine in C++."),
+        ("topic", "about #topic"),
+        ("#topic", "about that topic"),
+        ("🍵", "a cup of 🍵!"),
         ("猫", "うちの黒猫が寝ている"),
         ("温泉", "来週は温泉に行きたい"),
         ("ガス", "ｶﾞｽの点検"),
@@ -147,6 +185,7 @@ def test_a_query_shares_terms_with_what_it_should_find(query: str, text: str) ->
         ("cat", "concatenate"),
         ("かき", "がぎ"),
         ("age", "message"),
+        ("🍵", "🍣"),
         ("東京", "京都の東側"),
         ("की", "कि"),
     ],
@@ -154,6 +193,13 @@ def test_a_query_shares_terms_with_what_it_should_find(query: str, text: str) ->
 def test_a_query_shares_no_word_with_what_it_should_not_find(query: str, text: str) -> None:
     pairs_and_words = set(terms(text)) - set(chain(*map(terms, text)))
     assert not asked(query) & pairs_and_words
+
+
+def test_names_that_differ_in_their_signs_are_told_apart() -> None:
+    names = ["C", "C++", "C#"]
+    shared = [[len(asked(query) & set(terms(text))) for text in names] for query in names]
+    # The letter alone says nothing in a query that says more.
+    assert shared == [[1, 1, 1], [0, 1, 0], [0, 0, 1]]
 
 
 def test_a_query_has_each_word_once() -> None:
@@ -205,9 +251,10 @@ def test_folding_twice_changes_nothing_and_no_text_is_an_error(text: str) -> Non
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.text(st.characters(max_codepoint=127)) | st.text("aB1_-./:@ 's", max_size=40))
+@given(text=st.text(st.characters(max_codepoint=127)) | st.text("aB1_-+#%$=./:@ 's", max_size=40))
+@example(text="C++/CLI $a/b #c-d x_ --e=f% .g")
 def test_the_short_way_for_ascii_gives_the_same(text: str) -> None:
-    assert terms(text) == terms(text + " \U0001f600")
+    assert terms(text) == terms(text + " \u2014")
 
 
 @settings(max_examples=300, deadline=None)

@@ -72,8 +72,9 @@ def reembed(
     """Move a live store to another embedding model, or to other dimensions.
 
     Stores go on writing and searching the old vectors until each has a new one; then it is
-    switched at once. Can be interrupted, and run again: it goes on where it was. Stores that are
-    running are to be started anew with the new model afterwards, and say so.
+    switched at once; who writes vectors may have to wait for seconds just before. Can be
+    interrupted, and run again: it goes on where it was. Stores that are running are to be started
+    anew with the new model afterwards, and say so.
     """
     console = Console()
     index: Any = {

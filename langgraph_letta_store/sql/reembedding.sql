@@ -5,6 +5,12 @@ select set_config('lock_timeout', '100ms', true);
 -- pause: somebody holds the tables.
 select pg_sleep(0.5);
 
+-- clock: the server's time.
+select extract(epoch from clock_timestamp())::float8;
+
+-- rest: writers have their turn.
+select pg_sleep(%(seconds)b::float8);
+
 -- measure: how many vectors there are, what they take, and how many texts are different.
 select a.count, m.count, a.bytes + m.bytes
 from (select count(*), {archival_bytes} as bytes from {old_archival}) a,
@@ -105,7 +111,8 @@ create table {missing_recall} (
 );
 
 -- create_follow_archival!: what follows a change of an old vector: the new one goes, and is missing
--- where there is an old one still. Whoever writes vectors need not have rights on these tables.
+-- where there is an old one still. Whoever writes vectors need not have rights on these tables. While
+-- writers are held, it fails as if the old table were gone already: then stores look why that is.
 create function {follow_archival}() returns trigger language plpgsql
 security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -116,6 +123,11 @@ begin
     where m.agent_id = old.agent_id and m.item_id = old.item_id and m.field = old.field;
   end if;
   if tg_op <> 'DELETE' then
+    if exists (select from {schema}.settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
     insert into {missing_archival} values (new.agent_id, new.item_id, new.field)
     on conflict do nothing;
   end if;
@@ -133,6 +145,11 @@ begin
     where m.agent_id = old.agent_id and m.thread_id = old.thread_id and m.sequence = old.sequence;
   end if;
   if tg_op <> 'DELETE' then
+    if exists (select from {schema}.settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
     insert into {missing_recall} values (new.agent_id, new.thread_id, new.sequence)
     on conflict do nothing;
   end if;
@@ -295,6 +312,24 @@ analyze {new_archival};
 -- analyze_recall!: the same of messages.
 analyze {new_recall};
 
+-- lock_writers!: whoever is writing vectors has ended, and who comes next sees what is settled here.
+lock table {old_archival}, {old_recall} in share mode;
+
+-- hold_writers!: until then nobody writes vectors, but for who saw the settings before.
+update {schema}.settings
+set value = value || jsonb_build_object(
+  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
+where name = 'reembedding'
+returning (value ->> 'held_until')::float8;
+
+-- release_writers!: they go on.
+update {schema}.settings set value = value - 'held_until' where name = 'reembedding';
+
+-- await_release: a row where writers are held still, a moment later.
+select pg_sleep(0.05) from {schema}.settings
+where name = 'reembedding'
+  and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp());
+
 -- lock_old!: nobody reads or writes the old vectors from here on.
 lock table {old_archival}, {old_recall} in access exclusive mode;
 
@@ -313,9 +348,10 @@ update {schema}.settings set value = {settings}::jsonb where name = 'index';
 delete from {schema}.indexes
 where table_name in ('archival_vectors', 'recall_vectors', {old_archival_name}, {old_recall_name});
 
--- end!: nothing is under way any more. That there was is kept where it came to nothing: its
+-- end!: nothing is under way, nobody is held any more. That there was is kept where it came to nothing: its
 -- generation is not used again, as somebody may still be writing vectors for it.
-update {schema}.settings set value = value || '{{"ended": true}}' where name = 'reembedding';
+update {schema}.settings set value = value - 'held_until' || '{{"ended": true}}'
+where name = 'reembedding';
 
 -- drop_old!: the vectors that nobody compares with any more.
 drop table {old_archival}, {old_recall};

@@ -84,27 +84,27 @@ def count_missing(move: Move) -> Operation[int]:
     return int(items) + int(messages)
 
 
-def fill(move: Move, advance: Callable[[int], object]) -> Operation[bool]:
-    """Go once through all that is missing; whether that was nothing.
+def fill(move: Move, advance: Callable[[int], object]) -> Operation[int]:
+    """Go once through all that is missing; how many there were.
 
     Args:
         move: what is moved.
         advance: is told after each batch how many of the missing are there now.
     """
-    nothing = True
+    missing = 0
     last = ItemText(UUID(int=0), UUID(int=0), "", None, None)
     while items := (yield from _missing_items(move, last)):
-        nothing = False
+        missing += len(items)
         for part in _parts(items):
             advance((yield from _embed_items(move, part)))
         last = items[-1]
     from_ = MessageText(UUID(int=0), "", 0, None)
     while messages := (yield from _missing_messages(move, from_)):
-        nothing = False
+        missing += len(messages)
         for few in _parts(messages):
             advance((yield from _embed_messages(move, few)))
         from_ = messages[-1]
-    return nothing
+    return missing
 
 
 def text_of(value: Any, field: str, known_hash: int | None) -> str | None:

@@ -3,7 +3,8 @@
 Stores go on searching and writing the old vectors until every one of them has a new one. What
 they write meanwhile is followed by triggers on the old tables. The switch is one transaction:
 it makes sure that nothing is missing, records the new model and drops the old tables, so that
-whoever still embeds with the old model finds no table to mix its vectors into.
+whoever still embeds with the old model finds no table to mix its vectors into. Where writers are
+quicker than the model, they are held for a moment at the end, as `holding.py` says.
 """
 
 from __future__ import annotations
@@ -22,11 +23,19 @@ from langgraph_letta_store.operations.reembedding.filling import (
     fill,
     list_missing,
 )
+from langgraph_letta_store.operations.reembedding.holding import (
+    Rounds,
+    clock,
+    hold,
+    release,
+    rest,
+    seconds_for,
+)
 from langgraph_letta_store.operations.reembedding.moves import Move
 from langgraph_letta_store.steps import Operation, Query, rows
 
-ROUNDS = 200
-"""How often writers may be quicker before the move is left for a quieter time."""
+HOLDS = 5
+"""How often writers are held in vain before the move is left for a quieter time."""
 
 HELD_SECONDS = 600.0
 """How long tables are waited for that somebody holds."""
@@ -70,8 +79,9 @@ def reembed(
 
     Raises:
         SetupError: the schema is not set up, has no vectors, or the move was undone meanwhile.
-        ConcurrentWriteError: writers were quicker again and again, or somebody held the tables of
-            vectors for ten minutes; what was done is kept.
+        ConcurrentWriteError: writers write more than the model embeds, so that holding them again
+            and again was not enough; or somebody held the tables of vectors for ten minutes. What
+            was done is kept.
         EmbeddingError: the model did not return vectors of so many dimensions.
         Exception: what the model raised; what was done is kept.
 
@@ -101,18 +111,33 @@ def reembed(
         advance(stored)
 
     patience = _Patience(waits)
-    for attempt in range(ROUNDS):
+    rounds = Rounds()
+    holds, analyzed = 0, False
+    while holds < HOLDS:
         try:
-            if not (yield from fill(move, count)):
+            began = yield from clock(move)
+            missing = yield from fill(move, count)
+            seconds = seconds_for((yield from clock(move)) - began)
+            if not rounds.are_stuck(missing) and missing:
                 continue
-            if attempt < 2:
+            if not analyzed:
                 before_switch()
                 yield from rows(move.query("analyze_archival"), move.query("analyze_recall"))
+                analyzed = True
+                if missing:
+                    continue
             try:
-                if (yield from _switch(move)):
+                ending = _end(move, seconds, count) if missing else _switch(move)
+                if (yield from ending):
                     return moved
             except _BUSY:
+                rounds = Rounds()
                 yield from patience.wait(move)
+                continue
+            if missing:
+                holds += 1
+                rounds = Rounds()
+                yield from rest(move, seconds)
         except pg.UndefinedTable:
             settings, _ = yield from moves.recorded(config)
             if settings.get("index") == move.recorded:
@@ -121,8 +146,8 @@ def reembed(
             raise SetupError(msg) from None
     missing = yield from count_missing(move)
     msg = (
-        f"writers were quicker {ROUNDS} times; run it again when less is written: all but "
-        f"{missing} vectors are there"
+        f"writers were quicker, though they were held {HOLDS} times; run it again when less is "
+        f"written, or with more calls of the model at once: all but {missing} vectors are there"
     )
     raise ConcurrentWriteError(msg)
 
@@ -202,6 +227,26 @@ def _switch(move: Move) -> Operation[bool]:
     except pg.ObjectNotInPrerequisiteState:
         return False
     return True
+
+
+def _end(move: Move, seconds: float, advance: Callable[[int], object]) -> Operation[bool]:
+    """Hold the writers until nothing is missing and let the new vectors count; whether they do.
+
+    Raises:
+        psycopg.errors.LockNotAvailable, DeadlockDetected: somebody holds the old tables.
+        Exception: what the model raised.
+    """
+    try:
+        end = yield from hold(move, seconds)
+        while (yield from clock(move)) < end:
+            if not (yield from fill(move, advance)) and (yield from _switch(move)):
+                return True
+    except Exception:
+        with suppress(pg.Error):
+            yield from release(move)
+        raise
+    yield from release(move)
+    return False
 
 
 def _undo(move: Move, waits: Waits) -> Operation[None]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TypeVar
+
+from psycopg import errors as pg
+from psycopg import sql
 
 from langgraph_letta_store.config import DatabaseConfig
 from langgraph_letta_store.errors import SetupError
 from langgraph_letta_store.operations.migrations import Ready, ready
 from langgraph_letta_store.operations.reembedding import moves
-from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.sql import statement
+from langgraph_letta_store.steps import Operation, Query, rows
 from langgraph_letta_store.tables import Tables
 
 C = TypeVar("C", bound=DatabaseConfig)
@@ -17,17 +22,20 @@ C = TypeVar("C", bound=DatabaseConfig)
 def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
     """Look at the database again, a table being gone; None where no move explains that.
 
-    A store that embeds nothing goes on with the new vectors. One that does must not, even where
-    the settings agree: two models may have one name, or none.
+    While a move holds the writers of vectors, its end is waited for: seconds at most. A store that
+    embeds nothing goes on with the new vectors. One that does must not, even where the settings
+    agree: two models may have one name, or none.
 
     Raises:
         SetupError: the vectors are another model's by now; names both, and says what to do.
     """
     config = tables.config
-    settings, _ = yield from moves.recorded(config)
+    yield from _released(config)
+    settings, types = yield from moves.recorded(config)
     recorded = settings.get("index", {})
     if recorded.get("generation", 1) == tables.generation:
-        return None
+        # Whoever was held goes on as before, where the move did not end with that.
+        return Ready(tables, types) if "reembedding" in settings else None
     if config.index is not None:
         msg = (
             f"the vectors of the schema {config.schema!r} were moved from the embedding model "
@@ -38,3 +46,12 @@ def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
         )
         raise SetupError(msg)
     return (yield from ready(config))
+
+
+def _released(config: DatabaseConfig) -> Operation[None]:
+    """Wait until no writers are held, which passes by itself."""
+    name = sql.Identifier(config.schema)
+    held = Query(statement("reembedding", "await_release", schema=name))
+    with suppress(pg.UndefinedTable, pg.InvalidSchemaName):  # nothing is set up any more
+        while (yield from rows(held))[0]:
+            pass
