@@ -425,11 +425,12 @@ class AsyncLettaSaver(ConfiguredSaver):
     ) -> T:
         self._bind()
         tables = await self._ready()
-        try:
+        for _ in range(switched.TRIES):
             conversations = self._conversations_in(tables, self._indexer.wake)
-            return await self._runner.run(operation(conversations, *args, **kwargs))
-        except UndefinedTable as gone:
-            tables = await self._ready_again(tables, gone)
+            try:
+                return await self._runner.run(operation(conversations, *args, **kwargs))
+            except UndefinedTable as gone:
+                tables = await self._ready_again(tables, gone)
         conversations = self._conversations_in(tables, self._indexer.wake)
         return await self._runner.run(operation(conversations, *args, **kwargs))
 

@@ -387,10 +387,11 @@ class AsyncLettaStore(ConfiguredStore):
         """Perform an operation on this store's tables; see `LettaStore.run`."""
         self._bind()
         tables = await self._ready()
-        try:
-            return await self._runner.run(operation(tables, *args, **kwargs))
-        except UndefinedTable as gone:
-            tables = await self._ready_again(tables, gone)
+        for _ in range(switched.TRIES):
+            try:
+                return await self._runner.run(operation(tables, *args, **kwargs))
+            except UndefinedTable as gone:
+                tables = await self._ready_again(tables, gone)
         return await self._runner.run(operation(tables, *args, **kwargs))
 
     async def _perform(self, ops: Sequence[Op]) -> list[Result]:

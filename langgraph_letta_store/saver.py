@@ -451,11 +451,12 @@ class LettaSaver(ConfiguredSaver):
         **kwargs: P.kwargs,
     ) -> T:
         tables = self._ready()
-        try:
+        for _ in range(switched.TRIES):
             conversations = self._conversations_in(tables, self._indexer.wake)
-            return self._runner.run(operation(conversations, *args, **kwargs))
-        except UndefinedTable as gone:
-            tables = self._ready_again(tables, gone)
+            try:
+                return self._runner.run(operation(conversations, *args, **kwargs))
+            except UndefinedTable as gone:
+                tables = self._ready_again(tables, gone)
         conversations = self._conversations_in(tables, self._indexer.wake)
         return self._runner.run(operation(conversations, *args, **kwargs))
 

@@ -407,10 +407,11 @@ class LettaStore(ConfiguredStore):
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
         """
         tables = self._ready()
-        try:
-            return self._runner.run(operation(tables, *args, **kwargs))
-        except UndefinedTable as gone:
-            tables = self._ready_again(tables, gone)
+        for _ in range(switched.TRIES):
+            try:
+                return self._runner.run(operation(tables, *args, **kwargs))
+            except UndefinedTable as gone:
+                tables = self._ready_again(tables, gone)
         return self._runner.run(operation(tables, *args, **kwargs))
 
     def _maintain_in_background(self) -> int:

@@ -173,6 +173,18 @@ def test_who_is_writing_is_waited_for_before_others_are_held(dsn: str, schema: s
         assert is_held(dsn, schema)
 
 
+def test_a_writer_whose_model_is_slow_may_meet_several_holds(dsn: str, schema: str) -> None:
+    old = Model("old")
+    with opened(dsn, "sync", schema=schema, index=index(old)) as store:
+        store.put(NS, "calm", {"text": "a note"})
+        with begun(dsn, schema, Model("new")) as (runner, move):
+            left = iter(range(3))
+            old.meanwhile = lambda: next(left, None) is None or runner.run(holding.hold(move, 0.3))
+            store.put(NS, "busy", {"text": "embedded while writers are held again"})
+            assert next(left, None) is None
+            assert store.get(NS, "busy") is not None
+
+
 @pytest.mark.parametrize(
     ("missing", "vain"),
     [

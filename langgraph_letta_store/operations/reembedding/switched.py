@@ -18,6 +18,10 @@ from langgraph_letta_store.tables import Tables
 
 C = TypeVar("C", bound=DatabaseConfig)
 
+TRIES = 6
+"""How often an operation may be begun again: its writers may be held as often as `HOLDS` says, and
+the vectors be other tables' then."""
+
 
 def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
     """Look at the database again, a table being gone; None where no move explains that.
