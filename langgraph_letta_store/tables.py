@@ -11,8 +11,8 @@ from psycopg import sql
 from typing_extensions import LiteralString
 
 from langgraph_letta_store import (
+    duplicate_fillings,
     fillings,
-    near_fillings,
     nearest_fillings,
     ranked_fillings,
     recall_fillings,
@@ -144,7 +144,7 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings("whole_agent", "of_one_agent", "a", part)
-            parts = near_fillings.of_near(own, self.index, shape)
+            parts = duplicate_fillings.of_near(own, self.index, shape)
             name = "near_by_own_index" if shape else "near_in_namespace"
             return statement("items", name, **parts)
 
