@@ -229,6 +229,7 @@ def test_messages_from_before_the_index_are_embedded(
         with pytest.raises(LettaStoreError, match="index="):
             saver.index_recall()
     with opened(dsn, way, schema=schema, index=index(model)) as saver:
+        assert saver.stop_recall_indexer(10)
         assert saver.recall_backlog() == 1
         assert texts(recall(saver).search(AGENT, "tea")) == ["tea"]
     with opened(dsn, way, schema=schema) as saver:  # and from beside it
