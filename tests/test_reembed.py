@@ -250,7 +250,9 @@ def test_writers_and_readers_go_on_until_the_switch(dsn: str, schema: str, way: 
 
         writer = threading.Thread(target=write)
         writer.start()
+        began = time.monotonic()
         reembed(dsn, index(new), schema=schema)
+        assert time.monotonic() - began < 20, "it does not run after the writer"
         writer.join(20)
         assert not writer.is_alive()
     assert len(told) == 1

@@ -98,12 +98,16 @@ def fill(move: Move, advance: Callable[[int], object]) -> Operation[int]:
         for part in _parts(items):
             advance((yield from _embed_items(move, part)))
         last = items[-1]
+        if len(items) < at_once(move):
+            break  # what comes behind is being written now: a next time, or this would not end
     from_ = MessageText(UUID(int=0), "", 0, None)
     while messages := (yield from _missing_messages(move, from_)):
         missing += len(messages)
         for few in _parts(messages):
             advance((yield from _embed_messages(move, few)))
         from_ = messages[-1]
+        if len(messages) < at_once(move):
+            break
     return missing
 
 
