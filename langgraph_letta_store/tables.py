@@ -319,6 +319,12 @@ class Tables(Generic[C]):
         common = self._fillings("everything", "of_many_agents", "v", None)
         return replace(statement("maintenance", name, **(common | own)), prepare=False)
 
+    def remember(self, sample: int, share: float) -> None:
+        """Keep what a sample told until somebody looks again which indexes there are."""
+        if len(self.samples) >= _SAMPLES:
+            self.samples.clear()
+        self.samples[sample] = share
+
     def find_vectors(self) -> Operation[None]:
         """Look whether another worker has set up an index since this one looked."""
         if not self.has_vectors:
@@ -436,6 +442,9 @@ _ALL = sql.SQL("true")
 
 _FILTERED = 256
 """How many statements with filters are kept: a program has few kinds of them, but may have any."""
+
+_SAMPLES = 1000
+"""How many samples are remembered."""
 
 _AGENT = fillings.AGENT.hex.encode()
 _WIDTH = b"%d" % fillings.WIDTH

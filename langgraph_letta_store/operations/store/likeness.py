@@ -176,7 +176,7 @@ def _indexes(
     for namespace, ((count,),) in zip(unknown, counts, strict=True):
         large[namespace] = count > few[namespace]
         if large[namespace]:  # a small one may grow any time
-            tables.samples[keys[namespace]] = 1.0
+            tables.remember(keys[namespace], 1.0)
     return {namespace: index for namespace, index in found.items() if large[namespace]}
 
 

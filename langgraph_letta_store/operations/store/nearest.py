@@ -43,9 +43,6 @@ compared: for pages that lie deeper, and where items have many vectors."""
 _SAMPLED = 2000
 """How many items a sample across agents has: they lie together by agents, so more than of one."""
 
-_SAMPLES = 1000
-"""How many samples are remembered."""
-
 _DEFAULTS = {"hnsw": 100, "ivfflat": 10}
 """How much of an index is looked at that was not measured."""
 
@@ -68,6 +65,11 @@ class Page:
     limit: int
     offset: int = 0
     options: SearchOptions = NO_OPTIONS
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less is asked for than what an index of the scope has."""
+        return self.scope.kind != "whole_agent" or self.condition is not None
 
 
 class Found(NamedTuple):
@@ -186,9 +188,7 @@ def _share(
     query = Query(statement, parameters)
     (((looked_at, matching),),) = yield from rows(query)
     share = matching / looked_at if looked_at else 1.0
-    if len(tables.samples) >= _SAMPLES:
-        tables.samples.clear()
-    tables.samples[key] = share
+    tables.remember(key, share)
     return share
 
 
@@ -238,7 +238,7 @@ def _by_index(
     """Read a page from the first so many lists of an index, and maybe from all others."""
     shape = NearestItems(
         page.scope.kind,
-        page.scope.kind != "whole_agent" or page.condition is not None,
+        page.narrowed,
         IndexShape.of(index),
         lists.turns[:count],
         rest,
@@ -270,8 +270,7 @@ def tuned(
 
 
 def _exact(tables: StoreTables, page: Page) -> Query:
-    narrowed = page.scope.kind != "whole_agent" or page.condition is not None
-    statement = _statement(tables, page, NearestItems(page.scope.kind, narrowed))
+    statement = _statement(tables, page, NearestItems(page.scope.kind, page.narrowed))
     return Query(statement, {**_parameters(page), "most_1": page.reach})
 
 
