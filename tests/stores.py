@@ -10,7 +10,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, cast
 
 import pytest
-from psycopg import AsyncConnection, Connection, Cursor
+from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor
 from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -145,17 +145,26 @@ async def _async_store(
         raise AssertionError(way)
 
 
+def statements(patch: pytest.MonkeyPatch) -> list[tuple[bytes, Any]]:
+    """Keep what is sent from now on: statements and their parameters."""
+    sent: list[tuple[bytes, Any]] = []
+
+    def kept(execute: Any) -> Any:
+        def recording(self: Any, query: bytes, params: Any = None, **how: Any) -> Any:
+            sent.append((query, params))
+            return execute(self, query, params, **how)
+
+        return recording
+
+    for cursor in (Cursor, AsyncCursor):
+        patch.setattr(cursor, "execute", kept(cursor.execute))
+    return sent
+
+
 def plan(conn: Connection[Any], patch: pytest.MonkeyPatch, use: Callable[[], object]) -> str:
     """How the server would run, by EXPLAIN, the statements that a store sends while it is used."""
-    sent: list[tuple[bytes, Any]] = []
-    execute: Any = Cursor.execute
-
-    def recording(self: Any, query: bytes, params: Any = None, **how: Any) -> Any:
-        sent.append((query, params))
-        return execute(self, query, params, **how)
-
     with patch.context() as patched:
-        patched.setattr(Cursor, "execute", recording)
+        sent = statements(patched)
         use()
     assert sent
     lines = [conn.execute(b"explain (costs off) " + query, params) for query, params in sent]

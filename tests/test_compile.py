@@ -19,6 +19,7 @@ from langgraph_letta_store.operations.identity import named_agent
 from tests.agents import BOTH, Memory, inner, opened
 from tests.embeddings import CharacterEmbeddings
 from tests.savers import compiled
+from tests.stores import statements
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 
@@ -196,17 +197,10 @@ def test_counting_ends_at_a_bound(memory: Memory, dsn: str, schema: str) -> None
 
 
 def test_it_is_one_statement(dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[Any] = []
     with LettaMemory.from_conn_string(dsn, schema=schema, partitions=2) as memory:
         memory.setup()
         ada = memory.agent("ada")
         ada.core.create("human", "Likes tea.")
-        execute: Any = psycopg.Cursor.execute
-
-        def recording(self: Any, query: Any, *args: Any, **how: Any) -> Any:
-            sent.append(query)
-            return execute(self, query, *args, **how)
-
-        monkeypatch.setattr(psycopg.Cursor, "execute", recording)
+        sent = statements(monkeypatch)
         assert "Likes tea." in ada.compile()
     assert len(sent) == 1

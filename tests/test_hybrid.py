@@ -8,14 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import psycopg
 import pytest
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.stores import BOTH, opened, statements
 from tests.test_text_search import bm25, keys
 
 NS = ("ada", "notes")
@@ -191,17 +190,10 @@ def test_a_search_is_one_statement_and_a_look_for_missing_words(
 ) -> None:
     with opened(dsn, "sync", schema=schema, index=index(), search={"mode": "hybrid"}) as store:
         put(store, sentences(5))
-        sent: list[bytes] = []
-        execute: Any = psycopg.Cursor.execute
-
-        def recording(self: Any, query: bytes, params: Any = None, **how: Any) -> Any:
-            sent.append(query)
-            return execute(self, query, params, **how)
-
-        monkeypatch.setattr(psycopg.Cursor, "execute", recording)
+        sent = statements(monkeypatch)
         store.search(NS, query="tea")
         assert len(sent) == 2
-        assert b"terms is null" in sent[0]
+        assert b"terms is null" in sent[0][0]
 
 
 def reversing(query: str, texts: Sequence[str]) -> list[float]:
