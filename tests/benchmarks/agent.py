@@ -11,17 +11,16 @@ disk.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from command import command, read_command
 from data import BATCH, Lookup, Mixture
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.tools import BaseTool
@@ -298,18 +297,8 @@ def _marked(number: int) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and tell."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add = parser.add_argument
-    add("--quick", action="store_true", help="small sizes: half a minute, no verdict")
-    add("--database", help="connection string of a database for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder")
-    add("--markdown", type=Path, help="write the tables to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    wanted = parser.parse_args(arguments)
-    if wanted.database and wanted.keep:
-        parser.error("--keep is about the embedded server; with --database there is none")
+    parser = command(__doc__, quick="small sizes: half a minute, no verdict")
+    wanted = read_command(parser, arguments)
     console = Console() if sys.stdout.isatty() else Console(width=150)
     began = time.perf_counter()
     with (

@@ -10,7 +10,6 @@ of one, while items of others are put. It takes three minutes, and 2 GB of memor
 
 from __future__ import annotations
 
-import argparse
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from command import command, read_command
 from data import LIMIT, item_value
 from load import load_ours
 from population import Group, Population
@@ -50,18 +50,11 @@ class Options:
 
 def options() -> Options:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command(__doc__, quick="small sizes and few rounds: no verdict")
     add = parser.add_argument
-    add("--quick", action="store_true", help="small sizes and few rounds: no verdict")
     add("--rounds", type=int, help="rounds of a row (400)")
     add("--budget", type=float, help="seconds that one side of a row may take (15)")
-    add("--database", help="connection string of a server for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder")
-    add("--markdown", type=Path, help="write the table to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    read = parser.parse_args()
+    read = read_command(parser)
     return Options(
         read.quick,
         read.rounds or (50 if read.quick else 400),

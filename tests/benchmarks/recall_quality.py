@@ -14,7 +14,6 @@ last the same is timed on one agent with many messages, all conversations said o
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 import time
@@ -26,6 +25,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from command import command, read_command
 from langchain_core.messages import HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import PutOp
@@ -282,20 +282,12 @@ def with_batch(store: LettaStore | PostgresStore, turns: Sequence[Turn]) -> None
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and tell."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command(__doc__)
     add = parser.add_argument
     add("conversations", nargs="*", help="numbers of conversations; default: all")
     add("--fusion", choices=FUSIONS, help="measure hybrid searches with this one alone")
     add("--messages", type=int, default=10_000, help="how many the long agent has; 0: none")
-    add("--database", help="connection string of a database for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder")
-    add("--markdown", type=Path, help="write the tables to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    wanted = parser.parse_args(arguments)
-    if wanted.database and wanted.keep:
-        parser.error("--keep is about the embedded server; with --database there is none")
+    wanted = read_command(parser, arguments)
     console = Console() if sys.stdout.isatty() else Console(width=150)
     conversations = wanted.conversations or names()
     if not conversations:

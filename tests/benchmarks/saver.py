@@ -11,7 +11,6 @@ disk, most of both for the peer.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import time
@@ -23,6 +22,7 @@ from typing import Any
 
 import crowd
 import turns
+from command import command, read_command
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.store.postgres.base import PoolConfig
@@ -64,20 +64,11 @@ class Options:
 
 def options(arguments: Sequence[str] | None = None) -> Options:
     """Read the command line; `--quick` only makes the defaults small."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command(__doc__, quick="60 turns, few rounds: half a minute, no verdict")
     add = parser.add_argument
-    add("--quick", action="store_true", help="60 turns, few rounds: half a minute, no verdict")
     add("--turns", type=int, help=f"turns of the long chat ({FULL})")
     add("--rounds", type=int, help="rounds of a row; a tenth of it are the turns of a client (200)")
-    add("--database", help="connection string of a database for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder")
-    add("--markdown", type=Path, help="write the tables to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    read = parser.parse_args(arguments)
-    if read.database and read.keep:
-        parser.error("--keep is about the embedded server; with --database there is none")
+    read = read_command(parser, arguments)
     length = (60 if read.quick else FULL) if read.turns is None else read.turns
     rounds = (60 if read.quick else 200) if read.rounds is None else read.rounds
     if length < 2 * GROWTH or rounds <= 0:

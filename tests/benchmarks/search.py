@@ -21,7 +21,6 @@ most of it to build the indexes, 6 GB of memory and 20 GB of disk.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import statistics
 import sys
@@ -35,6 +34,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from command import command, read_command
 from data import BATCH, LIMIT, RARE, Namespace, item_value
 from langgraph.store.base import BaseStore, PutOp
 from langgraph.store.postgres import PostgresStore
@@ -78,19 +78,12 @@ class Options:
 
 def options() -> Options:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command(__doc__, quick="small sizes and few rounds: no verdict")
     add = parser.add_argument
     add("parts", nargs="*", help=f"{', '.join(PARTS)}; default: all")
-    add("--quick", action="store_true", help="small sizes and few rounds: no verdict")
     add("--rounds", type=int, help="rounds of a row (200)")
     add("--budget", type=float, help="seconds that one side of a row may take (15)")
-    add("--database", help="connection string of a server for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder, or go on there")
-    add("--markdown", type=Path, help="write the tables to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    read = parser.parse_args()
+    read = read_command(parser)
     if unknown := set(read.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     return Options(

@@ -12,7 +12,6 @@ where the load was, and the next one measures at once.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import gc
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 import cases
 import clients
 from cases import Bench
+from command import command, read_command
 from data import LIMIT, Data, Sizes
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
@@ -62,24 +62,15 @@ class Options:
 
 def options(arguments: Sequence[str] | None = None) -> Options:
     """Read the command line; `--quick` only makes the defaults small."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command(__doc__, quick="small sizes and few rounds: a minute, no verdict")
     add = parser.add_argument
-    add("--quick", action="store_true", help="small sizes and few rounds: a minute, no verdict")
     add("--agents", type=int, help="small agents (1000)")
     add("--per", type=int, help="items of each (100)")
     add("--huge", type=int, help="items of the huge agent (100000)")
     add("--dims", type=int, help="dimensions, at most 2000: the peer's index takes no more (1024)")
     add("--rounds", type=int, help="rounds of a row (200)")
     add("--budget", type=float, help="seconds that one side of a row may take (15)")
-    add("--database", help="connection string of a database for the benchmark alone")
-    add("--keep", type=Path, help="keep the embedded server's data in this folder, or go on there")
-    add("--markdown", type=Path, help="write the tables to this file")
-    add("--json", type=Path, help="write the figures to this file")
-    read = parser.parse_args(arguments)
-    if read.database and read.keep:
-        parser.error("--keep is about the embedded server; with --database there is none")
+    read = read_command(parser, arguments)
     full = {"agents": 1000, "per": 100, "huge": 100_000, "dims": 1024, "rounds": 200, "budget": 15}
     quick = {"agents": 100, "per": 100, "huge": 5_000, "dims": 256, "rounds": 30, "budget": 2}
     given = {name: getattr(read, name) for name in full}
