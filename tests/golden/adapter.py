@@ -1,0 +1,425 @@
+"""How the package renders its statements: the only module here that knows the package's own ones.
+
+The cases in `cases.py` say what is rendered, in plain data. When the package changes how
+statements are made, this module follows; cases and golden file stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, NamedTuple, cast
+from uuid import UUID
+
+from psycopg import sql
+
+from langgraph_letta_store.ann_config import AnnSettings
+from langgraph_letta_store.cli.imports.source import Column, Source, VectorColumn
+from langgraph_letta_store.config import IndexSettings, SaverConfig, StoreConfig
+from langgraph_letta_store.fields import Field
+from langgraph_letta_store.fillings import IdsKind, IndexShape, ScopeKind, fragment
+from langgraph_letta_store.nearest_fillings import NearestItems
+from langgraph_letta_store.operations import migrations
+from langgraph_letta_store.operations.archival import passage_search
+from langgraph_letta_store.operations.maintenance import (
+    calibration,
+    indexes,
+    progress,
+    shapes,
+    turns,
+)
+from langgraph_letta_store.operations.maintenance.state import table_of
+from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store.operations.reembedding.moves import Move
+from langgraph_letta_store.operations.store.filters import condition_of
+from langgraph_letta_store.ranked_fillings import RankedItems
+from langgraph_letta_store.recall_fillings import Ranked
+from langgraph_letta_store.records.indexes import BuiltIndex
+from langgraph_letta_store.records.maintenance import Task
+from langgraph_letta_store.search_config import Fusion, SearchSettings
+from langgraph_letta_store.sql import statement, templates
+from langgraph_letta_store.steps import Execute, Operation, Statement
+from langgraph_letta_store.tables import Hold, SaverTables, StoreTables, Tables
+from tests.golden.databases import AGENT, WIDTH, Database
+
+Clause = sql.Composable
+Kind = Literal["hnsw", "ivfflat"]
+
+
+class Rendered(NamedTuple):
+    """A statement, and the name of the `.sql` file that it is from."""
+
+    file: str
+    statement: Statement
+
+
+class Index(NamedTuple):
+    """An index of vectors that a search uses."""
+
+    kind: Kind
+    codes: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind}{' of codes' if self.codes else ''}"
+
+
+class Ranking(NamedTuple):
+    """A ranking of messages."""
+
+    words: int = 0
+    forms: int = 1
+    fusion: Fusion = "scaled"
+    own_index: Index | None = None
+    by_words: bool = False
+    unseen: bool = False
+
+
+def filter_clause(filter_: Mapping[str, Any]) -> Clause:
+    """Return a filter's condition."""
+    found = condition_of(filter_)
+    assert found is not None
+    return found.clause
+
+
+def passage_clause(names: Sequence[str], sources: int = 1) -> Clause:
+    """Return the condition on passages of one source or of several."""
+    clauses: list[Clause] = [fragment("passages", name) for name in names]
+    if sources > 1:
+        spans = [passage_search._span(number) for number in range(sources)]
+        clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
+    return sql.SQL(" and ").join(clauses)
+
+
+def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Rendered:
+    return Rendered("items", _store(database).items(name, ids, agent))
+
+
+def near(database: Database, index: Index | None) -> Rendered:
+    shape = None if index is None else IndexShape(*index)
+    return Rendered("items", _store(database).near(AGENT, shape, WIDTH if index else 0))
+
+
+def namespaces(database: Database, name: str, scope: ScopeKind) -> Rendered:
+    return Rendered("namespaces", _store(database).namespaces(name, scope))
+
+
+def search(
+    database: Database, name: str, scope: ScopeKind, clause: Clause | None, agent: UUID | None
+) -> Rendered:
+    return Rendered("search", _store(database).search(name, scope, clause, agent))
+
+
+def nearest(
+    database: Database,
+    scope: ScopeKind,
+    clause: Clause | None,
+    agent: UUID | None,
+    *,
+    narrowed: bool,
+    index: Index | None = None,
+    turns: tuple[int, ...] = (),
+    rest: bool = True,
+) -> Rendered:
+    shape = NearestItems(scope, narrowed, IndexShape(*index) if index else None, turns, rest)
+    return Rendered("search", _store(database).nearest(shape, clause, agent, WIDTH))
+
+
+def ranked(
+    database: Database,
+    scope: ScopeKind,
+    clause: Clause | None,
+    agent: UUID | None,
+    *,
+    index: Index | None = None,
+    words: int = 1,
+    forms: int = 1,
+    hybrid: bool = False,
+    fusion: Fusion = "scaled",
+    several: bool = False,
+    by_words: bool = False,
+    rest: bool = False,
+    lacking: bool = False,
+) -> Rendered:
+    shape = RankedItems(
+        scope,
+        words,
+        forms,
+        hybrid,
+        fusion,
+        narrowed=clause is not None or scope == "within_agent",
+        several=several,
+        by_words=by_words,
+        indexed=IndexShape(*index) if index else None,
+        rest=rest,
+        lacking=lacking,
+    )
+    return Rendered("ranked", _store(database).ranked(shape, clause, agent, WIDTH))
+
+
+def words(
+    database: Database, name: str, scope: ScopeKind, agent: UUID | None, *, several: bool
+) -> Rendered:
+    return Rendered("words", _store(database).words(name, scope, agent, several=several))
+
+
+def checkpoints(
+    database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
+) -> Rendered:
+    rendered = _saver(database).checkpoints(name, *conditions, agent=agent)
+    return Rendered("checkpoints", rendered)
+
+
+def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
+    return Rendered("checkpoints", _saver(database).taking(hold, *parts))
+
+
+def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    return Rendered("threads", _saver(database).threads(name, *conditions))
+
+
+def recall(
+    database: Database,
+    name: str,
+    conditions: Sequence[str] = (),
+    agent: UUID | None = None,
+    ranking: Ranking | None = None,
+) -> Rendered:
+    file = "recall_search" if name in templates("recall_search") else "recall"
+    own = _ranked(ranking or Ranking())
+    return Rendered(
+        file,
+        _saver(database).recall(
+            name, *conditions, agent=agent, ranked=own, width=WIDTH if ranking else 0
+        ),
+    )
+
+
+def recall_items(
+    database: Database,
+    name: str,
+    clause: Clause | None = None,
+    ranking: Ranking | None = None,
+) -> Rendered:
+    file = "recall_items" if name in templates("recall_items") else "recall_search"
+    own = _ranked(ranking or Ranking())._replace(items=True)
+    rendered = _store(database).recall_items(name, clause, AGENT, own, WIDTH if ranking else 0)
+    return Rendered(file, rendered)
+
+
+def core(
+    database: Database, name: str, conditions: Sequence[str] = (), passes: Clause | None = None
+) -> Rendered:
+    return Rendered("core", _store(database).core(name, *conditions, passes=passes))
+
+
+def passages(
+    database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
+) -> Rendered:
+    return Rendered("passages", _store(database).passages(name, *conditions, agent=agent))
+
+
+def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
+    file = "agents" if name in templates("agents") else "exports"
+    return Rendered(file, _store(database).agents(name, agent))
+
+
+def imports(database: Database, name: str) -> Rendered:
+    return Rendered("imports", _store(database).imports(name))
+
+
+def maintenance(database: Database, name: str) -> Rendered:
+    """Return a statement that is the same for all indexes and tables."""
+    return Rendered("maintenance", _store(database).maintenance(name))
+
+
+def maintenance_of_tier(
+    database: Database, tier: Literal["archival", "recall"]
+) -> Iterator[Rendered]:
+    """Yield the statements that name a table, a lock or an index of a tier."""
+    upkeep = _upkeep(database, tier)
+    indexed = upkeep.vectors()
+    own = upkeep.tables.maintenance
+    leaf = indexed.leaf(AGENT)
+    table = table_of(upkeep, leaf)
+    index = sql.Identifier(indexed.own(AGENT))
+    yield from _maintained(turns.take_turn(upkeep).statement)
+    yield from _maintained(*_first(turns.take_turn_alone(upkeep)))
+    yield from _maintained(*_first(turns.end_turn(upkeep)))
+    yield from _maintained(*_first(progress.read_progress(upkeep, "an index")))
+    yield from _maintained(*_first(progress.stop_build(upkeep, "an index")))
+    for name in ("count_rows", "count_all", "mean_terms", "measure_spread"):
+        yield from _maintained(own(name, table=table))
+    for name in ("drop_index", "rebuild_index"):
+        yield from _maintained(own(name, index=index))
+    for name in ("vacuum", "free"):
+        yield from _maintained(own(name, leaf=sql.Identifier(leaf)))
+    ends = {"on_pages": ("(0,0)", "(64,0)"), "of_agents": (str(UUID(int=0)), str(AGENT))}
+    for which, (first, last) in ends.items():
+        part = fragment("maintenance", which, first=sql.Literal(first), last=sql.Literal(last))
+        yield from _maintained(own("gather", table=table, which=part, key=indexed.key))
+
+
+def index_statements(
+    database: Database,
+    tier: Literal["archival", "recall"],
+    index: Index,
+    agent: UUID | None,
+) -> Iterator[Rendered]:
+    """Yield the statements that build and measure an index of vectors."""
+    upkeep = _upkeep(database, tier, index)
+    indexed = upkeep.vectors()
+    assert upkeep.index is not None
+    name, table = indexed.shared, indexed.table
+    if agent is not None:
+        name, table = indexed.own(agent), indexed.leaf(agent)
+    task = Task("build", table, "", index=name, agent=agent, rows=50_000)
+    yield from _maintained(*_first(indexes.build(upkeep, task)))
+    shape = shapes.vectors(upkeep.index)
+    assert shape is not None
+    target = calibration.Target(indexed, agent, shape, 50_000, 50)
+    for statement_name in ("sample", "probe", "exact"):
+        fillings = calibration._fillings(upkeep, target)
+        yield from _maintained(upkeep.tables.maintenance(statement_name, **fillings))
+
+
+def word_index(database: Database, tier: Literal["archival", "recall"]) -> Iterator[Rendered]:
+    """Yield the statement that builds an index of words."""
+    upkeep = _upkeep(database, tier)
+    indexed = upkeep.words()
+    if indexed is not None:
+        leaf, name = indexed.leaf(AGENT), indexed.own(AGENT)
+        task = Task("build", leaf, "", index=name, agent=AGENT, rows=50_000)
+        yield from _maintained(*_first(indexes.build(upkeep, task)))
+
+
+def source(name: str, *, is_complete: bool) -> Rendered:
+    """Return a statement that reads LangGraph's tables, of its last version or its first."""
+    names = ("store", "store_vectors", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
+    text = Column("text", 25, 1009, -1)
+    found = Source(cast("Any", None), None)
+    found.tables = {table: sql.Identifier('The "old" 100%', table) for table in names}
+    if is_complete:
+        columns = {"store": ("expires_at", "ttl_minutes"), "checkpoint_writes": ("task_path",)}
+        found.columns = {
+            table: dict.fromkeys(columns.get(table, ()), text) for table in found.tables
+        }
+        found.vectors = VectorColumn("vector", 1536, "cosine", 1, 2)
+    return Rendered("source", found._statement(name))
+
+
+def setup(database: Database) -> Iterator[Rendered]:
+    """Yield all statements of setup and of the migrations."""
+    config = _store(database).config
+    for name in _SETUP:
+        yield Rendered("migrations", migrations._own(config, name))
+    changed = migrations._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
+    yield Rendered("migrations", changed)
+    for migration in migrations._migrations(config):
+        own = templates(migration.file)
+        for rendered in migration.statements(config):
+            file = migration.file.removeprefix("migrations/")
+            yield Rendered(file if rendered.name in own else "migrations", rendered)
+
+
+_SETUP = (
+    *("inspect", "lock_setup", "create_schema", "create_extension", "create_ledger"),
+    *("create_settings", "read_ledger", "read_settings", "check_partitions"),
+)
+
+
+def reembedding(database: Database, name: str) -> Rendered:
+    """Return a statement of a move to other vectors; with parameters, `%` is escaped."""
+    file = "reembedding" if name in templates("reembedding") else "migrations"
+    parameters: Mapping[str, Any] | None = {} if "%(" in templates(file)[name][0] else None
+    return Rendered(file, _move(database).query(name, parameters).statement)
+
+
+def reembedding_record(database: Database, *, listed: bool) -> Rendered:
+    return Rendered("reembedding", _move(database).record(listed=listed).statement)
+
+
+def await_release(database: Database) -> Rendered:
+    name = sql.Identifier(database.schema)
+    return Rendered("reembedding", statement("reembedding", "await_release", schema=name))
+
+
+def _maintained(*statements: Statement) -> Iterator[Rendered]:
+    return (Rendered("maintenance", one) for one in statements)
+
+
+def _first(operation: Operation[Any]) -> Sequence[Statement]:
+    """Return the statements of an operation's first step."""
+    step = next(operation)
+    operation.close()
+    assert isinstance(step, Execute)
+    return [query.statement for query in step.queries]
+
+
+def _index(database: Database, index: Index | None = None) -> IndexSettings | None:
+    if database.dims is None:
+        return None
+    ann = AnnSettings() if index is None else AnnSettings(kind=index.kind, codes=index.codes)
+    return IndexSettings(
+        database.dims, database.vector_type, database.distance, model="a-model", ann=ann
+    )
+
+
+@cache
+def _store(database: Database, index: Index | None = None) -> StoreTables:
+    text_fields: tuple[Field, ...] = (("title", ["title"]),) if database.has_words else ()
+    search = SearchSettings(text_fields=text_fields)
+    config = StoreConfig(
+        schema=database.schema,
+        partitions=database.partitions,
+        index=_index(database, index),
+        search=search,
+    )
+    return Tables(config, has_words=database.has_words, **_kind(database))
+
+
+@cache
+def _saver(database: Database, index: Index | None = None) -> SaverTables:
+    config = SaverConfig(
+        schema=database.schema,
+        partitions=database.partitions,
+        index=_index(database, index),
+    )
+    return Tables(config, has_words=database.has_words, **_kind(database))
+
+
+def _kind(database: Database) -> dict[str, Any]:
+    return {
+        "has_vectors": database.dims is not None,
+        "vector_type": database.vector_type,
+        "partitions": database.partitions,
+        "generation": database.generation,
+    }
+
+
+def _upkeep(
+    database: Database, tier: Literal["archival", "recall"], index: Index | None = None
+) -> Upkeep:
+    tables: Tables[Any] = (_store if tier == "archival" else _saver)(database, index)
+    return Upkeep(tables, tier, _never, "")
+
+
+def _never() -> Operation[str]:
+    raise NotImplementedError
+    yield
+
+
+def _ranked(ranking: Ranking) -> Ranked:
+    index = ranking.own_index
+    own = None if index is None else BuiltIndex("", index.kind, index.codes, None, None, 0)
+    return Ranked(
+        ranking.words, ranking.forms, ranking.fusion, own, ranking.by_words, ranking.unseen
+    )
+
+
+def _move(database: Database) -> Move:
+    index = _index(database)
+    assert index is not None
+    old = {"generation": database.generation}
+    new = database.generation + 1
+    return Move(database.schema, database.partitions, old, None, new, index, ())
