@@ -1,1 +1,0 @@
-"""`letta-store agent`: one agent's memory, shown, exported, loaded and forgotten."""
