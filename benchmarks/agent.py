@@ -1,7 +1,7 @@
 """An agent's memory against the SQL that it stands on, in one run on one server.
 
-    python tests/benchmarks/agent.py --quick
-    python tests/benchmarks/agent.py --markdown table.md --json table.json
+    python benchmarks/agent.py --quick
+    python benchmarks/agent.py --markdown table.md --json table.json
 
 Compiling core memory beside the select of the blocks; the memory tools beside the time that their
 statements take; blocks created in batches; an agent forgotten beside the bare deletes. No peer has
@@ -34,7 +34,7 @@ from server import connection_string, describe
 from timing import WARM_READS, interleave
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.operations.identity import named_agent
+from langgraph_letta_store._engine.ids import named_agent
 
 LIBRARIES = ("langgraph-letta-store", "langgraph", "langchain-core", "psycopg", "pgvector")
 

@@ -1,7 +1,7 @@
 """What an agent that lived through a conversation finds of it when it is asked.
 
-    python tests/benchmarks/evidence.py            # all LoCoMo conversations that are there
-    python tests/benchmarks/evidence.py 26 30
+    python benchmarks/evidence.py            # all LoCoMo conversations that are there
+    python benchmarks/evidence.py 26 30
 
 Each conversation is played through an agent (see `tests/replay.py`), and each of its turns is
 filed in archival memory too. Then the agent's tools are asked the benchmark's questions. The
@@ -25,11 +25,11 @@ from rich.console import Console
 from rich.table import Table
 from server import connection_string
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from langgraph_letta_store import LettaMemory
-from tests import locomo, replay
-from tests.openai_server import OpenAIServer
+from tests.support import locomo, replay
+from tests.support.openai_server import OpenAIServer
 
 TOOLS: Mapping[str, Mapping[str, Any]] = {
     "conversation_search": {"limit": 10},

@@ -1,7 +1,7 @@
 """Gathering: searches in small agents after `maintain()` beside the same ones as items arrived.
 
-    python tests/benchmarks/gathering.py --quick
-    python tests/benchmarks/gathering.py --markdown table.md --json table.json
+    python benchmarks/gathering.py --quick
+    python benchmarks/gathering.py --markdown table.md --json table.json
 
 A hundred agents of 1,000 items and a hundred of 100, all with vectors of 1024 dimensions, arrive
 mixed. Two schemas of one database hold the same rows in the same places; `maintain()` gathers those

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
-from typing import Any, Protocol, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString, Protocol, TypeAlias
 
 from data import BATCH, Lookup, Matrix, Namespace, Sizes
 from langgraph.store.base import BaseStore, PutOp
@@ -13,7 +13,6 @@ from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg import Connection
 from psycopg.types.json import Jsonb
-from typing_extensions import LiteralString
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many of it are done, and of how many."""
@@ -136,7 +135,7 @@ def load_peer(connection: Connection, data: Items, progress: Progress) -> None:
 
 _BUILDING = "PostgresStore: building its HNSW index, which takes a while"
 
-_FIRST = datetime(2026, 1, 1, tzinfo=timezone.utc)
+_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _copy_items(connection: Connection, data: Items, progress: Progress) -> None:

@@ -1,8 +1,8 @@
 """What searches find of real conversations, by meaning, by words and by both, and how fast.
 
-    python tests/benchmarks/recall_quality.py            # all LoCoMo conversations that are there
-    python tests/benchmarks/recall_quality.py 26 30 --fusion scaled
-    python tests/benchmarks/recall_quality.py --markdown table.md --json table.json
+    python benchmarks/recall_quality.py            # all LoCoMo conversations that are there
+    python benchmarks/recall_quality.py 26 30 --fusion scaled
+    python benchmarks/recall_quality.py --markdown table.md --json table.json
 
 The turns of a conversation are put into a store as items, and into a saver as messages: one thread
 a session, each session in one turn of a graph. Then the benchmark's questions are asked. A figure
@@ -35,10 +35,19 @@ from report import Row, Section, show, tell
 from rich.console import Console
 from server import connection_string, describe
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from langgraph_letta_store import LettaSaver, LettaStore
-from tests.locomo import CATEGORIES, DIMS, FOLDER, Conversation, Question, Turn, Vectors, names
+from tests.support.locomo import (
+    CATEGORIES,
+    DIMS,
+    FOLDER,
+    Conversation,
+    Question,
+    Turn,
+    Vectors,
+    names,
+)
 
 LIBRARIES = ("langgraph-letta-store", "langgraph-checkpoint-postgres", "psycopg", "pgvector")
 

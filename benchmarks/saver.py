@@ -1,7 +1,7 @@
 """LettaSaver and LangGraph's PostgresSaver, side by side in one run on one server.
 
-    python tests/benchmarks/saver.py --quick
-    python tests/benchmarks/saver.py --markdown table.md --json table.json
+    python benchmarks/saver.py --quick
+    python benchmarks/saver.py --markdown table.md --json table.json
 
 A chat whose user and model say 400 characters each in a turn, stored with durability="sync". The
 ratios are the result: times move with the machine, but each turn is taken on both sides before the

@@ -1,8 +1,8 @@
 """Search by meaning at scale: LettaStore after `maintain()` beside PostgresStore and plain SQL.
 
-    python tests/benchmarks/search.py --quick
-    python tests/benchmarks/search.py --keep ~/benchmark --markdown table.md --json table.json
-    python tests/benchmarks/search.py clustered puts       # only these parts
+    python benchmarks/search.py --quick
+    python benchmarks/search.py --keep ~/benchmark --markdown table.md --json table.json
+    python benchmarks/search.py clustered puts       # only these parts
 
 Five parts, each in a database of its own on one server:
 

@@ -1,7 +1,7 @@
 """LettaStore, LangGraph's PostgresStore and plain SQL, side by side in one run on one server.
 
-    python tests/benchmarks/store.py --quick
-    python tests/benchmarks/store.py --keep ~/benchmark --markdown table.md --json table.json
+    python benchmarks/store.py --quick
+    python benchmarks/store.py --keep ~/benchmark --markdown table.md --json table.json
 
 The ratios are the result: times move with the machine, but the sides take turns in every row, so
 that noise hits all alike. At full size (1,000 agents with 100 items each, one with 100,000, 1024

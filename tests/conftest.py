@@ -16,13 +16,11 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from langgraph_letta_store import embedded
-from tests import schemas
-from tests.schemas import Shelf
+from langgraph_letta_store._engine import embedded_server
+from tests.support import schemas
+from tests.support.schemas import Shelf
 
 FOLDER = "LETTA_STORE_TESTS_FOLDER"
-
-collect_ignore = ["benchmarks"]  # run by hand: they print tables and take minutes
 
 SETTINGS = """
 fsync = off
@@ -60,7 +58,7 @@ def server() -> str:
             get_server(data, start=False).ensure_pgdata_inited()
             with (data / "postgresql.conf").open("a") as settings:
                 settings.write(SETTINGS)
-        return embedded.connection_string(f"embedded:{data.parent}")
+        return embedded_server.connection_string(f"embedded:{data.parent}")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(str(files("langgraph_letta_store")))
-OPERATIONS = sorted((PACKAGE / "operations").rglob("*.py"))
+ROOMS = ("_checkpoints", "_search", "_tiers", "agents/operations")
+OPERATIONS = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
 WORDS_OF_PSYCOPG = {"errors", "sql"}  # what an operation needs to write a statement and no more
 
 
@@ -25,7 +26,7 @@ def names_from_psycopg(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.startswith("psycopg"))
 
 
-@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_operations_never_touch_a_connection(path: Path) -> None:
     tree = ast.parse(path.read_text())
     assert {name.split(".")[0] for name in names_from_psycopg(tree)} <= WORDS_OF_PSYCOPG

@@ -21,9 +21,9 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
-from langgraph_letta_store.archival import Archival, AsyncArchival
-from langgraph_letta_store.core import AsyncCore, Core
-from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
+from langgraph_letta_store.agents.archival import Archival, AsyncArchival
+from langgraph_letta_store.agents.core import AsyncCore, Core
+from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
 
 TWINS = [
     (LettaStore, AsyncLettaStore),

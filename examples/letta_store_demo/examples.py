@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langchain_core.messages import AIMessage, HumanMessage
 
-from langgraph_letta_store.cli.demo.conversations import Conversation, Question, Session
+from letta_store_demo.conversations import Conversation, Question, Session
 
 TRIP = Conversation(
     "a trip to Lisbon",

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
-from langgraph_letta_store.cli.demo.offline import LexicalEmbeddings, ScriptedChatModel
 from langgraph_letta_store.errors import LettaStoreError
+from letta_store_demo.offline import LexicalEmbeddings, ScriptedChatModel
 
 
 class EndpointError(LettaStoreError, RuntimeError):

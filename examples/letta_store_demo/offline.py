@@ -26,7 +26,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from langgraph_letta_store.cli.demo.prompts import memories_of, session_of
+from letta_store_demo.prompts import memories_of, session_of
 
 _SAY_LITTLE = """
 a an and any are as at be been but by can could did do does for from had has have he her hers him

@@ -18,8 +18,8 @@ from langgraph.func import entrypoint  # pyright: ignore[reportMissingTypeStubs]
 from langgraph.store.base import BaseStore, GetOp, Item, SearchItem
 from langmem import create_memory_store_manager  # type: ignore[import-untyped]  # has no types
 
-from langgraph_letta_store.cli.demo.conversations import Conversation, Question, Session
-from langgraph_letta_store.cli.demo.prompts import question_from_memory, titled
+from letta_store_demo.conversations import Conversation, Question, Session
+from letta_store_demo.prompts import question_from_memory, titled
 
 USER = "demo"
 NAMESPACE = ("memories", USER)

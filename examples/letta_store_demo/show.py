@@ -19,8 +19,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store.cli.demo.conversations import Conversation, Session
-from langgraph_letta_store.cli.demo.play import NAMESPACE, Answer, memory_text
+from letta_store_demo.conversations import Conversation, Session
+from letta_store_demo.play import NAMESPACE, Answer, memory_text
 
 _MOST_SHOWN = 20
 

@@ -1,1 +1,1 @@
-"""What a saver does: checkpoints, what they are made of, and threads."""
+"""The state of graphs: checkpoints, the messages they refer to, writes, and threads."""

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint
-from typing_extensions import Self
 
+from langgraph_letta_store._checkpoints.codec import Kept, is_history, is_small, is_snapshot, refers
+from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.errors import InvalidValueError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.conversations.channels import (
-    Kept,
-    is_history,
-    is_small,
-    is_snapshot,
-    refers,
-)
-from langgraph_letta_store.operations.conversations.encoder import Encoder
 
 
 class ValueRow(NamedTuple):
@@ -50,7 +43,7 @@ class Body(NamedTuple):
         body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
         own: ChannelVersions = checkpoint.get("channel_versions") or {}
         for channel, value in checkpoint["channel_values"].items():
-            values.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
+            jsonb.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
             given: Any = own.get(channel, new_versions.get(channel))
             # A value without a version belongs to this checkpoint alone.
             version = checkpoint["id"] if given is None else str(given)
@@ -86,15 +79,15 @@ def as_multirange(numbers: set[int]) -> str | None:
 def public_part(metadata: Mapping[str, Any]) -> tuple[str, bool]:
     """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
     try:
-        return values.encode(metadata, "metadata"), False
+        return jsonb.encode(metadata, "metadata"), False
     except InvalidValueError:
         plain = {key: value for key, value in metadata.items() if _is_json(value)}
-        return values.encode(plain, "metadata"), True
+        return jsonb.encode(plain, "metadata"), True
 
 
 def _is_json(value: Any) -> bool:
     try:
-        values.encode(value)
+        jsonb.encode(value)
     except InvalidValueError:
         return False
     return True

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.serde.types import TASKS
-from typing_extensions import Self
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.conversations.channels import Codec, Kept, decode
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.elements import Messages
-from langgraph_letta_store.operations.conversations.places import Place
-from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store._checkpoints.codec import Codec, Kept, decode
+from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.refs import Place
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 
 _SENDS_MOVED = 4
 """From this version of the format on a checkpoint keeps its own pending tasks."""
@@ -75,7 +74,7 @@ class Stored(NamedTuple):
         for channel, kept, base in self.channels:
             values_[channel] = decode(codec, kept, base, messages)
         checkpoint: Any = {**body["checkpoint"], "channel_values": values_}
-        metadata: Any = body["metadata"] if "metadata" in body else values.decode(self.metadata)
+        metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
         parent = self.place._replace(checkpoint_id=self.parent).config() if self.parent else None
         return CheckpointTuple(
             config=self.place.config(),

@@ -15,27 +15,17 @@ from langgraph.checkpoint.base import (
     get_serializable_checkpoint_metadata,
 )
 
+from langgraph_letta_store._checkpoints.checkpoint_body import Body, as_multirange, public_part
+from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, Stored, messages_of, tuples_of
+from langgraph_letta_store._checkpoints.codec import Codec, run_key
+from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.refs import Place, agent_of, configurable
+from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
+from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.conversations.bodies import Body, as_multirange, public_part
-from langgraph_letta_store.operations.conversations.channels import Codec, run_key
-from langgraph_letta_store.operations.conversations.conversations import (
-    Conversations,
-    Moment,
-    Write,
-    save,
-)
-from langgraph_letta_store.operations.conversations.elements import Messages
-from langgraph_letta_store.operations.conversations.encoder import Encoder
-from langgraph_letta_store.operations.conversations.known import Known
-from langgraph_letta_store.operations.conversations.places import Place, agent_of, configurable
-from langgraph_letta_store.operations.conversations.stored import (
-    WIDTH,
-    Stored,
-    messages_of,
-    tuples_of,
-)
-from langgraph_letta_store.steps import Operation, Query, rows
 
 PAGE = 100
 """How many checkpoints are listed at a time."""
@@ -116,7 +106,7 @@ def put(
             parameters["rested_versions"] = list(body.rested.values())
         return [*writes, Write.of(rest, "upsert_checkpoint", **parameters)]
 
-    values.check_text(str(checkpoint["id"]), "checkpoint['id']")
+    jsonb.check_text(str(checkpoint["id"]), "checkpoint['id']")
     moment = Moment(
         at,
         run_id if isinstance(run_id, str) else None,
@@ -277,7 +267,7 @@ def _conditions(
             raise InvalidOperationError(msg)
         if not codec.encrypts:
             conditions.append("with_metadata")
-            parameters["metadata"] = values.encode(filter_, "filter")
+            parameters["metadata"] = jsonb.encode(filter_, "filter")
     if before is not None and (earlier := configurable(before, "before").get("checkpoint_id")):
         conditions.append("before")
         parameters["before"] = str(earlier)

@@ -21,16 +21,16 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store.operations.conversations.elements import (
+from langgraph_letta_store._checkpoints.fast_messages import can_revive, revived
+from langgraph_letta_store._checkpoints.message_columns import is_recallable, kept_id, storable
+from langgraph_letta_store._checkpoints.msgpack_list import (
     DIGEST_BYTES,
     Element,
     Messages,
     Part,
     header_of,
 )
-from langgraph_letta_store.operations.conversations.messages import is_recallable, kept_id, storable
-from langgraph_letta_store.operations.conversations.revival import can_revive, revived
-from langgraph_letta_store.operations.values import is_mapping, is_sequence
+from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (
     "letta.messages",

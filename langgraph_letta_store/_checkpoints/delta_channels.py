@@ -8,13 +8,13 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
-from langgraph_letta_store.operations.conversations.channels import Kept, decode
-from langgraph_letta_store.operations.conversations.checkpoints import get_tuple
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.elements import Messages
-from langgraph_letta_store.operations.conversations.places import Place
-from langgraph_letta_store.operations.conversations.stored import messages_of
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of
+from langgraph_letta_store._checkpoints.checkpoints import get_tuple
+from langgraph_letta_store._checkpoints.codec import Kept, decode
+from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.refs import Place
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 _PAGE = 1000
 """How many ancestors one statement walks."""

@@ -13,7 +13,7 @@ from typing import Any
 import ormsgpack
 from langchain_core.messages import BaseMessage
 
-from langgraph_letta_store.operations.conversations.channels import (
+from langgraph_letta_store._checkpoints.codec import (
     MAP,
     MESSAGE,
     MESSAGES,
@@ -25,9 +25,9 @@ from langgraph_letta_store.operations.conversations.channels import (
     is_map,
     is_snapshot,
 )
-from langgraph_letta_store.operations.conversations.elements import Element, Part, header, split
-from langgraph_letta_store.operations.conversations.known import Known, Listed
-from langgraph_letta_store.operations.conversations.revival import Print, fingerprint
+from langgraph_letta_store._checkpoints.fast_messages import Print, fingerprint
+from langgraph_letta_store._checkpoints.msgpack_list import Element, Part, header, split
+from langgraph_letta_store._checkpoints.thread_cache import Known, Listed
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import EXT_PYDANTIC_V2, JsonPlusSerializer
 
-from langgraph_letta_store.operations.conversations.elements import header_of
+from langgraph_letta_store._checkpoints.msgpack_list import header_of
 
 _CLASSES: dict[tuple[str, str], type[BaseMessage]] = {
     (class_.__module__, class_.__name__): class_

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
-from typing_extensions import Self
-
+from langgraph_letta_store._engine.steps import Row
 from langgraph_letta_store.errors import MissingMessageError
-from langgraph_letta_store.steps import Row
 
 DIGEST_BYTES = 16
 

@@ -13,21 +13,14 @@ from uuid import UUID
 
 from langgraph.checkpoint.serde.types import TASKS
 
+from langgraph_letta_store._checkpoints.codec import run_key
+from langgraph_letta_store._checkpoints.prune_plan import Beyond, Key, OfRuns, Plan, Row, Rule
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.threads import checked_ids, delete_thread
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.retention import as_age, is_number_to_keep
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.conversations.channels import run_key
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.pruning_plans import (
-    Beyond,
-    Key,
-    OfRuns,
-    Plan,
-    Row,
-    Rule,
-)
-from langgraph_letta_store.operations.conversations.threads import checked_ids, delete_thread
-from langgraph_letta_store.retention_config import as_age, is_number_to_keep
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import SaverTables
 
 STRATEGIES = ("keep_latest", "delete", "delete_all")
 

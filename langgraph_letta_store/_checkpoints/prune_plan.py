@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 from langgraph.checkpoint.serde.types import TASKS
 
-from langgraph_letta_store.operations.conversations.channels import Codec
+from langgraph_letta_store._checkpoints.codec import Codec
 
 Key: TypeAlias = tuple[str, str]
 """The namespace and the id of a checkpoint."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 from langchain_core.runnables import RunnableConfig
-from typing_extensions import Self
 
+from langgraph_letta_store._engine.jsonb import check_text
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.values import check_text
 
 
 class Place(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.pruning import delete_messages, prune_thread
-from langgraph_letta_store.operations.conversations.pruning_plans import Row
-from langgraph_letta_store.retention_config import Limits, Retention
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import SaverTables
+from langgraph_letta_store._checkpoints.prune import delete_messages, prune_thread
+from langgraph_letta_store._checkpoints.prune_plan import Row
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.retention import Limits, Retention
 
 SWEEP_BATCH = 500
 """How many threads one statement looks at: short, so that a sweep can be stopped between two."""

@@ -9,23 +9,22 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from langchain_core.runnables import RunnableConfig
 from psycopg import errors as pg
-from typing_extensions import Self
 
+from langgraph_letta_store._checkpoints.codec import Codec, Fresh, run_key
+from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
+from langgraph_letta_store._checkpoints.refs import Place, agent_of
+from langgraph_letta_store._checkpoints.thread_cache import Known, KnownThreads
+from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.schema import Hold, SaverTables
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._tiers.owners import MAX_NAME_BYTES
 from langgraph_letta_store.errors import ConcurrentWriteError
-from langgraph_letta_store.operations.conversations.channels import Codec, Fresh, run_key
-from langgraph_letta_store.operations.conversations.encoder import Encoder
-from langgraph_letta_store.operations.conversations.known import Known, KnownThreads
-from langgraph_letta_store.operations.conversations.messages import cut, describe, storable
-from langgraph_letta_store.operations.conversations.places import Place, agent_of
-from langgraph_letta_store.operations.identity import label_of
-from langgraph_letta_store.operations.owners import MAX_NAME_BYTES
-from langgraph_letta_store.operations.words.terms import terms
-from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
-from langgraph_letta_store.tables import Hold, SaverTables
 
 _ATTEMPTS = 10
 """How often a step is tried while other processes write to the same thread; each try knows more."""

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from langchain_core.messages import BaseMessage
 
-from langgraph_letta_store.operations.conversations.elements import DIGEST_BYTES, Messages
-from langgraph_letta_store.operations.conversations.revival import Print
+from langgraph_letta_store._checkpoints.fast_messages import Print
+from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES, Messages
 
 CAPACITY = 200_000
 """How many messages are remembered, of all threads: some 300 bytes each."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.jsonb import check_text
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.namespaces import checked_page
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.namespaces import checked_page
-from langgraph_letta_store.operations.values import check_text
-from langgraph_letta_store.steps import Operation, Query, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,15 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP
 
+from langgraph_letta_store._checkpoints.checkpoint_body import as_multirange
+from langgraph_letta_store._checkpoints.codec import history_of
+from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.refs import Place, thread_of
+from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
+from langgraph_letta_store._checkpoints.thread_cache import KnownThreads, Unplaced
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.conversations.bodies import as_multirange
-from langgraph_letta_store.operations.conversations.channels import history_of
-from langgraph_letta_store.operations.conversations.conversations import (
-    Conversations,
-    Moment,
-    Write,
-    save,
-)
-from langgraph_letta_store.operations.conversations.encoder import Encoder
-from langgraph_letta_store.operations.conversations.known import KnownThreads, Unplaced
-from langgraph_letta_store.operations.conversations.places import Place, thread_of
-from langgraph_letta_store.steps import Operation
 
 
 def put_writes(
@@ -53,9 +48,9 @@ def put_writes(
         msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
         raise InvalidOperationError(msg)
     for name, text in (("task_id", task_id), ("task_path", task_path)):
-        values.check_text(text, name)
+        jsonb.check_text(text, name)
     for position, (channel, _) in enumerate(writes):
-        values.check_text(channel, f"writes[{position}][0]")
+        jsonb.check_text(channel, f"writes[{position}][0]")
     if not writes:
         return
 

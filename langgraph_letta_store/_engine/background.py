@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -160,8 +159,8 @@ class AsyncSweeper:
 
 
 def _ends(task: asyncio.Task[None]) -> bool:
-    """Whether a task was cancelled and has not yet had its turn to end; before 3.11 none tells."""
-    return sys.version_info >= (3, 11) and task.cancelling() > 0
+    """Whether a task was cancelled and has not yet had its turn to end."""
+    return task.cancelling() > 0
 
 
 def _report(what: str, count: int) -> None:

@@ -24,11 +24,11 @@ from psycopg.rows import DictRow, dict_row, scalar_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from langgraph_letta_store.config import PoolConfig
-from langgraph_letta_store.embedded import connection_string
+from langgraph_letta_store._engine.connect_retry import Patience
+from langgraph_letta_store._engine.embedded_server import connection_string
+from langgraph_letta_store._engine.migrations.migrate import VectorType
+from langgraph_letta_store.config.store import PoolConfig
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations.migrations import VectorType
-from langgraph_letta_store.waking import Patience
 
 TRUSTED_SECONDS = 10.0
 """A connection that answered less long ago is only looked at."""

@@ -20,11 +20,11 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base.embed import EmbeddingsLambda
 
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.counters import Counters
+from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.retry import Patience
+from langgraph_letta_store._engine.steps import Vector
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
-from langgraph_letta_store.overload import Patience
-from langgraph_letta_store.steps import Vector
 
 CACHED_QUERIES = 256
 """How many queries' vectors are kept, the last asked for: 3 MB at 1536 dimensions."""

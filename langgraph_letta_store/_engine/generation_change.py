@@ -8,13 +8,13 @@ from typing import TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.config import DatabaseConfig
+from langgraph_letta_store._engine.migrations.migrate import Ready, ready
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.sql_files import statement
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.reembed import plan
+from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.operations.migrations import Ready, ready
-from langgraph_letta_store.operations.reembedding import moves
-from langgraph_letta_store.sql import statement
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import Tables
 
 C = TypeVar("C", bound=DatabaseConfig)
 
@@ -35,7 +35,7 @@ def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
     """
     config = tables.config
     yield from _released(config)
-    settings, types = yield from moves.recorded(config)
+    settings, types = yield from plan.recorded(config)
     recorded = settings.get("index", {})
     if recorded.get("generation", 1) == tables.generation:
         # Whoever was held goes on as before, where the move did not end with that.

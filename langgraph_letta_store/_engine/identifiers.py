@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, LiteralString, NamedTuple, TypeAlias
 from uuid import UUID
 
 from psycopg import sql
-from typing_extensions import LiteralString
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings
-from langgraph_letta_store.operations.identity import lock_class
+from langgraph_letta_store._engine.ids import lock_class
+from langgraph_letta_store._engine.sql_files import templates
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKind
-from langgraph_letta_store.sql import templates
 
 ScopeKind: TypeAlias = Literal["whole_agent", "within_agent", "across_agents", "everything"]
 """How a namespace prefix is looked up; each is a fragment in `sql/namespaces.sql`."""

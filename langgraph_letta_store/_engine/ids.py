@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha1
 from uuid import UUID, uuid5
 
-from langgraph_letta_store.config import ROOT
+from langgraph_letta_store.config.store import ROOT
 
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""

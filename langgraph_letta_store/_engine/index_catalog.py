@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.config import StoreConfig
-from langgraph_letta_store.fillings import PARTITIONED, generated
+from langgraph_letta_store._engine.identifiers import PARTITIONED, generated
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.store import StoreConfig
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import Tables
 
 
 def read_indexes(tables: Tables[Any]) -> Operation[None]:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
-from langgraph_letta_store.steps import Operation
+from langgraph_letta_store._engine.steps import Operation
 
 P = ParamSpec("P")
 S = TypeVar("S")

@@ -6,8 +6,8 @@ import asyncio
 import inspect
 from typing import Any
 
+from langgraph_letta_store._engine.steps import Rerank
 from langgraph_letta_store.errors import RerankError
-from langgraph_letta_store.steps import Rerank
 
 
 def reranked(step: Rerank) -> Any:

@@ -9,9 +9,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
-
-from typing_extensions import Self
+from typing import Any, Self, cast
 
 logger = logging.getLogger(__name__)
 

@@ -30,12 +30,11 @@ from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.connections import Checker, Vectors
-from langgraph_letta_store.counters import Counters
-from langgraph_letta_store.embedder import Embedder
-from langgraph_letta_store.reranker import areranked, reranked
-from langgraph_letta_store.steps import (
+from langgraph_letta_store._engine.connections import Checker, Vectors
+from langgraph_letta_store._engine.embedding import Embedder
+from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.rerank import areranked, reranked
+from langgraph_letta_store._engine.steps import (
     Embed,
     Execute,
     Operation,
@@ -45,6 +44,7 @@ from langgraph_letta_store.steps import (
     Row,
     Step,
 )
+from langgraph_letta_store.config.store import IndexSettings
 
 logger = logging.getLogger(__name__)
 

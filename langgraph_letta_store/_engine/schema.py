@@ -4,41 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, LiteralString, TypeAlias, TypeVar
 from uuid import UUID
 
 from psycopg import sql
-from typing_extensions import LiteralString
 
-from langgraph_letta_store import (
-    duplicate_fillings,
-    fillings,
-    nearest_fillings,
-    ranked_fillings,
-    recall_fillings,
-)
-from langgraph_letta_store.config import (
+from langgraph_letta_store._engine import identifiers
+from langgraph_letta_store._engine.identifiers import IdsKind, IndexShape, ScopeKind, fragment
+from langgraph_letta_store._engine.ids import DEPTH, agent_id, is_label, name_of, named_agent
+from langgraph_letta_store._engine.partitions import remainder
+from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._search import dedup_sql, text_sql, vector_sql
+from langgraph_letta_store._search.text_sql import RankedItems
+from langgraph_letta_store._search.vector_sql import NearestItems
+from langgraph_letta_store._tiers.recall import search_sql
+from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
+from langgraph_letta_store.config.store import (
     ARCHIVES,
     DatabaseConfig,
     IndexSettings,
     SaverConfig,
     StoreConfig,
 )
-from langgraph_letta_store.fillings import IdsKind, IndexShape, ScopeKind, fragment
-from langgraph_letta_store.nearest_fillings import NearestItems
-from langgraph_letta_store.operations.identity import (
-    DEPTH,
-    agent_id,
-    is_label,
-    name_of,
-    named_agent,
-)
-from langgraph_letta_store.operations.partitions import remainder
-from langgraph_letta_store.ranked_fillings import RankedItems
-from langgraph_letta_store.recall_fillings import PLAIN, Ranked
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.sql import statement, templates
-from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
 """How a statement comes by its thread's row; each is a fragment in `sql/checkpoints.sql`."""
@@ -131,10 +120,10 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings(nearest.scope, "of_many_agents", "a", part)
-            parts = nearest_fillings.of_nearest(own, condition or _ALL, nearest, self.index)
+            parts = vector_sql.of_nearest(own, condition or _ALL, nearest, self.index)
             several = len(nearest.turns) + nearest.rest > 1
             name = "nearest_of_lists" if several else "nearest"
-            return statement(nearest_fillings.FILE, name, **parts)
+            return statement(vector_sql.FILE, name, **parts)
 
         return _of_agent(self._kept(("nearest", nearest, part), render, condition), agent, width)
 
@@ -144,7 +133,7 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings("whole_agent", "of_one_agent", "a", part)
-            parts = duplicate_fillings.of_near(own, self.index, shape)
+            parts = dedup_sql.of_near(own, self.index, shape)
             name = "near_by_own_index" if shape else "near_in_namespace"
             return statement("items", name, **parts)
 
@@ -162,9 +151,9 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings(ranked.scope, "of_many_agents", "a", part)
-            parts = ranked_fillings.of_ranked(own, condition or _ALL, ranked, self.index)
+            parts = text_sql.of_ranked(own, condition or _ALL, ranked, self.index)
             name = "ranked_of_lists" if ranked.indexed and ranked.rest else "ranked"
-            return statement(ranked_fillings.FILE, name, **parts)
+            return statement(text_sql.FILE, name, **parts)
 
         return _of_agent(self._kept(("ranked", ranked, part), render, condition), agent, width)
 
@@ -181,8 +170,8 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings(scope, "of_many_agents", "a", part)
-            own["counted"] = ranked_fillings.counted(own, scope, several=several)
-            own["table"] = fillings.regclass(self.config.schema, "archival_memory")
+            own["counted"] = text_sql.counted(own, scope, several=several)
+            own["table"] = identifiers.regclass(self.config.schema, "archival_memory")
             own["fields"] = fragment(
                 "words", "vector_fields" if self.has_vectors else "no_fields", **own
             )
@@ -236,13 +225,13 @@ class Tables(Generic[C]):
         part = self._part(agent)
 
         def render() -> Statement:
-            own = recall_fillings.of_recall(
+            own = search_sql.of_recall(
                 self._fillings("everything", "of_many_agents", "a", part),
                 *(_all_of("recall", conditions), ranked, self.index),
                 narrowed=bool(conditions),
                 named=conditions,
             )
-            return statement(recall_fillings.file_of(name), name, **own)
+            return statement(search_sql.file_of(name), name, **own)
 
         key = ("recall", name, conditions, part, ranked, self.has_vectors)
         return _of_agent(self._kept(key, render), agent, width)
@@ -264,18 +253,18 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", part)
-            value = fillings.message_value()
+            value = identifiers.message_value()
             passes: sql.Composable = _ALL
             if condition is not None:
                 passes = fragment("recall_items", "passes", value=value, filter=condition)
-            own = recall_fillings.of_recall(
+            own = search_sql.of_recall(
                 *(own, passes, ranked, self.index), narrowed=condition is not None
             )
             own["page"] = fragment(
                 "recall_items", "page", recall_memory=own["recall_memory"], value=value
             )
             own["value"] = value
-            file = "recall_items" if name in templates("recall_items") else recall_fillings.FILE
+            file = "recall_items" if name in templates("recall_items") else search_sql.FILE
             return statement(file, name, **own)
 
         key = ("recall_items", name, part, ranked, self.has_vectors)
@@ -302,7 +291,7 @@ class Tables(Generic[C]):
 
         def render() -> Statement:
             own = self._fillings("everything", "of_many_agents", "a", part)
-            own |= fillings.of_agents(own, has_vectors=self.has_vectors)
+            own |= identifiers.of_agents(own, has_vectors=self.has_vectors)
             file = "agents" if name in templates("agents") else "exports"
             return statement(file, name, **own)
 
@@ -402,7 +391,7 @@ class Tables(Generic[C]):
         """Return what fills the placeholders, made once for all that is rendered."""
         key = (scope, ids, of, part, self.has_vectors, self.has_words)
         if key not in self._filled:
-            self._filled[key] = fillings.common(
+            self._filled[key] = identifiers.common(
                 self.config,
                 scope=scope,
                 ids=ids,
@@ -446,8 +435,8 @@ _FILTERED = 256
 _SAMPLES = 1000
 """How many samples are remembered."""
 
-_AGENT = fillings.AGENT.hex.encode()
-_WIDTH = b"%d" % fillings.WIDTH
+_AGENT = identifiers.AGENT.hex.encode()
+_WIDTH = b"%d" % identifiers.WIDTH
 
 
 _OF_NAMESPACES = frozenset(

@@ -14,7 +14,31 @@ from importlib.resources import files
 
 from psycopg import sql
 
-from langgraph_letta_store.steps import Statement
+from langgraph_letta_store._engine.steps import Statement
+
+_PLACES = {
+    "agents": "agents/operations/agents.sql",
+    "checkpoints": "_checkpoints/checkpoints.sql",
+    "core": "_tiers/core/blocks.sql",
+    "exports": "agents/operations/exports.sql",
+    "imports": "_tiers/archival/bulk_load.sql",
+    "items": "_tiers/archival/items.sql",
+    "maintenance": "_maintenance/maintenance.sql",
+    "migrations": "_engine/migrations/migrate.sql",
+    "namespaces": "_tiers/namespaces.sql",
+    "passages": "_tiers/archival/passages.sql",
+    "ranked": "_search/text.sql",
+    "ranking": "_search/bm25.sql",
+    "recall": "_tiers/recall/recall.sql",
+    "recall_items": "_tiers/recall/items.sql",
+    "recall_search": "_tiers/recall/search.sql",
+    "reembedding": "_maintenance/reembed/reembed.sql",
+    "search": "_search/vector.sql",
+    "source": "cli/imports/source.sql",
+    "threads": "_checkpoints/threads.sql",
+    "words": "_tiers/archival/item_terms.sql",
+}
+"""Where each file lies, beside the module that sends its statements."""
 
 _HEAD = re.compile(r"^-- (\w+)(!?): .*$", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*--.*\n?", re.MULTILINE)
@@ -27,7 +51,8 @@ def templates(name: str) -> Mapping[str, tuple[str, bool]]:
     Example:
         >>> templates("items")["get_item"]
     """
-    text = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
+    place = _PLACES.get(name, f"_engine/{name}.sql")
+    text = files("langgraph_letta_store").joinpath(place).read_text("utf-8")
     parts = _HEAD.split(text)[1:]
     # Comments stay out: psycopg keeps the parsed form only of statements under 4 kB.
     found = {

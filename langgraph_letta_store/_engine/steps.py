@@ -19,8 +19,8 @@ from collections.abc import (
 from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
 
+from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.errors import RerankError
-from langgraph_letta_store.search_config import Reranker
 
 T = TypeVar("T")
 

@@ -1,1 +1,1 @@
-"""Keeping searches fast: indexes for agents that need one, and the upkeep of all tables."""
+"""Maintenance: indexes, clustering, vacuum, and moves to another embedding model."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from langgraph_letta_store.ann_config import AnnSettings
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.state import Built, Present, State
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_state import Built, Present, State
+from langgraph_letta_store._maintenance.target import Indexed
+from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.maintenance import Task
 
 MOST_INDEXES = 500

@@ -16,12 +16,12 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.state import table_of
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep, whose
-from langgraph_letta_store.operations.store.embeddings import Encoded, encode
-from langgraph_letta_store.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_state import table_of
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep, whose
+from langgraph_letta_store._search.embedding_text import Encoded, encode
+from langgraph_letta_store.config.store import IndexSettings
 
 NEIGHBOURS = 10
 """How many nearest are looked for: what a search returns, unless it is told otherwise."""

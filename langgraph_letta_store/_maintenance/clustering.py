@@ -21,21 +21,21 @@ from uuid import UUID
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.fillings import fragment
-from langgraph_letta_store.operations.maintenance import tidying
-from langgraph_letta_store.operations.maintenance.owned import GROWN
-from langgraph_letta_store.operations.maintenance.spread import (
+from langgraph_letta_store._engine.identifiers import fragment
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance import vacuum
+from langgraph_letta_store._maintenance.agent_indexes import GROWN
+from langgraph_letta_store._maintenance.clustering_stats import (
     Leaf,
     Spread,
     find_leaf,
     find_leaves,
     measure,
 )
-from langgraph_letta_store.operations.maintenance.state import State, table_of
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
-from langgraph_letta_store.operations.maintenance.watch import Watch
+from langgraph_letta_store._maintenance.index_state import State, table_of
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.watch import Watch
 from langgraph_letta_store.records.maintenance import Task
-from langgraph_letta_store.steps import Operation, Query, rows
 
 LEAST_BYTES = 16 * 2**20
 """A table or partition that is smaller stays as it is: it is in memory anyway."""
@@ -131,7 +131,7 @@ def gather(upkeep: Upkeep, task: Task, watch: Watch) -> Operation[str]:
             break
         moved += yield from moving.all_of(which, number, len(passes))
         (spread,) = yield from measure(upkeep, [(leaf, have)])
-    yield from tidying.vacuum(upkeep, task)
+    yield from vacuum.vacuum(upkeep, task)
     yield from _remember(upkeep, indexed, leaf.name, spread)
     return f"{moved:,} rows moved; they lie on {spread}"
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.operations.maintenance.state import table_of
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.index_state import table_of
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep
 
 SAMPLED_PAGES, SAMPLED_AGENTS = 128, 100
 """How many pages are looked at, and of how many agents on them the vectors are counted."""

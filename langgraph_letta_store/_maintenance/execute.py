@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.operations.maintenance import gathering, indexes, tidying
-from langgraph_letta_store.operations.maintenance.built import read_indexes
-from langgraph_letta_store.operations.maintenance.plan import plan
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.operations.maintenance.watch import Watch
-from langgraph_letta_store.operations.store.words import store_words
+from langgraph_letta_store._engine.index_catalog import read_indexes
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._maintenance import clustering, indexes, vacuum
+from langgraph_letta_store._maintenance.plan import plan
+from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._maintenance.watch import Watch
+from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     Outcome,
     Task,
     TaskResult,
 )
-from langgraph_letta_store.steps import Operation
 
 
 def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
@@ -57,13 +57,13 @@ def _perform(upkeep: Upkeep, task: Task, watch: Watch) -> Operation[str]:
         yield from indexes.clean_up(upkeep)
         return "dropped"
     if task.kind == "tidy namespaces":
-        return (yield from tidying.tidy_namespaces(upkeep))
+        return (yield from vacuum.tidy_namespaces(upkeep))
     if task.kind == "words":
         return f"{(yield from store_words(upkeep.tables)):,} stored"
     if task.kind == "gather":
-        return (yield from gathering.gather(upkeep, task, watch))
+        return (yield from clustering.gather(upkeep, task, watch))
     if task.kind == "vacuum":
-        return (yield from tidying.vacuum(upkeep, task))
+        return (yield from vacuum.vacuum(upkeep, task))
     return (yield from upkeep.sweep())
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from psycopg import sql
 
-from langgraph_letta_store.ann_config import MAX_HALVES
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import MAX_INDEXED_DIMS
+from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
+from langgraph_letta_store.config.index import MAX_HALVES
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import IndexKind
 
 _OPCLASS = {"cosine": "cosine_ops", "inner_product": "ip_ops", "l2": "l2_ops"}

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep
 from langgraph_letta_store.records.indexes import IndexKind
-from langgraph_letta_store.steps import Operation, Query, rows
 
 
 class Built(NamedTuple):

@@ -13,14 +13,14 @@ from typing import Any
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.operations.maintenance import shapes
-from langgraph_letta_store.operations.maintenance.calibration import Measured, Target, calibrate
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.state import read_present, table_of
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._maintenance import index_spec
+from langgraph_letta_store._maintenance.calibration import Measured, Target, calibrate
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_state import read_present, table_of
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep
 from langgraph_letta_store.records.indexes import IndexKind
 from langgraph_letta_store.records.maintenance import Task
-from langgraph_letta_store.steps import Operation, Query, Statement, rows
 
 ROUGHLY = 0.01
 """How much less than it should an index may find to be kept: a sample tells no more exactly."""
@@ -44,7 +44,7 @@ def build(upkeep: Upkeep, task: Task) -> Operation[str]:
         "create_index",
         index=sql.Identifier(name),
         leaf=sql.Identifier(task.table),
-        options=shapes.options_clause(shape.built_with(count)),
+        options=index_spec.options_clause(shape.built_with(count)),
         whose=of_agent,
         **shape.create(),
     )
@@ -192,8 +192,8 @@ def _of(upkeep: Upkeep, task: Task) -> tuple[Indexed, Shape]:
     """Return the table that a task's index is of, and the index's shape."""
     words = upkeep.words()
     if words is not None and words.owner(str(task.index)) is not None:
-        return words, shapes.WORDS
-    shape = shapes.vectors(upkeep.index) if upkeep.index else None
+        return words, index_spec.WORDS
+    shape = index_spec.vectors(upkeep.index) if upkeep.index else None
     if shape is None:
         msg = f"{task.index} was planned, but this store builds no such index"
         raise AssertionError(msg)

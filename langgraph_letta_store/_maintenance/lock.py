@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.target import Upkeep
 
 
 def take_turn(upkeep: Upkeep) -> Query:

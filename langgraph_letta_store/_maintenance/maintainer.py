@@ -19,18 +19,16 @@ from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from langgraph_letta_store._engine.index_catalog import read_indexes
+from langgraph_letta_store._engine.runners import AsyncRunner, Runner
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._maintenance.execute import work
+from langgraph_letta_store._maintenance.indexes import clean_up
+from langgraph_letta_store._maintenance.lock import end_turn, take_turn, take_turn_alone
+from langgraph_letta_store._maintenance.plan import planned
+from langgraph_letta_store._maintenance.progress import read_progress, stop_build
+from langgraph_letta_store._maintenance.target import Upkeep
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.maintenance.built import read_indexes
-from langgraph_letta_store.operations.maintenance.indexes import clean_up
-from langgraph_letta_store.operations.maintenance.plan import planned
-from langgraph_letta_store.operations.maintenance.progress import read_progress, stop_build
-from langgraph_letta_store.operations.maintenance.turns import (
-    end_turn,
-    take_turn,
-    take_turn_alone,
-)
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.operations.maintenance.work import work
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     OnProgress,
@@ -39,8 +37,6 @@ from langgraph_letta_store.records.maintenance import (
     Task,
     TaskResult,
 )
-from langgraph_letta_store.runners import AsyncRunner, Runner
-from langgraph_letta_store.tables import Tables
 
 logger = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from langgraph_letta_store.operations.identity import DEPTH
-from langgraph_letta_store.operations.maintenance import gathering, shapes, tidying
-from langgraph_letta_store.operations.maintenance.owned import of_agents
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.shared import of_all
-from langgraph_letta_store.operations.maintenance.state import State, read_state
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed, Upkeep
+from langgraph_letta_store._engine.ids import DEPTH
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance import clustering, index_spec, vacuum
+from langgraph_letta_store._maintenance.agent_indexes import of_agents
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_state import State, read_state
+from langgraph_letta_store._maintenance.shared_indexes import of_all
+from langgraph_letta_store._maintenance.target import Indexed, Upkeep
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Task
-from langgraph_letta_store.steps import Operation, Query, rows
 
 _ORDER = (
     *("clean up", "drop", "rebuild", "build", "calibrate", "sweep", "words"),
@@ -51,10 +51,10 @@ def plan(upkeep: Upkeep) -> Operation[Plan]:
     yield from tables.find_vectors()
     indexed: list[tuple[Indexed, Shape | None]] = []
     if index is not None:
-        indexed.append((upkeep.vectors(), shapes.vectors(index)))
+        indexed.append((upkeep.vectors(), index_spec.vectors(index)))
     words = upkeep.words()
     if words is not None:
-        indexed.append((words, shapes.WORDS))
+        indexed.append((words, index_spec.WORDS))
     state = yield from read_state(upkeep, [one for one, _ in indexed])
     tasks = list(_unfinished(state))
     notes = list(_notes(upkeep, state))
@@ -70,8 +70,8 @@ def plan(upkeep: Upkeep) -> Operation[Plan]:
         notes += [beyond] if beyond else []
         if not one.has_words:
             tasks += of_all(upkeep.ann, one, shape, state)
-            tasks += yield from gathering.plan(upkeep, one, state, tasks)
-    tasks += yield from tidying.plan(upkeep, {t.table for t in tasks if t.kind == "gather"})
+            tasks += yield from clustering.plan(upkeep, one, state, tasks)
+    tasks += yield from vacuum.plan(upkeep, {t.table for t in tasks if t.kind == "gather"})
     tasks, busy = _apart(tasks, [one for one, _ in indexed], state)
     notes += busy
     tasks.sort(key=lambda task: _ORDER.index(task.kind))  # keeps the order within a kind
@@ -119,7 +119,7 @@ def _notes(upkeep: Upkeep, state: State) -> Iterator[str]:
             "build of an index; raise it for the role or the connection that maintains"
         )
     index = upkeep.index
-    if index is not None and index.ann.kind != "flat" and shapes.vectors(index) is None:
+    if index is not None and index.ann.kind != "flat" and index_spec.vectors(index) is None:
         yield (
             f"vectors of {index.dims} dimensions have no index of this kind; use "
             "'ann_index_config': {'vector_type': 'bit'}, which indexes their signs"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.target import Upkeep
 
 _TOLD = 55
 """How much of an index's name tells it: REINDEX CONCURRENTLY cuts it to put its own ending."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from langgraph_letta_store.ann_config import AnnSettings
-from langgraph_letta_store.operations.maintenance.owned import (
+from langgraph_letta_store._maintenance.agent_indexes import (
     BLOATED,
     DOUBLED,
     GROWN,
     SLACK,
     is_alike,
 )
-from langgraph_letta_store.operations.maintenance.shapes import Shape
-from langgraph_letta_store.operations.maintenance.state import Built, State
-from langgraph_letta_store.operations.maintenance.upkeep import Indexed
+from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_state import Built, State
+from langgraph_letta_store._maintenance.target import Indexed
+from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.maintenance import Task
 
 

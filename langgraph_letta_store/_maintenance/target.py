@@ -10,13 +10,13 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store.ann_config import AnnSettings
-from langgraph_letta_store.config import IndexSettings, SaverConfig
-from langgraph_letta_store.fillings import fragment, generated
-from langgraph_letta_store.operations.partitions import remainder
+from langgraph_letta_store._engine.identifiers import fragment, generated
+from langgraph_letta_store._engine.partitions import remainder
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store.config.index import AnnSettings
+from langgraph_letta_store.config.store import IndexSettings, SaverConfig
 from langgraph_letta_store.records.indexes import IndexedTable
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.tables import Tables
 
 Tier: TypeAlias = Literal["archival", "recall"]
 """What a store looks after, and what a saver does."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from langgraph_letta_store.operations.conversations import retention as retention_
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.operations.store import items
-from langgraph_letta_store.retention_config import Retention
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._checkpoints import retention as retention_
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store.config.retention import Retention
 
 
 def archival(tables: StoreTables) -> Upkeep:

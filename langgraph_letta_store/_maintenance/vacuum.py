@@ -8,10 +8,10 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.target import Upkeep
 from langgraph_letta_store.records.maintenance import Task
-from langgraph_letta_store.steps import Operation, Query, rows
 
 DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
 """A table is vacuumed when so many rows, and this share of all, are dead, new or changed: sooner

@@ -1,1 +1,1 @@
-"""What a store does: items, searches, filters, batches."""
+"""Search: filters, the choice of an access path, rankings by meaning and by words."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from psycopg import sql
 
-from langgraph_letta_store import fillings
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import IndexShape, fragment
+from langgraph_letta_store._engine import identifiers
+from langgraph_letta_store._engine.identifiers import IndexShape, fragment
+from langgraph_letta_store.config.store import IndexSettings
 
 
 def of_near(
@@ -23,12 +23,12 @@ def of_near(
         parts[name] = fragment("items", name, **own)
     if shape is None or settings is None:
         return parts
-    parts |= fillings.of_index(parts, settings, shape, narrowed=True)
-    parts["width"] = sql.Literal(fillings.WIDTH)
+    parts |= identifiers.of_index(parts, settings, shape, narrowed=True)
+    parts["width"] = sql.Literal(identifiers.WIDTH)
     # Each vector that is compared is a row, and no parameter of its own.
     parts["indexed_near"] = fragment(
         "items",
-        fillings.order_of(settings, shape),
+        identifiers.order_of(settings, shape),
         operator=fragment("search", f"{settings.distance}_operator"),
         dims=sql.Literal(settings.dims),
     )

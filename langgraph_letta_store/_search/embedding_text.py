@@ -11,12 +11,12 @@ from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store.ann_config import MAX_HALVES
-from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
+from langgraph_letta_store._engine.steps import Operation, Vector, embed
+from langgraph_letta_store.config.fields import Field, tokenized
+from langgraph_letta_store.config.index import MAX_HALVES
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
-from langgraph_letta_store.fields import Field, tokenized
-from langgraph_letta_store.fillings import MAX_INDEXED_DIMS
-from langgraph_letta_store.steps import Operation, Vector, embed
 
 Encoded: TypeAlias = HalfVector | FullVector
 """A vector as it travels to PostgreSQL, in binary."""

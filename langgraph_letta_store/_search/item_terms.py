@@ -10,14 +10,14 @@ from uuid import UUID
 
 from langgraph.store.base import get_text_at_path
 
-from langgraph_letta_store.fields import Field
-from langgraph_letta_store.fillings import ScopeKind
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.store.embeddings import paths_of, texts_of
-from langgraph_letta_store.operations.store.items import ItemId, by_ids, order
-from langgraph_letta_store.operations.words.terms import terms
-from langgraph_letta_store.steps import Operation, Parameters, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.identifiers import ScopeKind
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store._search.embedding_text import paths_of, texts_of
+from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._tiers.archival.items import ItemId, by_ids, order
+from langgraph_letta_store.config.fields import Field
 
 BATCH = 500
 """Of how many items words are stored in one step: a tenth of a second of work."""
@@ -72,7 +72,7 @@ def hit_texts(tables: StoreTables, found: Sequence[Row]) -> Operation[list[str]]
             fields[item].append(field)
     texts: list[str] = []
     for id_, row in zip(ids, found, strict=True):
-        value = values.decode(row[2])
+        value = jsonb.decode(row[2])
         own = _embedded_texts(tables, value, fields[id_.item]) or _texts(value, _WHOLE)
         texts.append("\n".join(own))
     return texts
@@ -176,7 +176,7 @@ def _columns(tables: StoreTables, found: Sequence[Row]) -> dict[str, Any]:
 def _stored_texts(tables: StoreTables, row: Row) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
     _, _, text, _, fields = row
-    return _embedded_texts(tables, values.decode(text), fields)
+    return _embedded_texts(tables, jsonb.decode(text), fields)
 
 
 def _embedded_texts(

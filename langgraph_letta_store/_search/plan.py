@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from langgraph_letta_store.ann_config import AnnSettings
-from langgraph_letta_store.fillings import ScopeKind
-from langgraph_letta_store.operations.namespaces import Scope
-from langgraph_letta_store.operations.store.filters import Condition
+from langgraph_letta_store._engine.identifiers import ScopeKind
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.tables import Tables
 
 PathName: TypeAlias = Literal[
     "exact", "filter first", "own index", "shared index", "newest", "text", "hybrid"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 from langgraph.store.base import SearchOp, TTLConfig
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
-from langgraph_letta_store.ann_config import IterativeScan
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._search.filters import Condition, condition_of
+from langgraph_letta_store._tiers.namespaces import Scope, checked, checked_page
+from langgraph_letta_store.config.index import IterativeScan
+from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.namespaces import Scope, checked, checked_page
-from langgraph_letta_store.operations.store.filters import Condition, condition_of
-from langgraph_letta_store.search_config import Mode, Reranker
-from langgraph_letta_store.tables import StoreTables
 
 
 class SearchArguments(TypedDict, total=False):

@@ -7,23 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from langgraph_letta_store.fillings import IndexShape
-from langgraph_letta_store.operations.namespaces import Scope
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
-from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.nearest import Found, chosen, tuned
-from langgraph_letta_store.operations.store.paths import Path
-from langgraph_letta_store.operations.store.requests import (
-    NO_OPTIONS,
-    SearchOptions,
-    SearchRequest,
-)
-from langgraph_letta_store.operations.store.words import Lacking, complete, wordless
-from langgraph_letta_store.operations.words.queries import AskedWords, asked_words
-from langgraph_letta_store.ranked_fillings import RankedItems
+from langgraph_letta_store._engine.identifiers import IndexShape
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.item_terms import Lacking, complete, wordless
+from langgraph_letta_store._search.plan import Path
+from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.text_sql import RankedItems
+from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, asked_words
+from langgraph_letta_store._search.vector import Found, chosen, tuned
+from langgraph_letta_store._tiers.namespaces import Scope
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import StoreTables
 
 _CANDIDATES = 200
 """How many items an index of vectors is asked for, and how many more of those whose words fit best

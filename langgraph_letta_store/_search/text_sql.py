@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from psycopg import sql
 
-from langgraph_letta_store import fillings
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import IndexShape, ScopeKind, fragment
-from langgraph_letta_store.nearest_fillings import all_lists, of_list
-from langgraph_letta_store.search_config import Fusion
+from langgraph_letta_store._engine import identifiers
+from langgraph_letta_store._engine.identifiers import IndexShape, ScopeKind, fragment
+from langgraph_letta_store._search.vector_sql import all_lists, of_list
+from langgraph_letta_store.config.search import Fusion
+from langgraph_letta_store.config.store import IndexSettings
 
 FILE = "ranked"
 
@@ -58,7 +58,7 @@ def of_ranked(
     parts["looked_at"] = fragment(FILE, "texts_with_words" if by_words else "all_texts")
     parts["mean"] = fragment(FILE, "sampled_mean" if by_words else "own_mean", **own)
     known = fragment(FILE, "known_rows") if by_words else None
-    parts |= fillings.of_ranking(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
+    parts |= identifiers.of_ranking(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
     if not ranked.words:
         parts |= _NO_WORDS
     compared = ranked.hybrid and (ranked.indexed is None or ranked.rest)
@@ -76,8 +76,8 @@ def of_ranked(
         parts["sum"] = fragment(FILE, "sum_of_both")
         if ranked.indexed is not None:
             narrowed = ranked.narrowed or across
-            parts |= fillings.of_index(parts, settings, ranked.indexed, narrowed=narrowed)
-            parts["width"] = sql.Literal(fillings.WIDTH)
+            parts |= identifiers.of_index(parts, settings, ranked.indexed, narrowed=narrowed)
+            parts["width"] = sql.Literal(identifiers.WIDTH)
             parts["whose"] = fragment("search", "of_everybody" if across else "of_agent", **parts)
             lists.append(_list(_rated_by_both(parts, "vectors_by_index"), 1))
             parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
@@ -145,6 +145,6 @@ def counted(
     if several:
         return fragment(FILE, "of_agents")
     if scope in ("whole_agent", "within_agent"):
-        agent = sql.Literal(fillings.AGENT) if literal else sql.SQL("%(agent)b")
+        agent = sql.Literal(identifiers.AGENT) if literal else sql.SQL("%(agent)b")
         return fragment(FILE, "of_agent", own_agent=agent)
     return own["scope"]

@@ -6,27 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import IndexShape
-from langgraph_letta_store.nearest_fillings import NearestItems
-from langgraph_letta_store.operations.namespaces import Scope
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
-from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.paths import (
-    Candidate,
-    Path,
-    choose,
-    needs_sample,
-    pays,
-)
-from langgraph_letta_store.operations.store.requests import (
-    NO_OPTIONS,
-    SearchOptions,
-    SearchRequest,
-)
+from langgraph_letta_store._engine.identifiers import IndexShape
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.plan import Candidate, Path, choose, needs_sample, pays
+from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.vector_sql import NearestItems
+from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
-from langgraph_letta_store.steps import Operation, Query, Row, Statement, rows
-from langgraph_letta_store.tables import StoreTables
 
 _CODES = 400
 """How many vectors signs are asked for at least: on data without clusters, of 1,024 dimensions,

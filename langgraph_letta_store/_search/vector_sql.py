@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from psycopg import sql
 
-from langgraph_letta_store import fillings
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import IndexShape, ScopeKind, fragment
+from langgraph_letta_store._engine import identifiers
+from langgraph_letta_store._engine.identifiers import IndexShape, ScopeKind, fragment
+from langgraph_letta_store.config.store import IndexSettings
 
 FILE = "search"
 
@@ -42,7 +42,7 @@ def of_nearest(
     """
     across = nearest.scope in ("across_agents", "everything")
     own = {**own, "condition": condition}
-    agent = sql.Literal(fillings.AGENT) if nearest.turns else sql.SQL("%(agent)b")
+    agent = sql.Literal(identifiers.AGENT) if nearest.turns else sql.SQL("%(agent)b")
     parts: dict[str, sql.Composable] = {
         **own,
         "owner": sql.SQL("nearest.agent_id") if across else agent,
@@ -52,7 +52,7 @@ def of_nearest(
     if nearest.indexed is not None and settings is not None:
         narrowed = nearest.narrowed or across
         for place, times in enumerate(nearest.turns, start=1):
-            by_index = fillings.of_index(
+            by_index = identifiers.of_index(
                 own, settings, nearest.indexed, narrowed=narrowed, times=times
             )
             lists.append(_list("list_by_index", place, {**parts, **by_index}))

@@ -1,1 +1,1 @@
-"""What can be done with memory: generators without I/O, one file a noun, a folder for each tier."""
+"""The three tiers of memory, as operations without input or output."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, cast
 
-from langgraph_letta_store.operations.identity import is_label, name_of
-from langgraph_letta_store.operations.values import is_sequence
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._engine.ids import is_label, name_of
+from langgraph_letta_store._engine.jsonb import is_sequence
+from langgraph_letta_store._engine.schema import StoreTables
 
 Tier: TypeAlias = Literal["core", "recall"]
 """A tier whose rows are no items of archival memory."""

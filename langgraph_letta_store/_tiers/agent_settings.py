@@ -7,10 +7,10 @@ import math
 from typing import Any, get_args
 from zoneinfo import ZoneInfoNotFoundError
 
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
-from langgraph_letta_store.steps import Operation, Query, Row, rows
 
 
 def settings_of(owner: Owner) -> Operation[AgentSettings]:

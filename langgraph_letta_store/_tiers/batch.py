@@ -17,18 +17,18 @@ from langgraph.store.base import (
 )
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, rows, together
+from langgraph_letta_store._search.request import SearchOptions
+from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store._tiers.archival.items import get_item, get_items
+from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.search import search
+from langgraph_letta_store._tiers.core import block_writes, items
+from langgraph_letta_store._tiers.core.items import BlockPuts
+from langgraph_letta_store._tiers.namespaces import list_namespaces
+from langgraph_letta_store._tiers.recall import items as recall_items
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError
-from langgraph_letta_store.operations.core import blocks, core_items
-from langgraph_letta_store.operations.core.core_items import BlockPuts
-from langgraph_letta_store.operations.namespaces import list_namespaces
-from langgraph_letta_store.operations.recall import recall_items
-from langgraph_letta_store.operations.store.items import get_item, get_items
-from langgraph_letta_store.operations.store.puts import put_items
-from langgraph_letta_store.operations.store.requests import SearchOptions
-from langgraph_letta_store.operations.store.search import search
-from langgraph_letta_store.operations.tiers import tier_of
-from langgraph_letta_store.steps import Operation, rows, together
-from langgraph_letta_store.tables import StoreTables
 
 
 def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
@@ -46,17 +46,17 @@ def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     if len(listed) == 1 and isinstance(listed[0], GetOp):
         # By far the most frequent batch: nothing to gather, nothing to sort out.
         return [(yield from _get_one(tables, listed[0]))]
-    for _ in range(blocks.ATTEMPTS):
+    for _ in range(block_writes.ATTEMPTS):
         try:
             return (yield from _answered(tables, listed))
         except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
-            if not blocks.collided(error):
+            if not block_writes.collided(error):
                 raise
         except pg.CheckViolation as error:
             if error.diag.table_name != "core_memory":
                 raise
-            raise blocks.over_limit(error) from error
-    msg = f"others changed blocks of this batch {blocks.ATTEMPTS} times meanwhile; try again"
+            raise block_writes.over_limit(error) from error
+    msg = f"others changed blocks of this batch {block_writes.ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
 
 
@@ -106,7 +106,7 @@ def _attempted(
     if gets:
         parts.append(_get_items(tables, [*gets.values()]))
     if block_gets:
-        parts.append(core_items.get_items(tables, [*block_gets.values()]))
+        parts.append(items.get_items(tables, [*block_gets.values()]))
     last: list[int] = []
     if puts or block_puts:
         last.append(len(parts))
@@ -129,8 +129,8 @@ _RECALL = (
     "are said; put what is to be kept besides into the agent's archival memory"
 )
 
-_GETS = {None: get_item, "core": core_items.get_item, "recall": recall_items.get_item}
-_SEARCHES = {None: search, "core": core_items.search, "recall": recall_items.search}
+_GETS = {None: get_item, "core": items.get_item, "recall": recall_items.get_item}
+_SEARCHES = {None: search, "core": items.search, "recall": recall_items.search}
 
 
 def search_with(

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from langgraph.store.base import ListNamespacesOp
 
+from langgraph_letta_store._engine.identifiers import ScopeKind
+from langgraph_letta_store._engine.ids import LOCK_SLOTS, lock_slot
+from langgraph_letta_store._engine.jsonb import is_sequence
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.addressing import tier_of
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
-from langgraph_letta_store.fillings import ScopeKind
-from langgraph_letta_store.operations.identity import LOCK_SLOTS, lock_slot
-from langgraph_letta_store.operations.tiers import tier_of
-from langgraph_letta_store.operations.values import is_sequence
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import StoreTables
 
 Namespace = tuple[str, ...]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from typing_extensions import Self
-
+from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.jsonb import check_text
+from langgraph_letta_store._engine.schema import StoreTables
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.identity import label_of
-from langgraph_letta_store.operations.values import check_text
-from langgraph_letta_store.tables import StoreTables
 
 MAX_NAME_BYTES = 1500
 """How long an agent's name may be: it is a label of namespaces, which stand in an index."""

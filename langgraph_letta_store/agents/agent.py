@@ -9,20 +9,32 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from langgraph_letta_store.archival import Archival, AsyncArchival
-from langgraph_letta_store.async_saver import AsyncLettaSaver
-from langgraph_letta_store.async_store import AsyncLettaStore
-from langgraph_letta_store.core import AsyncCore, Core
+from langgraph_letta_store._engine.methods import Awaiting, Begin, Blocking, awaiting, blocking
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers import agent_settings
+from langgraph_letta_store._tiers.owners import Owner, checked_name
+from langgraph_letta_store.agents.archival import Archival, AsyncArchival
+from langgraph_letta_store.agents.core import AsyncCore, Core
+from langgraph_letta_store.agents.operations import (
+    export as exports,
+)
+from langgraph_letta_store.agents.operations import (
+    forget as forgetting,
+)
+from langgraph_letta_store.agents.operations import (
+    load as loads,
+)
+from langgraph_letta_store.agents.operations import (
+    prompt,
+)
 from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
-from langgraph_letta_store.methods import Awaiting, Begin, Blocking, awaiting, blocking
-from langgraph_letta_store.operations.agents import agents, exports, forgetting, loads, prompts
-from langgraph_letta_store.operations.owners import Owner, checked_name
-from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall
 from langgraph_letta_store.records import AgentContents
-from langgraph_letta_store.saver import LettaSaver
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.store import LettaStore
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store.saver.aio import AsyncLettaSaver
+from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall
+from langgraph_letta_store.saver.sync import LettaSaver
+from langgraph_letta_store.store.aio import AsyncLettaStore
+from langgraph_letta_store.store.sync import LettaStore
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -74,9 +86,9 @@ class AgentMemory(Blocking[Owner]):
     def __repr__(self) -> str:
         return f"AgentMemory({self.agent_id!r})"
 
-    settings = blocking(agents.settings_of)
-    configure = blocking(agents.configure)
-    compile = blocking(prompts.compile_core)
+    settings = blocking(agent_settings.settings_of)
+    configure = blocking(agent_settings.configure)
+    compile = blocking(prompt.compile_core)
     forget = blocking(forgetting.forget)
 
     def export(self, path: FilePath | None = None) -> dict[str, Any]:
@@ -160,7 +172,9 @@ class AgentMemory(Blocking[Owner]):
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())
         """
-        from langgraph_letta_store.tools import memory_tools  # costs an import of half a second
+        from langgraph_letta_store.agents.tools.langchain import (
+            memory_tools,  # costs an import of half a second
+        )
 
         return memory_tools(self)
 
@@ -205,9 +219,9 @@ class AsyncAgentMemory(Awaiting[Owner]):
     def __repr__(self) -> str:
         return f"AsyncAgentMemory({self.agent_id!r})"
 
-    settings = awaiting(agents.settings_of)
-    configure = awaiting(agents.configure)
-    compile = awaiting(prompts.compile_core)
+    settings = awaiting(agent_settings.settings_of)
+    configure = awaiting(agent_settings.configure)
+    compile = awaiting(prompt.compile_core)
     forget = awaiting(forgetting.forget)
 
     async def export(self, path: FilePath | None = None) -> dict[str, Any]:
@@ -237,7 +251,7 @@ class AsyncAgentMemory(Awaiting[Owner]):
 
     def tools(self) -> list[BaseTool]:
         """Return the memory tools for a model; see `AgentMemory.tools`."""
-        from langgraph_letta_store.tools import async_memory_tools  # costs as much
+        from langgraph_letta_store.agents.tools.langchain import async_memory_tools  # costs as much
 
         return async_memory_tools(self)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations.archival import archives, passages
-from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store._engine.methods import Awaiting, Blocking, awaiting, blocking
+from langgraph_letta_store._tiers.archival import archives, passages
+from langgraph_letta_store._tiers.owners import Owner
 
 
 class Archival(Blocking[Owner]):

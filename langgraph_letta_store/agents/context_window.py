@@ -26,9 +26,9 @@ from langchain_core.messages.utils import get_buffer_string
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM  # pyright: ignore[reportMissingTypeStubs]  # has types
 
+from langgraph_letta_store._checkpoints.message_columns import SUMMARY_SOURCE
+from langgraph_letta_store.agents.token_count import TokenCounter, about, tokens_of
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations.conversations.messages import SUMMARY_SOURCE
-from langgraph_letta_store.tokens import TokenCounter, about, tokens_of
 
 SUMMARY_PROMPT = """\
 You keep an assistant's memory of a long conversation. The messages below are its oldest part. \

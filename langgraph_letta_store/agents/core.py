@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations.core import core, core_edits, core_history, core_sharing
-from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store._engine.methods import Awaiting, Blocking, awaiting, blocking
+from langgraph_letta_store._tiers.core import blocks, edit_block, sharing
+from langgraph_letta_store._tiers.core import history as core_history
+from langgraph_letta_store._tiers.owners import Owner
 
 
 class Core(Blocking[Owner]):
@@ -21,22 +22,22 @@ class Core(Blocking[Owner]):
         'Likes tea.'
     """
 
-    create = blocking(core.create)
-    create_many = blocking(core.create_many)
-    get = blocking(core.get)
-    list = blocking(core.list_blocks)
-    update = blocking(core.update)
-    rename = blocking(core.rename)
-    delete = blocking(core.delete)
-    share = blocking(core_sharing.share)
-    attach = blocking(core_sharing.attach)
-    detach = blocking(core_sharing.detach)
+    create = blocking(blocks.create)
+    create_many = blocking(blocks.create_many)
+    get = blocking(blocks.get)
+    list = blocking(blocks.list_blocks)
+    update = blocking(blocks.update)
+    rename = blocking(blocks.rename)
+    delete = blocking(blocks.delete)
+    share = blocking(sharing.share)
+    attach = blocking(sharing.attach)
+    detach = blocking(sharing.detach)
 
-    append = blocking(core_edits.append)
-    replace = blocking(core_edits.replace)
-    replace_once = blocking(core_edits.replace_once)
-    insert = blocking(core_edits.insert)
-    rethink = blocking(core_edits.rethink)
+    append = blocking(edit_block.append)
+    replace = blocking(edit_block.replace)
+    replace_once = blocking(edit_block.replace_once)
+    insert = blocking(edit_block.insert)
+    rethink = blocking(edit_block.rethink)
 
     history = blocking(core_history.history)
     undo = blocking(core_history.undo)
@@ -54,22 +55,22 @@ class AsyncCore(Awaiting[Owner]):
         'Likes tea.\nTakes it black.'
     """
 
-    create = awaiting(core.create)
-    create_many = awaiting(core.create_many)
-    get = awaiting(core.get)
-    list = awaiting(core.list_blocks)
-    update = awaiting(core.update)
-    rename = awaiting(core.rename)
-    delete = awaiting(core.delete)
-    share = awaiting(core_sharing.share)
-    attach = awaiting(core_sharing.attach)
-    detach = awaiting(core_sharing.detach)
+    create = awaiting(blocks.create)
+    create_many = awaiting(blocks.create_many)
+    get = awaiting(blocks.get)
+    list = awaiting(blocks.list_blocks)
+    update = awaiting(blocks.update)
+    rename = awaiting(blocks.rename)
+    delete = awaiting(blocks.delete)
+    share = awaiting(sharing.share)
+    attach = awaiting(sharing.attach)
+    detach = awaiting(sharing.detach)
 
-    append = awaiting(core_edits.append)
-    replace = awaiting(core_edits.replace)
-    replace_once = awaiting(core_edits.replace_once)
-    insert = awaiting(core_edits.insert)
-    rethink = awaiting(core_edits.rethink)
+    append = awaiting(edit_block.append)
+    replace = awaiting(edit_block.replace)
+    replace_once = awaiting(edit_block.replace_once)
+    insert = awaiting(edit_block.insert)
+    rethink = awaiting(edit_block.rethink)
 
     history = awaiting(core_history.history)
     undo = awaiting(core_history.undo)

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
-from typing_extensions import Self
 
-from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
-from langgraph_letta_store.async_saver import AsyncLettaSaver
-from langgraph_letta_store.async_store import AsyncLettaStore
-from langgraph_letta_store.config import (
-    AGENT_KEYS,
-    ROOT,
-    LettaIndex,
-    PoolConfig,
-    TTLConfig,
-)
-from langgraph_letta_store.connections import aopened, opened
-from langgraph_letta_store.maintenance import MAINTENANCE_MINUTES
+from langgraph_letta_store._engine.connections import aopened, opened
+from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.store import AGENT_KEYS, ROOT, LettaIndex, PoolConfig, TTLConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.retention_config import RetentionConfig
-from langgraph_letta_store.saver import LettaSaver
-from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.store import LettaStore
+from langgraph_letta_store.saver.aio import AsyncLettaSaver
+from langgraph_letta_store.saver.sync import LettaSaver
+from langgraph_letta_store.store.aio import AsyncLettaStore
+from langgraph_letta_store.store.sync import LettaStore
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -151,7 +144,9 @@ class LettaMemory:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
             >>> agent.invoke({"messages": "Hello"}, {"configurable": {"user_id": "ada"}})
         """
-        from langgraph_letta_store.tools import memory_tools  # costs an import of half a second
+        from langgraph_letta_store.agents.tools.langchain import (
+            memory_tools,  # costs an import of half a second
+        )
 
         return memory_tools(self)
 
@@ -262,6 +257,6 @@ class AsyncLettaMemory:
 
     def tools(self) -> list[BaseTool]:
         """Return the memory tools for a model; see `LettaMemory.tools`."""
-        from langgraph_letta_store.tools import async_memory_tools  # costs as much
+        from langgraph_letta_store.agents.tools.langchain import async_memory_tools  # costs as much
 
         return async_memory_tools(self)

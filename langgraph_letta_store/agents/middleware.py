@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, NotRequired, TypeAlias, cast
 
 from langchain.agents.middleware.types import (
     AgentMiddleware,
@@ -27,15 +27,14 @@ from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTy
 from langgraph.config import get_config
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.types import Command
-from typing_extensions import NotRequired
 
-from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
-from langgraph_letta_store.context import SUMMARY_PROMPT, Context, with_core, without
+from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
+from langgraph_letta_store.agents.memory import AsyncLettaMemory, LettaMemory
+from langgraph_letta_store.agents.token_count import TokenCounter
+from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS, SHOWN, agent_in
+from langgraph_letta_store.agents.tools.registry import Shown, shown_core
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.memory import AsyncLettaMemory, LettaMemory
-from langgraph_letta_store.operations.agents.tools import Shown, shown_core
-from langgraph_letta_store.tokens import TokenCounter
-from langgraph_letta_store.tools import CORE_TOOLS, SHOWN, agent_in
 
 AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
 

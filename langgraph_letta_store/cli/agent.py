@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.agent import read_export
+from langgraph_letta_store.agents.agent import read_export
+from langgraph_letta_store.agents.operations import forget as forgetting
+from langgraph_letta_store.agents.operations.load import checked_export
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.agents.target import opened
-from langgraph_letta_store.operations.agents import forgetting
-from langgraph_letta_store.operations.agents.loads import checked_export
+from langgraph_letta_store.cli.target import opened
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 

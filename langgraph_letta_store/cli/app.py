@@ -10,8 +10,8 @@ import psycopg
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli.agents.command import agents
-from langgraph_letta_store.cli.demo.command import demo
+from langgraph_letta_store.cli.agent import agents
+from langgraph_letta_store.cli.demo import demo
 from langgraph_letta_store.cli.imports.command import imports
 from langgraph_letta_store.cli.maintain import maintain
 from langgraph_letta_store.cli.reembed import reembed

@@ -20,9 +20,8 @@ from langgraph_letta_store.errors import LettaStoreError
 
 if TYPE_CHECKING:
     from langgraph.store.base import Item
-
-    from langgraph_letta_store.cli.demo.conversations import Conversation, Question
-    from langgraph_letta_store.cli.demo.models import Models
+    from letta_store_demo.conversations import Conversation, Question
+    from letta_store_demo.models import Models
 
 _PARTITIONS = 4  # one user's memories; fewer tables are created sooner
 
@@ -85,7 +84,7 @@ def demo(
     console = Console()
     with console.status("Loading LangMem …"):
         try:
-            from langgraph_letta_store.cli.demo import conversations, examples, models, play
+            from letta_store_demo import conversations, examples, models, play
         except ModuleNotFoundError as error:
             if error.name != "langmem":
                 raise
@@ -110,8 +109,9 @@ def _play(
     database: str | None,
     schema: str,
 ) -> None:
+    from letta_store_demo import play, show
+
     from langgraph_letta_store import LettaStore
-    from langgraph_letta_store.cli.demo import play, show
 
     where = f"schema {schema} of --database, begins without earlier memories of the demo"
     if database is None:

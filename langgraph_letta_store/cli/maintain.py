@@ -12,21 +12,21 @@ from rich.table import Table
 from rich.text import Text
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.ann_config import Kind
+from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.moving import shown_bytes
-from langgraph_letta_store.config import ROOT, StoreConfig
-from langgraph_letta_store.connections import opened
+from langgraph_letta_store.config.index import Kind
+from langgraph_letta_store.config.store import ROOT, StoreConfig
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.operations.store import imports
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     OnProgress,
     Task,
 )
 from langgraph_letta_store.records.maintenance import Progress as Event
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.tables import StoreTables, Tables
 
 _MOST_CONNECTIONS = 4
 _INDEXES = "Indexes, as the stores are given them in ann_index_config"
@@ -87,7 +87,7 @@ def maintain(
     ann |= {} if recall is None else {"recall": recall}
     with opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(imports.recorded_settings(tables))
+        recorded = Runner(pool, None).run(bulk_load.recorded_settings(tables))
     if recorded is None:
         msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
         raise SetupError(msg)

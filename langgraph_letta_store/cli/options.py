@@ -10,9 +10,9 @@ from langgraph.store.postgres.base import PostgresIndexConfig
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from langgraph_letta_store.ann_config import VectorType
-from langgraph_letta_store.config import Distance
-from langgraph_letta_store.embedded import PREFIX
+from langgraph_letta_store._engine.embedded_server import PREFIX
+from langgraph_letta_store.config.index import VectorType
+from langgraph_letta_store.config.store import Distance
 
 _VECTORS = "Vectors"
 

@@ -17,13 +17,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store import reembedding
-from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store._maintenance.reembed import api
+from langgraph_letta_store._maintenance.reembed.api import Estimate, Move, Reembedding
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.moving import progress_bars, shown_bytes
-from langgraph_letta_store.config import Distance
+from langgraph_letta_store.config.index import VectorType
+from langgraph_letta_store.config.store import Distance
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.reembedding import Estimate, Move, Reembedding
 
 
 def reembed(
@@ -87,9 +87,7 @@ def reembed(
     }
 
     async def run() -> None:
-        async with reembedding.opened(
-            database, index, schema=schema, keep=True, name=model
-        ) as moving:
+        async with api.opened(database, index, schema=schema, keep=True, name=model) as moving:
             if cancel:
                 await moving.cancel()
                 console.print("Undone: the vectors are what they were.", style="bold green")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config import ROOT
+from langgraph_letta_store.config.store import ROOT
 
 
 def setup(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config import ROOT, IndexSettings, StoreConfig
-from langgraph_letta_store.operations import migrations
+from langgraph_letta_store.config.store import ROOT, IndexSettings, StoreConfig
 
 
 def sql(
@@ -25,5 +25,5 @@ def sql(
     """
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.of(index) if index else None
-    script = migrations.script(StoreConfig(schema, agent_depth, partitions, settings, root))
+    script = migrate.script(StoreConfig(schema, agent_depth, partitions, settings, root))
     sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

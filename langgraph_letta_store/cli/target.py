@@ -6,13 +6,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.agent import AgentMemory
-from langgraph_letta_store.config import ROOT, StoreConfig
-from langgraph_letta_store.connections import opened as pool_opened
+from langgraph_letta_store._engine.connections import opened as pool_opened
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store.config.store import ROOT, StoreConfig
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.operations.store import imports
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.tables import StoreTables, Tables
 
 _MOST_CONNECTIONS = 2
 
@@ -27,7 +27,7 @@ def opened(database: str, schema: str, name: str) -> Generator[AgentMemory, None
     """
     with pool_opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(imports.recorded_settings(tables))
+        recorded = Runner(pool, None).run(bulk_load.recorded_settings(tables))
         if recorded is None:
             msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
             raise SetupError(msg)

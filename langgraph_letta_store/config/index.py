@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 from langgraph.store.base import IndexConfig
 from langgraph.store.postgres.base import PostgresIndexConfig
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
-from langgraph_letta_store import options
+from langgraph_letta_store.config import checks
 from langgraph_letta_store.errors import ConfigurationError
 
 VectorType: TypeAlias = Literal["halfvec", "vector"]
@@ -89,19 +89,19 @@ class AnnSettings:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
         place = "index['ann_index_config']"
-        given = options.chosen(place, config, AnnConfig.__annotations__)
+        given = checks.chosen(place, config, AnnConfig.__annotations__)
         kind = given.get("kind", "auto")
-        options.one_of(f"{place}['kind']", kind, Kind)
+        checks.one_of(f"{place}['kind']", kind, Kind)
         own = {name: given[name] for name in given if name not in ("kind", "vector_type")}
         for name, least, most in _WHOLE:
             if name in own:
-                options.whole(f"{place}[{name!r}]", own[name], least, most)
+                checks.whole(f"{place}[{name!r}]", own[name], least, most)
         if "recall" in own:
-            options.number(f"{place}['recall']", own["recall"], 0.5, 1)
+            checks.number(f"{place}['recall']", own["recall"], 0.5, 1)
         if "iterative_scan" in own:
-            options.one_of(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
+            checks.one_of(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
         if "shared" in own:
-            options.one_of(f"{place}['shared']", own["shared"], Literal[True, False])
+            checks.one_of(f"{place}['shared']", own["shared"], Literal[True, False])
         settings = cls(kind=kind, codes=given.get("vector_type") == "bit", **own)
         if settings.ef_construction < 2 * settings.m:
             msg = (
@@ -126,7 +126,7 @@ def stored_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
     """
     asked = config.get("vector_type")
     asked = "halfvec" if asked is None else asked
-    options.one_of("index['ann_index_config']['vector_type']", asked, _VectorTypes)
+    checks.one_of("index['ann_index_config']['vector_type']", asked, _VectorTypes)
     too_long = asked == "bit" and isinstance(dims, int) and dims > MAX_HALVES
     return "vector" if asked == "vector" or too_long else "halfvec"
 

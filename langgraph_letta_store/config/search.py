@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Required, Self, TypeAlias
 
-from typing_extensions import Required, Self, TypedDict
+from typing_extensions import TypedDict
 
-from langgraph_letta_store import options
+from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.fields import Field, tokenized
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.fields import Field, tokenized
 
 Mode: TypeAlias = Literal["vector", "text", "hybrid"]
 """Whether a query is compared by its meaning, by its words, or by both."""
@@ -65,22 +65,22 @@ class SearchSettings:
         Raises:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
-        own = options.chosen("search", config, SearchConfig.__annotations__)
+        own = checks.chosen("search", config, SearchConfig.__annotations__)
         if "mode" in own:
-            options.one_of("search['mode']", own["mode"], Mode)
+            checks.one_of("search['mode']", own["mode"], Mode)
         if "fusion" in own:
-            options.one_of("search['fusion']", own["fusion"], Fusion)
+            checks.one_of("search['fusion']", own["fusion"], Fusion)
         own["text_fields"] = tokenized(own.get("text_fields") or [], "search['text_fields']")
         for name in ("text_weight", "neighbour_weight"):
             if name in own:
-                options.number(f"search[{name!r}]", own[name], 0, 1)
+                checks.number(f"search[{name!r}]", own[name], 0, 1)
         if "min_score" in own:
-            options.number("search['min_score']", own["min_score"], -1e308, 1e308)
+            checks.number("search['min_score']", own["min_score"], -1e308, 1e308)
         if "rerank" in own and not callable(own["rerank"]):
             msg = f"search['rerank'] is {own['rerank']!r:.80}; give a function of a query and texts"
             raise ConfigurationError(msg)
         if "rerank_depth" in own:
-            options.whole("search['rerank_depth']", own["rerank_depth"], 1, 1000)
+            checks.whole("search['rerank_depth']", own["rerank_depth"], 1, 1000)
         return cls(**own)
 
     @property
@@ -114,11 +114,11 @@ class DuplicateSettings:
         Raises:
             ConfigurationError: one of them is not of a kind that works; says which.
         """
-        given = options.chosen("duplicates", config, DuplicatesConfig.__annotations__)
+        given = checks.chosen("duplicates", config, DuplicatesConfig.__annotations__)
         if config is not None:  # a threshold alone would have no effect
-            options.one_of("duplicates['policy']", given.get("policy"), _Policies)
+            checks.one_of("duplicates['policy']", given.get("policy"), _Policies)
         if "threshold" in given:
-            options.number("duplicates['threshold']", given["threshold"], -1, 1)
+            checks.number("duplicates['threshold']", given["threshold"], -1, 1)
         return cls(**given)
 
 

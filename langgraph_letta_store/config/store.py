@@ -11,18 +11,18 @@ from langchain_core.embeddings import Embeddings
 from langgraph.store.base import TTLConfig, ensure_embeddings
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 
-from langgraph_letta_store import options
-from langgraph_letta_store.ann_config import (
+from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.fields import Field, tokenized
+from langgraph_letta_store.config.index import (
     MAX_HALVES,
     AnnSettings,
     LettaIndex,
     VectorType,
     stored_type,
 )
+from langgraph_letta_store.config.retention import Retention
+from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.fields import Field, tokenized
-from langgraph_letta_store.retention_config import Retention
-from langgraph_letta_store.search_config import DuplicateSettings, SearchSettings
 
 __all__ = ["IndexSettings", "LettaIndex", "PoolConfig", "StoreConfig", "TTLConfig"]
 
@@ -80,8 +80,8 @@ class IndexSettings:
         Raises:
             ConfigurationError: an option is of the wrong kind; says which and what would do.
         """
-        options.one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
-        options.one_of("index['distance_type']", self.distance, Distance)
+        checks.one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
+        checks.one_of("index['distance_type']", self.distance, Distance)
         most = MAX_DIMS[self.vector_type]
         if not _is_count(self.dims) or not 1 <= self.dims <= most:
             msg = (
@@ -95,7 +95,7 @@ class IndexSettings:
             ("concurrency", self.concurrency, 1),
             ("retries", self.retries, 0),
         ):
-            options.whole(f"index[{name!r}]", value, least, 100_000)
+            checks.whole(f"index[{name!r}]", value, least, 100_000)
 
     @classmethod
     def of(cls, index: LettaIndex) -> IndexSettings:
@@ -112,12 +112,12 @@ class IndexSettings:
         Example:
             >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
-        given = options.mapping("index", index)
+        given = checks.mapping("index", index)
         for name in ("dims", "embed"):
             if given.get(name) is None:
                 msg = f"index[{name!r}] is missing; give index={{'dims': ..., 'embed': ...}}"
                 raise ConfigurationError(msg)
-        ann = options.mapping("index['ann_index_config']", given.get("ann_index_config"))
+        ann = checks.mapping("index['ann_index_config']", given.get("ann_index_config"))
         calls = ("batch_size", "concurrency", "retries")
         return cls(
             dims=given["dims"],
@@ -200,7 +200,7 @@ class StoreConfig(DatabaseConfig):
             )
             raise ConfigurationError(msg)
         if self.ttl is not None:
-            ttl = options.mapping("ttl", self.ttl)
+            ttl = checks.mapping("ttl", self.ttl)
             for name in ("default_ttl", "sweep_interval_minutes"):
                 minutes = ttl.get(name)
                 if minutes is not None and not is_minutes(minutes):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import timezone as fixed
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -39,7 +38,7 @@ class AgentSettings:
             zoneinfo.ZoneInfoNotFoundError: this machine does not know it.
         """
         # Where a system has no time zones, this one is there nevertheless.
-        return fixed.utc if self.timezone == "UTC" else ZoneInfo(self.timezone)
+        return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
     def _repr_html_(self) -> str:
         return as_html(_SETTING_COLUMNS, [self], "no settings")

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -23,39 +23,45 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import AsyncPipeline
 from psycopg.errors import UndefinedTable
-from typing_extensions import Self
 
-from langgraph_letta_store.config import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
-from langgraph_letta_store.configured import RETENTION_MINUTES, ConfiguredSaver
-from langgraph_letta_store.connections import aopened
-from langgraph_letta_store.locks import NamedLocks
-from langgraph_letta_store.maintenance import (
+from langgraph_letta_store._checkpoints import (
+    checkpoints,
+    delta_channels,
+    threads,
+)
+from langgraph_letta_store._checkpoints import (
+    prune as pruning,
+)
+from langgraph_letta_store._checkpoints import retention as retention_
+from langgraph_letta_store._checkpoints import writes as writes_
+from langgraph_letta_store._checkpoints.refs import Place, thread_of
+from langgraph_letta_store._checkpoints.retention import Swept
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.threads import ThreadInfo
+from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncSweeper
+from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.thread_bridge import from_thread, refuse_on_loop
+from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
     Looks,
     alook,
     logged,
 )
-from langgraph_letta_store.operations import migrations
-from langgraph_letta_store.operations.conversations import checkpoints, deltas, pruning, threads
-from langgraph_letta_store.operations.conversations import retention as retention_
-from langgraph_letta_store.operations.conversations import writes as writes_
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.places import Place, thread_of
-from langgraph_letta_store.operations.conversations.retention import Swept
-from langgraph_letta_store.operations.conversations.threads import ThreadInfo
-from langgraph_letta_store.operations.maintenance import tiers
-from langgraph_letta_store.operations.recall import recall_index
-from langgraph_letta_store.operations.reembedding import switched
-from langgraph_letta_store.recall import AsyncRecall
+from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.search import SearchConfig
+from langgraph_letta_store.config.store import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.retention_config import RetentionConfig
-from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store.search_config import SearchConfig
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.sweepers import DEFAULT_MINUTES, AsyncSweeper
-from langgraph_letta_store.tables import SaverTables
-from langgraph_letta_store.twins import from_thread, refuse_on_loop
+from langgraph_letta_store.saver.named_locks import NamedLocks
+from langgraph_letta_store.saver.recall import AsyncRecall
+from langgraph_letta_store.store.base import RETENTION_MINUTES, ConfiguredSaver
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -203,7 +209,7 @@ class AsyncLettaSaver(ConfiguredSaver):
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
         self._bind()
-        await self._runner.run(migrations.setup(self.config))
+        await self._runner.run(migrate.setup(self.config))
         await self._ready()
         self._indexer.wake()
 
@@ -269,7 +275,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
         """Return what DeltaChannels are made anew from: a value, and what was written since."""
-        return await self._run(deltas.get_delta_channel_history, config, channels)
+        return await self._run(delta_channels.get_delta_channel_history, config, channels)
 
     async def adelete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
         """Delete a thread with its messages, or, keeping those, only its checkpoints."""
@@ -371,11 +377,11 @@ class AsyncLettaSaver(ConfiguredSaver):
         Raises:
             InvalidOperationError: the saver has no index.
         """
-        return await self._run(recall_index.index_waiting)
+        return await self._run(indexer.index_waiting)
 
     async def recall_backlog(self) -> int:
         """Return how many messages wait to be embedded."""
-        return await self._run(recall_index.count_waiting)
+        return await self._run(indexer.count_waiting)
 
     async def start_recall_indexer(self) -> asyncio.Task[None]:
         """Embed new messages in a task, as soon as they are stored; none without an index."""
@@ -425,7 +431,7 @@ class AsyncLettaSaver(ConfiguredSaver):
     ) -> T:
         self._bind()
         tables = await self._ready()
-        for _ in range(switched.TRIES):
+        for _ in range(generation_change.TRIES):
             conversations = self._conversations_in(tables, self._indexer.wake)
             try:
                 return await self._runner.run(operation(conversations, *args, **kwargs))
@@ -441,7 +447,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         # Before the saver is first used, its tables may still have to be set up.
         if self._tables is None:
             return 0
-        return await self._run(recall_index.index_waiting, self._indexer.is_stopping)
+        return await self._run(indexer.index_waiting, self._indexer.is_stopping)
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
@@ -453,7 +459,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         if self._tables is None:
             async with self._tables_lock:
                 if self._tables is None:
-                    ready = await self._runner.run(migrations.ready(self.config))
+                    ready = await self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
         if self._looks.is_due():
@@ -464,7 +470,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         """Return the tables after a move to another model, which took one of them along."""
         async with self._tables_lock:
             if self._tables is tables:
-                ready = await self._runner.run(switched.ready_again(tables))
+                ready = await self._runner.run(generation_change.ready_again(tables))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types

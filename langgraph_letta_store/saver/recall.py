@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from langgraph_letta_store.methods import Awaiting, Blocking, awaiting, blocking
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.recall import recall
-from langgraph_letta_store.operations.recall.recall_filters import Agent
-from langgraph_letta_store.steps import Operation
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.methods import Awaiting, Blocking, awaiting, blocking
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.recall import search as recall
+from langgraph_letta_store._tiers.recall.filters import Agent
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from langgraph.store.base import (
     GetOp,
@@ -19,38 +19,34 @@ from langgraph.store.base import (
 )
 from psycopg import AsyncPipeline
 from psycopg.errors import UndefinedTable
-from typing_extensions import Self, Unpack
+from typing_extensions import Unpack
 
-from langgraph_letta_store.batching import Batcher
-from langgraph_letta_store.config import (
-    ROOT,
-    Deserializer,
-    LettaIndex,
-    PoolConfig,
-    TTLConfig,
-)
-from langgraph_letta_store.configured import ConfiguredStore
-from langgraph_letta_store.connections import aopened
-from langgraph_letta_store.maintenance import (
+from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.background import AsyncSweeper
+from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
     Looks,
     alook,
     logged,
 )
-from langgraph_letta_store.operations import migrations, namespaces
-from langgraph_letta_store.operations.maintenance import tiers
-from langgraph_letta_store.operations.reembedding import switched
-from langgraph_letta_store.operations.store import batches, items
-from langgraph_letta_store.operations.store.explain import explain
-from langgraph_letta_store.operations.store.requests import SearchArguments, search_op
+from langgraph_letta_store._search.request import SearchArguments, search_op
+from langgraph_letta_store._tiers import batch as batches
+from langgraph_letta_store._tiers import namespaces
+from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store._tiers.archival.explain import explain
+from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.store import ROOT, Deserializer, LettaIndex, PoolConfig, TTLConfig
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.sweepers import AsyncSweeper
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store.store.base import ConfiguredStore
+from langgraph_letta_store.store.coalescing import Batcher
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -289,7 +285,7 @@ class AsyncLettaStore(ConfiguredStore):
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
         self._bind()
-        await self._runner.run(migrations.setup(self.config))
+        await self._runner.run(migrate.setup(self.config))
         await self._ready()
 
     async def sweep_ttl(self) -> int:
@@ -387,7 +383,7 @@ class AsyncLettaStore(ConfiguredStore):
         """Perform an operation on this store's tables; see `LettaStore.run`."""
         self._bind()
         tables = await self._ready()
-        for _ in range(switched.TRIES):
+        for _ in range(generation_change.TRIES):
             try:
                 return await self._runner.run(operation(tables, *args, **kwargs))
             except UndefinedTable as gone:
@@ -407,7 +403,7 @@ class AsyncLettaStore(ConfiguredStore):
         if self._tables is None:
             async with self._tables_lock:
                 if self._tables is None:
-                    ready = await self._runner.run(migrations.ready(self.config))
+                    ready = await self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
         if self._looks.is_due():
@@ -418,7 +414,7 @@ class AsyncLettaStore(ConfiguredStore):
         """Return the tables after a move to another model, which took one of them along."""
         async with self._tables_lock:
             if self._tables is tables:
-                ready = await self._runner.run(switched.ready_again(tables))
+                ready = await self._runner.run(generation_change.ready_again(tables))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types

@@ -9,7 +9,19 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.store.base import BaseStore
 
-from langgraph_letta_store.config import (
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._engine.background import DEFAULT_MINUTES
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store.config.retention import Retention, RetentionConfig
+from langgraph_letta_store.config.search import (
+    DuplicatesConfig,
+    DuplicateSettings,
+    SearchConfig,
+    SearchSettings,
+)
+from langgraph_letta_store.config.store import (
     Deserializer,
     IndexSettings,
     LettaIndex,
@@ -17,18 +29,6 @@ from langgraph_letta_store.config import (
     StoreConfig,
     TTLConfig,
 )
-from langgraph_letta_store.operations.conversations.channels import Codec
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.known import KnownThreads
-from langgraph_letta_store.retention_config import Retention, RetentionConfig
-from langgraph_letta_store.search_config import (
-    DuplicatesConfig,
-    DuplicateSettings,
-    SearchConfig,
-    SearchSettings,
-)
-from langgraph_letta_store.sweepers import DEFAULT_MINUTES
-from langgraph_letta_store.tables import SaverTables
 
 RETENTION_MINUTES = 60.0
 """How long a sweeper of conversations waits between two sweeps: it looks at every thread."""

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
+from langgraph_letta_store._engine.runners import is_connection_fault
+from langgraph_letta_store._tiers.archival.items import checked_key
+from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store.errors import StoreClosedError
-from langgraph_letta_store.operations.namespaces import checked
-from langgraph_letta_store.operations.store.items import checked_key
-from langgraph_letta_store.runners import is_connection_fault
 
 Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]
 

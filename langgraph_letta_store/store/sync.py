@@ -14,35 +14,31 @@ from psycopg import Pipeline
 from psycopg.errors import UndefinedTable
 from typing_extensions import Unpack
 
-from langgraph_letta_store.config import (
-    ROOT,
-    Deserializer,
-    LettaIndex,
-    PoolConfig,
-    TTLConfig,
-)
-from langgraph_letta_store.configured import ConfiguredStore
-from langgraph_letta_store.connections import opened
-from langgraph_letta_store.maintenance import (
+from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.background import Sweeper
+from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.runners import Connections, Runner
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Looks,
     Maintainer,
     logged,
     look,
 )
-from langgraph_letta_store.operations import migrations, namespaces
-from langgraph_letta_store.operations.maintenance import tiers
-from langgraph_letta_store.operations.reembedding import switched
-from langgraph_letta_store.operations.store import batches, items
-from langgraph_letta_store.operations.store.explain import explain
-from langgraph_letta_store.operations.store.requests import SearchArguments, search_op
+from langgraph_letta_store._search.request import SearchArguments, search_op
+from langgraph_letta_store._tiers import batch as batches
+from langgraph_letta_store._tiers import namespaces
+from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store._tiers.archival.explain import explain
+from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.store import ROOT, Deserializer, LettaIndex, PoolConfig, TTLConfig
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.runners import Connections, Runner
-from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.sweepers import Sweeper
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store.store.base import ConfiguredStore
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -305,7 +301,7 @@ class LettaStore(ConfiguredStore):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        self._runner.run(migrations.setup(self.config))
+        self._runner.run(migrate.setup(self.config))
         self._ready()
 
     def sweep_ttl(self) -> int:
@@ -407,7 +403,7 @@ class LettaStore(ConfiguredStore):
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
         """
         tables = self._ready()
-        for _ in range(switched.TRIES):
+        for _ in range(generation_change.TRIES):
             try:
                 return self._runner.run(operation(tables, *args, **kwargs))
             except UndefinedTable as gone:
@@ -424,7 +420,7 @@ class LettaStore(ConfiguredStore):
         if self._tables is None:
             with self._tables_lock:
                 if self._tables is None:
-                    ready = self._runner.run(migrations.ready(self.config))
+                    ready = self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
                     self._tables = ready.tables
         if self._looks.is_due():
@@ -435,7 +431,7 @@ class LettaStore(ConfiguredStore):
         """Return the tables after a move to another model, which took one of them along."""
         with self._tables_lock:
             if self._tables is tables:
-                ready = self._runner.run(switched.ready_again(tables))
+                ready = self._runner.run(generation_change.ready_again(tables))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types

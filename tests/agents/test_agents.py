@@ -18,7 +18,7 @@ from langgraph_letta_store import (
 )
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
 from langgraph_letta_store.records import AgentContents, AgentSettings, Forgotten
-from tests.agents import BOTH, Memory, opened
+from tests.support.agents import BOTH, Memory, opened
 
 
 @pytest.fixture(params=BOTH)

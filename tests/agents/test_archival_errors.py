@@ -9,16 +9,16 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import (
     EmbeddingError,
     InvalidOperationError,
     InvalidValueError,
     LettaStoreError,
 )
-from tests.agents import BOTH, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.test_archival import index
+from tests.agents.test_archival import index
+from tests.support.agents import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("insert", {"content": None}, "content is None"),

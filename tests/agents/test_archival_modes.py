@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError
-from tests.agents import BOTH, Memory, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.test_archival import contents
+from tests.agents.test_archival import contents
+from tests.support.agents import BOTH, Memory, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}
 HYBRID: Any = {"mode": "hybrid"}

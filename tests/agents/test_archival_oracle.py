@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.archival import Archival
+from langgraph_letta_store.agents.archival import Archival
 from langgraph_letta_store.records import Passage
-from tests.agents import BOTH, Memory, opened
-from tests.embeddings import CharacterEmbeddings
+from tests.support.agents import BOTH, Memory, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 MODEL = CharacterEmbeddings(32)
 ARCHIVES = (None, "one", "two")
@@ -149,7 +149,7 @@ def test_any_sequence_gives_what_the_oracle_gives(
             for passage, draft in zip(
                 archival.insert_many(drafts, archive=archive), drafts, strict=True
             ):
-                moment = datetime(2026, 11, data.draw(DAYS), tzinfo=timezone.utc) + timedelta(
+                moment = datetime(2026, 11, data.draw(DAYS), tzinfo=UTC) + timedelta(
                     seconds=86_399.999999 * data.draw(st.sampled_from([0, 0.5, 1]))
                 )
                 update = f'update "{schema}".archival_memory set created_at = %s where key = %s'

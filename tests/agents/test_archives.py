@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from langgraph_letta_store.archival import Archival
+from langgraph_letta_store.agents.archival import Archival
 from langgraph_letta_store.errors import (
     InvalidOperationError,
     InvalidValueError,
@@ -17,9 +17,9 @@ from langgraph_letta_store.errors import (
     MissingArchiveError,
     MissingPassageError,
 )
-from tests.agents import BOTH, Memory, inner, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.test_archival import contents
+from tests.agents.test_archival import contents
+from tests.support.agents import BOTH, Memory, inner, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 
 @pytest.fixture(params=BOTH)

@@ -14,12 +14,12 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.operations.agents import prompts
-from langgraph_letta_store.operations.identity import named_agent
-from tests.agents import BOTH, Memory, inner, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import compiled
-from tests.stores import statements
+from langgraph_letta_store._engine.ids import named_agent
+from langgraph_letta_store.agents.operations import prompt
+from tests.support.agents import BOTH, Memory, inner, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import compiled
+from tests.support.stores import statements
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 
@@ -183,17 +183,17 @@ def fill(dsn: str, schema: str, agent: str, count: int) -> None:
 
 
 def test_counting_ends_at_a_bound(memory: Memory, dsn: str, schema: str) -> None:
-    fill(dsn, schema, "ada", prompts.MOST)
+    fill(dsn, schema, "ada", prompt.MOST)
     told = memory.agent("ada").compile()
-    assert f"- Messages in recall memory: {prompts.MOST:,}\n" in told
-    assert f"- Passages in archival memory: {prompts.MOST:,}\n" in told
+    assert f"- Messages in recall memory: {prompt.MOST:,}\n" in told
+    assert f"- Passages in archival memory: {prompt.MOST:,}\n" in told
     tags = told.split("Tags in use in archival memory: ")[1].split("\n")[0]
-    assert len(tags.split(", ")) == prompts.MOST_TAGS
+    assert len(tags.split(", ")) == prompt.MOST_TAGS
     assert tags.endswith(" (and others)")
-    fill(dsn, schema, "ben", prompts.MOST + 1)
+    fill(dsn, schema, "ben", prompt.MOST + 1)
     told = memory.agent("ben").compile()
-    assert f"- Messages in recall memory: more than {prompts.MOST:,}\n" in told
-    assert f"- Passages in archival memory: more than {prompts.MOST:,}\n" in told
+    assert f"- Messages in recall memory: more than {prompt.MOST:,}\n" in told
+    assert f"- Passages in archival memory: more than {prompt.MOST:,}\n" in told
 
 
 def test_it_is_one_statement(dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,9 +24,9 @@ from langchain_core.tools import tool
 from pydantic import Field
 from typing_extensions import override
 
-from langgraph_letta_store.context import Context, is_summary, with_core, without
+from langgraph_letta_store.agents.context_window import Context, is_summary, with_core, without
+from langgraph_letta_store.agents.token_count import tokens_of
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.tokens import tokens_of
 
 MODEL = FakeListChatModel(responses=["SUMMARY"])
 

@@ -13,8 +13,21 @@ import psycopg
 import pytest
 
 from langgraph_letta_store import AsyncLettaStore
-from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
-from langgraph_letta_store.core import Core
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.core import (
+    block_writes,
+    items,
+)
+from langgraph_letta_store._tiers.core import (
+    blocks as core,
+)
+from langgraph_letta_store._tiers.core import (
+    changes as core_changes,
+)
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store.agents.core import Core
 from langgraph_letta_store.errors import (
     BlockExistsError,
     BlockLimitError,
@@ -25,11 +38,7 @@ from langgraph_letta_store.errors import (
     MissingBlockError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations.core import blocks, core, core_changes, core_items
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.steps import Operation
-from langgraph_letta_store.tables import StoreTables
-from tests.agents import BOTH, WAYS, Memory, clear, opened, shared
+from tests.support.agents import BOTH, WAYS, Memory, clear, opened, shared
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -329,7 +338,7 @@ def test_the_database_has_the_last_word_on_limits(
     def unchecked(*_: Any) -> None:
         """Let any state pass."""
 
-    for module in (core, core_changes, core_items):
+    for module in (core, core_changes, items):
         monkeypatch.setattr(module, "check_state", unchecked)
     namespace = ("agents", "ada", "core")
     ada.core.create("notes", "abc", limit=3)
@@ -682,7 +691,7 @@ class Meanwhile:
 
     def __init__(self, patch: pytest.MonkeyPatch, action: Callable[[], object]) -> None:
         self.done = 0
-        change_blocks = blocks.change_blocks
+        change_blocks = block_writes.change_blocks
 
         def slow(*args: Any) -> Any:
             self.done += 1
@@ -690,7 +699,7 @@ class Meanwhile:
                 action()
             return change_blocks(*args)
 
-        patch.setattr(blocks, "change_blocks", slow)
+        patch.setattr(block_writes, "change_blocks", slow)
 
 
 @pytest.fixture
@@ -780,13 +789,13 @@ def test_a_block_shared_meanwhile_is_only_detached(
     memory: Memory, ada: AgentMemory, other: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada.core.create("notes", "a")
-    delete = blocks.delete
+    delete = block_writes.delete
 
     def late(*args: Any) -> Any:
         other.share("notes", "ben")
         return delete(*args)
 
-    monkeypatch.setattr(blocks, "delete", late)
+    monkeypatch.setattr(block_writes, "delete", late)
     ada.core.delete("notes")
     assert ada.core.list() == []
     assert memory.agent("ben").core.get("notes").value == "a"

@@ -17,11 +17,11 @@ from langchain_openai import ChatOpenAI
 from langgraph.warnings import LangGraphDeprecatedSinceV10
 from pydantic import BaseModel, SecretStr
 
-from langgraph_letta_store.core import Core
+from langgraph_letta_store.agents.core import Core
 from langgraph_letta_store.errors import ReadOnlyBlockError
-from langgraph_letta_store.store import LettaStore
-from tests.agents import BOTH, Memory, clear, inner, shared
-from tests.openai_server import Call, OpenAIServer, Reply, Request
+from langgraph_letta_store.store.sync import LettaStore
+from tests.support.agents import BOTH, Memory, clear, inner, shared
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
 
 with warnings.catch_warnings():
     # LangMem imports names from where LangGraph 1.0 no longer wants them.

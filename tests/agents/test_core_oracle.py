@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import LettaStoreError
 from langgraph_letta_store.records import Block
-from tests import core_model
-from tests.agents import BOTH, Memory, shared
-from tests.core_model import Model
+from tests.support import core_model
+from tests.support.agents import BOTH, Memory, shared
+from tests.support.core_model import Model
 
 Step = tuple[str, str, tuple[Any, ...], dict[str, Any]]
 """A method, the agent (one letter), and arguments."""

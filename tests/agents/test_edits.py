@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.core.edits import (
+from langgraph_letta_store._tiers.core.text_edits import (
     append,
     insert,
     replace,
     replace_once,
     same_place,
 )
+from langgraph_letta_store.errors import InvalidOperationError
 
 TEXTS = st.text(alphabet="ab\n", max_size=12)
 

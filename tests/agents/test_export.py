@@ -12,20 +12,20 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.errors import (
     ConfigurationError,
     InvalidExportError,
     InvalidOperationError,
     LettaStoreError,
 )
-from langgraph_letta_store.operations.agents import forgetting
-from langgraph_letta_store.operations.identity import label_of
 from langgraph_letta_store.records import AgentContents
-from tests.agents import BOTH, Memory, inner, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import compiled
-from tests.schemas import Shelf
+from tests.support.agents import BOTH, Memory, inner, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import compiled
+from tests.support.schemas import Shelf
 
 NAME = "ada@example.com"
 
@@ -136,7 +136,7 @@ def answers(memory: Memory, agent: AgentMemory, name: str = NAME) -> dict[str, A
         "compiled": agent.compile(),
         "contents": [
             count
-            for kind, count in agent.run(forgetting.contents)
+            for kind, count in agent.run(forget.contents)
             if kind in ("items", "threads", "messages", "checkpoints")
         ],
         "blocks": [
@@ -196,7 +196,7 @@ def test_a_loaded_agent_answers_as_before(
         assert loaded == AgentContents(
             blocks=3, passages=4, items=2, archives=1, threads=2, messages=6, checkpoints=9
         )
-        assert again.run(forgetting.contents) == loaded
+        assert again.run(forget.contents) == loaded
         assert answers(other, again) == before
         # And it goes on from there.
         assert again.core.redo("human").value.endswith("And \\ and “é”.")
@@ -425,7 +425,7 @@ def test_what_is_no_export_is_refused_as_a_whole(
         for place, source in enumerate((*damaged, file, deep)):
             with pytest.raises(LettaStoreError):
                 pytest.fail(f"{place}: {agent.load(source)}")
-            assert agent.run(forgetting.contents) == AgentContents(), place
+            assert agent.run(forget.contents) == AgentContents(), place
         with pytest.raises(InvalidExportError, match="'format' is 'langgraph-letta-store/agent'"):
             agent.load({"format": "other"})
         with pytest.raises(

@@ -13,14 +13,14 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.agent import AgentMemory
-from langgraph_letta_store.config import ARCHIVES
+from langgraph_letta_store._engine.ids import agent_id, label_of, named_agent
+from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store.agents.operations import forget
+from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations.agents import forgetting
-from langgraph_letta_store.operations.identity import agent_id, label_of, named_agent
 from langgraph_letta_store.records import AgentContents, Forgotten
-from tests.agents import BOTH, Memory, opened
-from tests.embeddings import CharacterEmbeddings
+from tests.support.agents import BOTH, Memory, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 WORD = "xylophone"  # is in every text of the agent that is forgotten
@@ -113,16 +113,16 @@ def test_everything_goes_and_is_counted(memory: Memory, dsn: str, schema: str) -
         *("threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"),
         *("recall_memory", "recall_vectors", "recall_backlog"),
     }, "else this test would not see what is left there"
-    contents = agent.run(forgetting.contents)
+    contents = agent.run(forget.contents)
     assert contents == AgentContents(
         blocks=2, passages=4, items=1, archives=1, threads=2, messages=3, checkpoints=3
     )
-    others = memory.agent("ben").run(forgetting.contents)
+    others = memory.agent("ben").run(forget.contents)
     forgotten = agent.forget()
     assert forgotten == Forgotten(**vars_of(contents))
     after = dump(dsn, schema)
     assert not {table for table, text in after.items() if any(t in text for t in traces)}
-    assert memory.agent("ben").run(forgetting.contents) == others
+    assert memory.agent("ben").run(forget.contents) == others
     assert "marimba" in memory.agent("ben").compile()
     assert agent.forget() == Forgotten()
     assert agent.compile() == ""
@@ -194,7 +194,7 @@ def test_it_works_on_connections_of_all_kinds(dsn: str, schema: str, way: str) -
 
 def test_it_is_all_or_nothing(memory: Memory, dsn: str, schema: str) -> None:
     agent = live(memory, "ada", WORD)
-    before = agent.run(forgetting.contents)
+    before = agent.run(forget.contents)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
             f"""create function "{schema}".refuse() returns trigger language plpgsql
@@ -204,7 +204,7 @@ def test_it_is_all_or_nothing(memory: Memory, dsn: str, schema: str) -> None:
         )
     with pytest.raises(psycopg.errors.RaiseException):
         agent.forget()
-    assert agent.run(forgetting.contents) == before
+    assert agent.run(forget.contents) == before
 
 
 def test_writers_neither_wait_for_ever_nor_leave_rows_behind(dsn: str, schema: str) -> None:

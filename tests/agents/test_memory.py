@@ -13,8 +13,8 @@ from langgraph.store.base import BaseStore
 
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store.errors import SetupError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import plan
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import plan
 
 CONFIG: Any = {"configurable": {"thread_id": "monday", "user_id": "ada"}}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,15 +18,15 @@ from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, interrupt
 
-from langgraph_letta_store.context import is_summary
+from langgraph_letta_store._engine.jsonb import is_sequence
+from langgraph_letta_store.agents.context_window import is_summary
+from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
+from langgraph_letta_store.agents.tools.registry import Shown
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.middleware import LettaMemoryMiddleware
-from langgraph_letta_store.operations.agents.tools import Shown
-from langgraph_letta_store.operations.values import is_sequence
-from tests.agents import inner
-from tests.assistants import World, of, opened
-from tests.openai_server import Call, OpenAIServer, Reply, Request
-from tests.stores import BOTH
+from tests.support.agents import inner
+from tests.support.assistants import World, of, opened
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
+from tests.support.stores import BOTH
 
 ASKS_FOR_SUMMARY = "You keep an assistant's memory"
 
@@ -46,17 +45,7 @@ def openai(running: OpenAIServer) -> OpenAIServer:
     return running
 
 
-TOLD = pytest.mark.skipif(
-    sys.version_info < (3, 11), reason="LangGraph tells coroutines no config before 3.11"
-)
-
-
-def ways() -> list[Any]:
-    """Both, but for coroutines that LangGraph does not tell the config of their run."""
-    return [pytest.param(way, marks=TOLD if way == "async" else ()) for way in BOTH]
-
-
-@pytest.fixture(scope="module", params=ways())
+@pytest.fixture(scope="module", params=BOTH)
 def world(request: pytest.FixtureRequest, dsn: str, running: OpenAIServer) -> Iterator[World]:
     embeddings = OpenAIEmbeddings(
         model="m", base_url=running.url, api_key=SECRET, check_embedding_ctx_length=False
@@ -522,7 +511,6 @@ def test_a_window_of_unknown_size_is_asked_for(
         world.ask(built, {"messages": "hi"}, of(name))
 
 
-@TOLD
 def test_a_memory_for_coroutines_wants_coroutines(
     world: World, openai: OpenAIServer, name: str
 ) -> None:

@@ -19,13 +19,13 @@ from langgraph.prebuilt import (  # pyright: ignore[reportMissingTypeStubs]  # h
     tools_condition,
 )
 
-from langgraph_letta_store.context import is_summary
+from langgraph_letta_store.agents.context_window import is_summary
+from langgraph_letta_store.agents.node import LettaMemoryNode, LLMInputState
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.nodes import LettaMemoryNode, LLMInputState
-from tests.agents import inner
-from tests.assistants import World, of, opened, texts
-from tests.openai_server import Call, OpenAIServer, Reply, Request
-from tests.stores import BOTH
+from tests.support.agents import inner
+from tests.support.assistants import World, of, opened, texts
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
+from tests.support.stores import BOTH
 
 SECRET: Any = "test"  # noqa: S105  # of a server of our own
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 from typing_extensions import override
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.archival import passage_writes
+from langgraph_letta_store._tiers.archival.passage_dedup import decide
+from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.archival import passage_writes
-from langgraph_letta_store.operations.archival.duplicates import decide
-from langgraph_letta_store.operations.identity import item_id
 from langgraph_letta_store.records.agents import DuplicatePolicy
-from langgraph_letta_store.steps import Operation, Query, rows
-from tests.agents import BOTH, Memory, opened
-from tests.test_archival import contents
+from tests.agents.test_archival import contents
+from tests.support.agents import BOTH, Memory, opened
 
 PLACE = ("agents", "ada", "archival")
 

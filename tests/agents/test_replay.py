@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from langgraph_letta_store import LettaMemory
-from tests import locomo
-from tests.openai_server import OpenAIServer
-from tests.replay import AGENT, SILENCE, SUMMARY, THREAD, WINDOW, play
+from tests.support import locomo
+from tests.support.openai_server import OpenAIServer
+from tests.support.replay import AGENT, SILENCE, SUMMARY, THREAD, WINDOW, play
 
-NAME, SESSIONS = "30", 7  # tests/benchmarks/evidence.py plays them all
+NAME, SESSIONS = "30", 7  # benchmarks/evidence.py plays them all
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from langgraph_letta_store import LettaMemory
-from tests.embeddings import CharacterEmbeddings
+from tests.support.embeddings import CharacterEmbeddings
 
 PROCESSES = 8
 EDITS = 12

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -19,9 +19,9 @@ from langgraph.prebuilt import ToolNode  # pyright: ignore[reportMissingTypeStub
 
 from langgraph_letta_store import AgentMemory, LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store.errors import SetupError
-from tests.assistants import World, of, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH
+from tests.support.assistants import World, of, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH
 
 LETTAS = {
     "core_memory_append": ["label", "content"],
@@ -261,7 +261,7 @@ def test_conversations_are_found(world: World, name: str) -> None:
     assert newest[0]["relevance"] is None
     assert found(world.call(tools, "conversation_search", config, query=" ")) == []
     said(world, name, HumanMessage("bis morgen"), thread=thread)
-    day = datetime.now(timezone.utc).date()
+    day = datetime.now(UTC).date()
     span = {
         "start_date": (day - timedelta(days=1)).isoformat(),
         "end_date": (day + timedelta(days=1)).isoformat(),

@@ -24,7 +24,7 @@ from langchain_core.messages import (
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from langgraph_letta_store.operations.conversations.messages import (
+from langgraph_letta_store._checkpoints.message_columns import (
     MAX_ID_BYTES,
     Described,
     cut,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -23,8 +23,8 @@ from typing_extensions import TypedDict, override
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import InvalidOperationError, LettaStoreError
-from tests.savers import BOTH, Line, compiled, config, id_of, inner, opened, orphans, shared
-from tests.stores import plan
+from tests.support.savers import BOTH, Line, compiled, config, id_of, inner, opened, orphans, shared
+from tests.support.stores import plan
 
 
 class Cipher(CipherProtocol):
@@ -152,7 +152,7 @@ def test_only_the_old_go(saver: LettaSaver, conn: psycopg.Connection[Any], kind:
     limits: dict[str, Any] = {
         "timedelta": timedelta(minutes=59),
         "minutes": 59.5,
-        "time": datetime.now(timezone.utc) - timedelta(minutes=59),
+        "time": datetime.now(UTC) - timedelta(minutes=59),
     }
     saver.prune([line.thread_id], older_than=timedelta(minutes=61))
     assert line.ids() == ids

@@ -15,13 +15,13 @@ from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._checkpoints import retention as sweeping
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store.config.retention import Limits, Retention
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations.conversations import retention as sweeping
-from langgraph_letta_store.retention_config import Limits, Retention
-from langgraph_letta_store.runners import Runner
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import BOTH, Line, compiled, config, inner, opened, orphans
-from tests.stores import plan
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import BOTH, Line, compiled, config, inner, opened, orphans
+from tests.support.stores import plan
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 

@@ -15,9 +15,9 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import Line, compiled, config, inner, opened, orphans, shared
-from tests.stores import plan
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import Line, compiled, config, inner, opened, orphans, shared
+from tests.support.stores import plan
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 TABLES = (

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.agent import AgentMemory
-from tests.agents import Memory, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.test_cli import CommandLine, Done
+from langgraph_letta_store.agents.agent import AgentMemory
+from tests.cli.test_cli import CommandLine, Done
+from tests.support.agents import Memory, opened
+from tests.support.embeddings import CharacterEmbeddings
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 

@@ -22,7 +22,7 @@ from psycopg.rows import tuple_row
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import main
 from langgraph_letta_store.errors import SetupError
-from tests.embeddings import CharacterEmbeddings
+from tests.support.embeddings import CharacterEmbeddings
 
 
 class Done(NamedTuple):

@@ -16,25 +16,24 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.store.memory import InMemoryStore
 from langgraph.warnings import LangGraphDeprecatedSinceV10
+from letta_store_demo import conversations, examples
+from letta_store_demo.conversations import Question
+from letta_store_demo.models import EndpointError, choose
+from letta_store_demo.offline import LexicalEmbeddings, ScriptedChatModel, words
+from letta_store_demo.prompts import question_from_memory, titled
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.cli.demo import conversations, examples
-from langgraph_letta_store.cli.demo.conversations import Question
-from langgraph_letta_store.cli.demo.models import EndpointError, choose
-from langgraph_letta_store.cli.demo.offline import LexicalEmbeddings, ScriptedChatModel, words
-from langgraph_letta_store.cli.demo.prompts import question_from_memory, titled
-from tests.openai_server import Call, OpenAIServer, Reply, Request
-from tests.test_cli import CommandLine
-from tests.test_conversations import user, written
+from tests.cli.test_cli import CommandLine
+from tests.saver.test_conversations import user, written
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
 
 with warnings.catch_warnings():
     # LangMem imports names from where LangGraph 1.0 no longer wants them.
     warnings.simplefilter("ignore", LangGraphDeprecatedSinceV10)
     from langmem import create_memory_store_manager  # type: ignore[import-untyped]  # has no types
+    from letta_store_demo import play
 
-    from langgraph_letta_store.cli.demo import play
-
-LOCOMO = Path(__file__).parents[2] / "shared" / "data" / "locomo"
+LOCOMO = Path(__file__).parents[3] / "shared" / "data" / "locomo"
 
 
 # --- words without a model -----------------------------------------------------------------------

@@ -14,13 +14,22 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.config import StoreConfig
-from langgraph_letta_store.operations.store import imports
-from langgraph_letta_store.steps import Embed, Execute, Operation, Query, embed, rows
-from langgraph_letta_store.tables import StoreTables, Tables
-from tests.embeddings import CharacterEmbeddings
-from tests.moving import ODD, Move, assert_same, checksum, fill_saver, fill_store, items, sources
-from tests.test_cli import CommandLine
+from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, embed, rows
+from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.config.store import StoreConfig
+from tests.cli.test_cli import CommandLine
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.moving import (
+    ODD,
+    Move,
+    assert_same,
+    checksum,
+    fill_saver,
+    fill_store,
+    items,
+    sources,
+)
 
 
 @pytest.fixture
@@ -211,7 +220,7 @@ def test_a_relaxed_operation_is_told_what_it_would_be_told() -> None:
             return results, vectors, error
         raise AssertionError
 
-    steps = imports.relaxed(tables, operation())
+    steps = bulk_load.relaxed(tables, operation())
     step = next(steps)
     assert isinstance(step, Execute)
     assert [query.statement.name for query in step.queries] == ["relax", "flush", "read_settings"]

@@ -22,7 +22,8 @@ from pydantic import BaseModel
 
 from langgraph_letta_store import LettaSaver, LettaStore
 from langgraph_letta_store.cli.imports.threads import Threads
-from tests.moving import (
+from tests.cli.test_cli import CommandLine
+from tests.support.moving import (
     Move,
     asking,
     assert_same,
@@ -34,8 +35,7 @@ from tests.moving import (
     sources,
     thread,
 )
-from tests.savers import Line, orphans
-from tests.test_cli import CommandLine
+from tests.support.savers import Line, orphans
 
 KEY = "a key of 16 byte"
 

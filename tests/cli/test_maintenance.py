@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.stores import opened
-from tests.test_cli import CommandLine, Done
-from tests.test_own_indexes import index, own, present, put
+from tests.cli.test_cli import CommandLine, Done
+from tests.search.test_own_indexes import index, own, present, put
+from tests.support.stores import opened
 
 
 @pytest.fixture

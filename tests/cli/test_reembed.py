@@ -17,10 +17,10 @@ from langchain_core.embeddings import Embeddings
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import SetupError
-from tests.openai_server import OpenAIServer
-from tests.reembedding import Model, checked, count, index
-from tests.stores import opened
-from tests.test_cli import CommandLine
+from tests.cli.test_cli import CommandLine
+from tests.support.openai_server import OpenAIServer
+from tests.support.reembedding import Model, checked, count, index
+from tests.support.stores import opened
 
 NS = ("memories", "ada")
 

@@ -13,15 +13,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import psutil
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from typing_extensions import Self
 
-from langgraph_letta_store.embedded import NO_PROCESS, POSTGRES_VERSION, connection_string
+from langgraph_letta_store._engine.embedded_server import (
+    NO_PROCESS,
+    POSTGRES_VERSION,
+    connection_string,
+)
 from langgraph_letta_store.errors import EmbeddedServerError, LettaStoreError
 
 STARTED = "SELECT pg_postmaster_start_time()::text"

@@ -20,16 +20,16 @@ from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 from typing_extensions import override
 
-from langgraph_letta_store import overload
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.counters import Counters
-from langgraph_letta_store.embedder import CACHED_QUERIES, Embedder
+from langgraph_letta_store._engine import retry
+from langgraph_letta_store._engine.embedding import CACHED_QUERIES, Embedder
+from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.retry import Patience
+from langgraph_letta_store._engine.steps import Vector
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
-from langgraph_letta_store.overload import Patience
-from langgraph_letta_store.steps import Vector
-from tests.embeddings import CharacterEmbeddings
-from tests.openai_server import OpenAIServer
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.openai_server import OpenAIServer
+from tests.support.stores import BOTH, opened
 
 DIMS = 8
 
@@ -486,7 +486,7 @@ def test_waits_grow_up_to_a_bound() -> None:
     ]
     for delay, longest in zip(delays, (0.5, 1, 2, 4, 30, 30), strict=True):
         assert longest / 2 <= delay <= longest
-    assert overload.LONGEST_DELAY == 30
+    assert retry.LONGEST_DELAY == 30
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.operations import migrations
-from langgraph_letta_store.operations.partitions import remainder
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.partitions import remainder
 
 NS = ("memories", "ada")
 
@@ -33,7 +33,7 @@ def used(dsn: str, schema: str, **options: Any) -> int:
         item = store.get(NS, "tea")
         assert item is not None
         assert [found.value for found in store.search(NS)] == [item.value]
-        ready = store._runner.run(migrations.ready(store.config))
+        ready = store._runner.run(migrate.ready(store.config))
         return ready.tables.partitions
 
 

@@ -15,13 +15,13 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import END, START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import GetOp, PutOp, SearchOp
 
-from langgraph_letta_store.reembedding import reembed
-from tests import pgbouncer, savers, stores
-from tests.pgbouncer import POOL, pooled, server_connections
-from tests.reembedding import Model, checked, count, index
-from tests.savers import compiled, config, inner
-from tests.stores import BOTH
-from tests.test_recall import recall, texts
+from langgraph_letta_store._maintenance.reembed.api import reembed
+from tests.saver.test_recall import recall, texts
+from tests.support import pgbouncer, savers, stores
+from tests.support.pgbouncer import POOL, pooled, server_connections
+from tests.support.reembedding import Model, checked, count, index
+from tests.support.savers import compiled, config, inner
+from tests.support.stores import BOTH
 
 pytestmark = pytest.mark.skipif(pgbouncer.PROGRAM is None, reason="PgBouncer is not installed")
 

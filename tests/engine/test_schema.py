@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from langgraph_letta_store.config import StoreConfig
-from langgraph_letta_store.operations.store.filters import condition_of
-from langgraph_letta_store.steps import Statement
-from langgraph_letta_store.tables import StoreTables, Tables
+from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store.config.store import StoreConfig
 
 
 def newest(tables: StoreTables, filter_: dict[str, Any] | None) -> Statement:

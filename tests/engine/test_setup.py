@@ -15,8 +15,8 @@ from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("agent", "notes")
 

@@ -13,9 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from langgraph_letta_store.errors import RerankError
-from langgraph_letta_store.runners import AsyncRunner, Runner
-from langgraph_letta_store.steps import (
+from langgraph_letta_store._engine.runners import AsyncRunner, Runner
+from langgraph_letta_store._engine.steps import (
     Embed,
     Execute,
     Operation,
@@ -29,6 +28,7 @@ from langgraph_letta_store.steps import (
     rows,
     together,
 )
+from langgraph_letta_store.errors import RerankError
 
 
 def query(name: str, *, writes: bool = False) -> Query:

@@ -13,12 +13,12 @@ from langchain_core.embeddings import Embeddings
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.operations.identity import agent_id
-from langgraph_letta_store.operations.maintenance import gathering
+from langgraph_letta_store._engine.ids import agent_id
+from langgraph_letta_store._maintenance import clustering
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress
-from tests import savers
-from tests.stores import BOTH, opened
-from tests.test_own_indexes import built, done, kinds, present
+from tests.search.test_own_indexes import built, done, kinds, present
+from tests.support import savers
+from tests.support.stores import BOTH, opened
 
 DIMS = 384  # nine rows a page
 AGENTS = 20
@@ -48,7 +48,7 @@ def schema(own_schema: str) -> str:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of a few pages is worth it; so small ones are moved in few transactions."""
-    monkeypatch.setattr(gathering, "LEAST_BYTES", 0)
+    monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
 
 
 @contextmanager
@@ -218,8 +218,8 @@ def test_messages_vectors_are_laid_together_too(dsn: str, schema: str) -> None:
 def test_of_many_places_an_agents_vectors_are_put_together(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "PARTS", 6)
-    monkeypatch.setattr(gathering, "ENOUGH", -1)  # the second pass would not pay for so few
+    monkeypatch.setattr(clustering, "PARTS", 6)
+    monkeypatch.setattr(clustering, "ENOUGH", -1)  # the second pass would not pay for so few
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, agents=12)
         arrive(dsn, schema, store, EACH, 2 * EACH, agents=12)
@@ -232,7 +232,7 @@ def test_of_many_places_an_agents_vectors_are_put_together(
 def test_vectors_with_gaps_between_them_are_laid_together(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "PARTS", 3)
+    monkeypatch.setattr(clustering, "PARTS", 3)
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, 0, 2 * EACH)
         some = "substr(item_id::text, 2, 1) < '6'"
@@ -249,8 +249,8 @@ def test_vectors_with_gaps_between_them_are_laid_together(
 def test_what_came_to_little_is_not_tried_again_before_there_is_more(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "WASTE", -1)
-    monkeypatch.setattr(gathering, "ENOUGH", -1)
+    monkeypatch.setattr(clustering, "WASTE", -1)
+    monkeypatch.setattr(clustering, "ENOUGH", -1)
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, 0, 20)
         assert kinds(done(store.maintain())) == ["gather"]
@@ -260,7 +260,7 @@ def test_what_came_to_little_is_not_tried_again_before_there_is_more(
         run(dsn, f'analyze "{schema}".archival_vectors')
         assert gathers(store.maintain(dry_run=True)) == ["archival_vectors"]
         monkeypatch.undo()
-        monkeypatch.setattr(gathering, "LEAST_BYTES", 0)
-        monkeypatch.setattr(gathering, "WASTE", -1)
+        monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
+        monkeypatch.setattr(clustering, "WASTE", -1)
         done(store.maintain())
         assert run(dsn, f'select name from "{schema}".indexes') == []

@@ -10,14 +10,23 @@ import pytest
 from langgraph.store.base import PutOp
 from psycopg import sql
 
-from langgraph_letta_store.fillings import fragment
-from langgraph_letta_store.operations.identity import agent_id
-from langgraph_letta_store.operations.maintenance import gathering, tiers
-from langgraph_letta_store.operations.maintenance.state import table_of
+from langgraph_letta_store._engine.identifiers import fragment
+from langgraph_letta_store._engine.ids import agent_id
+from langgraph_letta_store._maintenance import clustering, tiers
+from langgraph_letta_store._maintenance.index_state import table_of
 from langgraph_letta_store.records.maintenance import Progress
-from tests.test_gathering import AGENTS, EACH, arrive, found, pages, run, space, store_of
-from tests.test_maintenance import waits
-from tests.test_own_indexes import done, kinds
+from tests.maintenance.test_clustering import (
+    AGENTS,
+    EACH,
+    arrive,
+    found,
+    pages,
+    run,
+    space,
+    store_of,
+)
+from tests.maintenance.test_maintenance import waits
+from tests.search.test_own_indexes import done, kinds
 
 WRITTEN, FORGOTTEN, SEARCHED = range(8), range(8, 16), range(16, AGENTS)
 """What is done to which agents while their vectors are moved."""
@@ -26,7 +35,7 @@ WRITTEN, FORGOTTEN, SEARCHED = range(8), range(8, 16), range(16, AGENTS)
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of a few pages is worth it; so small ones are moved in few transactions."""
-    monkeypatch.setattr(gathering, "LEAST_BYTES", 0)
+    monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
 
 
 def test_it_can_be_stopped_between_two_transactions(dsn: str, schema: str) -> None:
@@ -50,8 +59,8 @@ def test_it_can_be_stopped_between_two_transactions(dsn: str, schema: str) -> No
 def test_where_vacuum_is_kept_from_its_work_it_is_left(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "isqrt", bool)  # as of a large one: an eighth at a time
-    monkeypatch.setattr(gathering, "WASTE", 0.1)
+    monkeypatch.setattr(clustering, "isqrt", bool)  # as of a large one: an eighth at a time
+    monkeypatch.setattr(clustering, "WASTE", 0.1)
     with store_of(dsn, schema) as store, psycopg.connect(dsn) as reader:
         arrive(dsn, schema, store)
         _, size = pages(dsn, schema)
@@ -104,9 +113,9 @@ def test_what_others_are_writing_is_not_waited_for(dsn: str, schema: str) -> Non
 def test_searching_putting_and_deleting_go_on_and_lose_nothing(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "WASTE", -1)  # again and again
-    monkeypatch.setattr(gathering, "ENOUGH", 1)
-    monkeypatch.setattr(gathering, "LEAST_FULL", 0)
+    monkeypatch.setattr(clustering, "WASTE", -1)  # again and again
+    monkeypatch.setattr(clustering, "ENOUGH", 1)
+    monkeypatch.setattr(clustering, "LEAST_FULL", 0)
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store)
         over = threading.Event()

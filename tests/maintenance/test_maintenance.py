@@ -19,18 +19,11 @@ import pytest
 from langgraph.store.base import PutOp
 from psycopg.conninfo import make_conninfo
 
-from langgraph_letta_store import (
-    AsyncLettaMemory,
-    AsyncLettaStore,
-    LettaMemory,
-    LettaStore,
-    maintenance,
-)
+from langgraph_letta_store import AsyncLettaMemory, AsyncLettaStore, LettaMemory, LettaStore
+from langgraph_letta_store._maintenance import maintainer
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress
-from tests import savers
-from tests.stores import BOTH, opened
-from tests.test_own_indexes import (
+from tests.search.test_own_indexes import (
     THRESHOLD,
     built,
     done,
@@ -42,6 +35,8 @@ from tests.test_own_indexes import (
     put,
     store_of,
 )
+from tests.support import savers
+from tests.support.stores import BOTH, opened
 
 LARGE = ("memories", "large")
 SLOW: Any = {"m": 32, "ef_construction": 300}
@@ -60,7 +55,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maintenance, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(maintainer, "POLL_SECONDS", 0.05)
 
 
 def run(dsn: str, query: str) -> list[Any]:

@@ -14,25 +14,26 @@ from psycopg_pool import ConnectionPool
 from typing_extensions import override
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings
+from langgraph_letta_store._engine.migrations.migrate import read_settings
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.steps import Execute
+from langgraph_letta_store._maintenance.reembed import backfill
+from langgraph_letta_store._maintenance.reembed import reembed as reembedding
+from langgraph_letta_store._maintenance.reembed.api import areembed, reembed
+from langgraph_letta_store._maintenance.reembed.api import opened as planned
+from langgraph_letta_store._search.embedding_text import text_hash
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import (
     ConcurrentWriteError,
     EmbeddingError,
     InvalidOperationError,
     SetupError,
 )
-from langgraph_letta_store.operations.migrations import read_settings
-from langgraph_letta_store.operations.reembedding import filling, reembedding
-from langgraph_letta_store.operations.store.embeddings import text_hash
-from langgraph_letta_store.reembedding import areembed, reembed
-from langgraph_letta_store.reembedding import opened as planned
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.steps import Execute
-from tests.reembedding import Model, checked, count, index
-from tests.savers import config
-from tests.savers import opened as opened_saver
-from tests.stores import BOTH, opened
-from tests.test_recall import recall, say, texts
+from tests.saver.test_recall import recall, say, texts
+from tests.support.reembedding import Model, checked, count, index
+from tests.support.savers import config
+from tests.support.savers import opened as opened_saver
+from tests.support.stores import BOTH, opened
 
 NS = ("memories", "ada")
 AGENT, THREAD = "ada", "monday"
@@ -202,7 +203,7 @@ def test_a_vector_without_a_text_is_not_waited_for(dsn: str, schema: str) -> Non
 )
 def test_a_fields_name_tells_its_text(field: str, known: int | None, text: str | None) -> None:
     value = {"notes": ["a", "b"], "tags": {"0": "zero"}, "deep": [{"0": "x"}, {"1": "y"}]}
-    assert filling.text_of(value, field, known) == text
+    assert backfill.text_of(value, field, known) == text
 
 
 # --- a live store --------------------------------------------------------------------------------

@@ -12,17 +12,18 @@ import pytest
 from langchain_core.messages import HumanMessage
 from psycopg_pool import ConnectionPool
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._maintenance.reembed import reembed as reembedding
+from langgraph_letta_store._maintenance.reembed import write_pause
+from langgraph_letta_store._maintenance.reembed.api import reembed
+from langgraph_letta_store._maintenance.reembed.plan import Move, planned
+from langgraph_letta_store._maintenance.reembed.write_pause import Rounds, seconds_for
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import ConcurrentWriteError, SetupError
-from langgraph_letta_store.operations.reembedding import holding, reembedding
-from langgraph_letta_store.operations.reembedding.holding import Rounds, seconds_for
-from langgraph_letta_store.operations.reembedding.moves import Move, planned
-from langgraph_letta_store.reembedding import reembed
-from langgraph_letta_store.runners import Runner
-from tests.reembedding import Model, checked, index
-from tests.savers import opened as opened_saver
-from tests.stores import BOTH, opened
-from tests.test_recall import say
+from tests.saver.test_recall import say
+from tests.support.reembedding import Model, checked, index
+from tests.support.savers import opened as opened_saver
+from tests.support.stores import BOTH, opened
 
 NS = ("memories", "ada")
 
@@ -66,7 +67,7 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             store.put(NS, key, {"text": key})
         with begun(dsn, schema, new) as (runner, move):
             began = time.monotonic()
-            runner.run(holding.hold(move, 0.8))
+            runner.run(write_pause.hold(move, 0.8))
             assert store.search(NS, query="milk")[0].key == "milk"
             store.delete(NS, "coffee")
             store.put(NS, "plain", {"text": "not embedded"}, index=False)
@@ -77,14 +78,14 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             assert time.monotonic() - began >= 0.8, "when the time is over, they go on"
             assert store.search(NS, query="black tea")[0].key == "tea"
 
-            runner.run(holding.hold(move, 20))
-            released = threading.Timer(0.2, lambda: runner.run(holding.release(move)))
+            runner.run(write_pause.hold(move, 20))
+            released = threading.Timer(0.2, lambda: runner.run(write_pause.release(move)))
             released.start()
             store.put(NS, "tea", {"text": "green tea"})
             assert time.monotonic() - began < 5, "or when they are let go before"
             released.join()
 
-            runner.run(holding.hold(move, 20))
+            runner.run(write_pause.hold(move, 20))
             mover = threading.Timer(0.2, lambda: reembed(dsn, index(new), schema=schema))
             mover.start()
             with pytest.raises(SetupError, match=r"old.*new.*anew"):
@@ -126,7 +127,7 @@ def test_who_writes_more_than_the_model_embeds_is_told_of(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reembedding, "HOLDS", 2)
-    monkeypatch.setattr(holding, "LEAST_SECONDS", 0.2)
+    monkeypatch.setattr(write_pause, "LEAST_SECONDS", 0.2)
     new = Model("new")
     with opened(dsn, "sync", schema=schema, index=index()) as store:
         store.put(NS, "calm", {"text": "a note"})
@@ -166,10 +167,10 @@ def test_who_is_writing_is_waited_for_before_others_are_held(dsn: str, schema: s
     with begun(dsn, schema, new) as (runner, move), psycopg.connect(dsn) as conn:
         conn.execute(f'update "{schema}".archival_vectors set text_hash = text_hash'.encode())
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            runner.run(holding.hold(move, 20))
+            runner.run(write_pause.hold(move, 20))
         assert not is_held(dsn, schema)
         conn.rollback()
-        runner.run(holding.hold(move, 20))
+        runner.run(write_pause.hold(move, 20))
         assert is_held(dsn, schema)
 
 
@@ -179,7 +180,9 @@ def test_a_writer_whose_model_is_slow_may_meet_several_holds(dsn: str, schema: s
         store.put(NS, "calm", {"text": "a note"})
         with begun(dsn, schema, Model("new")) as (runner, move):
             left = iter(range(3))
-            old.meanwhile = lambda: next(left, None) is None or runner.run(holding.hold(move, 0.3))
+            old.meanwhile = lambda: (
+                next(left, None) is None or runner.run(write_pause.hold(move, 0.3))
+            )
             store.put(NS, "busy", {"text": "embedded while writers are held again"})
             assert next(left, None) is None
             assert store.get(NS, "busy") is not None

@@ -7,7 +7,7 @@ import io
 import pickle
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,8 +16,8 @@ from rich.console import Console
 
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
 
-CREATED = datetime(2025, 3, 3, 9, 30, tzinfo=timezone.utc)
-UPDATED = datetime(2025, 4, 2, 18, 5, tzinfo=timezone.utc)
+CREATED = datetime(2025, 3, 3, 9, 30, tzinfo=UTC)
+UPDATED = datetime(2025, 4, 2, 18, 5, tzinfo=UTC)
 
 
 def as_dict(item: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import _DeltaSnapshot  # pyright: ignore[reportPrivateUsage]  # what graphs put
 
 from langgraph_letta_store import LettaSaver
-from tests.savers import BOTH, WAYS, Line, alike, aopened, config, inner, opened, shared
+from tests.support.savers import BOTH, WAYS, Line, alike, aopened, config, inner, opened, shared
 
 CAPABILITIES = {
     *("put", "put_writes", "get_tuple", "list"),

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from letta_store_demo import conversations
+from letta_store_demo.conversations import ConversationError, Question
 
-from langgraph_letta_store.cli.demo import conversations
-from langgraph_letta_store.cli.demo.conversations import ConversationError, Question
 from langgraph_letta_store.errors import LettaStoreError
 
 

@@ -18,7 +18,7 @@ from langgraph.checkpoint.serde.types import ERROR, INTERRUPT, RESUME, SCHEDULED
 from langgraph.types import Interrupt, Send
 
 from langgraph_letta_store import LettaSaver
-from tests.savers import PEERS, WAYS, Line, config, id_of, inner, shared
+from tests.support.savers import PEERS, WAYS, Line, config, id_of, inner, shared
 
 
 @pytest.fixture(scope="module", params=[*WAYS, *PEERS])

@@ -15,8 +15,8 @@ from langgraph.checkpoint.serde.types import ERROR, _DeltaSnapshot  # pyright: i
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaSaver
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import BOTH, Line, alike, both, compiled, config, id_of, opened, orphans
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import BOTH, Line, alike, both, compiled, config, id_of, opened, orphans
 
 MARKER = "Zitronenfalter-8f1c"
 REFERENCES = {"letta.messages", "letta.message", "letta.snapshot"}

@@ -27,8 +27,18 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import PoolTimeout
 
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver
-from langgraph_letta_store.embedded import connection_string
-from tests.savers import BOTH, Line, alike, aopened, compiled, config, id_of, opened, orphans
+from langgraph_letta_store._engine.embedded_server import connection_string
+from tests.support.savers import (
+    BOTH,
+    Line,
+    alike,
+    aopened,
+    compiled,
+    config,
+    id_of,
+    opened,
+    orphans,
+)
 
 EIGHT: Any = {"min_size": 1, "max_size": 8}
 
@@ -224,7 +234,7 @@ def test_two_processes_do_not_mix_their_checkpoints(dsn: str, schema: str) -> No
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            cwd=Path(__file__).parent.parent,
+            cwd=Path(__file__).parents[2],
         )
         for who in ("ada", "bob")
     ]

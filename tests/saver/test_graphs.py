@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -20,7 +19,7 @@ from langgraph.types import Command, Send, interrupt
 from typing_extensions import TypedDict
 
 from langgraph_letta_store import LettaSaver
-from tests.savers import FEW, compiled, config, driven, inner, opened, orphans, shared
+from tests.support.savers import FEW, compiled, config, driven, inner, opened, orphans, shared
 
 Durability = Literal["sync", "async", "exit"]
 
@@ -29,12 +28,6 @@ Durability = Literal["sync", "async", "exit"]
 def saver(request: pytest.FixtureRequest, dsn: str) -> Iterator[LettaSaver]:
     with shared(dsn, request.param) as saver:
         yield saver
-
-
-@pytest.fixture
-def _in_context(request: pytest.FixtureRequest) -> None:
-    if sys.version_info < (3, 11) and "async" in request.node.callspec.id:
-        pytest.skip("LangGraph's interrupt() and tasks need Python 3.11 in coroutines")
 
 
 @pytest.fixture
@@ -130,7 +123,6 @@ def form() -> Any:
     return builder
 
 
-@pytest.mark.usefixtures("_in_context")
 @pytest.mark.parametrize("durability", ["sync", "async", "exit"])
 def test_interrupts_are_resumed(
     saver: LettaSaver, thread: RunnableConfig, durability: Durability
@@ -250,7 +242,6 @@ def test_parallel_branches(
     assert [len(each.tasks) for each in history] == ([0] if durability == "exit" else [0, 1, 20, 1])
 
 
-@pytest.mark.usefixtures("_in_context")
 @pytest.mark.parametrize("own", [None, True], ids=["inherits", "remembers"])
 def test_subgraphs(saver: LettaSaver, thread: RunnableConfig, own: bool | None) -> None:
     def think(state: MessagesState) -> Any:
@@ -292,7 +283,6 @@ def test_subgraphs(saver: LettaSaver, thread: RunnableConfig, own: bool | None) 
 # --- the functional API --------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("_in_context")
 def test_an_entrypoint_gets_its_previous_value(saver: LettaSaver, thread: RunnableConfig) -> None:
     runs: list[str] = []
 
@@ -418,7 +408,6 @@ def test_a_conversation_goes_on_after_pruning(
     assert len(texts(graph.get_state(thread))) == 8
 
 
-@pytest.mark.usefixtures("_in_context")
 def test_an_interrupted_run_goes_on_after_pruning(
     saver: LettaSaver, thread: RunnableConfig, request: pytest.FixtureRequest
 ) -> None:

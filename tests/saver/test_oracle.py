@@ -14,7 +14,7 @@ import itertools
 import random
 from collections import Counter, defaultdict
 from contextlib import ExitStack
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from typing import Any, ClassVar, cast
 from uuid import uuid4
 
@@ -43,7 +43,7 @@ from langchain_core.messages import (
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.types import INTERRUPT, RESUME, _DeltaSnapshot  # pyright: ignore[reportPrivateUsage]  # what graphs put
 
-from tests.savers import BOTH, Line, alike, config, id_of, opened, orphans, same
+from tests.support.savers import BOTH, Line, alike, config, id_of, opened, orphans, same
 
 # --- what there is to put ------------------------------------------------------------------------
 
@@ -153,7 +153,7 @@ SCALARS = st.one_of(
     st.integers(-(2**63), 2**64 - 1),
     st.sampled_from([*Colour]),
     st.uuids(),
-    st.datetimes(timezones=st.sampled_from([None, timezone.utc, timezone(timedelta(hours=9))])),
+    st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=9))])),
     st.builds(Array, st.sampled_from([(), (3,), (2, 2)]), st.sampled_from(["<f4", "<i8", "|u1"])),
     st.builds(Point, st.floats(allow_nan=False), TEXTS),
     st.builds(Model, n=st.integers(0, 9), said=st.lists(st.builds(HumanMessage, TEXTS, id=IDS))),

@@ -10,7 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,12 +28,12 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from rich.console import Console
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations.words.terms import terms
-from langgraph_letta_store.recall import AsyncRecall, Recall
 from langgraph_letta_store.records import RecallMessage, RecallMessages
-from tests.savers import BOTH, BlockingSaver, compiled, opened, orphans, shared
-from tests.stores import Blocking, plan
+from langgraph_letta_store.saver.recall import AsyncRecall, Recall
+from tests.support.savers import BOTH, BlockingSaver, compiled, opened, orphans, shared
+from tests.support.stores import Blocking, plan
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -171,7 +171,7 @@ def test_a_long_query_counts_with_its_first_words(saver: LettaSaver, agent: str)
 # --- which messages ------------------------------------------------------------------------------
 
 
-NOON = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def test_filters_apply_before_the_limit(saver: LettaSaver, dsn: str, agent: str) -> None:

@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,21 +19,21 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from pgvector.psycopg import register_vector
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._engine.ids import named_agent
+from langgraph_letta_store._engine.partitions import remainder
+from langgraph_letta_store._search.tokenizer.query_terms import query_words
+from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.errors import InvalidOperationError, RerankError
-from langgraph_letta_store.operations.identity import named_agent
-from langgraph_letta_store.operations.partitions import remainder
-from langgraph_letta_store.operations.recall.recall_tools import conversation_search
-from langgraph_letta_store.operations.words.queries import query_words
-from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.records import RecallMessage
-from tests import locomo, savers
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import BOTH, shared
-from tests.stores import plan
-from tests.test_recall import move, recall, say, texts, thread_of
+from tests.saver.test_recall import move, recall, say, texts, thread_of
+from tests.support import locomo, savers
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import BOTH, shared
+from tests.support.stores import plan
 
 DIMS = 16
-NOON = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MODEL = CharacterEmbeddings(DIMS)
 INDEX: Any = {"dims": DIMS, "embed": MODEL}
 
@@ -265,9 +265,7 @@ def test_who_is_not_wanted_lends_all_the_same(saver: LettaSaver, agent: str) -> 
 def test_the_question_that_was_just_asked_lends_nothing(saver: LettaSaver, agent: str) -> None:
     asked = HumanMessage("the kettle, where is it?", id="now")
     say(saver, agent, thread_of(agent), AIMessage("the kettle leaks"), AIMessage("violins"), asked)
-    answer = recall(saver).run(
-        conversation_search, agent, "kettle", zone=timezone.utc, turn=["now"]
-    )
+    answer = recall(saver).run(conversation_search, agent, "kettle", zone=UTC, turn=["now"])
     found = {hit["content"]: hit["relevance"] for hit in json.loads(answer)}
     lent = scores(recall(saver).search(agent, "kettle"))
     assert asked.text in lent

@@ -18,12 +18,12 @@ from psycopg.conninfo import make_conninfo
 from typing_extensions import override
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations.recall import recall_index
-from tests import locomo, savers
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import BOTH, orphans
-from tests.test_recall import recall, say, texts
+from tests.saver.test_recall import recall, say, texts
+from tests.support import locomo, savers
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import BOTH, orphans
 
 AGENT, THREAD = "ada", "one"
 
@@ -116,7 +116,7 @@ def test_what_waits_is_embedded_in_batches(saver: LettaSaver, model: Model) -> N
     assert saver.recall_backlog() == 300
     assert saver.index_recall() == 300
     assert [len(call) for call in model.calls] == [128, 128, 44]
-    assert recall_index.BATCH == 128
+    assert indexer.BATCH == 128
 
 
 def test_what_is_said_often_is_embedded_once(
@@ -133,7 +133,7 @@ def test_long_texts_are_cut_and_are_spread_over_calls(saver: LettaSaver, model: 
     say(saver, AGENT, THREAD, *said)
     assert saver.index_recall() == 50
     assert len(model.calls) == 2
-    assert {len(text) for call in model.calls for text in call} == {recall_index.TEXT_CHARACTERS}
+    assert {len(text) for call in model.calls for text in call} == {indexer.TEXT_CHARACTERS}
 
 
 def test_a_replaced_message_needs_no_vector(
@@ -174,7 +174,7 @@ def test_many_that_wait_do_not_all_hold_up_a_search(saver: LettaSaver, model: Mo
     for i in range(10):
         say(saver, AGENT, THREAD, *(HumanMessage(f"message {i} {n}") for n in range(10)))
     found = recall(saver).search(AGENT, "message", limit=100, mode="vector")
-    assert len(embedded(model)) == 1 + recall_index.WITH_QUERY
+    assert len(embedded(model)) == 1 + indexer.WITH_QUERY
     assert {m.sequence for m in found} == set(range(37, 101))  # the newest
     assert saver.recall_backlog() == 36
     both = recall(saver).search(AGENT, "message", limit=100)
@@ -264,7 +264,7 @@ def test_a_model_that_is_out_fails_no_turn(
         say(saver, AGENT, THREAD, *(HumanMessage(f"message {i} {n}") for n in range(50)))
     with pytest.raises(ConnectionError, match="does not want"):
         saver.index_recall()
-    assert len(model.calls) <= 1 + recall_index.PATIENCE
+    assert len(model.calls) <= 1 + indexer.PATIENCE
     assert saver.recall_backlog() == 300
     assert vectors(dsn, schema) == []
     with pytest.raises(ConnectionError, match="does not want"):
@@ -412,7 +412,7 @@ def test_the_indexer_stops_between_two_batches(
     assert not saver.stop_recall_indexer(0.01)
     may_end.set()
     assert saver.stop_recall_indexer(20)
-    assert len(vectors(dsn, schema)) == recall_index.BATCH
+    assert len(vectors(dsn, schema)) == indexer.BATCH
 
 
 def test_without_an_index_there_is_no_indexer(way: str, dsn: str, schema: str) -> None:

@@ -12,10 +12,10 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store.operations.recall import recall_ranking
-from tests import savers, stores
-from tests.test_recall import recall, say, texts, thread_of
-from tests.test_recall_hybrid import INDEX, build, conversation, tell
+from langgraph_letta_store._tiers.recall import ranking
+from tests.saver.test_recall import recall, say, texts, thread_of
+from tests.saver.test_recall_hybrid import INDEX, build, conversation, tell
+from tests.support import savers, stores
 
 QUERY = "milk for the tea"
 MODES = ("vector", "text", "hybrid")
@@ -26,8 +26,8 @@ COPIES = 40
 @pytest.fixture
 def lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """An index is asked for so few that pages soon go beyond its lists."""
-    monkeypatch.setattr(recall_ranking, "CANDIDATES", 8)
-    monkeypatch.setattr(recall_ranking, "FURTHER", 45)
+    monkeypatch.setattr(ranking, "CANDIDATES", 8)
+    monkeypatch.setattr(ranking, "FURTHER", 45)
 
 
 @contextmanager

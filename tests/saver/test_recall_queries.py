@@ -17,9 +17,9 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from langgraph.prebuilt import ToolNode, tools_condition  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaSaver
-from tests.savers import BOTH, compiled, opened
+from tests.support.savers import BOTH, compiled, opened
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "recall.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "recall.md"
 
 
 @tool

@@ -30,8 +30,8 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from langgraph.types import Command, Interrupt, Send
 
 from langgraph_letta_store import LettaSaver
-from tests.savers import BOTH, Line, alike, both, compiled, config, orphans, same, shared
-from tests.savers import opened as opened_saver
+from tests.support.savers import BOTH, Line, alike, both, compiled, config, orphans, same, shared
+from tests.support.savers import opened as opened_saver
 
 MEGABYTES = 10 * 1_024 * 1_024
 
@@ -389,7 +389,7 @@ def test_a_list_that_changes_later_was_stored_as_it_was(saver: LettaSaver) -> No
 
 
 def test_a_schema_with_an_index_keeps_the_same(dsn: str, schema: str) -> None:
-    from tests.embeddings import CharacterEmbeddings
+    from tests.support.embeddings import CharacterEmbeddings
 
     index: Any = {"dims": 32, "embed": CharacterEmbeddings(32)}
     with opened_saver(dsn, "sync", schema=schema, index=index) as saver:

@@ -11,8 +11,8 @@ import pytest
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store import LettaStore
-from tests.stores import opened, plan, statements
-from tests.test_access_paths import Matrix, Numbered, build, isotropic, options, unsorted
+from tests.search.test_access_paths import Matrix, Numbered, build, isotropic, options, unsorted
+from tests.support.stores import opened, plan, statements
 
 SIZE = 300
 LARGE, SMALL = ("memories", "ada"), ("memories", "ada", "small")

@@ -15,8 +15,8 @@ from rich.console import Console
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 from langgraph_letta_store.records import Explanation
-from tests.stores import BOTH, opened
-from tests.test_search import Spelled
+from tests.search.test_search import Spelled
+from tests.support.stores import BOTH, opened
 
 NS = ("memories", "ada")
 

@@ -17,7 +17,7 @@ from psycopg import Connection, sql
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.stores import BOTH, opened, plan
+from tests.support.stores import BOTH, opened, plan
 
 NS = ("agent", "facts")
 

@@ -13,9 +13,9 @@ from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import InvalidOperationError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened, statements
-from tests.test_text_search import bm25, keys
+from tests.search.test_text_search import bm25, keys
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened, statements
 
 NS = ("ada", "notes")
 MODEL = CharacterEmbeddings(32)

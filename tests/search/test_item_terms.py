@@ -14,9 +14,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.operations.maintenance.built import read_indexes
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from langgraph_letta_store._engine.index_catalog import read_indexes
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("ada", "notes")
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}

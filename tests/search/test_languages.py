@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langgraph_letta_store.operations.words.languages import (
+from langgraph_letta_store._search.tokenizer.query_terms import MAX_TERMS, asked_words, query_words
+from langgraph_letta_store._search.tokenizer.stemming import (
     LANGUAGES,
     counts,
     guess,
     is_stop_word,
     stem,
 )
-from langgraph_letta_store.operations.words.queries import MAX_TERMS, asked_words, query_words
-from langgraph_letta_store.operations.words.splitting import fold, split
-from langgraph_letta_store.operations.words.terms import terms
+from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 TEXTS = {
     "english": "We have been to the lake with her and it was cold",

@@ -15,11 +15,11 @@ from langchain_core.embeddings import Embeddings
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.operations.identity import agent_id
-from langgraph_letta_store.operations.maintenance.calibration import recall_of
+from langgraph_letta_store._engine.ids import agent_id
+from langgraph_letta_store._maintenance.calibration import recall_of
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 from langgraph_letta_store.records.maintenance import MaintenanceReport
-from tests.stores import BOTH, opened
+from tests.support.stores import BOTH, opened
 
 DIMS = 24
 THRESHOLD = 200
@@ -233,7 +233,7 @@ def test_where_no_index_finds_enough_searches_stay_exact(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The least that pgvector looks at is enough for any test's few vectors: it is given less.
-    module = "langgraph_letta_store.operations.maintenance.calibration.EFFORTS"
+    module = "langgraph_letta_store._maintenance.calibration.EFFORTS"
     monkeypatch.setattr(module, (1, 2))
     embeddings = ListedEmbeddings(clusters=0)
     ann: Any = {"recall": 1.0, "iterative_scan": "off", "m": 2, "ef_construction": 4}
@@ -258,7 +258,7 @@ def test_where_no_index_finds_enough_searches_stay_exact(
 def test_an_index_that_was_asked_for_stays_whatever_it_finds(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = "langgraph_letta_store.operations.maintenance.calibration.EFFORTS"
+    module = "langgraph_letta_store._maintenance.calibration.EFFORTS"
     monkeypatch.setattr(module, (1, 2))
     embeddings = ListedEmbeddings(clusters=0)
     ann: Any = {"recall": 1.0, "iterative_scan": "off", "m": 2, "ef_construction": 4}

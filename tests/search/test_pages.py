@@ -14,8 +14,8 @@ from langgraph.store.base import PutOp
 from psycopg import sql
 
 from langgraph_letta_store import AgentMemory, LettaStore
-from tests.stores import opened
-from tests.test_access_paths import build
+from tests.search.test_access_paths import build
+from tests.support.stores import opened
 
 SIZE = 1300
 DEEP = ("agents", "ada", "archival")
@@ -88,7 +88,7 @@ def walked(
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a hybrid search ask an index for few, so that most lies behind, and some is missed."""
-    monkeypatch.setattr("langgraph_letta_store.operations.store.ranked._CANDIDATES", 12)
+    monkeypatch.setattr("langgraph_letta_store._search.text._CANDIDATES", 12)
 
 
 WALKS = [

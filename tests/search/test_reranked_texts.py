@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("memories", "ada")
 

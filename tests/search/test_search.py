@@ -16,7 +16,7 @@ from psycopg import connect, sql
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.stores import BOTH, opened
+from tests.support.stores import BOTH, opened
 
 NS = ("agent", "notes")
 

@@ -15,11 +15,11 @@ from langgraph.store.base import PutOp, SearchOp
 from psycopg import sql
 
 from langgraph_letta_store import LettaStore
+from langgraph_letta_store._search.tokenizer.query_terms import query_words
+from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.words.queries import query_words
-from langgraph_letta_store.operations.words.terms import terms
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("ada", "notes")
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}
@@ -282,7 +282,7 @@ def test_items_from_before_are_found_as_soon_as_somebody_asks(
 def test_there_may_be_more_than_a_batch_of_them(
     way: str, dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("langgraph_letta_store.operations.store.words.BATCH", 5)
+    monkeypatch.setattr("langgraph_letta_store._search.item_terms.BATCH", 5)
     with opened(dsn, way, schema=schema) as store:
         fill(store, TEXTS)
     with opened(dsn, way, schema=schema, search={"mode": "text"}) as store:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.operations.words.queries import asked_words, query_words
-from langgraph_letta_store.operations.words.splitting import fold, split
-from langgraph_letta_store.operations.words.terms import MAX_CHARACTERS, MAX_TERMS, terms
+from langgraph_letta_store._search.tokenizer.query_terms import asked_words, query_words
+from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, MAX_TERMS, terms
+from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 
 def wide(text: str) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from langgraph_letta_store.agent import AgentMemory
+from langgraph_letta_store._tiers.archival.passages import passage_of
+from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
-from langgraph_letta_store.operations.archival.passages import passage_of
-from tests.agents import BOTH, Memory, opened
-from tests.test_archival import PLACE, contents, index, vectors
+from tests.agents.test_archival import PLACE, contents, index, vectors
+from tests.support.agents import BOTH, Memory, opened
 
 
 @pytest.fixture(params=BOTH)

@@ -16,8 +16,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from langgraph_letta_store import AsyncLettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.embeddings import CharacterEmbeddings
-from tests.schemas import setting_up
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.schemas import setting_up
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,7 +11,8 @@ import pytest
 from langgraph.store.base import GetOp, ListNamespacesOp, PutOp, SearchOp
 
 from langgraph_letta_store import AsyncLettaStore
-from langgraph_letta_store.core import Core
+from langgraph_letta_store._tiers.core import items
+from langgraph_letta_store.agents.core import Core
 from langgraph_letta_store.errors import (
     BlockLimitError,
     ConflictError,
@@ -22,10 +23,9 @@ from langgraph_letta_store.errors import (
     LettaStoreError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations.core import core_items
-from langgraph_letta_store.store import LettaStore
-from tests.agents import BOTH, WAYS, Memory, clear, opened, shared
-from tests.embeddings import CharacterEmbeddings
+from langgraph_letta_store.store.sync import LettaStore
+from tests.support.agents import BOTH, WAYS, Memory, clear, opened, shared
+from tests.support.embeddings import CharacterEmbeddings
 
 CORE = ("agents", "ada", "core")
 NOTES = ("agents", "ada", "notes")
@@ -523,7 +523,7 @@ def test_a_batch_that_collides_runs_anew(
 ) -> None:
     core = memory.agent("ada").core
     core.create("a", "old")
-    queries = core_items.BlockPuts.queries
+    queries = items.BlockPuts.queries
     tried: list[int] = []
 
     with opened(dsn, memory.schema, "sync", setup=False) as others:
@@ -541,7 +541,7 @@ def test_a_batch_that_collides_runs_anew(
             tried.append(1)
             return made
 
-        monkeypatch.setattr(core_items.BlockPuts, "queries", late)
+        monkeypatch.setattr(items.BlockPuts, "queries", late)
         found: Any = store.batch(
             [
                 PutOp(NOTES, "n", {"text": "x"}, ttl=None),

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.ann_config import AnnConfig, AnnSettings, stored_type
+from langgraph_letta_store._tiers.archival import put as puts
+from langgraph_letta_store.config.index import AnnConfig, AnnSettings, stored_type
+from langgraph_letta_store.config.search import DuplicateSettings, SearchConfig, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.operations.store import puts
-from langgraph_letta_store.search_config import DuplicateSettings, SearchConfig, SearchSettings
-from tests import agents
-from tests.stores import BOTH, opened
-from tests.test_duplicates import Compass
+from tests.agents.test_passage_dedup import Compass
+from tests.support import agents
+from tests.support.stores import BOTH, opened
 
 NS = ("agent", "notes")
 SKIP: Any = {"policy": "skip"}

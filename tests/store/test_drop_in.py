@@ -29,8 +29,8 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import Blocking, opened, running_loop
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import Blocking, opened, running_loop
 
 Make: TypeAlias = Callable[..., AbstractContextManager[LettaStore]]
 

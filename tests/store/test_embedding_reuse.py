@@ -17,11 +17,11 @@ from psycopg import Connection
 from typing_extensions import override
 
 from langgraph_letta_store import LettaStore
+from langgraph_letta_store._search.embedding_text import text_hash
 from langgraph_letta_store.errors import MissingArchiveError
-from langgraph_letta_store.operations.store.embeddings import text_hash
-from tests import agents
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, WAYS, opened
+from tests.support import agents
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, WAYS, opened
 
 NS = ("agent", "notes")
 

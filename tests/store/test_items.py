@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import timezone
+from datetime import UTC
 from types import MappingProxyType
 from typing import Any
 
@@ -26,8 +26,8 @@ from psycopg import Connection
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, WAYS, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, WAYS, opened
 
 
 @pytest.fixture(params=WAYS)
@@ -186,7 +186,7 @@ def test_the_times_are_the_databases(store: LettaStore, dsn: str) -> None:
     assert item is not None
     assert before is not None
     assert after is not None
-    assert before <= item.created_at.astimezone(timezone.utc) <= after
+    assert before <= item.created_at.astimezone(UTC) <= after
 
 
 @pytest.mark.parametrize("value", [MappingProxyType({"a": 1}), OrderedDict([("a", 1)])])

@@ -15,8 +15,8 @@ from psycopg import Connection, sql
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened, plan
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened, plan
 
 NAMESPACES = [
     ("app",),

@@ -25,8 +25,8 @@ from langgraph.store.memory import InMemoryStore
 from psycopg import sql
 
 from langgraph_letta_store import LettaStore
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 ALL = 10_000
 INDEX: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}

@@ -17,9 +17,9 @@ from typing_extensions import override
 
 from langgraph_letta_store.errors import InvalidFilterError, InvalidOperationError, LettaStoreError
 from langgraph_letta_store.records import FoundItems
-from tests.agents import BOTH, Memory, opened
-from tests.embeddings import CharacterEmbeddings
-from tests.savers import Line
+from tests.support.agents import BOTH, Memory, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import Line
 
 ADA = ("agents", "ada", "recall")
 

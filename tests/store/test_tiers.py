@@ -16,11 +16,11 @@ from langgraph.store.base import ListNamespacesOp, PutOp, SearchOp
 from psycopg import Connection
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._engine.ids import label_of, named_agent
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.identity import label_of, named_agent
-from tests.agents import BOTH, Memory, opened
-from tests.savers import Line
-from tests.stores import plan
+from tests.support.agents import BOTH, Memory, opened
+from tests.support.savers import Line
+from tests.support.stores import plan
 
 ADA = "ada@example.com"
 SETTINGS: list[dict[str, Any]] = [{}, {"agent_depth": 1}, {"agent_depth": 3}, {"root": "letta"}]

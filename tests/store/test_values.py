@@ -17,8 +17,8 @@ from langgraph.store.base import InvalidNamespaceError, PutOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.errors import LettaStoreError
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("agent", "values")
 
@@ -169,7 +169,7 @@ def test_any_json_is_kept(store: LettaStore, value: dict[str, Any]) -> None:
         (float("nan"), "nan"),
         (float("inf"), "inf"),
         (float("-inf"), "inf"),
-        (datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc), "datetime"),
+        (datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), "datetime"),
         (datetime.date(2026, 1, 1), "date"),
         ({1, 2}, "set"),
         (b"bytes", "bytes"),

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from langgraph.store.base import PutOp
 
-from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store._search.embedding_text import encode
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
-from langgraph_letta_store.operations.store.embeddings import encode
-from tests.embeddings import CharacterEmbeddings
-from tests.stores import BOTH, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.stores import BOTH, opened
 
 NS = ("memories", "ada")
 

@@ -14,9 +14,9 @@ import psycopg
 from psycopg import sql
 
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver, LettaStore
-from langgraph_letta_store.agent import AgentMemory, AsyncAgentMemory
-from tests import savers, stores
-from tests.stores import BOTH, WAYS, Blocking
+from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from tests.support import savers, stores
+from tests.support.stores import BOTH, WAYS, Blocking
 
 __all__ = ["BOTH", "WAYS"]
 

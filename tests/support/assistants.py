@@ -18,10 +18,10 @@ from langchain_core.tools import BaseTool
 from psycopg import sql
 
 from langgraph_letta_store import AgentMemory, AsyncLettaMemory, LettaMemory
-from tests import agents
-from tests.agents import Memory, inner
-from tests.savers import inner as inner_saver
-from tests.stores import Blocking
+from tests.support import agents
+from tests.support.agents import Memory, inner
+from tests.support.savers import inner as inner_saver
+from tests.support.stores import Blocking
 
 
 @dataclass

@@ -10,13 +10,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
-from typing_extensions import Self, override
+from typing_extensions import override
 
-FOLDER = Path(__file__).parents[2] / "shared" / "data" / "locomo"
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "locomo"
 DIMS = 384
 
 CATEGORIES = {

@@ -20,9 +20,9 @@ from langgraph.types import Command, interrupt
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store.operations.values import decode
-from tests.embeddings import CharacterEmbeddings
-from tests.test_cli import CommandLine, Done
+from langgraph_letta_store._engine.jsonb import decode
+from tests.cli.test_cli import CommandLine, Done
+from tests.support.embeddings import CharacterEmbeddings
 
 TABLES = ("store", "store_vectors", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
 

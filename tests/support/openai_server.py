@@ -20,11 +20,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, TypeAlias, cast
+from typing import Any, Self, TypeAlias, cast
 
-from typing_extensions import Self
-
-from langgraph_letta_store.cli.demo.offline import LexicalEmbeddings
+from letta_store_demo.offline import LexicalEmbeddings
 
 Request: TypeAlias = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ import psycopg
 from langgraph.store.base import get_text_at_path
 from typing_extensions import override
 
-from langgraph_letta_store.operations.store.embeddings import text_hash
-from tests.embeddings import CharacterEmbeddings
+from langgraph_letta_store._search.embedding_text import text_hash
+from tests.support.embeddings import CharacterEmbeddings
 
 
 class Model(CharacterEmbeddings):

@@ -17,9 +17,9 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.middleware import LettaMemoryMiddleware
-from tests.locomo import Conversation, Turn
-from tests.openai_server import OpenAIServer, Request
+from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
+from tests.support.locomo import Conversation, Turn
+from tests.support.openai_server import OpenAIServer, Request
 
 AGENT, THREAD = "ada", "life"
 SUMMARY = "They caught up on what was said so far."

@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -28,8 +28,8 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from pydantic import BaseModel
 
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver
-from tests.schemas import setting_up
-from tests.stores import BOTH, SMALL_POOL, WAYS, Blocking, running_loop
+from tests.support.schemas import setting_up
+from tests.support.stores import BOTH, SMALL_POOL, WAYS, Blocking, running_loop
 
 __all__ = ["BOTH", "FEW", "PEERS", "WAYS"]
 
@@ -280,7 +280,7 @@ class Line:
         made: Any = {
             "v": 4,
             "id": str(uuid6(clock_seq=self.step)),
-            "ts": datetime.now(timezone.utc).isoformat(),
+            "ts": datetime.now(UTC).isoformat(),
             "channel_values": dict(self.values),
             "channel_versions": dict(self.versions),
             "versions_seen": {"__input__": {}},

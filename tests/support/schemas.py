@@ -14,12 +14,11 @@ from collections import defaultdict
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 from psycopg import Connection, errors, sql
 from psycopg.conninfo import make_conninfo
-from typing_extensions import LiteralString
 
 # What setup leaves behind: all but rows of data. Tables are known by their ids, which neither
 # another name of the schema nor emptying them changes; those with statistics are not new any more.

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests.stores import running_loop
+from tests.support.stores import running_loop
 
 Sleep: TypeAlias = Literal["refuses", "hangs", "closes", "starts up", "knows no password"]
 """What a database that sleeps does to those who connect; the last one is awake, and refuses."""

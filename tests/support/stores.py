@@ -15,7 +15,7 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
-from tests.schemas import setting_up
+from tests.support.schemas import setting_up
 
 BOTH = ("sync", "async")
 """The two facades, each opened in its default way."""

@@ -12,9 +12,9 @@ from langgraph.store.base import PutOp
 from psycopg import Connection, errors
 
 from langgraph_letta_store import LettaStore
-from tests.embeddings import CharacterEmbeddings
-from tests.schemas import Shelf
-from tests.stores import opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.schemas import Shelf
+from tests.support.stores import opened
 
 NS = ("agent", "notes")
 

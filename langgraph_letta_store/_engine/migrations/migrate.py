@@ -14,15 +14,20 @@ from typing import Any, Generic, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings, SaverConfig, StoreConfig
+from langgraph_letta_store._engine.identifiers import generated
+from langgraph_letta_store._engine.ids import lock_class
+from langgraph_letta_store._engine.index_catalog import read_indexes
+from langgraph_letta_store._engine.partitions import SAMPLES, remainder
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store.config.store import (
+    DatabaseConfig,
+    IndexSettings,
+    SaverConfig,
+    StoreConfig,
+)
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.fillings import generated
-from langgraph_letta_store.operations.identity import lock_class
-from langgraph_letta_store.operations.maintenance.built import read_indexes
-from langgraph_letta_store.operations.partitions import SAMPLES, remainder
-from langgraph_letta_store.sql import statement, templates
-from langgraph_letta_store.steps import Operation, Query, Statement, rows
-from langgraph_letta_store.tables import Tables
 
 C = TypeVar("C", bound=DatabaseConfig)
 

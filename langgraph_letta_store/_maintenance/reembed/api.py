@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from langgraph_letta_store import options
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings, LettaIndex
-from langgraph_letta_store.connections import aopened
-from langgraph_letta_store.operations.reembedding import moves, reembedding
-from langgraph_letta_store.operations.reembedding.estimates import Estimate, estimate
-from langgraph_letta_store.operations.reembedding.moves import Move, planned
-from langgraph_letta_store.runners import AsyncRunner
+from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.runners import AsyncRunner
+from langgraph_letta_store._maintenance.reembed import plan
+from langgraph_letta_store._maintenance.reembed import reembed as reembedding
+from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate
+from langgraph_letta_store._maintenance.reembed.plan import Move, planned
+from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings, LettaIndex
 
 __all__ = ["Estimate", "Move", "Reembedding", "areembed", "opened", "reembed"]
 
@@ -64,7 +65,7 @@ class Reembedding:
 
 
 def _settings(index: LettaIndex, kept: Mapping[str, Any], name: str | None) -> IndexSettings:
-    ann: Any = options.mapping("index['ann_index_config']", index.get("ann_index_config"))
+    ann: Any = checks.mapping("index['ann_index_config']", index.get("ann_index_config"))
     filled: Any = {
         **index,
         "distance_type": index.get("distance_type") or kept.get("distance", "cosine"),
@@ -103,7 +104,7 @@ async def opened(
     """
     config = DatabaseConfig(schema)
     async with aopened(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
-        recorded, _ = await AsyncRunner(pool, None).run(moves.recorded(config))
+        recorded, _ = await AsyncRunner(pool, None).run(plan.recorded(config))
         settings = _settings(index, recorded.get("index", {}) if keep else {}, name)
         runner = AsyncRunner(pool, settings)
         move = await runner.run(planned(config, settings))

@@ -13,20 +13,15 @@ from uuid import UUID
 
 from langgraph.store.base import get_text_at_path
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._maintenance.reembed.find_rejected import refused
+from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, text_hash
+from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
+from langgraph_letta_store.config.fields import tokenized
 from langgraph_letta_store.errors import EmbeddingError
-from langgraph_letta_store.fields import tokenized
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.recall.recall_index import TEXT_CHARACTERS
-from langgraph_letta_store.operations.reembedding.moves import Move
-from langgraph_letta_store.operations.reembedding.refusals import refused
-from langgraph_letta_store.operations.store.embeddings import (
-    Encoded,
-    embedded,
-    encode,
-    text_hash,
-)
-from langgraph_letta_store.steps import Operation, rows
 
 LISTED_AT_ONCE = 20_000
 """How many keys one statement lists: whoever writes one of them waits no longer than for these."""
@@ -139,7 +134,7 @@ def _missing_items(move: Move, last: ItemText) -> Operation[list[ItemText]]:
     (found,) = yield from rows(query)
     missing: list[ItemText] = []
     for agent, item, field, updated_at, known_hash, value in found:
-        read = None if value is None else values.decode(value)
+        read = None if value is None else jsonb.decode(value)
         text = None if read is None else text_of(read, field, known_hash)
         missing.append(ItemText(agent, item, field, updated_at, text))
     return missing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.recall.recall_index import TEXT_CHARACTERS
-from langgraph_letta_store.operations.reembedding.filling import count_missing, text_of
-from langgraph_letta_store.operations.reembedding.moves import BYTES_EACH, Move
-from langgraph_letta_store.steps import Operation, rows
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._maintenance.reembed.backfill import count_missing, text_of
+from langgraph_letta_store._maintenance.reembed.plan import BYTES_EACH, Move
+from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
 
 SAMPLE = 1000
 """How many texts are looked at to tell how long they are; of no more, all are."""
@@ -70,7 +70,7 @@ def _length(row: tuple[object, ...]) -> int:
         return int(str(characters))
     field, known_hash, value = row
     known = known_hash if isinstance(known_hash, int) else None
-    return len(text_of(values.decode(str(value)), str(field), known) or "")
+    return len(text_of(jsonb.decode(str(value)), str(field), known) or "")
 
 
 def _bytes(move: Move, count: int) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from langgraph_letta_store.operations.store.embeddings import embedded
-from langgraph_letta_store.steps import Operation
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._search.embedding_text import embedded
 
 _HARMLESS = "memory"
 """A text that every model takes, unless it takes none."""

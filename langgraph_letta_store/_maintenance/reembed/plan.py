@@ -10,17 +10,13 @@ from typing import Any
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings
+from langgraph_letta_store._engine.identifiers import fragment, generated
+from langgraph_letta_store._engine.ids import lock_class
+from langgraph_letta_store._engine.migrations.migrate import PAGE_BYTES, VectorType, read_settings
+from langgraph_letta_store._engine.sql_files import statement
+from langgraph_letta_store._engine.steps import Operation, Query, Statement
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
-from langgraph_letta_store.fillings import fragment, generated
-from langgraph_letta_store.operations.identity import lock_class
-from langgraph_letta_store.operations.migrations import (
-    PAGE_BYTES,
-    VectorType,
-    read_settings,
-)
-from langgraph_letta_store.sql import statement
-from langgraph_letta_store.steps import Operation, Query, Statement
 
 BYTES_EACH = {"halfvec": 2, "vector": 4}
 """How many bytes a vector's number takes."""

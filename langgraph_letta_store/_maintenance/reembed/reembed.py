@@ -15,15 +15,11 @@ from typing import TypeAlias
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.config import DatabaseConfig, IndexSettings
-from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError, SetupError
-from langgraph_letta_store.operations.reembedding import moves
-from langgraph_letta_store.operations.reembedding.filling import (
-    count_missing,
-    fill,
-    list_missing,
-)
-from langgraph_letta_store.operations.reembedding.holding import (
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.reembed import plan
+from langgraph_letta_store._maintenance.reembed.backfill import count_missing, fill, list_missing
+from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._maintenance.reembed.write_pause import (
     Rounds,
     clock,
     hold,
@@ -31,8 +27,8 @@ from langgraph_letta_store.operations.reembedding.holding import (
     rest,
     seconds_for,
 )
-from langgraph_letta_store.operations.reembedding.moves import Move
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
+from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError, SetupError
 
 HOLDS = 5
 """How often writers are held in vain before the move is left for a quieter time."""
@@ -90,14 +86,14 @@ def reembed(
         >>> with ConnectionPool(dsn, kwargs={"autocommit": True}) as pool:
         ...     Runner(pool, index).run(reembed(DatabaseConfig("letta"), index))
     """
-    move = yield from moves.planned(config, index)
+    move = yield from plan.planned(config, index)
     if move.is_done and not anew:
         return 0
     if not move.goes_on:
         if move.unfinished is not None:
             yield from _undo(move.cancelled(), waits)
         yield from _begin(move, waits)
-        move = yield from moves.planned(config, index)
+        move = yield from plan.planned(config, index)
         if not move.goes_on:
             msg = "another move was begun or ended at the same moment; see which, and try again"
             raise SetupError(msg)
@@ -139,7 +135,7 @@ def reembed(
                 rounds = Rounds()
                 yield from rest(move, seconds)
         except pg.UndefinedTable:
-            settings, _ = yield from moves.recorded(config)
+            settings, _ = yield from plan.recorded(config)
             if settings.get("index") == move.recorded:
                 return moved  # another worker ended it
             msg = "the move was undone, or followed by another, while it was under way"
@@ -162,13 +158,13 @@ def cancel(config: DatabaseConfig) -> Operation[None]:
     Example:
         >>> Runner(connection, None).run(cancel(DatabaseConfig("letta")))
     """
-    settings, _ = yield from moves.recorded(config)
+    settings, _ = yield from plan.recorded(config)
     begun = settings.get("reembedding")
     if begun is None or begun["ended"]:
         msg = f"no move to another model is under way in the schema {config.schema!r}"
         raise InvalidOperationError(msg)
     index = IndexSettings(begun["dims"], begun["vector_type"], begun["distance"], begun["model"])
-    yield from _undo((yield from moves.planned(config, index)), lambda _: None)
+    yield from _undo((yield from plan.planned(config, index)), lambda _: None)
 
 
 class _Patience:

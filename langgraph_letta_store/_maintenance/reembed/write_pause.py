@@ -17,8 +17,8 @@ embed nothing are not held.
 
 from __future__ import annotations
 
-from langgraph_letta_store.operations.reembedding.moves import Move
-from langgraph_letta_store.steps import Operation, report, rows
+from langgraph_letta_store._engine.steps import Operation, report, rows
+from langgraph_letta_store._maintenance.reembed.plan import Move
 
 LEAST_SECONDS = 2.0
 """For how long writers are held at most, however quick the model is."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
-from langgraph_letta_store.operations.words.languages import LANGUAGES, counts, is_stop_word
-from langgraph_letta_store.operations.words.splitting import fold, split
-from langgraph_letta_store.operations.words.terms import MAX_CHARACTERS, term_of
+from langgraph_letta_store._search.tokenizer.stemming import LANGUAGES, counts, is_stop_word
+from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, term_of
+from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 64
 """How many different words of a query count: the first ones."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from langgraph_letta_store.operations.words.splitting import fold, split
+from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 LANGUAGES = (
     *("english", "german", "french", "spanish", "italian", "portuguese", "dutch", "swedish"),

@@ -16,8 +16,8 @@ from __future__ import annotations
 from functools import lru_cache
 from zlib import crc32
 
-from langgraph_letta_store.operations.words.languages import CACHED_STEMS, guess, stem
-from langgraph_letta_store.operations.words.splitting import fold, split
+from langgraph_letta_store._search.tokenizer.stemming import CACHED_STEMS, guess, stem
+from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 8192
 """How many terms of a text are kept: more than a message in words has; it is for dumps of data."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from typing_extensions import Self
-
-from langgraph_letta_store.config import ARCHIVES
+from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.namespaces import Namespace, Scope
+from langgraph_letta_store._tiers.owners import Owner, checked_name
+from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
-from langgraph_letta_store.operations.identity import label_of
-from langgraph_letta_store.operations.namespaces import Namespace, Scope
-from langgraph_letta_store.operations.owners import Owner, checked_name
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import StoreTables
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.known import Known
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.namespaces import Namespace
-from langgraph_letta_store.operations.store.embeddings import Encoded
-from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.steps import Execute, Operation, Query, Step, rows, stepwise
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, rows, stepwise
+from langgraph_letta_store._search.embedding_text import Encoded
+from langgraph_letta_store._tiers.archival.items import ItemId
+from langgraph_letta_store._tiers.namespaces import Namespace
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[N
         "namespaces": [".".join(item.namespace) for _, item in moved],
         "keys": [item.key for _, item in moved],
         # Elsewhere a noncharacter is itself; here it stands before what JSON cannot hold.
-        "values": [values.escape(item.value, f"the value of {item.key!r}") for _, item in moved],
+        "values": [jsonb.escape(item.value, f"the value of {item.key!r}") for _, item in moved],
         "created": [item.created_at for _, item in moved],
         "updated": updated,
         "expiries": [item.expires_at for _, item in moved],

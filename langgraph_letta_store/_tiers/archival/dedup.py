@@ -19,12 +19,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store.operations.store.embeddings import Encoded
-from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.operations.store.likeness import Alike, Stored, alike
-from langgraph_letta_store.operations.store.writes import Write
-from langgraph_letta_store.steps import Operation, Vector, report
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Vector, report
+from langgraph_letta_store._search.embedding_text import Encoded
+from langgraph_letta_store._tiers.archival.dedup_candidates import Alike, Stored, alike
+from langgraph_letta_store._tiers.archival.items import ItemId
+from langgraph_letta_store._tiers.archival.writes import Write
 
 _NAMED = 3
 """How many of the items that were there the log names."""

@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import IndexShape
-from langgraph_letta_store.operations.namespaces import Namespace
-from langgraph_letta_store.operations.store.embeddings import Encoded
-from langgraph_letta_store.operations.store.nearest import tuned
-from langgraph_letta_store.operations.store.requests import NO_OPTIONS
-from langgraph_letta_store.operations.store.writes import Text, Write
+from langgraph_letta_store._engine.identifiers import IndexShape
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
+from langgraph_letta_store._search.embedding_text import Encoded
+from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._search.vector import tuned
+from langgraph_letta_store._tiers.archival.writes import Text, Write
+from langgraph_letta_store._tiers.namespaces import Namespace
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store.tables import StoreTables
 
 _ROUNDING = 1e-6
 """What a distance may be off: that of a vector to itself is not always exactly zero."""

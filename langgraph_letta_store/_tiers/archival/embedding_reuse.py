@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from langgraph_letta_store.operations.store.items import ItemId, by_ids, order
-from langgraph_letta_store.operations.store.writes import Write
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.archival.items import ItemId, by_ids, order
+from langgraph_letta_store._tiers.archival.writes import Write
 
 
 def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:

@@ -7,12 +7,8 @@ from typing import Any, TypeVar
 
 from langgraph.store.base import SearchOp
 
-from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.store.requests import SearchOptions, SearchRequest
-from langgraph_letta_store.operations.store.search import answered, found_item
-from langgraph_letta_store.operations.tiers import tier_of
-from langgraph_letta_store.records import Explanation, Hit
-from langgraph_letta_store.steps import (
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import (
     Execute,
     Operation,
     Query,
@@ -22,7 +18,11 @@ from langgraph_letta_store.steps import (
     rows,
     stepwise,
 )
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._search.request import SearchOptions, SearchRequest
+from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store._tiers.archival.search import answered, found_item
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.records import Explanation, Hit
 
 T = TypeVar("T")
 

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from langgraph.store.base import GetOp, Item
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.identity import item_id
-from langgraph_letta_store.operations.namespaces import Namespace, checked
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
+from langgraph_letta_store._tiers.namespaces import Namespace, checked
 from langgraph_letta_store.records import StoredItem
-from langgraph_letta_store.steps import Operation, Parameters, Query, rows
-from langgraph_letta_store.tables import StoreTables
 
 SWEEP_BATCH = 5000
 """How many expired items one statement deletes: short locks, and a sweep that can be stopped."""
@@ -46,7 +46,7 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     if renewable and op.refresh_ttl:
         yield from renew(tables, [id_])
     return StoredItem(
-        value=values.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, tables.config.deserializer),
         key=key,
         namespace=namespace,
         created_at=created_at,
@@ -70,7 +70,7 @@ def get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item 
         _, value, created_at, updated_at, renewable = row
         items.append(
             StoredItem(
-                value=values.decode(value, tables.config.deserializer),
+                value=jsonb.decode(value, tables.config.deserializer),
                 key=key,
                 namespace=namespace,
                 created_at=created_at,
@@ -114,7 +114,7 @@ def checked_key(key: Any, place: str = "") -> str:
         InvalidOperationError: not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    return values.checked_text(key, f"{place}key")
+    return jsonb.checked_text(key, f"{place}key")
 
 
 def by_ids(

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
+from langgraph_letta_store._search.embedding_text import encode
+from langgraph_letta_store._tiers.archival.archives import Source
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.archival.archives import Source
-from langgraph_letta_store.operations.store.embeddings import encode
 from langgraph_letta_store.records import Outcome
-from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store.tables import StoreTables
 
 Replacing: TypeAlias = Literal["skip", "replace"]
 """What becomes of a near-duplicate, where not both stay."""

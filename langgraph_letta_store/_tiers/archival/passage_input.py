@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, Self, cast, get_args
 
-from typing_extensions import Self
-
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._tiers.core import block_values
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.core import block_values
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
 KIND = "Passage"
@@ -46,7 +44,7 @@ class Draft(NamedTuple):
         Raises:
             InvalidOperationError, InvalidValueError: as `of`.
         """
-        if not values.is_sequence(passages):
+        if not jsonb.is_sequence(passages):
             msg = f"passages is {passages!r:.80}; give a list of texts or dictionaries"
             raise InvalidOperationError(msg)
         all_tags = checked_tags(tags, "tags")
@@ -54,7 +52,7 @@ class Draft(NamedTuple):
         drafts: list[Self] = []
         for number, passage in enumerate(passages):
             place = f"passages[{number}]"
-            if values.is_mapping(passage):
+            if jsonb.is_mapping(passage):
                 for key in passage:
                     if key not in _KEYS:
                         msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
@@ -86,7 +84,7 @@ def checked_content(content: Any, place: str) -> str:
     if not isinstance(content, str) or not content.strip():
         msg = f"{place} is {content!r:.80}; give the text to remember, a str that is not blank"
         raise InvalidOperationError(msg)
-    values.escape(content, place)
+    jsonb.escape(content, place)
     return content
 
 
@@ -109,7 +107,7 @@ def checked_tags(tags: Any, place: str = "tags") -> list[str]:
         if not isinstance(tag, str) or not tag:
             msg = f"{place}[{number}] is {tag!r:.80}; a tag is a str that is not empty"
             raise InvalidOperationError(msg)
-        values.escape(tag, f"{place}[{number}]")
+        jsonb.escape(tag, f"{place}[{number}]")
     return list(dict.fromkeys(given))
 
 

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from langgraph.store.base import Item
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._tiers.archival.archives import Source, sources_of
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.archival.archives import Source, sources_of
-from langgraph_letta_store.operations.identity import item_id
-from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.records import Outcome, Passage, StoredItem
-from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
 
 
 def located(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
@@ -75,16 +75,16 @@ def passage_of(
     """
     value: Any = item.value
     content, tags, metadata = (value.get(name) for name in ("content", "tags", "metadata"))
-    if values.is_mapping(content):
+    if jsonb.is_mapping(content):
         content = content.get("content")
     if not isinstance(content, str):
         content = json.dumps(value, ensure_ascii=False)
-    listed = tags if values.is_sequence(tags) else ()
+    listed = tags if jsonb.is_sequence(tags) else ()
     return Passage(
         id=item.key,
         content=content,
         tags=list(dict.fromkeys(tag for tag in listed if isinstance(tag, str) and tag)),
-        metadata=metadata if values.is_mapping(metadata) else {},
+        metadata=metadata if jsonb.is_mapping(metadata) else {},
         created_at=item.created_at,
         updated_at=item.updated_at,
         archive=archive,
@@ -104,7 +104,7 @@ def passage_of_row(
     """Return a passage by the columns that `sql/search.sql` names."""
     namespace, key, value, created_at, updated_at, *_ = row
     item = StoredItem(
-        value=values.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, tables.config.deserializer),
         key=key,
         namespace=tuple(namespace),
         created_at=created_at,
@@ -118,5 +118,5 @@ def _checked_id(id_: Any) -> str:
         msg = f"id is {id_!r:.80}; give a passage's id, as search() tells it"
         raise InvalidOperationError(msg)
     key = str(id_)
-    values.check_text(key, "id")
+    jsonb.check_text(key, "id")
     return key

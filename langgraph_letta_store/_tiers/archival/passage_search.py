@@ -9,30 +9,25 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store import steps
-from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store._engine import jsonb, steps
+from langgraph_letta_store._engine.identifiers import fragment
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.plan import NEWEST
+from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.text import RankedPage, found_ranked
+from langgraph_letta_store._search.tokenizer.query_terms import asked_words
+from langgraph_letta_store._search.vector import Found, Page, found_nearest
+from langgraph_letta_store._tiers.archival.archives import Source
+from langgraph_letta_store._tiers.archival.passage_input import checked_tags
+from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
+from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._tiers.recall.filters import Moment, span_of
+from langgraph_letta_store.config.search import Reranker
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.fillings import fragment
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.archival.archives import Source
-from langgraph_letta_store.operations.archival.drafts import checked_tags
-from langgraph_letta_store.operations.archival.passage_rows import passage_of_row
-from langgraph_letta_store.operations.namespaces import Scope
-from langgraph_letta_store.operations.recall.recall_filters import Moment, span_of
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
-from langgraph_letta_store.operations.store.filters import Condition
-from langgraph_letta_store.operations.store.nearest import Found, Page, found_nearest
-from langgraph_letta_store.operations.store.paths import NEWEST
-from langgraph_letta_store.operations.store.ranked import RankedPage, found_ranked
-from langgraph_letta_store.operations.store.requests import (
-    NO_OPTIONS,
-    SearchOptions,
-    SearchRequest,
-)
-from langgraph_letta_store.operations.words.queries import asked_words
-from langgraph_letta_store.search_config import Reranker
-from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
 
 _ALL = 2**62
 """More passages than there are."""
@@ -52,9 +47,9 @@ def conditions_of(
     given: dict[str, tuple[str, Any]] = {}
     if wanted := checked_tags(tags):
         if match == "any":
-            given["any_tag"] = "tags", [values.encode({"tags": [tag]}) for tag in wanted]
+            given["any_tag"] = "tags", [jsonb.encode({"tags": [tag]}) for tag in wanted]
         else:
-            given["all_tags"] = "tags", values.encode({"tags": wanted})
+            given["all_tags"] = "tags", jsonb.encode({"tags": wanted})
     if since is not None:
         given["since"] = "since", span_of("since", since)[0]
     if until is not None:

@@ -5,36 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid4
 
 from langgraph.store.base import PutOp
 from psycopg import errors as pg
-from typing_extensions import Self
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.agents.agents import settings_of
-from langgraph_letta_store.operations.archival.archives import (
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import item_id, lock_slot
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows, together
+from langgraph_letta_store._search.embedding_text import embedded, encode, text_hash
+from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store._tiers.archival.archives import (
     Source,
     attachment,
     not_attached,
     source_of,
 )
-from langgraph_letta_store.operations.archival.drafts import Draft, checked_policy
-from langgraph_letta_store.operations.archival.duplicates import (
+from langgraph_letta_store._tiers.archival.passage_dedup import (
     Decision,
     Near,
     checked_index,
     decide,
 )
-from langgraph_letta_store.operations.archival.passage_rows import passage_of_row
-from langgraph_letta_store.operations.identity import item_id, lock_slot
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.embeddings import embedded, encode, text_hash
-from langgraph_letta_store.operations.store.puts import put_items
+from langgraph_letta_store._tiers.archival.passage_input import Draft, checked_policy
+from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
+from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
-from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows, together
 
 _FIELD = "content"
 """What is embedded of a passage."""
@@ -83,9 +82,9 @@ def _change(
     columns = {
         "items": [item for item, _ in ordered],
         "contents": [
-            None if each.content is None else values.encode(each.content) for _, each in ordered
+            None if each.content is None else jsonb.encode(each.content) for _, each in ordered
         ],
-        "patches": [values.encode(each.patch) for _, each in ordered],
+        "patches": [jsonb.encode(each.patch) for _, each in ordered],
     }
     queries = [Query(tables.passages("change_passages"), {**own, **columns})]
     if len(ordered) > 1:

@@ -12,21 +12,25 @@ from typing import Any, Literal
 
 from langgraph.store.base import PutOp, SearchOp
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.archival.archives import sources_of
-from langgraph_letta_store.operations.archival.drafts import (
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, together
+from langgraph_letta_store._search.embedding_text import embedded, embedded_query
+from langgraph_letta_store._search.request import SearchOptions, SearchRequest
+from langgraph_letta_store._tiers.archival.archives import sources_of
+from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
     checked_content,
     checked_metadata,
     checked_tags,
 )
-from langgraph_letta_store.operations.archival.passage_rows import (
+from langgraph_letta_store._tiers.archival.passage_rows import (
     located,
     missing,
     passage_of,
     passage_of_row,
 )
-from langgraph_letta_store.operations.archival.passage_search import (
+from langgraph_letta_store._tiers.archival.passage_search import (
     by_words,
     check_query,
     conditions_of,
@@ -35,17 +39,13 @@ from langgraph_letta_store.operations.archival.passage_search import (
     ranked,
     reranked,
 )
-from langgraph_letta_store.operations.archival.passage_writes import Change, change, insert_drafts
-from langgraph_letta_store.operations.identity import item_id
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.recall.recall_filters import Moment, checked_count
-from langgraph_letta_store.operations.store.embeddings import embedded, embedded_query
-from langgraph_letta_store.operations.store.puts import put_items
-from langgraph_letta_store.operations.store.requests import SearchOptions, SearchRequest
+from langgraph_letta_store._tiers.archival.passage_writes import Change, change, insert_drafts
+from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.recall.filters import Moment, checked_count
+from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
-from langgraph_letta_store.search_config import Mode, Reranker
-from langgraph_letta_store.steps import Operation, Query, Row, rows, together
 
 __all__ = [
     "count",
@@ -330,7 +330,7 @@ def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[st
     """
     counts: Counter[str] = Counter()
     for each in (yield from _counted(owner, archive, "count_tags")):
-        counts.update({values.decode(tag): number for tag, number in each})
+        counts.update({jsonb.decode(tag): number for tag, number in each})
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from langgraph.store.base import PutOp
 
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode
-from langgraph_letta_store.operations.store.items import ItemId, arrays, by_ids, order
-from langgraph_letta_store.operations.store.near_duplicates import Replaced, compared, decided
-from langgraph_letta_store.operations.store.unchanged import keep_unchanged, still_kept
-from langgraph_letta_store.operations.store.writes import Write, checked_writes
-from langgraph_letta_store.steps import Operation, Query, Vector, report, rows
-from langgraph_letta_store.tables import StoreTables
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Vector, report, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
+from langgraph_letta_store._tiers.archival.dedup import Replaced, compared, decided
+from langgraph_letta_store._tiers.archival.embedding_reuse import keep_unchanged, still_kept
+from langgraph_letta_store._tiers.archival.items import ItemId, arrays, by_ids, order
+from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
 
 
 def put_items(

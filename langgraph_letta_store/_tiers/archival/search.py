@@ -7,22 +7,17 @@ from typing import Any
 
 from langgraph.store.base import SearchItem, SearchOp
 
-from langgraph_letta_store import steps
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.store.items import ItemId, renew
-from langgraph_letta_store.operations.store.nearest import Found, nearest
-from langgraph_letta_store.operations.store.paths import NEWEST
-from langgraph_letta_store.operations.store.ranked import ranked
-from langgraph_letta_store.operations.store.requests import (
-    NO_OPTIONS,
-    SearchOptions,
-    SearchRequest,
-)
-from langgraph_letta_store.operations.store.words import hit_texts
+from langgraph_letta_store._engine import jsonb, steps
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._search.item_terms import hit_texts
+from langgraph_letta_store._search.plan import NEWEST
+from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.text import ranked
+from langgraph_letta_store._search.vector import Found, nearest
+from langgraph_letta_store._tiers.archival.items import ItemId, renew
+from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.records import FoundItem, FoundItems
-from langgraph_letta_store.search_config import Reranker
-from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
 
 
 def search(
@@ -119,7 +114,7 @@ def found_item(row: Row, tables: StoreTables) -> FoundItem:
     return FoundItem(
         namespace=tuple(namespace),
         key=key,
-        value=values.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, tables.config.deserializer),
         created_at=created_at,
         updated_at=updated_at,
         score=score,

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from langgraph.store.base import PutOp
 
-from langgraph_letta_store.config import is_minutes
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._search.embedding_text import text_hash, texts_of
+from langgraph_letta_store._search.item_terms import item_terms
+from langgraph_letta_store._tiers.archival.items import ItemId, checked_key
+from langgraph_letta_store._tiers.namespaces import Namespace, checked
+from langgraph_letta_store.config.store import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.namespaces import Namespace, checked
-from langgraph_letta_store.operations.store.embeddings import text_hash, texts_of
-from langgraph_letta_store.operations.store.items import ItemId, checked_key
-from langgraph_letta_store.operations.store.words import item_terms
-from langgraph_letta_store.tables import StoreTables
 
 
 class Text(NamedTuple):
@@ -63,7 +63,7 @@ class Write:
         if op.ttl is not None and not is_minutes(op.ttl):
             msg = f"{place}ttl is {op.ttl!r:.80}; give minutes as a number from 0, or None"
             raise InvalidOperationError(msg)
-        write.value = values.encode(dict(op.value), f"{place}value")
+        write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
         if tables.index is not None:
             texts = texts_of(op.value, op.index, tables.index)

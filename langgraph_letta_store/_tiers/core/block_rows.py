@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import MissingBlockError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.filters import Condition
 from langgraph_letta_store.records import Block, Blocks, BlockVersion
-from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
 
 
 class Past(NamedTuple):
@@ -77,7 +77,7 @@ def found_block(row: Row) -> Block:
         value=value,
         limit=limit,
         description=description,
-        metadata=values.decode(metadata),
+        metadata=jsonb.decode(metadata),
         tags=tuple(tags),
         read_only=read_only,
         version=version,
@@ -130,7 +130,7 @@ def found_version(row: Row) -> Past:
         value=value,
         limit=limit,
         description=description,
-        metadata=values.decode(metadata),
+        metadata=jsonb.decode(metadata),
         tags=tuple(tags),
         read_only=read_only,
         undo=back,

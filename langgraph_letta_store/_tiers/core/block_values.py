@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.errors import (
     BlockLimitError,
     InvalidOperationError,
     InvalidValueError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.operations import values
 from langgraph_letta_store.records import Block
 
 DEFAULT_LIMIT = 20_000
@@ -21,7 +21,7 @@ DEFAULT_LIMIT = 20_000
 
 _MAX_LIMIT = 2**31 - 1
 _LABEL = re.compile(r"\w[\w\-.:/@]{0,199}")
-_NUL = values.encode("\0", "")[1:-1]
+_NUL = jsonb.encode("\0", "")[1:-1]
 
 
 _LONGEST_NUMBER = 400
@@ -74,10 +74,10 @@ def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
         InvalidOperationError: it is no mapping.
         InvalidValueError: a part of it is not JSON.
     """
-    if not values.is_mapping(metadata):
+    if not jsonb.is_mapping(metadata):
         msg = f"{place} is {metadata!r:.80}; give a dictionary"
         raise InvalidOperationError(msg)
-    found: dict[str, Any] = values.decode(values.encode(dict(metadata), place))
+    found: dict[str, Any] = jsonb.decode(jsonb.encode(dict(metadata), place))
     return found
 
 
@@ -93,7 +93,7 @@ def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
         raise InvalidOperationError(msg)
     each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
     return tuple(
-        dict.fromkeys(values.checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each))
+        dict.fromkeys(jsonb.checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each))
     )
 
 
@@ -103,11 +103,11 @@ def document_text(document: Mapping[str, Any], place: str) -> str:
     Raises:
         InvalidValueError: it is not JSON, or has a NUL character, which no block holds.
     """
-    encoded = values.encode(dict(document), place)
+    encoded = jsonb.encode(dict(document), place)
     if _NUL in encoded:
         msg = f"{place} has a text with a NUL character, which no block can hold; leave it out"
         raise InvalidValueError(msg)
-    return json.dumps(values.decode(encoded), indent=2, ensure_ascii=False)
+    return json.dumps(jsonb.decode(encoded), indent=2, ensure_ascii=False)
 
 
 def check_state(block: Block, place: str = "") -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Query
+from langgraph_letta_store._tiers.core import block_rows
+from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import BlockLimitError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.core import block_rows
-from langgraph_letta_store.operations.core.block_values import DEFAULT_LIMIT
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.steps import Query
-from langgraph_letta_store.tables import StoreTables
 
 ATTEMPTS = 1000
 """How often a change is tried on what others just wrote: each time somebody got on."""
@@ -61,7 +61,7 @@ def new_block(attributes: Mapping[str, Any]) -> Block:
         "tags": (),
         "read_only": False,
     }
-    never = datetime.fromtimestamp(0, timezone.utc)
+    never = datetime.fromtimestamp(0, UTC)
     times = {"created_at": never, "updated_at": never}
     state: dict[str, Any] = {**plain, **times, **attributes}
     return Block(block_id=uuid4(), version=0, **state)
@@ -207,7 +207,7 @@ def _columns(blocks: Sequence[Block]) -> dict[str, Any]:
         "documents": [block.is_document for block in blocks],
         "read_only": [block.read_only for block in blocks],
         "descriptions": [block.description for block in blocks],
-        "metadata": [values.encode(block.metadata) for block in blocks],
+        "metadata": [jsonb.encode(block.metadata) for block in blocks],
         "tags": [json.dumps(block.tags, ensure_ascii=False) for block in blocks],
     }
 

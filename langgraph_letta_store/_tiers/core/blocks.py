@@ -12,12 +12,10 @@ from typing import Any
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.errors import (
-    BlockExistsError,
-    InvalidOperationError,
-)
-from langgraph_letta_store.operations.core import block_rows, blocks
-from langgraph_letta_store.operations.core.block_values import (
+from langgraph_letta_store._engine.jsonb import checked_text
+from langgraph_letta_store._engine.steps import Operation, Row, rows
+from langgraph_letta_store._tiers.core import block_rows, block_writes
+from langgraph_letta_store._tiers.core.block_values import (
     DEFAULT_LIMIT,
     check_state,
     checked_flag,
@@ -27,12 +25,14 @@ from langgraph_letta_store.operations.core.block_values import (
     checked_tags,
     refuse_read_only,
 )
-from langgraph_letta_store.operations.core.blocks import Change, Creation
-from langgraph_letta_store.operations.core.core_changes import changed
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.values import checked_text
+from langgraph_letta_store._tiers.core.block_writes import Change, Creation
+from langgraph_letta_store._tiers.core.changes import changed
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.errors import (
+    BlockExistsError,
+    InvalidOperationError,
+)
 from langgraph_letta_store.records import Block, Blocks
-from langgraph_letta_store.steps import Operation, Row, rows
 
 
 def create(
@@ -184,7 +184,7 @@ def update(
         now = replace(block, **attributes)
         if now.value != block.value and read_only is None:
             refuse_read_only(block)
-        return None if blocks.alike(now, block) else Change.edited(now, "update")
+        return None if block_writes.alike(now, block) else Change.edited(now, "update")
 
     return (yield from changed(owner, label, revise, version=version))
 
@@ -228,9 +228,9 @@ def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]
     block, _ = yield from block_rows.one(owner, checked_label(label))
     check_deletable(block, shared=checked_flag(shared, "shared"))
     if shared:
-        yield from rows(*blocks.delete_for_all(owner, block))
+        yield from rows(*block_writes.delete_for_all(owner, block))
     else:
-        yield from rows(*blocks.delete(owner.tables, [(owner, block)]))
+        yield from rows(*block_writes.delete(owner.tables, [(owner, block)]))
 
 
 def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -279,7 +279,7 @@ def _new(given: Any, place: str) -> Block:
         msg = f"{place.partition('[{')[0]} is {given!r:.80}; give a dictionary with a 'label'"
         raise InvalidOperationError(msg)
     attributes = checked_attributes(given, place)  # pyright: ignore[reportUnknownArgumentType]  # whatever the user gave
-    block = blocks.new_block(attributes)
+    block = block_writes.new_block(attributes)
     check_state(block, "" if place == "{}" else f"{place.partition('[{')[0]}: ")
     return block
 
@@ -288,11 +288,11 @@ def _created(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
     checked_text(owner.actor, "actor")
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
-        results = yield from rows(*blocks.create_blocks(owner.tables, creations))
+        results = yield from rows(*block_writes.create_blocks(owner.tables, creations))
     except pg.CheckViolation as error:
-        raise blocks.over_limit(error) from error
+        raise block_writes.over_limit(error) from error
     except pg.UniqueViolation as error:
-        if not blocks.collided(error):
+        if not block_writes.collided(error):
             raise
         labels = [(owner.agent_id, block.label) for block in new]
         (found,) = yield from rows(block_rows.find_labels(owner.tables, labels))
@@ -304,4 +304,4 @@ def _created(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
         msg = f"{owner.name!r:.80} has a block {named} already; update it, or choose another label"
         raise BlockExistsError(msg) from error
     times: dict[Any, Any] = dict(results[0])
-    return Blocks(blocks.written(block, times[block.block_id]) for block in new)
+    return Blocks(block_writes.written(block, times[block.block_id]) for block in new)

@@ -11,21 +11,18 @@ from typing import Any, TypeAlias
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.jsonb import checked_text
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._tiers.core import block_rows, block_writes
+from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
+from langgraph_letta_store._tiers.core.block_writes import Change
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import (
     BlockExistsError,
     ConflictError,
     InvalidOperationError,
 )
-from langgraph_letta_store.operations.core import block_rows, blocks
-from langgraph_letta_store.operations.core.block_values import (
-    check_state,
-    checked_label,
-)
-from langgraph_letta_store.operations.core.blocks import Change
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.values import checked_text
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.steps import Operation, Query, Row, rows
 
 Revise: TypeAlias = "Callable[[Block, Block, list[Row]], Change | None]"
 """Makes a change: from the block as it was first read, as it is now, and the rows of the query that
@@ -61,7 +58,7 @@ def changed(
     checked_version(version)
     checked_text(owner.actor, "actor")
     seen: Block | None = None
-    for _ in range(blocks.ATTEMPTS):
+    for _ in range(block_writes.ATTEMPTS):
         block, others = yield from block_rows.one(owner, label, *([besides] if besides else []))
         if version is not None and block.version != version:
             raise stale(block, version)
@@ -82,31 +79,33 @@ def changed(
         written = yield from _written(owner, block, change)
         if written is not None:
             return written
-    msg = f"block {label!r} was changed by others {blocks.ATTEMPTS} times meanwhile; try again"
+    msg = (
+        f"block {label!r} was changed by others {block_writes.ATTEMPTS} times meanwhile; try again"
+    )
     raise ConflictError(msg)
 
 
 def _written(owner: Owner, block: Block, change: Change) -> Operation[Block | None]:
     """Write a change; None where somebody else's was written first."""
-    queries = blocks.change_blocks(owner.tables, [(owner, change)])
+    queries = block_writes.change_blocks(owner.tables, [(owner, change)])
     if change.block.label != block.label:
-        queries.append(blocks.relabel(owner.tables, change.block))
+        queries.append(block_writes.relabel(owner.tables, change.block))
     try:
         # Run twice, it would take its own first time for somebody else's.
         results = yield from rows(*queries, repeatable=False)
     except pg.CheckViolation as error:
-        raise blocks.over_limit(error) from error
+        raise block_writes.over_limit(error) from error
     except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
-        if blocks.changed_meanwhile(error):
+        if block_writes.changed_meanwhile(error):
             return None
-        if not blocks.collided(error):
+        if not block_writes.collided(error):
             raise
         msg = (
             f"an agent who has block {block.label!r} has another one called "
             f"{change.block.label!r}; choose another label"
         )
         raise BlockExistsError(msg) from error
-    return blocks.written(change.block, results[0][0][1])
+    return block_writes.written(change.block, results[0][0][1])
 
 
 def checked_version(version: Any, place: str = "version") -> None:

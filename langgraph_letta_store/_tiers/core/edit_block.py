@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace as revised
 
+from langgraph_letta_store._engine.jsonb import checked_text
+from langgraph_letta_store._engine.steps import Operation, Row
+from langgraph_letta_store._tiers.core import text_edits
+from langgraph_letta_store._tiers.core.block_values import refuse_read_only
+from langgraph_letta_store._tiers.core.block_writes import Change, alike
+from langgraph_letta_store._tiers.core.changes import changed
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.core import edits
-from langgraph_letta_store.operations.core.block_values import refuse_read_only
-from langgraph_letta_store.operations.core.blocks import Change, alike
-from langgraph_letta_store.operations.core.core_changes import changed
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.values import checked_text
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.steps import Operation, Row
 
 
 def append(
@@ -37,7 +37,7 @@ def append(
         'Likes tea.\nTakes it black.'
     """
     added = checked_text(content, "content")
-    return _edited(owner, label, "append", lambda _, now: edits.append(now, added), version)
+    return _edited(owner, label, "append", lambda _, now: text_edits.append(now, added), version)
 
 
 def replace(
@@ -62,7 +62,9 @@ def replace(
         >>> agent.core.replace("human", "tea", "coffee")
     """
     old, new = checked_text(old_content, "old_content"), checked_text(new_content, "new_content")
-    return _edited(owner, label, "replace", lambda _, now: edits.replace(now, old, new), version)
+    return _edited(
+        owner, label, "replace", lambda _, now: text_edits.replace(now, old, new), version
+    )
 
 
 def replace_once(
@@ -89,7 +91,7 @@ def replace_once(
     old, new = checked_text(old_string, "old_string"), checked_text(new_string, "new_string")
 
     def edit(_: str, now: str) -> str:
-        return edits.replace_once(now, old, new)
+        return text_edits.replace_once(now, old, new)
 
     return _edited(owner, label, "replace", edit, version)
 
@@ -98,7 +100,7 @@ def insert(
     owner: Owner,
     label: str,
     new_string: str,
-    insert_line: int = edits.END,
+    insert_line: int = text_edits.END,
     *,
     version: int | None = None,
 ) -> Operation[Block]:
@@ -127,10 +129,10 @@ def insert(
         raise InvalidOperationError(msg)
 
     def edit(seen: str, now: str) -> str:
-        if not edits.same_place(seen, now, insert_line):
+        if not text_edits.same_place(seen, now, insert_line):
             msg = f"the lines before insert_line {insert_line} are others now; look where it is"
             raise InvalidOperationError(msg)
-        return edits.insert(now, new, insert_line)
+        return text_edits.insert(now, new, insert_line)
 
     return _edited(owner, label, "insert", edit, version)
 

@@ -17,34 +17,34 @@ from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, PutOp, SearchItem, SearchOp
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store._search.tokenizer.query_terms import Forms, query_words
+from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._tiers.addressing import agent_name
+from langgraph_letta_store._tiers.archival.items import checked_key
+from langgraph_letta_store._tiers.core import block_rows, block_writes
+from langgraph_letta_store._tiers.core.block_rows import found_block
+from langgraph_letta_store._tiers.core.block_values import (
+    check_state,
+    checked_label,
+    document_text,
+    refuse_read_only,
+)
+from langgraph_letta_store._tiers.core.block_writes import Change, Creation, alike
+from langgraph_letta_store._tiers.core.blocks import check_deletable, checked_attributes
+from langgraph_letta_store._tiers.core.changes import checked_version, stale
+from langgraph_letta_store._tiers.namespaces import Namespace, checked, checked_page
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import (
     ConflictError,
     InvalidNamespaceError,
     InvalidOperationError,
     InvalidValueError,
 )
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.core import block_rows, blocks
-from langgraph_letta_store.operations.core.block_rows import found_block
-from langgraph_letta_store.operations.core.block_values import (
-    check_state,
-    checked_label,
-    document_text,
-    refuse_read_only,
-)
-from langgraph_letta_store.operations.core.blocks import Change, Creation, alike
-from langgraph_letta_store.operations.core.core import check_deletable, checked_attributes
-from langgraph_letta_store.operations.core.core_changes import checked_version, stale
-from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.filters import condition_of
-from langgraph_letta_store.operations.store.items import checked_key
-from langgraph_letta_store.operations.tiers import agent_name
-from langgraph_letta_store.operations.words.queries import Forms, query_words
-from langgraph_letta_store.operations.words.terms import terms
 from langgraph_letta_store.records import Block, FoundItem, FoundItems, StoredItem
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import StoreTables
 
 _KIND = "Block"
 _ATTRIBUTES = ("description", "limit", "metadata", "tags", "read_only")
@@ -164,11 +164,11 @@ class BlockPuts:
                 changes.append((put.owner, Change.edited(now, "put", put.position)))
         writes: list[Query] = []
         if deletes:
-            writes += blocks.delete(self.tables, deletes)
+            writes += block_writes.delete(self.tables, deletes)
         if creations:
-            writes += blocks.create_blocks(self.tables, creations)
+            writes += block_writes.create_blocks(self.tables, creations)
         if changes:
-            writes += blocks.change_blocks(self.tables, changes)
+            writes += block_writes.change_blocks(self.tables, changes)
         return writes
 
 
@@ -190,7 +190,7 @@ class _Put(NamedTuple):
             key = checked_key(op.key, place)
             return cls(owner, key, None, None, place, position)
         label = checked_label(op.key, f"{place}key")
-        if not values.is_mapping(op.value):
+        if not jsonb.is_mapping(op.value):
             msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
             raise InvalidValueError(msg)
         given: Mapping[str, Any] = op.value
@@ -248,7 +248,7 @@ class _Put(NamedTuple):
                 check_deletable(block, place=self.place)
             return None
         if block is None:
-            block = blocks.new_block({"label": self.label})
+            block = block_writes.new_block({"label": self.label})
         elif (
             self.attributes["value"] != block.value
             and self.attributes.get("read_only") is not False

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._tiers.core import block_rows, block_writes
+from langgraph_letta_store._tiers.core.block_values import checked_label
+from langgraph_letta_store._tiers.owners import Owner, checked_name
 from langgraph_letta_store.errors import (
     BlockExistsError,
     InvalidOperationError,
     MissingBlockError,
 )
-from langgraph_letta_store.operations.core import block_rows, blocks
-from langgraph_letta_store.operations.core.block_values import checked_label
-from langgraph_letta_store.operations.owners import Owner, checked_name
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.steps import Operation, rows
 
 
 def share(owner: Owner, label: str, with_agent: str) -> Operation[Block]:
@@ -68,15 +68,15 @@ def detach(owner: Owner, label: str) -> Operation[Block]:
         1
     """
     block, _ = yield from block_rows.one(owner, checked_label(label))
-    yield from rows(*blocks.detach(owner.tables, [(owner, block)]))
+    yield from rows(*block_writes.detach(owner.tables, [(owner, block)]))
     return replace(block, agents=block.agents - 1)
 
 
 def _attached(owner: Owner, block_id: UUID, label: str | None) -> Operation[Block]:
     try:
-        *_, found = yield from rows(*blocks.attach(owner, block_id))
+        *_, found = yield from rows(*block_writes.attach(owner, block_id))
     except pg.UniqueViolation as error:
-        if not blocks.collided(error):
+        if not block_writes.collided(error):
             raise
         called = f"its label {label!r}" if label else "its label"
         msg = f"{owner.name!r:.80} has another block with {called}; rename or delete one of the two"

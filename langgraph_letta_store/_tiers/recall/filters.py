@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from typing import Any, NamedTuple, TypeAlias, cast
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, NamedTuple, Self, TypeAlias, cast
 from uuid import UUID
 
-from typing_extensions import Self
-
+from langgraph_letta_store._engine.jsonb import check_text, checked_text
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations import namespaces
-from langgraph_letta_store.operations.values import check_text, checked_text
-from langgraph_letta_store.tables import SaverTables
 
 Agent: TypeAlias = "str | tuple[str, ...]"
 """An agent's name, or the labels that his namespaces in a store begin with."""
@@ -105,7 +103,7 @@ def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:
         raise InvalidOperationError(msg)
 
 
-def span_of(place: str, moment: Any, zone: tzinfo = timezone.utc) -> tuple[datetime, datetime]:
+def span_of(place: str, moment: Any, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
     """Return the first and the last moment of a time, or of a day in a time zone.
 
     Raises:
@@ -125,13 +123,13 @@ def span_of(place: str, moment: Any, zone: tzinfo = timezone.utc) -> tuple[datet
 def _in_utc(moment: datetime) -> datetime:
     """Return a time as UTC's, or the one nearest to it that the calendar has there."""
     try:
-        return moment.astimezone(timezone.utc)
+        return moment.astimezone(UTC)
     except OverflowError:
         return _FIRST if moment.year == 1 else _LAST
 
 
-_FIRST = datetime.min.replace(tzinfo=timezone.utc)
-_LAST = datetime.max.replace(tzinfo=timezone.utc)
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
 
@@ -173,8 +171,7 @@ def _date_or_time(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        # Before 3.11 Python does not know "Z".
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return datetime.fromisoformat(text)
 
 
 def checked_count(place: str, count: Any) -> int:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store.config import IndexSettings
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.schema import SaverTables, Tables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode
-from langgraph_letta_store.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store.tables import SaverTables, Tables
 
 BATCH = 128
 """How many messages are embedded in one call of the model."""

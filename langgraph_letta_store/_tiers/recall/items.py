@@ -15,24 +15,19 @@ from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.filters import Condition, condition_of
+from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._tiers.archival.items import checked_key
+from langgraph_letta_store._tiers.namespaces import Namespace, checked, checked_page
+from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store._tiers.recall.pages import Page
+from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, chosen
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.namespaces import Namespace, checked, checked_page
-from langgraph_letta_store.operations.recall import recall_index
-from langgraph_letta_store.operations.recall.recall_pages import Page
-from langgraph_letta_store.operations.recall.recall_ranking import (
-    NEWEST,
-    Ranking,
-    Search,
-    chosen,
-)
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded_query
-from langgraph_letta_store.operations.store.filters import Condition, condition_of
-from langgraph_letta_store.operations.store.items import checked_key
-from langgraph_letta_store.operations.store.requests import NO_OPTIONS
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
-from langgraph_letta_store.steps import Operation, Query, Row, rows
-from langgraph_letta_store.tables import StoreTables
 
 _LABELS = 3
 """A tier has no namespaces below its own."""
@@ -58,7 +53,7 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
         return None
     ((value, said_at),) = found
     return StoredItem(
-        value=values.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, tables.config.deserializer),
         key=key,
         namespace=namespace,
         created_at=said_at,
@@ -139,8 +134,8 @@ def _found(asked: _Asked, page: Page, vector: Encoded | None) -> Operation[list[
     tables = asked.tables
     if vector is None or tables.index is None:
         return (yield from page.read())
-    first, waiting = yield from rows(page.query, recall_index.newest_waiting(tables, asked.agent))
-    if (yield from recall_index.embed_waiting(tables, tables.index, waiting)):
+    first, waiting = yield from rows(page.query, indexer.newest_waiting(tables, asked.agent))
+    if (yield from indexer.embed_waiting(tables, tables.index, waiting)):
         return (yield from page.read())
     return (yield from page.read(first))
 
@@ -165,7 +160,7 @@ def _found_item(tables: StoreTables, namespace: Namespace, row: Row) -> FoundIte
     return FoundItem(
         namespace=namespace,
         key=f"{thread}:{sequence}",
-        value=values.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, tables.config.deserializer),
         created_at=said_at,
         updated_at=said_at,
         score=score,

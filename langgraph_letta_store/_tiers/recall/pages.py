@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from langgraph_letta_store.operations.recall.recall_ranking import Search
-from langgraph_letta_store.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._tiers.recall.ranking import Search
 
 _MAX_REACH = 2**62
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from typing_extensions import Self
-
-from langgraph_letta_store.ann_config import AnnSettings
+from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.steps import Operation, Query, rerank, rows
+from langgraph_letta_store._search.embedding_text import Encoded
+from langgraph_letta_store._search.request import SearchOptions
+from langgraph_letta_store._search.tokenizer.query_terms import asked_words
+from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
+from langgraph_letta_store.config.index import AnnSettings
+from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.store.embeddings import Encoded
-from langgraph_letta_store.operations.store.requests import SearchOptions
-from langgraph_letta_store.operations.words.queries import asked_words
-from langgraph_letta_store.recall_fillings import PLAIN, Ranked
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
-from langgraph_letta_store.search_config import Mode, Reranker
-from langgraph_letta_store.steps import Operation, Query, rerank, rows
-from langgraph_letta_store.tables import Tables
 
 TEXT_WEIGHT = 0.6
 """Found best on the LoCoMo conversations, where 0.5 to 0.7 differ little."""

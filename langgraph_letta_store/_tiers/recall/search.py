@@ -8,32 +8,26 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.conversations.channels import Codec
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.messages import describe
-from langgraph_letta_store.operations.namespaces import checked_page
-from langgraph_letta_store.operations.recall import recall_index
-from langgraph_letta_store.operations.recall.recall_filters import (
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.message_columns import describe
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions
+from langgraph_letta_store._tiers.namespaces import checked_page
+from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store._tiers.recall.filters import (
     Agent,
     Asked,
     Moment,
     check_readable,
     checked_count,
 )
-from langgraph_letta_store.operations.recall.recall_pages import Page
-from langgraph_letta_store.operations.recall.recall_ranking import (
-    NEWEST,
-    Ranking,
-    Search,
-    are_few,
-    chosen,
-)
-from langgraph_letta_store.operations.store.requests import NO_OPTIONS, SearchOptions
+from langgraph_letta_store._tiers.recall.pages import Page
+from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, are_few, chosen
+from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
-from langgraph_letta_store.search_config import Mode, Reranker
-from langgraph_letta_store.steps import Operation, Query, rows
-from langgraph_letta_store.tables import SaverTables
 
 Cursor: TypeAlias = "RecallMessage | int"
 """A place among messages: a message, or its sequence number in a thread."""
@@ -160,7 +154,7 @@ def _chosen(
     """Choose how a query is answered, and embed it where that takes its vector."""
     vector, by_index = None, False
     if ranking.mode != "text" and tables.index is not None:
-        vector = yield from recall_index.embed_query(tables, tables.index, asked.agent, query)
+        vector = yield from indexer.embed_query(tables, tables.index, asked.agent, query)
         few = yield from are_few(tables, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
     return chosen(tables, asked.agent, query, ranking, vector, by_index=by_index)

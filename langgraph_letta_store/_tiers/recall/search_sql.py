@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 
 from psycopg import sql
-from typing_extensions import LiteralString
 
-from langgraph_letta_store import fillings
-from langgraph_letta_store.config import IndexSettings
-from langgraph_letta_store.fillings import fragment
+from langgraph_letta_store._engine import identifiers
+from langgraph_letta_store._engine.identifiers import fragment
+from langgraph_letta_store._engine.sql_files import templates
+from langgraph_letta_store.config.search import Fusion
+from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
-from langgraph_letta_store.search_config import Fusion
-from langgraph_letta_store.sql import templates
 
 FILE = "recall_search"
 
@@ -70,8 +69,8 @@ def of_recall(
         "among": fragment(FILE, "with_words" if ranked.by_words else "any_words"),
         "mean_length": fragment(FILE, "mean_length"),
         "of_agent": sql.SQL("%(agent)b"),
-        "own_agent": sql.Literal(fillings.AGENT),
-        "width": sql.Literal(fillings.WIDTH),
+        "own_agent": sql.Literal(identifiers.AGENT),
+        "width": sql.Literal(identifiers.WIDTH),
     }
     rows: sql.Composable = sql.SQL("count(*)")
     if ranked.by_words:
@@ -80,7 +79,7 @@ def of_recall(
         rows = fragment(FILE, "known_rows")
     parts |= _of_words(ranked, rows)
     if ranked.own_index is not None and settings is not None:
-        of_index = fillings.of_index(own, settings, ranked.own_index, narrowed=False)
+        of_index = identifiers.of_index(own, settings, ranked.own_index, narrowed=False)
         parts["tuned"] = sql.SQL("{},").format(of_index["tuned"])
         parts["near"] = fragment(FILE, "near", **{**parts, "indexed": of_index["indexed"]})
     else:
@@ -111,7 +110,7 @@ _PARTS = (
 
 def _of_words(ranked: Ranked, rows: sql.Composable) -> dict[str, sql.Composable]:
     """Return the parts of a ranking by words; of a query without any, none scores."""
-    parts = fillings.of_ranking(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
+    parts = identifiers.of_ranking(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
     if not ranked.words:
         return {**parts, "score": sql.SQL("0::float8")}
     for name in ("frequencies", "weights"):

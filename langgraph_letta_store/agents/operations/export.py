@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.identity import name_of
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import name_of
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.owners import Owner
 
 FORMAT = "langgraph-letta-store/agent"
 """What the document says it is."""
@@ -67,10 +67,10 @@ def export(owner: Owner) -> Operation[Record]:
 def _blocks(blocks: list[Record], versions: list[Record]) -> list[Record]:
     histories: defaultdict[str, list[Record]] = defaultdict(list)
     for version in sorted(versions, key=lambda row: row["version"]):
-        version["metadata"] = values.decode(version["metadata"])
+        version["metadata"] = jsonb.decode(version["metadata"])
         histories[version.pop("block_id")].append(version)
     for block in blocks:
-        block["metadata"] = values.decode(block["metadata"])
+        block["metadata"] = jsonb.decode(block["metadata"])
         block["shared_with"] = [name_of(label) for label in block["shared_with"]]
         block["history"] = histories[block["block_id"]]
     return sorted(blocks, key=lambda row: (row["attached_at"], row["label"]))
@@ -88,7 +88,7 @@ def _items(items: list[Record]) -> defaultdict[str, list[Record]]:
     of_agent: defaultdict[str, list[Record]] = defaultdict(list)
     for item in sorted(items, key=lambda row: (row["created_at"], row["namespace"], row["key"])):
         item["namespace"] = item["namespace"][2:]
-        item["value"] = values.decode(item["value"])
+        item["value"] = jsonb.decode(item["value"])
         vectors: Mapping[str, str] = item["vectors"] or {}
         item["vectors"] = {field: _joined(vector) for field, vector in vectors.items()}
         of_agent[item.pop("agent_id")].append(item)

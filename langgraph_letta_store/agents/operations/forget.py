@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.operations.identity import LOCK_SLOTS
-from langgraph_letta_store.operations.namespaces import Scope
-from langgraph_letta_store.operations.owners import Owner
+from langgraph_letta_store._engine.ids import LOCK_SLOTS
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
+from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
-from langgraph_letta_store.steps import Operation, Parameters, Query, rows
 
 _ATTEMPTS = 5
 """How often it is tried where reads that renew times to live get in the way."""

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
-from langgraph_letta_store.errors import (
-    InvalidExportError,
-    InvalidOperationError,
-)
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.agents.agents import checked_settings, write_settings
-from langgraph_letta_store.operations.agents.exports import FORMAT, OF_THREADS, VERSION, Record
-from langgraph_letta_store.operations.agents.load_plans import (
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.agent_settings import checked_settings, write_settings
+from langgraph_letta_store._tiers.archival.items import ItemId
+from langgraph_letta_store._tiers.namespaces import Namespace
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.export import FORMAT, OF_THREADS, VERSION, Record
+from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
     Plan,
     decoded_vector,
@@ -25,13 +27,11 @@ from langgraph_letta_store.operations.agents.load_plans import (
     understood,
     vectors_of,
 )
-from langgraph_letta_store.operations.identity import lock_slot
-from langgraph_letta_store.operations.namespaces import Namespace
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.operations.values import is_mapping, is_sequence
+from langgraph_letta_store.errors import (
+    InvalidExportError,
+    InvalidOperationError,
+)
 from langgraph_letta_store.records.agents import AgentContents
-from langgraph_letta_store.steps import Operation, Query, rows
 
 _ROWS = 500
 """How many rows one statement writes."""
@@ -141,12 +141,12 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
 def _of_blocks(plan: Plan) -> Iterator[Query]:
     blocks, versions, attachments = list[Record](), list[Record](), list[Record]()
     for block in plan.blocks():
-        blocks.append({**block, "metadata": values.encode(block["metadata"]), "history": None})
+        blocks.append({**block, "metadata": jsonb.encode(block["metadata"]), "history": None})
         versions += [
             {
                 **version,
                 "block_id": block["block_id"],
-                "metadata": values.encode(version["metadata"]),
+                "metadata": jsonb.encode(version["metadata"]),
             }
             for version in block["history"]
         ]
@@ -207,7 +207,7 @@ def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
         "agent_id": str(id_.agent),
         "item_id": str(id_.item),
         "namespace": namespace,
-        "value": values.encode(item["value"], f"the value of {item['key']!r:.80}"),
+        "value": jsonb.encode(item["value"], f"the value of {item['key']!r:.80}"),
     }
 
 

@@ -14,25 +14,25 @@ from uuid import UUID, uuid4
 from pgvector import HalfVector, Vector
 from psycopg import errors as pg
 
-from langgraph_letta_store.config import ARCHIVES, IndexSettings
+from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.jsonb import is_mapping
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, texts_of
+from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store._tiers.archival.items import ItemId
+from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
+from langgraph_letta_store._tiers.core.block_writes import new_block
+from langgraph_letta_store._tiers.namespaces import Namespace, checked
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.export import Record
+from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
 from langgraph_letta_store.errors import (
     ConfigurationError,
     InvalidExportError,
     InvalidOperationError,
     LettaStoreError,
 )
-from langgraph_letta_store.operations.agents.exports import Record
-from langgraph_letta_store.operations.core.block_values import check_state, checked_label
-from langgraph_letta_store.operations.core.blocks import new_block
-from langgraph_letta_store.operations.identity import label_of
-from langgraph_letta_store.operations.namespaces import Namespace, checked
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.store.embeddings import Encoded, embedded, encode, texts_of
-from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.operations.tiers import tier_of
-from langgraph_letta_store.operations.values import is_mapping
 from langgraph_letta_store.records.agents import AgentContents
-from langgraph_letta_store.steps import Operation, Query, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from langgraph_letta_store.operations import values
-from langgraph_letta_store.operations.agents.agents import as_settings
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.steps import Operation, Query, rows
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.agent_settings import as_settings
+from langgraph_letta_store._tiers.owners import Owner
 
 MOST = 10_000
 """How far messages and passages are counted: an agent needs no more, and counting takes time."""
@@ -120,7 +120,7 @@ def _block(label: str, description: str, read_only: bool, limit: int, value: str
 
 def _uses(tags: str | None) -> Counter[str]:
     """Return how many passages have each tag."""
-    return Counter(values.decode(tags) if tags else {})
+    return Counter(jsonb.decode(tags) if tags else {})
 
 
 def _metadata(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timezone
+from datetime import UTC
 from typing import Annotated, Literal
 
-from langgraph_letta_store.operations.agents.agents import settings_of
-from langgraph_letta_store.operations.agents.telling import listed, moment, relevance
-from langgraph_letta_store.operations.archival import passages
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.recall.recall_filters import span_of
-from langgraph_letta_store.steps import Operation, together
+from langgraph_letta_store._engine.steps import Operation, together
+from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store._tiers.archival import passages
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.recall.filters import span_of
+from langgraph_letta_store.agents.tools.formatting import listed, moment, relevance
 
 PASSAGES = 10
 """How many passages a search shows, unless the model asks for more or fewer."""
@@ -56,7 +56,7 @@ def archival_memory_search(
     if start_datetime or end_datetime:
         # A date is a day where the agent is, so its time zone is needed before.
         settings = yield from settings_of(owner)
-    zone = settings.zone if settings else timezone.utc
+    zone = settings.zone if settings else UTC
     search = passages.search(
         owner,
         query,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.core import blocks, edit_block
+from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import ConflictError
-from langgraph_letta_store.operations.core import core, core_edits
-from langgraph_letta_store.operations.owners import Owner
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.steps import Operation
 
 Label: TypeAlias = Annotated[
     str, "Label of the memory block to edit, as it is named in <memory_blocks>."
@@ -26,7 +26,7 @@ def core_memory_append(
     Core memory is always in front of you. Use this as soon as you learn something that should stay
     there, such as a fact about the person you talk with.
     """
-    return _edited((yield from core_edits.append(owner, label, content)))
+    return _edited((yield from edit_block.append(owner, label, content)))
 
 
 def core_memory_replace(
@@ -39,7 +39,7 @@ def core_memory_replace(
 
     Use this to correct what is no longer true, and with an empty new_content to forget it.
     """
-    return _edited((yield from core_edits.replace(owner, label, old_content, new_content)))
+    return _edited((yield from edit_block.replace(owner, label, old_content, new_content)))
 
 
 def memory_replace(
@@ -55,7 +55,7 @@ def memory_replace(
     Where the text occurs more than once nothing is changed, and you are told the lines: give more
     of the text around the place you mean.
     """
-    return _edited((yield from core_edits.replace_once(owner, label, old_string, new_string)))
+    return _edited((yield from edit_block.replace_once(owner, label, old_string, new_string)))
 
 
 def memory_insert(
@@ -67,7 +67,7 @@ def memory_insert(
     ] = -1,
 ) -> Operation[str]:
     """Insert text at a line of a block of your core memory."""
-    return _edited((yield from core_edits.insert(owner, label, new_string, insert_line)))
+    return _edited((yield from edit_block.insert(owner, label, new_string, insert_line)))
 
 
 def memory_rethink(
@@ -88,11 +88,11 @@ def memory_rethink(
     # agent or in another conversation, must not be lost, as the model has not seen it.
     version = None if shown is None else shown.get(label)
     try:
-        return _edited((yield from core_edits.rethink(owner, label, new_memory, version=version)))
+        return _edited((yield from edit_block.rethink(owner, label, new_memory, version=version)))
     except ConflictError as error:
         if version is None:
             raise
-        block = yield from core.get(owner, label)
+        block = yield from blocks.get(owner, label)
         msg = (
             f"memory block {label!r} was changed since you saw it, so nothing was written. Work "
             "this into your new text and try again with memory_replace or memory_insert; the block "

@@ -14,6 +14,13 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
 from pydantic import BaseModel, Field, create_model
 
+from langgraph_letta_store._checkpoints.refs import agent_of, configurable
+from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store.agents.tools import registry
+from langgraph_letta_store.agents.tools.core import memory_rethink
+from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.errors import (
     ConfigurationError,
     EmbeddedServerError,
@@ -23,16 +30,9 @@ from langgraph_letta_store.errors import (
     SetupError,
     StoreClosedError,
 )
-from langgraph_letta_store.operations.agents import tools
-from langgraph_letta_store.operations.agents.agents import settings_of
-from langgraph_letta_store.operations.conversations.places import agent_of, configurable
-from langgraph_letta_store.operations.core.core_tools import memory_rethink
-from langgraph_letta_store.operations.recall.recall_tools import conversation_search
-from langgraph_letta_store.operations.values import is_mapping, is_sequence
-from langgraph_letta_store.recall import AgentConversations
-from langgraph_letta_store.steps import Operation
+from langgraph_letta_store.saver.recall import AgentConversations
 
-CORE_TOOLS = frozenset(tool.__name__ for tool in tools.ON_CORE)
+CORE_TOOLS = frozenset(tool.__name__ for tool in registry.ON_CORE)
 """The names of the tools that edit core memory."""
 
 SHOWN = "letta_core"
@@ -85,8 +85,8 @@ _Operation: TypeAlias = Callable[..., Operation[str]]
 
 
 def _offered(memory: Remembering) -> tuple[_Operation, ...]:
-    recall = () if memory.saver is None else tools.ON_RECALL
-    return (*tools.ON_CORE, *tools.ON_ARCHIVAL, *recall)
+    recall = () if memory.saver is None else registry.ON_RECALL
+    return (*registry.ON_CORE, *registry.ON_ARCHIVAL, *recall)
 
 
 def _tool(operation: _Operation, **function: Any) -> BaseTool:
@@ -117,7 +117,7 @@ def _blocking(operation: _Operation, memory: Remembering) -> Callable[..., str]:
     ) -> str:
         with _errors_told():
             agent = agent_in(memory, config)
-            if operation in tools.ON_RECALL:
+            if operation in registry.ON_RECALL:
                 zone = agent.run(settings_of).zone
                 told: str = agent.recall.run(
                     _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
@@ -137,7 +137,7 @@ def _awaiting(operation: _Operation, memory: Remembering) -> Callable[..., Any]:
     ) -> str:
         with _errors_told():
             agent = agent_in(memory, config)
-            if operation in tools.ON_RECALL:
+            if operation in registry.ON_RECALL:
                 zone = (await agent.run(settings_of)).zone
                 told: str = await agent.recall.run(
                     _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
@@ -158,7 +158,7 @@ def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str,
     if operation is not memory_rethink:
         return {}
     shown: Any = _state(runtime).get(SHOWN)
-    if not isinstance(shown, tools.Shown) or shown.agent != agent.agent_id:
+    if not isinstance(shown, registry.Shown) or shown.agent != agent.agent_id:
         return {"shown": None}
     return {"shown": shown.versions}
 
@@ -192,7 +192,7 @@ def _errors_told() -> Generator[None, None, None]:
     except _FAULTS:
         raise
     except LettaStoreError as error:
-        raise ToolException(tools.told(error)) from error
+        raise ToolException(registry.told(error)) from error
 
 
 def _wrong(error: Any) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Literal, TypeAlias
 
+from langgraph_letta_store._checkpoints.message_columns import kept_id
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.recall import search
+from langgraph_letta_store._tiers.recall.filters import Agent, Asked, span_of
+from langgraph_letta_store.agents.tools.formatting import ago, listed, moment, relevance
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.operations.agents.telling import ago, listed, moment, relevance
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.messages import kept_id
-from langgraph_letta_store.operations.recall import recall
-from langgraph_letta_store.operations.recall.recall_filters import Agent, Asked, span_of
 from langgraph_letta_store.records import RecallMessages
-from langgraph_letta_store.steps import Operation
 
 Role: TypeAlias = Literal["user", "assistant", "system", "tool", "summary"]
 
@@ -49,7 +49,7 @@ def conversation_search(
         asked = asked.under("said")
     if turn:
         asked = asked.under("before_turn", turn=[kept_id(message) for message in turn])
-    found = yield from recall.find(conversations, asked, query, limit)
+    found = yield from search.find(conversations, asked, query, limit)
     return _said(found, zone)
 
 
@@ -72,12 +72,12 @@ def conversation_search_date(
         raise InvalidOperationError(msg)
     span = span_of("start_date", start_date, zone)[0], span_of("end_date", end_date, zone)[1]
     asked = Asked.of(conversations.tables, agent, None, None, *span).under("said")
-    found = yield from recall.find(conversations, asked, None, limit, page * limit)
+    found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _said(found, zone)
 
 
 def _said(messages: RecallMessages, zone: tzinfo) -> str:
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return listed(
         [
             {

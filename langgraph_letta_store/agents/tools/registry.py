@@ -9,31 +9,28 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from langgraph_letta_store.errors import (
-    BlockLimitError,
-    LettaStoreError,
-    MissingPassageError,
-    ReadOnlyBlockError,
-)
-from langgraph_letta_store.operations.agents.prompts import compiled
-from langgraph_letta_store.operations.archival.archival_tools import (
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.prompt import compiled
+from langgraph_letta_store.agents.tools.archival import (
     archival_memory_delete,
     archival_memory_insert,
     archival_memory_search,
 )
-from langgraph_letta_store.operations.core.core_tools import (
+from langgraph_letta_store.agents.tools.core import (
     core_memory_append,
     core_memory_replace,
     memory_insert,
     memory_replace,
     memory_rethink,
 )
-from langgraph_letta_store.operations.owners import Owner
-from langgraph_letta_store.operations.recall.recall_tools import (
-    conversation_search,
-    conversation_search_date,
+from langgraph_letta_store.agents.tools.recall import conversation_search, conversation_search_date
+from langgraph_letta_store.errors import (
+    BlockLimitError,
+    LettaStoreError,
+    MissingPassageError,
+    ReadOnlyBlockError,
 )
-from langgraph_letta_store.steps import Operation
 
 ON_CORE = (
     core_memory_append,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store._tiers.archival import bulk_load as operations
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.imports import serializer as serializers
 from langgraph_letta_store.cli.imports import show
@@ -27,8 +27,8 @@ from langgraph_letta_store.cli.imports.tally import Report
 from langgraph_letta_store.cli.imports.target import Wanted
 from langgraph_letta_store.cli.imports.threads import Threads
 from langgraph_letta_store.cli.moving import progress_bars
-from langgraph_letta_store.config import Distance
-from langgraph_letta_store.operations.store import imports as operations
+from langgraph_letta_store.config.index import VectorType
+from langgraph_letta_store.config.store import Distance
 
 imports = typer.Typer(name="import", help="Move in from elsewhere.", no_args_is_help=True)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
 from psycopg.errors import NumericValueOutOfRange
 
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store._tiers.archival.bulk_load import ItemState, MovedItem
+from langgraph_letta_store._tiers.archival.items import ItemId
 from langgraph_letta_store.cli.imports.source import PAGE, PAGE_BYTES, Source, SourceError
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
-from langgraph_letta_store.operations.store import imports
-from langgraph_letta_store.operations.store.imports import ItemState, MovedItem
-from langgraph_letta_store.operations.store.items import ItemId
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.tables import StoreTables
 
 
 class Listed(NamedTuple):
@@ -102,12 +102,12 @@ class Items:
                 count = vectors if self.vectors else 0
                 item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
                 page[ItemId.of(item.namespace, key, self.tables)] = item
-            yield page, self.runner.run(imports.item_states(self.tables, list(page)))
+            yield page, self.runner.run(bulk_load.item_states(self.tables, list(page)))
 
     def _write(self, items: Sequence[MovedItem]) -> None:
-        moving = imports.import_items(self.tables, items)
+        moving = bulk_load.import_items(self.tables, items)
         try:
-            self.runner.run(imports.relaxed(self.tables, moving))
+            self.runner.run(bulk_load.relaxed(self.tables, moving))
         except NumericValueOutOfRange as error:
             msg = (
                 f"a vector of the source does not fit ({error.diag.message_primary}); move to a "
@@ -154,4 +154,4 @@ def _parts(items: Sequence[Listed]) -> Iterator[list[Listed]]:
 
 
 def _is_over(state: ItemState) -> bool:
-    return state.expires_at is not None and state.expires_at <= datetime.now(timezone.utc)
+    return state.expires_at is not None and state.expires_at <= datetime.now(UTC)

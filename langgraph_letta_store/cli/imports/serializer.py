@@ -22,8 +22,8 @@ from langgraph.checkpoint.serde.jsonplus import (
 from langgraph.checkpoint.serde.types import _DeltaSnapshot as DeltaSnapshot  # pyright: ignore[reportPrivateUsage]  # LangGraph's savers have it in their hands
 from typing_extensions import override
 
+from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
 from langgraph_letta_store.cli.imports.source import SourceError
-from langgraph_letta_store.operations.values import is_mapping, is_sequence
 
 KEY = "LANGGRAPH_AES_KEY"
 

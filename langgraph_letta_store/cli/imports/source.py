@@ -16,12 +16,12 @@ from psycopg import Connection, IsolationLevel, ServerCursor, sql
 from psycopg.rows import tuple_row
 from psycopg.types import TypeInfo
 
-from langgraph_letta_store.config import Distance
-from langgraph_letta_store.embedded import connection_string
+from langgraph_letta_store._engine.embedded_server import connection_string
+from langgraph_letta_store._engine.jsonb import is_sequence
+from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.steps import Row, Statement
+from langgraph_letta_store.config.store import Distance
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.operations.values import is_sequence
-from langgraph_letta_store.sql import statement, templates
-from langgraph_letta_store.steps import Row, Statement
 
 PAGE = 500
 """How many items or checkpoints are looked at in one go."""

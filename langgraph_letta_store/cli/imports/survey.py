@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from langgraph_letta_store._tiers.addressing import tier_under
+from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store.cli.imports.source import Source, SourceError, VectorColumn
 from langgraph_letta_store.errors import InvalidNamespaceError
-from langgraph_letta_store.operations.namespaces import checked
-from langgraph_letta_store.operations.tiers import tier_under
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,23 @@ from typing import Any, NamedTuple
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store.ann_config import VectorType
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._engine.connections import opened as pool_opened
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
-from langgraph_letta_store.config import (
+from langgraph_letta_store.config.index import VectorType
+from langgraph_letta_store.config.store import (
     MAX_DIMS,
     Distance,
     IndexSettings,
     SaverConfig,
     StoreConfig,
 )
-from langgraph_letta_store.connections import opened as pool_opened
-from langgraph_letta_store.operations import migrations
-from langgraph_letta_store.operations.conversations.channels import Codec
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.known import KnownThreads
-from langgraph_letta_store.operations.store import imports
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.tables import StoreTables, Tables
 
 _MOST_CONNECTIONS = 2
 
@@ -58,8 +58,8 @@ class Target:
 
     def set_up(self) -> StoreTables:
         """Create what is missing and return the tables of items."""
-        self.runner.run(migrations.setup(self.config))
-        ready = self.runner.run(migrations.ready(self.config))
+        self.runner.run(migrate.setup(self.config))
+        ready = self.runner.run(migrate.ready(self.config))
         self.runner.vectors.types = ready.vector_types
         return ready.tables
 
@@ -73,9 +73,7 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(
-            self.runner.run(migrations.ready(config)).tables, codec, KnownThreads()
-        )
+        return Conversations(self.runner.run(migrate.ready(config)).tables, codec, KnownThreads())
 
 
 @contextmanager
@@ -99,7 +97,7 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
     with pool_opened(dsn, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         runner = Runner(pool, None)
         tables: StoreTables = Tables(config, has_vectors=False)
-        recorded = runner.run(imports.recorded_settings(tables))
+        recorded = runner.run(bulk_load.recorded_settings(tables))
         depth = (recorded or {}).get("agent_depth")
         if depth is not None and wanted.agent_depth is None:
             config = replace(config, agent_depth=depth)
@@ -107,7 +105,7 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
         if column is not None:
             index = _index(wanted, column, (recorded or {}).get("index"))
             config = replace(config, index=index)
-        items, threads = runner.run(imports.contents(tables)) if recorded else (0, 0)
+        items, threads = runner.run(bulk_load.contents(tables)) if recorded else (0, 0)
         yield Target(runner, config, recorded, items, threads)
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from langgraph_letta_store._checkpoints.checkpoints import put
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.writes import put_writes
+from langgraph_letta_store._engine.runners import Runner
+from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.steps import Operation, Row
+from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store._tiers.archival.bulk_load import Place
 from langgraph_letta_store.cli.imports.serializer import MovingSerializer
 from langgraph_letta_store.cli.imports.source import PAGE, Source
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
-from langgraph_letta_store.operations.conversations.checkpoints import put
-from langgraph_letta_store.operations.conversations.conversations import Conversations
-from langgraph_letta_store.operations.conversations.writes import put_writes
-from langgraph_letta_store.operations.store import imports
-from langgraph_letta_store.operations.store.imports import Place
-from langgraph_letta_store.runners import Runner
-from langgraph_letta_store.steps import Operation, Row
-from langgraph_letta_store.tables import StoreTables
 
 
 class Listed(NamedTuple):
@@ -113,7 +113,7 @@ class Threads:
         for row in self.source.stream_large("read_checkpoints", parameters):
             moved = _Checkpoint.of(thread.thread_id, row)
             if not begun:
-                begin = imports.begin_thread(
+                begin = bulk_load.begin_thread(
                     self.conversations, thread.thread_id, thread.agent, moved.at
                 )
                 self._run(begin)
@@ -144,7 +144,7 @@ class Threads:
             self._run(put_writes(self.conversations, config, writes, task, path, moved.at, numbers))
 
     def _run(self, operation: Operation[Any]) -> None:
-        self.runner.run(imports.relaxed(self.tables, operation))
+        self.runner.run(bulk_load.relaxed(self.tables, operation))
 
     def _threads(self) -> Iterator[tuple[Listed, dict[Place, int]]]:
         """List the source's threads, each with what is here of it."""
@@ -161,7 +161,7 @@ class Threads:
 
     def _with_states(self, page: Sequence[Listed]) -> Iterator[tuple[Listed, dict[Place, int]]]:
         ids = [thread.thread_id for thread in page]
-        states = self.runner.run(imports.checkpoint_states(self.tables, ids)) if page else {}
+        states = self.runner.run(bulk_load.checkpoint_states(self.tables, ids)) if page else {}
         for thread in page:
             yield thread, states.get(thread.thread_id, {})
 
@@ -195,10 +195,10 @@ class _Checkpoint(NamedTuple):
     def at(self) -> datetime | None:
         """When it was made; None where it does not tell."""
         try:
-            made = datetime.fromisoformat(str(self.checkpoint.get("ts")).replace("Z", "+00:00"))
+            made = datetime.fromisoformat(str(self.checkpoint.get("ts")))
         except ValueError:
             return None
-        return made if made.tzinfo else made.replace(tzinfo=timezone.utc)
+        return made if made.tzinfo else made.replace(tzinfo=UTC)
 
     def config(self, checkpoint_id: str | None = None) -> RunnableConfig:
         """Name the checkpoint, or without an id its parent."""

@@ -21,9 +21,9 @@ from pydantic import SecretStr
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store.errors import InvalidFilterError
-from tests.embeddings import CharacterEmbeddings
-from tests.openai_server import Call, OpenAIServer, Reply, Request
-from tests.schemas import setting_up
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
+from tests.support.schemas import setting_up
 
 with warnings.catch_warnings():
     # LangMem imports names from where LangGraph 1.0 no longer wants them.

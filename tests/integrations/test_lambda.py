@@ -18,14 +18,14 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import PoolTimeout
 
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
+from langgraph_letta_store._engine.connect_retry import LONGEST_PAUSE, is_waking
 from langgraph_letta_store.errors import ConfigurationError, DatabaseUnavailableError
-from langgraph_letta_store.waking import LONGEST_PAUSE, is_waking
-from tests import schemas
-from tests.schemas import Shelf
-from tests.sleeper import KINDS, Sleep, Sleeper, sleeper
-from tests.stores import opened
+from tests.support import schemas
+from tests.support.schemas import Shelf
+from tests.support.sleeper import KINDS, Sleep, Sleeper, sleeper
+from tests.support.stores import opened
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "aws_lambda.py"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "aws_lambda.py"
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 import pytest
 from langchain import agents
@@ -21,12 +21,12 @@ from langgraph.prebuilt import InjectedStore, ToolNode
 from langgraph.runtime import Runtime
 from langgraph.store.base import BaseStore
 from pydantic import SecretStr
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
-from tests.embeddings import CharacterEmbeddings
-from tests.openai_server import Call, OpenAIServer, Reply, Request
-from tests.schemas import setting_up
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.openai_server import Call, OpenAIServer, Reply, Request
+from tests.support.schemas import setting_up
 
 NORA = ("memories", "nora")
 

@@ -21,7 +21,7 @@ from langgraph_letta_store import LettaMemory
 pytest.importorskip("langgraph_api", reason="langgraph-cli[inmem] is not installed")
 sdk: Any = pytest.importorskip("langgraph_sdk")
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "langgraph_dev"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "langgraph_dev"
 NOTHING_BUT_LOOPBACK = {
     "LANGGRAPH_CLI_NO_ANALYTICS": "1",
     "LANGGRAPH_NO_VERSION_CHECK": "true",

@@ -1,0 +1,1 @@
+"""What every room stands on: steps and their runners, connections, schema, models."""

@@ -1,0 +1,1 @@
+"""The tables of a schema: numbered, immutable migrations, and what applies them."""

@@ -1,0 +1,1 @@
+"""The memory tools that a model calls, with Letta's names and meanings."""

@@ -1,0 +1,1 @@
+"""The options of stores and savers, and their checks."""

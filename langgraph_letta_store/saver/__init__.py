@@ -1,0 +1,1 @@
+"""`LettaSaver` and `AsyncLettaSaver`: LangGraph's checkpointer, and recall memory."""

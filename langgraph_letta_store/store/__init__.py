@@ -1,0 +1,1 @@
+"""`LettaStore` and `AsyncLettaStore`: LangGraph's `BaseStore`."""
