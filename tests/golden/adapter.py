@@ -13,33 +13,27 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store.ann_config import AnnSettings
+from langgraph_letta_store._engine.identifiers import IdsKind, IndexShape, ScopeKind, fragment
+from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.schema import Hold, SaverTables, StoreTables, Tables
+from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.steps import Execute, Operation, Statement
+from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
+from langgraph_letta_store._maintenance.index_state import table_of
+from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store._search.text_sql import RankedItems
+from langgraph_letta_store._search.vector_sql import NearestItems
+from langgraph_letta_store._tiers.archival import passage_search
+from langgraph_letta_store._tiers.recall.search_sql import Ranked
 from langgraph_letta_store.cli.imports.source import Column, Source, VectorColumn
-from langgraph_letta_store.config import IndexSettings, SaverConfig, StoreConfig
-from langgraph_letta_store.fields import Field
-from langgraph_letta_store.fillings import IdsKind, IndexShape, ScopeKind, fragment
-from langgraph_letta_store.nearest_fillings import NearestItems
-from langgraph_letta_store.operations import migrations
-from langgraph_letta_store.operations.archival import passage_search
-from langgraph_letta_store.operations.maintenance import (
-    calibration,
-    indexes,
-    progress,
-    shapes,
-    turns,
-)
-from langgraph_letta_store.operations.maintenance.state import table_of
-from langgraph_letta_store.operations.maintenance.upkeep import Upkeep
-from langgraph_letta_store.operations.reembedding.moves import Move
-from langgraph_letta_store.operations.store.filters import condition_of
-from langgraph_letta_store.ranked_fillings import RankedItems
-from langgraph_letta_store.recall_fillings import Ranked
+from langgraph_letta_store.config.fields import Field
+from langgraph_letta_store.config.index import AnnSettings
+from langgraph_letta_store.config.search import Fusion, SearchSettings
+from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.records.indexes import BuiltIndex
 from langgraph_letta_store.records.maintenance import Task
-from langgraph_letta_store.search_config import Fusion, SearchSettings
-from langgraph_letta_store.sql import statement, templates
-from langgraph_letta_store.steps import Execute, Operation, Statement
-from langgraph_letta_store.tables import Hold, SaverTables, StoreTables, Tables
 from tests.golden.databases import AGENT, WIDTH, Database
 
 Clause = sql.Composable
@@ -243,9 +237,9 @@ def maintenance_of_tier(
     leaf = indexed.leaf(AGENT)
     table = table_of(upkeep, leaf)
     index = sql.Identifier(indexed.own(AGENT))
-    yield from _maintained(turns.take_turn(upkeep).statement)
-    yield from _maintained(*_first(turns.take_turn_alone(upkeep)))
-    yield from _maintained(*_first(turns.end_turn(upkeep)))
+    yield from _maintained(lock.take_turn(upkeep).statement)
+    yield from _maintained(*_first(lock.take_turn_alone(upkeep)))
+    yield from _maintained(*_first(lock.end_turn(upkeep)))
     yield from _maintained(*_first(progress.read_progress(upkeep, "an index")))
     yield from _maintained(*_first(progress.stop_build(upkeep, "an index")))
     for name in ("count_rows", "count_all", "mean_terms", "measure_spread"):
@@ -275,7 +269,7 @@ def index_statements(
         name, table = indexed.own(agent), indexed.leaf(agent)
     task = Task("build", table, "", index=name, agent=agent, rows=50_000)
     yield from _maintained(*_first(indexes.build(upkeep, task)))
-    shape = shapes.vectors(upkeep.index)
+    shape = index_spec.vectors(upkeep.index)
     assert shape is not None
     target = calibration.Target(indexed, agent, shape, 50_000, 50)
     for statement_name in ("sample", "probe", "exact"):
@@ -312,10 +306,10 @@ def setup(database: Database) -> Iterator[Rendered]:
     """Yield all statements of setup and of the migrations."""
     config = _store(database).config
     for name in _SETUP:
-        yield Rendered("migrations", migrations._own(config, name))
-    changed = migrations._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
+        yield Rendered("migrations", migrate._own(config, name))
+    changed = migrate._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
     yield Rendered("migrations", changed)
-    for migration in migrations._migrations(config):
+    for migration in migrate._migrations(config):
         own = templates(migration.file)
         for rendered in migration.statements(config):
             file = migration.file.removeprefix("migrations/")

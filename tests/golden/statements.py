@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
+from langgraph_letta_store._engine.sql_files import _PLACES
 from tests.golden.cases import cases
 
 FOLDER = Path(__file__).parent / "statements"
@@ -94,10 +95,12 @@ _COMMENT = re.compile(r"^\s*--.*\n?", re.MULTILINE)
 
 def _templates() -> Iterator[tuple[str, str]]:
     """Yield all that the package's `.sql` files have, by the names of file and statement."""
-    for path in sorted(Path(str(files(PACKAGE))).rglob("*.sql")):
+    package = Path(str(files(PACKAGE)))
+    names = {package / place: name for name, place in _PLACES.items()}
+    for path in sorted(package.rglob("*.sql")):
         heads = _HEAD.split(path.read_text("utf-8"))[1:]
         for name, text in zip(heads[::2], heads[1::2], strict=True):
-            yield f"{path.stem}.{name}", _COMMENT.sub("", text).strip().rstrip(";")
+            yield f"{names.get(path, path.stem)}.{name}", _COMMENT.sub("", text).strip().rstrip(";")
 
 
 def _has(text: str, template: str) -> bool:
