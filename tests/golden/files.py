@@ -7,28 +7,34 @@ from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
-from tests.golden import statements
+from tests.golden import signatures, statements
 
 COMMAND = "python -m tests.golden"
 SHOWN = 80
 """How many lines of differences are shown."""
 
 
-def wanted() -> Mapping[Path, str]:
-    """Return what all golden files are to have."""
-    return {statements.FOLDER / f"{name}.sql": text for name, text in statements.render().items()}
+def wanted() -> Mapping[Path, Mapping[Path, str]]:
+    """Return what all golden files are to have, by their folders."""
+    return {
+        statements.FOLDER: {
+            statements.FOLDER / f"{name}.sql": text for name, text in statements.render().items()
+        },
+        signatures.FOLDER: {
+            signatures.FOLDER / f"{name}.txt": text for name, text in signatures.render().items()
+        },
+    }
 
 
 def write() -> None:
     """Write all golden files, and remove those that are none any more."""
-    new = wanted()
-    for path in {path.parent for path in new}:
-        path.mkdir(exist_ok=True)
-    for path in statements.FOLDER.glob("*.sql"):
-        if path not in new:
-            path.unlink()
-    for path, text in new.items():
-        path.write_text(text, "utf-8")
+    for folder, new in wanted().items():
+        folder.mkdir(exist_ok=True)
+        for path in folder.iterdir():
+            if path not in new:
+                path.unlink()
+        for path, text in new.items():
+            path.write_text(text, "utf-8")
 
 
 def differences(folder: Path, new: Mapping[Path, str]) -> str:

@@ -1,19 +1,23 @@
-"""The package's SQL is what the golden files have, and all of it."""
+"""The package's SQL and its public signatures are what the golden files have, and all of it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.golden import files, statements
+from tests.golden import files, signatures, statements
 
 
-def test_statements_are_those_of_the_golden_files() -> None:
-    new = {p: text for p, text in files.wanted().items() if p.parent == statements.FOLDER}
-    found = files.differences(statements.FOLDER, new)
+@pytest.mark.parametrize(
+    ("what", "folder"), [("statements", statements.FOLDER), ("signatures", signatures.FOLDER)]
+)
+def test_golden_files_are_up_to_date(what: str, folder: Path) -> None:
+    found = files.differences(folder, files.wanted()[folder])
     if found:
         pytest.fail(
-            f"statements differ from tests/golden/statements; if that is meant, run "
-            f"`{files.COMMAND}` and review the changed SQL:\n{found}",
+            f"{what} differ from tests/golden/{what}; if that is meant, run "
+            f"`{files.COMMAND}` and review what changed:\n{found}",
             pytrace=False,
         )
 
