@@ -10,17 +10,17 @@ from typing import Any
 
 import langgraph_letta_store as package
 from langgraph_letta_store import errors, records
-from langgraph_letta_store.ann_config import AnnConfig, LettaIndexConfig
-from langgraph_letta_store.archival import Archival, AsyncArchival
-from langgraph_letta_store.config import WakingPoolConfig
-from langgraph_letta_store.core import AsyncCore, Core
-from langgraph_letta_store.embedded import connection_string
-from langgraph_letta_store.middleware import LettaMemoryMiddleware
-from langgraph_letta_store.nodes import LettaMemoryNode
-from langgraph_letta_store.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
+from langgraph_letta_store._engine.embedded_server import connection_string
+from langgraph_letta_store.agents.archival import Archival, AsyncArchival
+from langgraph_letta_store.agents.core import AsyncCore, Core
+from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
+from langgraph_letta_store.agents.node import LettaMemoryNode
+from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
+from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
+from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.store import WakingPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
-from langgraph_letta_store.retention_config import LimitsConfig, RetentionConfig
-from langgraph_letta_store.search_config import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
 
 ROOMS: Mapping[str, Sequence[Any]] = {
     "main classes": [getattr(package, name) for name in sorted(package.__all__)],
