@@ -10,8 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from itertools import count
 from typing import Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
@@ -134,15 +139,10 @@ class Runner:
         if len(queries) == 1 and _is_plain(connection):
             return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
         try:
-            with _transaction(connection), connection.pipeline():
-                try:
-                    cursors = [
-                        _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
-                    ]
-                except BaseException:
-                    with suppress(Error):
-                        connection.execute(_ABANDON, prepare=False)
-                    raise
+            with _transaction(connection), _pipeline(connection):
+                cursors = [
+                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
+                ]
         except Error:
             with suppress(Error), _transaction(connection):
                 connection.execute(_forget(), prepare=False)
@@ -227,16 +227,11 @@ class AsyncRunner:
             cursor = AsyncCursor(connection, row_factory=tuple_row)
             return [await _arows(await _asent(cursor, queries[0]))]
         try:
-            async with _atransaction(connection), connection.pipeline():
-                try:
-                    cursors = [
-                        await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
-                        for query in queries
-                    ]
-                except BaseException:
-                    with suppress(Error):
-                        await connection.execute(_ABANDON, prepare=False)
-                    raise
+            async with _atransaction(connection), _apipeline(connection):
+                cursors = [
+                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
+                    for query in queries
+                ]
         except Error:
             with suppress(Error):
                 async with _atransaction(connection):
@@ -274,13 +269,89 @@ def _is_plain(connection: BaseConnection[Any]) -> bool:
     return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF
 
 
-def _transaction(connection: Connection[Any]) -> Any:
+@contextmanager
+def _transaction(connection: Connection[Any]) -> Generator[None]:
     """With autocommit a pipeline is a transaction; without, what is acknowledged is committed."""
-    return nullcontext() if connection.autocommit else connection.transaction()
+    if connection.autocommit:
+        yield
+        return
+    lost: Error | None = None
+    try:
+        with connection.transaction():
+            try:
+                yield
+            except Error as error:
+                if not connection.closed:
+                    raise
+                # psycopg would try to roll back, and warn that it cannot.
+                lost = error
+    except Error:
+        if lost is None:
+            raise
+    if lost is not None:
+        raise lost
 
 
-def _atransaction(connection: AsyncConnection[Any]) -> Any:
-    return nullcontext() if connection.autocommit else connection.transaction()
+@asynccontextmanager
+async def _atransaction(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+    if connection.autocommit:
+        yield
+        return
+    lost: Error | None = None
+    try:
+        async with connection.transaction():
+            try:
+                yield
+            except Error as error:
+                if not connection.closed:
+                    raise
+                lost = error
+    except Error:
+        if lost is None:
+            raise
+    if lost is not None:
+        raise lost
+
+
+@contextmanager
+def _pipeline(connection: Connection[Any]) -> Generator[None]:
+    """Send statements in a pipeline; where not all could be sent, none is committed.
+
+    An error inside a pipeline ends the pipeline with another one, and psycopg logs a warning of
+    the second. Keeping the first until the pipeline has ended leaves nothing to warn of.
+    """
+    failed: BaseException | None = None
+    try:
+        with connection.pipeline():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001  # raised below
+                failed = error
+                with suppress(Error):
+                    connection.execute(_ABANDON, prepare=False)
+    except Error:
+        if failed is None:
+            raise
+    if failed is not None:
+        raise failed
+
+
+@asynccontextmanager
+async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+    failed: BaseException | None = None
+    try:
+        async with connection.pipeline():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001  # raised below
+                failed = error
+                with suppress(Error):
+                    await connection.execute(_ABANDON, prepare=False)
+    except Error:
+        if failed is None:
+            raise
+    if failed is not None:
+        raise failed
 
 
 def _forget() -> bytes:

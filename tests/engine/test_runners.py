@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import threading
 import time
@@ -19,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
+from langgraph_letta_store.errors import EmbeddingError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened
 
@@ -193,6 +195,84 @@ def test_a_failed_step_leaves_no_statement_half_prepared(
             with pytest.raises(psycopg.errors.CheckViolation):
                 store.put(NS, "bad", {})
         assert len(store.search(NS, limit=20)) == 8
+
+
+@pytest.fixture
+def warned(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """What psycopg itself has logged by now; its pool reports the connections that it replaces."""
+    caplog.set_level(logging.WARNING, "psycopg")
+    return lambda: [record.getMessage() for record in caplog.records if record.name == "psycopg"]
+
+
+EVERY = ("sync", "connection", "transaction", "pipe", "tuple pool")
+
+
+@pytest.mark.parametrize("way", [*EVERY, *(f"async {way}" for way in EVERY[1:]), "async"])
+@pytest.mark.parametrize("code", ["40001", "23514"])
+def test_psycopg_warns_of_no_error_that_the_caller_receives_or_a_retry_mends(
+    admin: Connection[Any],
+    dsn: str,
+    schema: str,
+    way: str,
+    code: str,
+    warned: Callable[[], list[str]],
+) -> None:
+    def model(texts: list[str]) -> list[list[float]]:
+        return [[1.0] * (5 if text == "odd" else 4) for text in texts]
+
+    index: Any = {"dims": 4, "embed": model, "fields": ["text"]}
+    with opened(dsn, way, schema=schema, index=index) as store:
+        store.put(NS, "k", {"text": "tea"})
+        with pytest.raises(EmbeddingError):  # found out while the statements are being sent
+            store.put(NS, "k", {"text": "odd"})
+        with trigger(admin, schema, "archival_memory", fault(schema, code, 1)):
+            if code == "40001":
+                store.put(NS, "k", {"text": "mended"})
+            else:
+                with pytest.raises(psycopg.errors.CheckViolation):
+                    store.put(NS, "k", {"text": "lost"})
+            assert attempts(admin, schema) == (2 if code == "40001" else 1)
+        store.put(NS, "k", {"text": "tea"})
+        assert [item.value for item in store.search(NS, query="tea")] == [{"text": "tea"}]
+    assert warned() == []
+
+
+LENT = ("connection", "transaction")
+
+
+@pytest.mark.parametrize("way", ["sync", "async", "tuple pool", "async tuple pool", *LENT])
+def test_psycopg_warns_of_no_connection_that_was_lost_at_work(
+    admin: Connection[Any], named: str, schema: str, way: str, warned: Callable[[], list[str]]
+) -> None:
+    with opened(named, way, schema=schema, index=INDEX) as store:
+        slow_once = f"""if nextval('"{schema}".attempts') = 0 then perform pg_sleep(20); end if;"""
+        with trigger(admin, schema, "archival_memory", slow_once), ThreadPoolExecutor(1) as pool:
+            put = pool.submit(store.put, NS, "k", {"text": "tea"})
+            waits("the put is at work", lambda: connections(admin, schema, "active"))
+            time.sleep(0.1)
+            kill(admin, schema, wait=True)
+            if way in LENT:
+                with pytest.raises(psycopg.OperationalError):
+                    put.result(15)
+            else:
+                put.result(15)
+    assert warned() == []
+
+
+@pytest.mark.parametrize("way", ["transaction", "async transaction"])
+def test_a_step_that_was_given_up_half_way_commits_nothing(
+    admin: Connection[Any], dsn: str, schema: str, way: str
+) -> None:
+    def model(texts: list[str]) -> list[list[float]]:
+        return [[1.0] * (5 if text == "odd" else 4) for text in texts]
+
+    index: Any = {"dims": 4, "embed": model, "fields": ["text"]}
+    with opened(dsn, way, schema=schema, index=index) as store:
+        with pytest.raises(EmbeddingError):
+            store.batch([PutOp(NS, "good", {"text": "tea"}), PutOp(NS, "bad", {"text": "odd"})])
+        assert store.search(NS) == []
+        rows = admin.execute(f'select count(*) from "{schema}".archival_memory'.encode())
+        assert rows.fetchone() == (0,)
 
 
 def test_crossing_batches_do_not_deadlock(dsn: str, schema: str, way: str) -> None:
