@@ -94,7 +94,7 @@ def messages_of(
     """Return the messages of threads that multiranges refer to, by thread."""
     if not referred:
         return {}
-    statement = conversations.tables.checkpoints("get_messages")
+    statement = conversations.schema.checkpoints("get_messages")
     results = yield from rows(
         *(
             Query(statement, {"thread": thread_id, "messages": list(dict.fromkeys(ranges))})
@@ -121,7 +121,7 @@ def tuples_of(
         if stored.parent and read.checkpoint["v"] < _SENDS_MOVED
     ]
     if old:
-        statement = conversations.tables.checkpoints("pending_sends")
+        statement = conversations.schema.checkpoints("pending_sends")
         found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
         for (_, read), sends in zip(old, found, strict=True):
             if sends:

@@ -131,10 +131,10 @@ def get_tuple(
     """
     place = Place.of(config)
     parts = ("of_thread", "of_namespace", *(("by_id",) if place.checkpoint_id else ()))
-    tables = conversations.tables
+    schema = conversations.schema
     known = conversations.known.of(place.thread_id)
-    agent = agent_of(config, tables.config.agent_keys, place.thread_id)
-    agent_id = known.agent_id if known else tables.named(agent)
+    agent = agent_of(config, schema.config.agent_keys, place.thread_id)
+    agent_id = known.agent_id if known else schema.named(agent)
     while True:
         parameters = {
             "thread": place.thread_id,
@@ -142,7 +142,7 @@ def get_tuple(
             "id": place.checkpoint_id,
             "agent_id": agent_id,
         }
-        query = Query(tables.checkpoints("get_checkpoint", *parts, agent=agent_id), parameters)
+        query = Query(schema.checkpoints("get_checkpoint", *parts, agent=agent_id), parameters)
         (found,) = yield from rows(query)
         if not found:
             return None
@@ -195,7 +195,7 @@ def list_page(
     # Metadata that the database cannot read is filtered here, so any number may be left out.
     filters = bool(filter_) and conversations.codec.encrypts
     size = PAGE if limit is None or filters else min(PAGE, limit)
-    statement = conversations.tables.checkpoints("list_checkpoints", *conditions)
+    statement = conversations.schema.checkpoints("list_checkpoints", *conditions)
     query = Query(statement, {**parameters, "limit": size})
     try:
         page, tuples = yield from _read_page(conversations, query)

@@ -67,7 +67,7 @@ def _walk(
             "channels": list(channels),
             "depth": _PAGE,
         }
-        statement = conversations.tables.checkpoints("walk_ancestors")
+        statement = conversations.schema.checkpoints("walk_ancestors")
         (found,) = yield from rows(Query(statement, parameters))
         for checkpoint_id, _, valued in found[1:]:
             chain.append(checkpoint_id)
@@ -90,7 +90,7 @@ def _writes(
         "ids": list(chain),
         "channels": list(channels),
     }
-    statement = conversations.tables.checkpoints("channel_writes")
+    statement = conversations.schema.checkpoints("channel_writes")
     (found,) = yield from rows(Query(statement, parameters))
     referred = [row[-1] for row in found if row[-1] is not None]
     messages = yield from messages_of(

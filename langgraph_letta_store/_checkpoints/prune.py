@@ -17,7 +17,7 @@ from langgraph_letta_store._checkpoints.codec import run_key
 from langgraph_letta_store._checkpoints.prune_plan import Beyond, Key, OfRuns, Plan, Row, Rule
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.threads import checked_ids, delete_thread
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.retention import as_age, is_number_to_keep
 from langgraph_letta_store.errors import InvalidOperationError
@@ -91,14 +91,14 @@ def delete_for_runs(
         return
     keys = {"runs": [run_key(run, readable=readable) for run in runs for readable in (True, False)]}
     names = ["find_runs", "find_messages_of_runs"] if messages else ["find_runs"]
-    tables = conversations.tables
-    yield from tables.find_vectors()
-    found = yield from rows(*(Query(tables.threads(name), keys) for name in names))
+    schema = conversations.schema
+    yield from schema.find_vectors()
+    found = yield from rows(*(Query(schema.threads(name), keys) for name in names))
     for thread, agent in sorted({row for part in found for row in part}, key=lambda row: row[0]):
         yield from prune_thread(conversations, thread, OfRuns(), runs=keys["runs"])
         if messages and agent is not None:
             limits = {"count": None, **keys}
-            yield from delete_messages(tables, thread, agent, "of_runs", limits)
+            yield from delete_messages(schema, thread, agent, "of_runs", limits)
 
 
 def prune_thread(
@@ -120,15 +120,15 @@ def prune_thread(
         age: those stored so long ago are old, where `before` is None.
         runs: what stands for the runs whose checkpoints are `of_runs`.
     """
-    tables = conversations.tables
+    schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
-    (found,) = yield from rows(Query(tables.threads("read_checkpoints"), asked))
+    (found,) = yield from rows(Query(schema.threads("read_checkpoints"), asked))
     plan = Plan.of([Row.of(conversations.codec, row) for row in found], rule)
     if not plan.going:
         return 0
     wanted = {"thread": thread, "channels": plan.channels, "tasks": TASKS}
     values, sends = yield from rows(
-        Query(tables.threads("read_values"), wanted), Query(tables.threads("read_sends"), wanted)
+        Query(schema.threads("read_values"), wanted), Query(schema.threads("read_sends"), wanted)
     )
     plan.values = {(ns, id_): frozenset(channels) for ns, id_, channels in values}
     plan.sends = {(ns, id_) for ns, id_ in sends}
@@ -137,29 +137,29 @@ def prune_thread(
         return 0
     ids = {"thread": thread, **_arrays(going)}
     results = yield from rows(
-        Query(tables.threads("hold_threads"), {"threads": [thread]}),
-        Query(tables.threads("delete_writes"), ids),
-        Query(tables.threads("delete_checkpoints"), ids),
-        Query(tables.threads("cut_parents"), {"thread": thread, **_arrays(children)}),
-        Query(tables.threads("delete_channels"), {"thread": thread}),
+        Query(schema.threads("hold_threads"), {"threads": [thread]}),
+        Query(schema.threads("delete_writes"), ids),
+        Query(schema.threads("delete_checkpoints"), ids),
+        Query(schema.threads("cut_parents"), {"thread": thread, **_arrays(children)}),
+        Query(schema.threads("delete_channels"), {"thread": thread}),
     )
     ((count,),) = results[2]
     return int(count)
 
 
 def delete_messages(
-    tables: SaverTables, thread: str, agent: UUID, condition: str, limits: Mapping[str, Any]
+    schema: SaverSchema, thread: str, agent: UUID, condition: str, limits: Mapping[str, Any]
 ) -> Operation[int]:
     """Delete messages of a thread that meet a condition and nothing refers to; return how many.
 
     The caller has looked for vectors.
     """
     whose = {"thread": thread, "agent": agent}
-    strays = ["delete_stray_vectors", "delete_stray_backlog"] if tables.has_vectors else []
+    strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
     _, ((count,),), *_ = yield from rows(
-        Query(tables.threads("hold_threads"), {"threads": [thread]}),
-        Query(tables.threads("delete_messages", condition), {**whose, **limits}),
-        *(Query(tables.threads(name), whose) for name in strays),
+        Query(schema.threads("hold_threads"), {"threads": [thread]}),
+        Query(schema.threads("delete_messages", condition), {**whose, **limits}),
+        *(Query(schema.threads(name), whose) for name in strays),
     )
     return int(count)
 

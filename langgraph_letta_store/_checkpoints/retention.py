@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from langgraph_letta_store._checkpoints.prune import delete_messages, prune_thread
 from langgraph_letta_store._checkpoints.prune_plan import Row
 from langgraph_letta_store._checkpoints.save import Conversations
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.retention import Limits, Retention
 
@@ -54,8 +54,8 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         >>> saver.sweep_retention()
         Swept(checkpoints=120, messages=0)
     """
-    tables = conversations.tables
-    retention: Retention | None = tables.config.retention
+    schema = conversations.schema
+    retention: Retention | None = schema.config.retention
     if retention is None:
         return Swept(0, 0)
     checkpoints, messages = retention.checkpoints, retention.messages
@@ -66,33 +66,33 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         "message_age": messages.age,
         "batch": SWEEP_BATCH,
     }
-    yield from tables.find_vectors()
+    yield from schema.find_vectors()
     pruned = forgotten = 0
     after: list[str] = []
     while True:
         where = {"after": after[0]} if after else {}
-        statement = tables.threads("sweep_threads", *["swept_after"][: len(after)])
+        statement = schema.threads("sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
         for thread, agent, has_checkpoints, has_messages, has_orphans in found:
             if has_checkpoints:
                 rule = BeyondLimits(checkpoints)
                 pruned += yield from prune_thread(conversations, thread, rule, age=checkpoints.age)
             if has_orphans:
-                yield from _delete_orphans(tables, thread)
+                yield from _delete_orphans(schema, thread)
             if has_messages:
                 old = {"age": messages.age, "count": messages.count}
-                forgotten += yield from delete_messages(tables, thread, agent, "beyond_limits", old)
+                forgotten += yield from delete_messages(schema, thread, agent, "beyond_limits", old)
         if len(found) < SWEEP_BATCH:
             break
         after = [found[-1][0]]
-    (strays,) = yield from rows(Query(tables.threads("find_strays"), {}))
+    (strays,) = yield from rows(Query(schema.threads("find_strays"), {}))
     for (thread,) in strays:
-        yield from _delete_orphans(tables, thread)
+        yield from _delete_orphans(schema, thread)
     return Swept(pruned, forgotten)
 
 
-def _delete_orphans(tables: SaverTables, thread: str) -> Operation[None]:
+def _delete_orphans(schema: SaverSchema, thread: str) -> Operation[None]:
     yield from rows(
-        Query(tables.threads("hold_threads"), {"threads": [thread]}),
-        Query(tables.threads("delete_orphans"), {"thread": thread}),
+        Query(schema.threads("hold_threads"), {"threads": [thread]}),
+        Query(schema.threads("delete_orphans"), {"thread": thread}),
     )

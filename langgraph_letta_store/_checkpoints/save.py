@@ -20,7 +20,7 @@ from langgraph_letta_store._checkpoints.message_columns import cut, describe, st
 from langgraph_letta_store._checkpoints.refs import Place, agent_of
 from langgraph_letta_store._checkpoints.thread_cache import Known, KnownThreads
 from langgraph_letta_store._engine.ids import label_of
-from langgraph_letta_store._engine.schema import Hold, SaverTables
+from langgraph_letta_store._engine.schema import Hold, SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store._tiers.owners import MAX_NAME_BYTES
@@ -34,7 +34,7 @@ _ATTEMPTS = 10
 class Conversations:
     """What operations on conversations work with; `on_messages` is told of new messages."""
 
-    tables: SaverTables
+    schema: SaverSchema
     codec: Codec
     known: KnownThreads
     on_messages: Callable[[], None] = lambda: None
@@ -90,7 +90,7 @@ def save(
     Raises:
         ConcurrentWriteError: others wrote the same messages at the same time, over and over.
     """
-    tables, codec, known = conversations.tables, conversations.codec, conversations.known
+    schema, codec, known = conversations.schema, conversations.codec, conversations.known
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
@@ -98,7 +98,7 @@ def save(
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
         if not (holds or encoder.refers):
-            yield from rows(*(Query(tables.checkpoints(*w.names), w.parameters) for w in writes))
+            yield from rows(*(Query(schema.checkpoints(*w.names), w.parameters) for w in writes))
             return
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
@@ -110,10 +110,10 @@ def save(
             continue
         fresh = list(encoder.fresh.values())
         ids = {one.element.message_id for one in fresh} - {""}
-        agent = agent_of(config, tables.config.agent_keys, place.thread_id)
+        agent = agent_of(config, schema.config.agent_keys, place.thread_id)
         lead: dict[str, Any] = {
             "thread": place.thread_id,
-            "agent_id": remembered.agent_id if remembered else tables.named(agent),
+            "agent_id": remembered.agent_id if remembered else schema.named(agent),
             "agent": agent,
             "count": len(fresh),
             "at": moment.at,
@@ -122,19 +122,19 @@ def save(
         parts = _messages(conversations, place.ns, fresh, moment)
         if replaced := ids & remembered.ids if remembered else ids:
             parts.append(Write.of("supersede_messages", m_replaced=sorted(replaced)))
-        if fresh and is_cold and lead["agent_id"] == tables.named(agent):
+        if fresh and is_cold and lead["agent_id"] == schema.named(agent):
             # As far as is known they are the thread's first, so its agent may not be listed yet.
-            parts += _named(tables, agent)
+            parts += _named(schema, agent)
         parts += writes
         hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
-        if tables.config.partitions:
+        if schema.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
             names = [name for part in parts for name in part.names]
-            statements = [Query(tables.taking(hold, *names), {**whole, **lead})]
+            statements = [Query(schema.taking(hold, *names), {**whole, **lead})]
         else:  # an engine that shards by itself wants statements that stay in one shard
-            statements = [Query(tables.taking(hold), lead)]
+            statements = [Query(schema.taking(hold), lead)]
             for part in parts:
-                statement = tables.taking("held_thread", *part.names)
+                statement = schema.taking("held_thread", *part.names)
                 statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
@@ -181,7 +181,7 @@ def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> 
     codec, wanted = conversations.codec, encoder.seen
     name = "find_messages_by_id" if codec.encrypts else "find_messages"
     query = Query(
-        conversations.tables.checkpoints(name),
+        conversations.schema.checkpoints(name),
         {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
     )
     (found,) = yield from rows(query)
@@ -203,8 +203,8 @@ def _messages(
     """Return what stores new messages."""
     if not fresh:
         return []
-    tables, codec = conversations.tables, conversations.codec
-    readable = tables.config.readable
+    schema, codec = conversations.schema, conversations.codec
+    readable = schema.config.readable
     columns = [_Column.of(codec, one, readable=readable) for one in fresh]
     parameters: dict[str, Any] = {
         "ns": ns,
@@ -215,17 +215,17 @@ def _messages(
     }
     writes = [Write.of("insert_messages", **parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
-    if tables.has_vectors and waiting:
+    if schema.has_vectors and waiting:
         writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
     return writes
 
 
-def _named(tables: SaverTables, agent: str) -> list[Write]:
+def _named(schema: SaverSchema, agent: str) -> list[Write]:
     """Return what lists an agent with its recall memory, where its name can be a label."""
     label = label_of(agent)
     if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
         return []
-    return [Write.of("name_recall", recall=[tables.config.root, label, "recall"])]
+    return [Write.of("name_recall", recall=[schema.config.root, label, "recall"])]
 
 
 def _array(values_: list[Any]) -> list[Any] | None:

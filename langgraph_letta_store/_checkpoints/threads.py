@@ -43,17 +43,17 @@ def delete_thread(
     With `keep_messages` its checkpoints and what its tasks wrote go, while its messages stay in
     recall memory and the thread in the list of threads.
     """
-    tables = conversations.tables
+    schema = conversations.schema
     thread = {"thread": checked_id(thread_id)}
     names = ["delete_thread_writes", "delete_thread_channels", "delete_thread_checkpoints"]
     if not keep_messages:
-        yield from tables.find_vectors()
-        if tables.has_vectors:
+        yield from schema.find_vectors()
+        if schema.has_vectors:
             names += ["delete_thread_vectors", "delete_thread_backlog"]
         names += ["delete_thread_messages", "delete_thread"]
     yield from rows(
-        Query(tables.threads("hold_threads"), {"threads": [thread["thread"]]}),
-        *(Query(tables.threads(name), thread) for name in names),
+        Query(schema.threads("hold_threads"), {"threads": [thread["thread"]]}),
+        *(Query(schema.threads(name), thread) for name in names),
     )
     conversations.known.forget(thread["thread"])
 
@@ -68,21 +68,21 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
     Raises:
         InvalidOperationError: there is no such source, or there is such a target already.
     """
-    tables = conversations.tables
+    schema = conversations.schema
     pair = {
         "source": checked_id(source, "source_thread_id"),
         "target": checked_id(target, "target_thread_id"),
     }
-    ((found,),) = yield from rows(Query(tables.threads("find_threads"), pair))
+    ((found,),) = yield from rows(Query(schema.threads("find_threads"), pair))
     _check_copy(pair, *found)
-    yield from tables.find_vectors()
+    yield from schema.find_vectors()
     names = ["copy_thread", "copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
-    if tables.has_vectors:
+    if schema.has_vectors:
         names += ["copy_vectors", "copy_backlog"]
     try:
         _, copied, *_ = yield from rows(
-            Query(tables.threads("hold_threads"), {"threads": [pair["source"]]}),
-            *(Query(tables.threads(name), pair) for name in names),
+            Query(schema.threads("hold_threads"), {"threads": [pair["source"]]}),
+            *(Query(schema.threads(name), pair) for name in names),
             # Run twice, it would find its own target there.
             repeatable=False,
         )
@@ -119,7 +119,7 @@ def list_threads(
     parameters: dict[str, Any] = {"limit": limit}
     if agent is not None:
         conditions.append("of_agent")
-        parameters["agent"] = conversations.tables.named(str(agent))
+        parameters["agent"] = conversations.schema.named(str(agent))
     if before is not None:
         if not isinstance(before, ThreadInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"before is {before!r:.80}; give the last thread of the page before"
@@ -127,7 +127,7 @@ def list_threads(
         conditions.append("listed_after")
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
     (found,) = yield from rows(
-        Query(conversations.tables.threads("list_threads", *conditions), parameters)
+        Query(conversations.schema.threads("list_threads", *conditions), parameters)
     )
     return [ThreadInfo(*row) for row in found]
 

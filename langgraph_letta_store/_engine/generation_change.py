@@ -9,7 +9,7 @@ from psycopg import errors as pg
 from psycopg import sql
 
 from langgraph_letta_store._engine.migrations.migrate import Ready, ready
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import statement
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.reembed import plan
@@ -23,7 +23,7 @@ TRIES = 6
 the vectors be other tables' then."""
 
 
-def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
+def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
     """Look at the database again, a table being gone; None where no move explains that.
 
     While a move holds the writers of vectors, its end is waited for: seconds at most. A store that
@@ -33,13 +33,13 @@ def ready_again(tables: Tables[C]) -> Operation[Ready[C] | None]:
     Raises:
         SetupError: the vectors are another model's by now; names both, and says what to do.
     """
-    config = tables.config
+    config = schema.config
     yield from _released(config)
     settings, types = yield from plan.recorded(config)
     recorded = settings.get("index", {})
-    if recorded.get("generation", 1) == tables.generation:
+    if recorded.get("generation", 1) == schema.generation:
         # Whoever was held goes on as before, where the move did not end with that.
-        return Ready(tables, types) if "reembedding" in settings else None
+        return Ready(schema, types) if "reembedding" in settings else None
     if config.index is not None:
         msg = (
             f"the vectors of the schema {config.schema!r} were moved from the embedding model "

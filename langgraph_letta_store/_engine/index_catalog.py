@@ -7,29 +7,29 @@ from typing import Any, cast
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.identifiers import PARTITIONED, generated
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import StoreConfig
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
 
 
-def read_indexes(tables: Tables[Any]) -> Operation[None]:
+def read_indexes(schema: Schema[Any]) -> Operation[None]:
     """Look which indexes maintenance has built by now, and for stores whether words are kept.
 
     A role that may not read the list does without: its searches are as right, but slower.
     """
     # Those of another model's vectors are of other tables, by the same ending.
-    bases = {generated(base, tables.generation): base for base in PARTITIONED}
-    query = Query(tables.maintenance("read_indexes"), {"tables": list(bases)})
-    if isinstance(tables.config, StoreConfig):
-        (kept,) = yield from rows(Query(tables.items("find_vectors"), {}))
-        ((tables.has_vectors, tables.has_words),) = kept
+    bases = {generated(base, schema.generation): base for base in PARTITIONED}
+    query = Query(schema.maintenance("read_indexes"), {"tables": list(bases)})
+    if isinstance(schema.config, StoreConfig):
+        (kept,) = yield from rows(Query(schema.items("find_vectors"), {}))
+        ((schema.has_vectors, schema.has_words),) = kept
     try:
         (found,) = yield from rows(query)
     except pg.InsufficientPrivilege:
         found = []
-    tables.indexes = {
+    schema.indexes = {
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
         for table, agent, *index in found
     }
-    tables.samples.clear()
+    schema.samples.clear()

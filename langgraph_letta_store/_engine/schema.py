@@ -36,7 +36,7 @@ C = TypeVar("C", bound=DatabaseConfig)
 
 
 @dataclass
-class Tables(Generic[C]):
+class Schema(Generic[C]):
     """What operations need to know of the database.
 
     `has_vectors` says whether the schema has tables of vectors, which a store or saver without an
@@ -405,10 +405,10 @@ class Tables(Generic[C]):
         return dict(self._filled[key])
 
 
-StoreTables: TypeAlias = "Tables[StoreConfig]"
+StoreSchema: TypeAlias = "Schema[StoreConfig]"
 """The tables as a store sees them."""
 
-SaverTables: TypeAlias = "Tables[SaverConfig]"
+SaverSchema: TypeAlias = "Schema[SaverConfig]"
 """The tables as a saver sees them."""
 
 

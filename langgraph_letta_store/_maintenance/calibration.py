@@ -83,15 +83,15 @@ def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
     """
     fillings = _fillings(upkeep, target)
     samples = min(MOST_SAMPLES, max(LEAST_SAMPLES, DISTANCES // max(1, target.rows)))
-    tune = upkeep.tables.maintenance("tune")
+    tune = upkeep.schema.maintenance("tune")
     _, found = yield from rows(
         Query(tune, _settings(upkeep, target, min(AROUND, target.most))),
-        Query(upkeep.tables.maintenance("sample", **fillings), {"size": samples}),
+        Query(upkeep.schema.maintenance("sample", **fillings), {"size": samples}),
     )
     if not found or upkeep.index is None:
         return None
     given = {"vectors": [_scattered(upkeep.index, *row) for row in found]}
-    probe = upkeep.tables.maintenance("probe", **fillings)
+    probe = upkeep.schema.maintenance("probe", **fillings)
     best: Measured | None = None
     truth: Sequence[Sequence[float]] = ()
     efforts = target.efforts()
@@ -103,7 +103,7 @@ def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
         nearest = _lists(answers)
         if not truth:
             bounds = [float(d[-1]) if len(d) == NEIGHBOURS else float("inf") for d in nearest]
-            exact = upkeep.tables.maintenance("exact", **fillings)
+            exact = upkeep.schema.maintenance("exact", **fillings)
             (answers,) = yield from rows(Query(exact, {**given, "bounds": bounds}))
             truth = _lists(answers)
             if not any(truth):

@@ -189,23 +189,23 @@ class _Moving:
 
     def _large(self) -> Operation[list[UUID]]:
         """Return the agents that are too much for a transaction; they have enough in each place."""
-        tables, table = self.upkeep.tables, table_of(self.upkeep, self.leaf.name)
-        count = Query(tables.maintenance("count_rows", table=table), {"least": MOVED_ROWS})
+        schema, table = self.upkeep.schema, table_of(self.upkeep, self.leaf.name)
+        count = Query(schema.maintenance("count_rows", table=table), {"least": MOVED_ROWS})
         (found,) = yield from rows(count)
         return [agent for agent, _ in found]
 
     def _move(self, which: sql.Composable, stay: Collection[UUID], rounds: int) -> Operation[int]:
-        tables, table = self.upkeep.tables, table_of(self.upkeep, self.leaf.name)
-        statement = tables.maintenance("gather", table=table, which=which, key=self.indexed.key)
+        schema, table = self.upkeep.schema, table_of(self.upkeep, self.leaf.name)
+        statement = schema.maintenance("gather", table=table, which=which, key=self.indexed.key)
         move = Query(statement, {"indexed": list(stay)})
         _, ((count,),), *_ = yield from rows(
-            Query(tables.maintenance("tune"), _IN_ORDER), *[move] * rounds
+            Query(schema.maintenance("tune"), _IN_ORDER), *[move] * rounds
         )
         return int(count)
 
     def _free(self) -> Operation[None]:
         name = self.leaf.name
-        statement = self.upkeep.tables.maintenance("free", leaf=sql.Identifier(name))
+        statement = self.upkeep.schema.maintenance("free", leaf=sql.Identifier(name))
         yield from rows(Query(statement, {}))
         now = yield from find_leaf(self.upkeep, name)
         if now.pages > TOO_LARGE * self.leaf.pages + self.step:
@@ -226,11 +226,11 @@ def _remember(upkeep: Upkeep, indexed: Indexed, leaf: str, spread: Spread) -> Op
     """Record where it came to little, and how many rows there are."""
     name = _record(leaf)
     if spread.waste < ENOUGH:
-        yield from rows(Query(upkeep.tables.maintenance("forget_index"), {"name": name}))
+        yield from rows(Query(upkeep.schema.maintenance("forget_index"), {"name": name}))
         return
     now = yield from find_leaf(upkeep, leaf)
     record: dict[str, Any] = {
-        "schema": upkeep.schema,
+        "schema": upkeep.quoted_schema,
         "name": name,
         "table": indexed.table,
         "agent": None,
@@ -242,7 +242,7 @@ def _remember(upkeep: Upkeep, indexed: Indexed, leaf: str, spread: Spread) -> Op
         "recall": None,
         "keeps_size": False,
     }
-    yield from rows(Query(upkeep.tables.maintenance("record_index"), record))
+    yield from rows(Query(upkeep.schema.maintenance("record_index"), record))
 
 
 def _record(leaf: str) -> str:

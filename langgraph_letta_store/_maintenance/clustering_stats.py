@@ -64,8 +64,8 @@ class Spread(NamedTuple):
 
 def find_leaves(upkeep: Upkeep, names: Sequence[str], least: int = 0) -> Operation[list[Leaf]]:
     """Return those tables and partitions whose rows can be moved and that have so many bytes."""
-    statement = upkeep.tables.maintenance("find_leaves")
-    parameters = {"schema": upkeep.schema, "tables": list(names), "least": least}
+    statement = upkeep.schema.maintenance("find_leaves")
+    parameters = {"schema": upkeep.quoted_schema, "tables": list(names), "least": least}
     (found,) = yield from rows(Query(statement, parameters))
     return [Leaf._make(row) for row in found]
 
@@ -92,7 +92,7 @@ def measure(
 
 
 def _measured(upkeep: Upkeep, leaf: Leaf, indexed: Collection[UUID]) -> Query:
-    statement = upkeep.tables.maintenance("measure_spread", table=table_of(upkeep, leaf.name))
+    statement = upkeep.schema.maintenance("measure_spread", table=table_of(upkeep, leaf.name))
     parameters = {
         "percent": min(100.0, 100 * SAMPLED_PAGES / max(1, leaf.pages)),
         "indexed": list(indexed),

@@ -40,7 +40,7 @@ def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
         except pg.Error as error:
             outcome, detail = "failed", _told(error)
         results.append(watch.ends(task, outcome, detail))
-    yield from read_indexes(upkeep.tables)
+    yield from read_indexes(upkeep.schema)
     return MaintenanceReport(tuple(planned.tasks), tuple(results), tuple(planned.notes))
 
 
@@ -59,7 +59,7 @@ def _perform(upkeep: Upkeep, task: Task, watch: Watch) -> Operation[str]:
     if task.kind == "tidy namespaces":
         return (yield from vacuum.tidy_namespaces(upkeep))
     if task.kind == "words":
-        return f"{(yield from store_words(upkeep.tables)):,} stored"
+        return f"{(yield from store_words(upkeep.schema)):,} stored"
     if task.kind == "gather":
         return (yield from clustering.gather(upkeep, task, watch))
     if task.kind == "vacuum":

@@ -79,19 +79,19 @@ class State:
     totals: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-def read_state(upkeep: Upkeep, tables: Sequence[Indexed]) -> Operation[State]:
+def read_state(upkeep: Upkeep, kinds: Sequence[Indexed]) -> Operation[State]:
     """Read what there is, in one go."""
-    maintenance = upkeep.tables.maintenance
+    maintenance = upkeep.schema.maintenance
     least = {"least": (upkeep.ann.threshold + 1) // 2}
-    place = {"schema": upkeep.schema}
-    names = [indexed.table for indexed in tables]
+    place = {"schema": upkeep.quoted_schema}
+    names = [indexed.table for indexed in kinds]
     built, present, server, *counted = yield from rows(
         Query(maintenance("read_built"), place),
         Query(maintenance("read_present"), {**place, "pattern": upkeep.index_pattern()}),
         Query(maintenance("read_server"), {**place, "tables": names}),
         *(
             Query(maintenance(name, table=table_of(upkeep, indexed.table)), parameters)
-            for indexed in tables
+            for indexed in kinds
             for name, parameters in (("count_rows", least), ("count_all", {}))
         ),
     )
@@ -108,13 +108,12 @@ def read_state(upkeep: Upkeep, tables: Sequence[Indexed]) -> Operation[State]:
 
 def read_present(upkeep: Upkeep) -> Operation[dict[str, Present]]:
     """Read the indexes that the server has now, by their names."""
-    parameters = {"schema": upkeep.schema, "pattern": upkeep.index_pattern()}
-    (found,) = yield from rows(Query(upkeep.tables.maintenance("read_present"), parameters))
+    parameters = {"schema": upkeep.quoted_schema, "pattern": upkeep.index_pattern()}
+    (found,) = yield from rows(Query(upkeep.schema.maintenance("read_present"), parameters))
     return {one.name: one for one in (Present(*row) for row in found)}
 
 
 def table_of(upkeep: Upkeep, table: str) -> sql.SQL:
     """Write a table's name for a statement with parameters, whose mark it must not contain bare."""
-    schema = upkeep.tables.config.schema
-    escaped = sql.Identifier(schema, table).as_string(None).replace("%", "%%")
+    escaped = sql.Identifier(upkeep.schema.config.schema, table).as_string(None).replace("%", "%%")
     return sql.SQL(escaped)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just before

@@ -21,7 +21,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._maintenance.execute import work
 from langgraph_letta_store._maintenance.indexes import clean_up
 from langgraph_letta_store._maintenance.lock import end_turn, take_turn, take_turn_alone
@@ -76,19 +76,19 @@ class Looks:
         return True
 
 
-def look(runner: Runner, tables: Tables[Any]) -> None:
+def look(runner: Runner, schema: Schema[Any]) -> None:
     """Look which indexes there are by now; searches without them are as right, but slower."""
     try:
-        runner.run(read_indexes(tables))
+        runner.run(read_indexes(schema))
     except Error:
         # What is wrong is told by the operation that wanted the tables, if it is wrong for it too.
         logger.debug("could not look for indexes", exc_info=True)
 
 
-async def alook(runner: AsyncRunner, tables: Tables[Any]) -> None:
+async def alook(runner: AsyncRunner, schema: Schema[Any]) -> None:
     """Do the same for coroutines."""
     try:
-        await runner.run(read_indexes(tables))
+        await runner.run(read_indexes(schema))
     except Error:
         logger.debug("could not look for indexes", exc_info=True)
 

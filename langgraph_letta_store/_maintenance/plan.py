@@ -47,8 +47,8 @@ def planned(upkeep: Upkeep) -> Operation[MaintenanceReport]:
 
 def plan(upkeep: Upkeep) -> Operation[Plan]:
     """Look at everything and return what is to be done, in order."""
-    tables, index = upkeep.tables, upkeep.index
-    yield from tables.find_vectors()
+    schema, index = upkeep.schema, upkeep.index
+    yield from schema.find_vectors()
     indexed: list[tuple[Indexed, Shape | None]] = []
     if index is not None:
         indexed.append((upkeep.vectors(), index_spec.vectors(index)))
@@ -98,11 +98,11 @@ def _apart(
     busy = [one for one in state.present.values() if one.is_worked_on]
     names = {one.name.partition("_ccn")[0] for one in busy}
     unmeasured = names | {one.shared for one in indexed if names & one.shared_parts().keys()}
-    tables = {one.table for one in busy}
+    schema = {one.table for one in busy}
     rest = [
         task
         for task in tasks
-        if task.index not in unmeasured and (task.kind not in _LOCKING or task.table not in tables)
+        if task.index not in unmeasured and (task.kind not in _LOCKING or task.table not in schema)
     ]
     return rest, [
         f"{one.name} is being built, by nobody who maintains; what else {one.table} needs is left "
@@ -149,8 +149,8 @@ def _named(upkeep: Upkeep, tasks: Sequence[Task]) -> Operation[list[Task]]:
     agents = {task.agent for task in tasks if task.agent is not None}
     if not agents:
         return list(tasks)
-    depth: int = upkeep.tables.config.agent_depth or DEPTH
+    depth: int = upkeep.schema.config.agent_depth or DEPTH
     parameters: Mapping[str, Any] = {"agents": sorted(agents), "depth": depth}
-    (found,) = yield from rows(Query(upkeep.tables.maintenance("name_owners"), parameters))
+    (found,) = yield from rows(Query(upkeep.schema.maintenance("name_owners"), parameters))
     labels: Mapping[UUID | None, str] = dict(found)
     return [replace(task, who=labels.get(task.agent)) for task in tasks]

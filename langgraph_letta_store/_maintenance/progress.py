@@ -13,13 +13,13 @@ _TOLD = 55
 
 def read_progress(upkeep: Upkeep, index: str) -> Operation[float | None]:
     """Return how much of an index is built, 0 to 1, or None where it is not being built."""
-    statement = upkeep.tables.maintenance("read_progress", told=sql.Literal(_TOLD))
-    place = {"schema": upkeep.schema, "index": index}
+    statement = upkeep.schema.maintenance("read_progress", told=sql.Literal(_TOLD))
+    place = {"schema": upkeep.quoted_schema, "index": index}
     (found,) = yield from rows(Query(statement, place))
     return float(found[0][0]) if found else None
 
 
 def stop_build(upkeep: Upkeep, index: str) -> Operation[None]:
     """Cancel the build of an index; whoever builds it drops what it leaves."""
-    statement = upkeep.tables.maintenance("stop_build", told=sql.Literal(_TOLD))
-    yield from rows(Query(statement, {"schema": upkeep.schema, "index": index}))
+    statement = upkeep.schema.maintenance("stop_build", told=sql.Literal(_TOLD))
+    yield from rows(Query(statement, {"schema": upkeep.quoted_schema, "index": index}))

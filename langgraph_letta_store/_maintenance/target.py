@@ -12,7 +12,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import fragment, generated
 from langgraph_letta_store._engine.partitions import remainder
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig
@@ -45,7 +45,7 @@ class Upkeep:
     words by what it goes, empty where nothing ever is over.
     """
 
-    tables: Tables[Any]
+    schema: Schema[Any]
     tier: Tier
     sweep: Callable[[], Operation[str]]
     sweeps: str
@@ -53,12 +53,12 @@ class Upkeep:
     @property
     def index(self) -> IndexSettings | None:
         """How vectors are embedded, or None where this one does not."""
-        return self.tables.index if self.tables.has_vectors else None
+        return self.schema.index if self.schema.has_vectors else None
 
     @property
     def ann(self) -> AnnSettings:
         """How indexes are built; the thresholds are for words too."""
-        return AnnSettings() if self.tables.index is None else self.tables.index.ann
+        return AnnSettings() if self.schema.index is None else self.schema.index.ann
 
     @property
     def slot(self) -> int:
@@ -66,9 +66,9 @@ class Upkeep:
         return _SLOTS[self.tier]
 
     @property
-    def schema(self) -> str:
+    def quoted_schema(self) -> str:
         """The schema's name, quoted, as the server's functions read it."""
-        return sql.Identifier(self.tables.config.schema).as_string(None)
+        return sql.Identifier(self.schema.config.schema).as_string(None)
 
     def vectors(self) -> Indexed:
         """Return the table of vectors."""
@@ -76,14 +76,14 @@ class Upkeep:
 
     def words(self) -> Indexed | None:
         """Return the table that keeps words, or None where they are not kept."""
-        config = self.tables.config
+        config = self.schema.config
         if self.tier == "recall":
             keeps = isinstance(config, SaverConfig) and config.readable
             return self._indexed("recall_memory") if keeps else None
-        return self._indexed("archival_memory") if self.tables.has_words else None
+        return self._indexed("archival_memory") if self.schema.has_words else None
 
     def _indexed(self, base: IndexedTable) -> Indexed:
-        return Indexed(base, generated(base, self.tables.generation), self.tables.partitions)
+        return Indexed(base, generated(base, self.schema.generation), self.schema.partitions)
 
     def dirt_pattern(self) -> str:
         """Return a regular expression for the tables and partitions that belong to the tier."""

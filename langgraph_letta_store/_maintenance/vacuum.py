@@ -20,12 +20,12 @@ than PostgreSQL does it by itself (50 and 0.2), for what is small may stay as it
 
 def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]]:
     """Return what there is to tidy; tables that are `gathered` are vacuumed with that."""
-    maintenance = upkeep.tables.maintenance
+    maintenance = upkeep.schema.maintenance
     dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
     items = upkeep.tier == "archival"
-    words = items and upkeep.tables.has_words
+    words = items and upkeep.schema.has_words
     dirty, gone, *more = yield from rows(
-        Query(maintenance("find_dirty"), {"schema": upkeep.schema, **dirt}),
+        Query(maintenance("find_dirty"), {"schema": upkeep.quoted_schema, **dirt}),
         Query(maintenance("count_expired" if items else "count_strays"), {}),
         *([Query(maintenance("find_empty"), _root(upkeep))] if items else []),
         *([Query(maintenance("count_wordless"), {})] if words else []),
@@ -54,7 +54,7 @@ def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]
 
 def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
     """Forget namespaces that no item is in; those that are just being put into stay."""
-    (found,) = yield from rows(Query(upkeep.tables.maintenance("find_empty"), _root(upkeep)))
+    (found,) = yield from rows(Query(upkeep.schema.maintenance("find_empty"), _root(upkeep)))
     by_slot: dict[int, list[tuple[UUID, str]]] = {}
     for agent, namespace in found:
         by_slot.setdefault(lock_slot(agent), []).append((agent, ".".join(namespace)))
@@ -63,9 +63,9 @@ def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
         # Who puts an item holds its agent's lock until it is there, with its namespace; only then
         # does the second statement look.
         _, (((count,),)) = yield from rows(
-            Query(upkeep.tables.items("hold_agents"), {"slots": [slot]}),
+            Query(upkeep.schema.items("hold_agents"), {"slots": [slot]}),
             Query(
-                upkeep.tables.maintenance("delete_empty"),
+                upkeep.schema.maintenance("delete_empty"),
                 {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]},
             ),
         )
@@ -76,10 +76,10 @@ def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
 def vacuum(upkeep: Upkeep, task: Task) -> Operation[str]:
     """Vacuum a table, and look at its values."""
     leaf = sql.Identifier(task.table)
-    statement = upkeep.tables.maintenance("vacuum", leaf=leaf)
+    statement = upkeep.schema.maintenance("vacuum", leaf=leaf)
     yield from rows(Query(statement, {}), repeatable=False)
     return "vacuumed and analysed"
 
 
 def _root(upkeep: Upkeep) -> Mapping[str, Any]:
-    return {"root": upkeep.tables.config.root}
+    return {"root": upkeep.schema.config.root}

@@ -12,7 +12,7 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.identifiers import ScopeKind
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import paths_of, texts_of
 from langgraph_letta_store._search.tokenizer.terms import terms
@@ -28,7 +28,7 @@ PATIENCE = 10
 _WHOLE: tuple[Field, ...] = (("$", "$"),)
 
 
-def item_terms(value: Mapping[str, Any], index: Any, tables: StoreTables) -> str | None:
+def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str | None:
     """Return the words of an item that is put, as `upsert_items` takes them: '{-12,7,7}'.
 
     They are those of the texts that are embedded and of the store's `text_fields`. Where nothing
@@ -37,21 +37,21 @@ def item_terms(value: Mapping[str, Any], index: Any, tables: StoreTables) -> str
     Args:
         value: the item's value.
         index: what `put` was told: None for the store's own fields, False for none, or paths.
-        tables: of the store; None is returned where the schema keeps no words.
+        schema: of the store; None is returned where the schema keeps no words.
 
     Raises:
         InvalidOperationError: `index` is nothing of that.
     """
-    if not tables.has_words:
+    if not schema.has_words:
         return None
-    return _encoded(searched_texts(value, index, tables))
+    return _encoded(searched_texts(value, index, schema))
 
 
-def searched_texts(value: Mapping[str, Any], index: Any, tables: StoreTables) -> list[str]:
+def searched_texts(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> list[str]:
     """Return the texts of a value that are embedded or found by their words, each once."""
-    fields = tables.config.search.text_fields
-    if tables.index is not None:
-        found = [text for _, text in texts_of(value, index, tables.index)]
+    fields = schema.config.search.text_fields
+    if schema.index is not None:
+        found = [text for _, text in texts_of(value, index, schema.index)]
     elif index is None and not fields:
         found = _texts(value, _WHOLE)
     else:
@@ -59,27 +59,27 @@ def searched_texts(value: Mapping[str, Any], index: Any, tables: StoreTables) ->
     return list(dict.fromkeys([*found, *_texts(value, fields)]))
 
 
-def hit_texts(tables: StoreTables, found: Sequence[Row]) -> Operation[list[str]]:
+def hit_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]]:
     """Return what a reranker reads of rows: the texts they are found by, or else the whole value.
 
     Which these are, the vectors of an item tell: it may have been put with an `index` of its own.
     """
-    ids = [ItemId.of(tuple(row[0]), row[1], tables) for row in found]
+    ids = [ItemId.of(tuple(row[0]), row[1], schema) for row in found]
     fields: defaultdict[UUID, list[str]] = defaultdict(list)
-    if ids and tables.has_vectors:
-        query = by_ids(tables, "find_fields", sorted(ids, key=order))
+    if ids and schema.has_vectors:
+        query = by_ids(schema, "find_fields", sorted(ids, key=order))
         for item, field in (yield from rows(query))[0]:
             fields[item].append(field)
     texts: list[str] = []
     for id_, row in zip(ids, found, strict=True):
         value = jsonb.decode(row[2])
-        own = _embedded_texts(tables, value, fields[id_.item]) or _texts(value, _WHOLE)
+        own = _embedded_texts(schema, value, fields[id_.item]) or _texts(value, _WHOLE)
         texts.append("\n".join(own))
     return texts
 
 
 def wordless(
-    tables: StoreTables, kind: ScopeKind, parameters: Parameters, *, several: bool = False
+    schema: StoreSchema, kind: ScopeKind, parameters: Parameters, *, several: bool = False
 ) -> Query:
     """Ask for items whose words are not stored yet, a batch of those that count in a scope.
 
@@ -88,19 +88,19 @@ def wordless(
     are found there by their vectors alone, until one that writes has searched, or maintenance has
     been there.
     """
-    statement = tables.words("wordless", kind, parameters.get("agent"), several=several)
+    statement = schema.words("wordless", kind, parameters.get("agent"), several=several)
     return Query(statement, {**parameters, "batch": BATCH})
 
 
-def store_found(tables: StoreTables, found: Sequence[Row]) -> Operation[int]:
+def store_found(schema: StoreSchema, found: Sequence[Row]) -> Operation[int]:
     """Store the words of items that `wordless` found, and return of how many it was done.
 
     Of those that others change meanwhile it is not: they bring their own, or are found again.
     """
     if not found:
         return 0
-    columns = _columns(tables, found)
-    (((count,),),) = yield from rows(Query(tables.words("store_words"), columns))
+    columns = _columns(schema, found)
+    (((count,),),) = yield from rows(Query(schema.words("store_words"), columns))
     return int(count)
 
 
@@ -114,12 +114,12 @@ class Lacking:
     columns: Parameters
 
     @classmethod
-    def of(cls, tables: StoreTables, found: Sequence[Row]) -> Lacking:
+    def of(cls, schema: StoreSchema, found: Sequence[Row]) -> Lacking:
         """Find out the words of what `wordless` found."""
-        return cls({f"lacking_{name}": each for name, each in _columns(tables, found).items()})
+        return cls({f"lacking_{name}": each for name, each in _columns(schema, found).items()})
 
 
-def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operation[Lacking | None]:
+def complete(schema: StoreSchema, query: Query, found: Sequence[Row]) -> Operation[Lacking | None]:
     """Store the words of what `wordless` found, batch by batch.
 
     Searches that do it for the same items at once wait for each other. Who writes an item in a
@@ -128,7 +128,7 @@ def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operati
     before: set[ItemId] = set()
     patience = PATIENCE
     while found:
-        stored = yield from store_found(tables, found)
+        stored = yield from store_found(schema, found)
         if stored == len(found) < BATCH:
             break
         if stored:
@@ -140,51 +140,51 @@ def complete(tables: StoreTables, query: Query, found: Sequence[Row]) -> Operati
         if not patience:
             every = Query(query.statement, {**(query.prepared() or {}), "batch": None})
             (found,) = yield from rows(every)
-            return Lacking.of(tables, found)
-        _, found = yield from rows(Query(tables.words("pause")), query)
+            return Lacking.of(schema, found)
+        _, found = yield from rows(Query(schema.words("pause")), query)
     return None
 
 
-def store_words(tables: StoreTables) -> Operation[int]:
+def store_words(schema: StoreSchema) -> Operation[int]:
     """Store the words of all items that have none yet, and return of how many it was done.
 
     Searches do it for what they search; this is for setting words up, and for maintenance.
     """
-    yield from tables.find_vectors()
-    if not tables.has_words:
+    yield from schema.find_vectors()
+    if not schema.has_words:
         return 0
     total = 0
     while True:
-        (found,) = yield from rows(wordless(tables, "everything", {}))
-        stored = yield from store_found(tables, found)
+        (found,) = yield from rows(wordless(schema, "everything", {}))
+        stored = yield from store_found(schema, found)
         total += stored
         if not stored or len(found) < BATCH:
             return total
 
 
-def _columns(tables: StoreTables, found: Sequence[Row]) -> dict[str, Any]:
+def _columns(schema: StoreSchema, found: Sequence[Row]) -> dict[str, Any]:
     # All writers take items in the same order, or they would deadlock.
     ordered = sorted(found, key=lambda row: (row[0].int, row[1].int))
     return {
         "agents": [row[0] for row in ordered],
         "items": [row[1] for row in ordered],
-        "terms": [_encoded(_stored_texts(tables, row)) for row in ordered],
+        "terms": [_encoded(_stored_texts(schema, row)) for row in ordered],
         "updated": [row[3] for row in ordered],
     }
 
 
-def _stored_texts(tables: StoreTables, row: Row) -> list[str]:
+def _stored_texts(schema: StoreSchema, row: Row) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
     _, _, text, _, fields = row
-    return _embedded_texts(tables, jsonb.decode(text), fields)
+    return _embedded_texts(schema, jsonb.decode(text), fields)
 
 
 def _embedded_texts(
-    tables: StoreTables, value: Mapping[str, Any], fields: Sequence[str]
+    schema: StoreSchema, value: Mapping[str, Any], fields: Sequence[str]
 ) -> list[str]:
     paths = list(dict.fromkeys(map(_path, fields)))
     # Where there are vectors, an item without any was put with index=False.
-    return searched_texts(value, paths or (False if tables.has_vectors else None), tables)
+    return searched_texts(value, paths or (False if schema.has_vectors else None), schema)
 
 
 def _path(field: str) -> str:

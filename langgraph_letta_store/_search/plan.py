@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from langgraph_letta_store._engine.identifiers import ScopeKind
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._tiers.namespaces import Scope
 from langgraph_letta_store.config.index import AnnSettings
@@ -64,11 +64,11 @@ class Candidate:
     index: BuiltIndex | None
 
     @classmethod
-    def of(cls, tables: Tables[Any], scope: Scope, condition: Condition | None) -> Candidate:
+    def of(cls, schema: Schema[Any], scope: Scope, condition: Condition | None) -> Candidate:
         """Look up an agent's own index, or for searches across agents the shared one."""
         agent = scope.parameters.get("agent")
         # Never the shared one for one agent: it finds others' vectors and stops.
-        index = tables.indexes.get(IndexKey("archival_vectors", agent))
+        index = schema.indexes.get(IndexKey("archival_vectors", agent))
         whole = scope.kind in ("whole_agent", "everything")
         return cls(scope.kind, not whole or condition is not None, index)
 

@@ -10,7 +10,7 @@ from typing import Any, Self, get_args
 from langgraph.store.base import SearchOp, TTLConfig
 from typing_extensions import TypedDict
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.filters import Condition, condition_of
 from langgraph_letta_store._tiers.namespaces import Scope, checked, checked_page
 from langgraph_letta_store.config.index import IterativeScan
@@ -107,7 +107,7 @@ class SearchRequest:
     options: SearchOptions
 
     @classmethod
-    def of(cls, tables: StoreTables, op: SearchOp, options: SearchOptions = NO_OPTIONS) -> Self:
+    def of(cls, schema: StoreSchema, op: SearchOp, options: SearchOptions = NO_OPTIONS) -> Self:
         """Check what is asked.
 
         Raises:
@@ -120,12 +120,12 @@ class SearchRequest:
         if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"query is {op.query!r:.80}; give a str, or None"
             raise InvalidOperationError(msg)
-        settings = tables.config.search
-        mode = _mode(tables, options.mode) if op.query else None
+        settings = schema.config.search
+        mode = _mode(schema, options.mode) if op.query else None
         weight = settings.text_weight if options.text_weight is None else options.text_weight
         least = settings.min_score if options.min_score is None else options.min_score
         return cls(
-            scope=Scope.of(prefix, tables),
+            scope=Scope.of(prefix, schema),
             condition=condition,
             query=op.query or "",
             limit=limit,
@@ -158,17 +158,17 @@ _TEXT_WEIGHT = 0.5
 """Found best on the LoCoMo conversations, where 0.4 to 0.6 differ little."""
 
 
-def _mode(tables: StoreTables, asked: Mode | None) -> Mode | None:
+def _mode(schema: StoreSchema, asked: Mode | None) -> Mode | None:
     """Return how a query is answered; None where this store compares nothing, as LangGraph has it.
 
     Raises:
         InvalidOperationError: it cannot be answered so.
     """
-    mode = asked or tables.config.search.mode or ("vector" if tables.index else None)
-    if mode in ("vector", "hybrid") and tables.index is None:
+    mode = asked or schema.config.search.mode or ("vector" if schema.index else None)
+    if mode in ("vector", "hybrid") and schema.index is None:
         msg = f"mode is {mode!r}, but this store embeds nothing; make it with index=, or ask 'text'"
         raise InvalidOperationError(msg)
-    if mode in ("text", "hybrid") and not tables.has_words:
+    if mode in ("text", "hybrid") and not schema.has_words:
         msg = (
             f"mode is {mode!r}, but this store keeps no words; make it with "
             "search={'mode': 'hybrid'} and call setup()"

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store._engine.identifiers import IndexShape
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
@@ -54,7 +54,7 @@ class RankedPage:
 
 
 def ranked(
-    tables: StoreTables,
+    schema: StoreSchema,
     request: SearchRequest,
     limit: int,
     offset: int,
@@ -67,8 +67,8 @@ def ranked(
     as a similarity.
     """
     vector = None
-    if request.mode == "hybrid" and tables.index is not None:
-        vector = yield from embedded_query(request.query, tables.index)
+    if request.mode == "hybrid" and schema.index is not None:
+        vector = yield from embedded_query(request.query, schema.index)
     page = RankedPage(
         request.scope,
         request.condition,
@@ -81,10 +81,10 @@ def ranked(
         offset,
         request.options,
     )
-    return (yield from found_ranked(tables, page))
+    return (yield from found_ranked(schema, page))
 
 
-def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
+def found_ranked(schema: StoreSchema, page: RankedPage) -> Operation[Found]:
     """Return a page of the items that fit words, and maybe a vector, and how they were found.
 
     The best of what an index of vectors finds, and of what has the query's words, are the beginning
@@ -95,16 +95,16 @@ def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
     width = _CANDIDATES
     while width < page.size:
         width *= 4
-    path = yield from _path(tables, page, width)
+    path = yield from _path(schema, page, width)
     counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
-    waiting = wordless(tables, page.scope.kind, counted, several=bool(page.agents))
+    waiting = wordless(schema, page.scope.kind, counted, several=bool(page.agents))
     lies_behind = path.index is not None and page.reach > width
-    query = _query(tables, page, path.index, width, rest=lies_behind)
+    query = _query(schema, page, path.index, width, rest=lies_behind)
     lacking: Lacking | None = None
     missing, found = yield from rows(waiting, query)
     if missing:
-        lacking = yield from complete(tables, waiting, missing)
-        query = _query(tables, page, path.index, width, lacking, rest=lies_behind)
+        lacking = yield from complete(schema, waiting, missing)
+        query = _query(schema, page, path.index, width, lacking, rest=lies_behind)
         (found,) = yield from rows(query)
     if path.index is None:
         return Found(found, path)
@@ -113,36 +113,36 @@ def found_ranked(tables: StoreTables, page: RankedPage) -> Operation[Found]:
     why = "the page lies behind what it is asked for" if lies_behind else "it found too few"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
     if not lies_behind:
-        (found,) = yield from rows(_query(tables, page, path.index, width, lacking, rest=True))
+        (found,) = yield from rows(_query(schema, page, path.index, width, lacking, rest=True))
     return Found.of_lists(found, path)
 
 
-def _word_index(tables: StoreTables, page: RankedPage) -> BuiltIndex | None:
+def _word_index(schema: StoreSchema, page: RankedPage) -> BuiltIndex | None:
     """Return the agent's own index of words, if it has one."""
     agent = page.scope.parameters.get("agent")
     if agent is None or not page.words.words:
         return None
-    index = tables.indexes.get(IndexKey("archival_memory", agent))
+    index = schema.indexes.get(IndexKey("archival_memory", agent))
     return index if index is not None and index.kind == "gin" else None
 
 
-def _path(tables: StoreTables, page: RankedPage, width: int) -> Operation[Path]:
-    by_words = _word_index(tables, page)
+def _path(schema: StoreSchema, page: RankedPage, width: int) -> Operation[Path]:
+    by_words = _word_index(schema, page)
     texts = (
         f"an index finds those of {by_words.rows:,} items that have words of the query"
         if by_words
         else "the words of all items that count are looked at"
     )
-    if page.vector is None or tables.index is None:
+    if page.vector is None or schema.index is None:
         return Path("text", texts)
     if page.agents:
         return Path("hybrid", f"{texts}; the vectors of the items that match are compared")
-    near = yield from chosen(tables, tables.index, page.scope, page.condition, page.size, width)
+    near = yield from chosen(schema, schema.index, page.scope, page.condition, page.size, width)
     return Path("hybrid", f"{texts}; {near.reason}", near.index)
 
 
 def _query(
-    tables: StoreTables,
+    schema: StoreSchema,
     page: RankedPage,
     index: BuiltIndex | None,
     width: int,
@@ -150,13 +150,13 @@ def _query(
     *,
     rest: bool = False,
 ) -> Query:
-    by_words = _word_index(tables, page)
+    by_words = _word_index(schema, page)
     shape = RankedItems(
         scope=page.scope.kind,
         words=page.words.words,
         forms=page.words.forms,
         hybrid=page.vector is not None,
-        fusion=tables.config.search.fusion,
+        fusion=schema.config.search.fusion,
         narrowed=page.narrowed,
         several=bool(page.agents),
         by_words=by_words is not None,
@@ -181,8 +181,8 @@ def _query(
         parameters |= {"query": page.vector, "text_weight": page.text_weight}
     if by_words is not None:
         parameters["rows"] = float(by_words.rows)
-    if index is not None and tables.index is not None:
-        parameters |= tuned(tables.index, page.options, index, width)
+    if index is not None and schema.index is not None:
+        parameters |= tuned(schema.index, page.options, index, width)
     clause = page.condition.clause if page.condition else None
     agent = page.scope.parameters.get("agent")
-    return Query(tables.ranked(shape, clause, agent, width), parameters)
+    return Query(schema.ranked(shape, clause, agent, width), parameters)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from langgraph_letta_store._engine.identifiers import IndexShape
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
@@ -80,7 +80,7 @@ class Found(NamedTuple):
 
 
 def nearest(
-    tables: StoreTables,
+    schema: StoreSchema,
     settings: IndexSettings,
     request: SearchRequest,
     limit: int,
@@ -99,39 +99,39 @@ def nearest(
         offset,
         request.options,
     )
-    return (yield from found_nearest(tables, settings, page))
+    return (yield from found_nearest(schema, settings, page))
 
 
-def found_nearest(tables: StoreTables, settings: IndexSettings, page: Page) -> Operation[Found]:
+def found_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Operation[Found]:
     """Return a page of the items that are nearest to a vector, and how they were found.
 
     What an index finds is the beginning of a sequence, and all others follow. How much of the index
     is looked at goes by the size of a page and not by how deep it lies, so that pages of one size
     neither overlap nor leave a gap. A page that the index does not fill is read with what follows.
     """
-    path = yield from chosen(tables, settings, page.scope, page.condition, page.size)
+    path = yield from chosen(schema, settings, page.scope, page.condition, page.size)
     index = path.index
     if index is None:
-        (found,) = yield from rows(_exact(tables, page))
+        (found,) = yield from rows(_exact(schema, page))
         return Found(found, path)
     lists = _lists(settings, index, page.size)
     tried = False
     for count, most in enumerate(lists.most, start=1):
         if page.reach > most:
             continue
-        (found,) = yield from rows(_by_index(tables, settings, page, index, lists, count))
+        (found,) = yield from rows(_by_index(schema, settings, page, index, lists, count))
         if len(found) >= page.reach - page.offset:
             return Found(found, path) if count == 1 else Found.of_lists(found, path)
         tried = True
     why = "it found too few" if tried else "the page lies behind what it is asked for"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
-    query = _by_index(tables, settings, page, index, lists, len(lists.most), rest=True)
+    query = _by_index(schema, settings, page, index, lists, len(lists.most), rest=True)
     (found,) = yield from rows(query)
     return Found.of_lists(found, path)
 
 
 def chosen(
-    tables: StoreTables,
+    schema: StoreSchema,
     settings: IndexSettings,
     scope: Scope,
     condition: Condition | None,
@@ -143,15 +143,15 @@ def chosen(
     `size` is how many items a page has, and `width` how many vectors the index is asked for, where
     that is many more.
     """
-    candidate = Candidate.of(tables, scope, condition)
+    candidate = Candidate.of(schema, scope, condition)
     share = None
     if needs_sample(candidate, settings.ann, size):
-        share = yield from _share(tables, scope, condition, candidate)
+        share = yield from _share(schema, scope, condition, candidate)
     return choose(candidate, settings.ann, size, share, width)
 
 
 def _share(
-    tables: StoreTables, scope: Scope, condition: Condition | None, candidate: Candidate
+    schema: StoreSchema, scope: Scope, condition: Condition | None, candidate: Candidate
 ) -> Operation[float]:
     """Tell from a sample what share of the items match.
 
@@ -161,15 +161,15 @@ def _share(
     parameters = {**scope.parameters, **(condition.parameters if condition else {})}
     clause = condition.clause.as_string(None) if condition else ""
     key = hash((scope.kind, clause, repr(parameters)))
-    if key in tables.samples:
-        return tables.samples[key]
+    if key in schema.samples:
+        return schema.samples[key]
     if candidate.across:
         name = "sample_of_all"
         of = candidate.index.rows if candidate.index else 0
         parameters["percent"] = min(100.0, 100 * _SAMPLED / max(of, 1))
     else:
         name = "sample_of_agent"
-    statement = tables.search(
+    statement = schema.search(
         name,
         scope.kind,
         condition.clause if condition else None,
@@ -178,7 +178,7 @@ def _share(
     query = Query(statement, parameters)
     (((looked_at, matching),),) = yield from rows(query)
     share = matching / looked_at if looked_at else 1.0
-    tables.remember(key, share)
+    schema.remember(key, share)
     return share
 
 
@@ -216,7 +216,7 @@ def _rounded(count: int) -> int:
 
 
 def _by_index(
-    tables: StoreTables,
+    schema: StoreSchema,
     settings: IndexSettings,
     page: Page,
     index: BuiltIndex,
@@ -239,7 +239,7 @@ def _by_index(
         parameters[f"most_{place}"] = min(page.reach, most) if count == 1 and not rest else most
     if rest:
         parameters[f"most_{count + 1}"] = page.reach
-    return Query(_statement(tables, page, shape, lists.width), parameters)
+    return Query(_statement(schema, page, shape, lists.width), parameters)
 
 
 def tuned(
@@ -259,14 +259,14 @@ def tuned(
     return {"search": str(min(search, _MOST[index.kind])), "scan": scan}
 
 
-def _exact(tables: StoreTables, page: Page) -> Query:
-    statement = _statement(tables, page, NearestItems(page.scope.kind, page.narrowed))
+def _exact(schema: StoreSchema, page: Page) -> Query:
+    statement = _statement(schema, page, NearestItems(page.scope.kind, page.narrowed))
     return Query(statement, {**_parameters(page), "most_1": page.reach})
 
 
-def _statement(tables: StoreTables, page: Page, shape: NearestItems, width: int = 0) -> Statement:
+def _statement(schema: StoreSchema, page: Page, shape: NearestItems, width: int = 0) -> Statement:
     clause = page.condition.clause if page.condition else None
-    return tables.nearest(shape, clause, page.scope.parameters.get("agent"), width)
+    return schema.nearest(shape, clause, page.scope.parameters.get("agent"), width)
 
 
 def _parameters(page: Page) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from langgraph_letta_store._engine.ids import is_label, name_of
 from langgraph_letta_store._engine.jsonb import is_sequence
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 
 Tier: TypeAlias = Literal["core", "recall"]
 """A tier whose rows are no items of archival memory."""
@@ -19,9 +19,9 @@ _PLACE = 2
 """Which label names the tier."""
 
 
-def tier_of(tables: StoreTables, namespace: Any) -> Tier | None:
+def tier_of(schema: StoreSchema, namespace: Any) -> Tier | None:
     """Return the tier that a namespace (or prefix) names; None for all else."""
-    return tier_under(tables.config.root, namespace)
+    return tier_under(schema.config.root, namespace)
 
 
 def tier_under(root: str, namespace: Any) -> Tier | None:

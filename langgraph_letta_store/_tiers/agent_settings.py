@@ -61,13 +61,13 @@ def configure(
 
 def read_settings(owner: Owner) -> Query:
     """Read what is set for an agent; `as_settings` understands the rows."""
-    return Query(owner.tables.agents("read_settings"), {"agent": owner.agent_id})
+    return Query(owner.schema.agents("read_settings"), {"agent": owner.agent_id})
 
 
 def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
     """Set what was checked; `as_settings` understands the rows."""
     parameters = {"agent": owner.agent_id, "name": owner.name, "settings": json.dumps(settings)}
-    return Query(owner.tables.agents("configure"), parameters)
+    return Query(owner.schema.agents("configure"), parameters)
 
 
 def as_settings(found: list[Row]) -> AgentSettings:

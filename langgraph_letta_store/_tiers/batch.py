@@ -17,7 +17,7 @@ from langgraph.store.base import (
 )
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, rows, together
 from langgraph_letta_store._search.request import SearchOptions
 from langgraph_letta_store._tiers.addressing import tier_of
@@ -31,7 +31,7 @@ from langgraph_letta_store._tiers.recall import items as recall_items
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError
 
 
-def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
+def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
     """Answer many operations at the price of one.
 
     All gets are one statement, and the texts of all puts and queries are embedded in one call. What
@@ -45,10 +45,10 @@ def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     listed = list(ops)
     if len(listed) == 1 and isinstance(listed[0], GetOp):
         # By far the most frequent batch: nothing to gather, nothing to sort out.
-        return [(yield from _get_one(tables, listed[0]))]
+        return [(yield from _get_one(schema, listed[0]))]
     for _ in range(block_writes.ATTEMPTS):
         try:
-            return (yield from _answered(tables, listed))
+            return (yield from _answered(schema, listed))
         except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
             if not block_writes.collided(error):
                 raise
@@ -60,16 +60,16 @@ def batch(tables: StoreTables, ops: Iterable[Op]) -> Operation[list[Result]]:
     raise ConflictError(msg)
 
 
-def _answered(tables: StoreTables, ops: Sequence[Op]) -> Operation[list[Result]]:
+def _answered(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change a block that it puts."""
     try:
-        return (yield from _attempted(tables, ops))
+        return (yield from _attempted(schema, ops))
     except pg.DivisionByZero:  # as `still_kept` does
-        return (yield from _attempted(tables, ops, anew=True))
+        return (yield from _attempted(schema, ops, anew=True))
 
 
 def _attempted(
-    tables: StoreTables, ops: Sequence[Op], *, anew: bool = False
+    schema: StoreSchema, ops: Sequence[Op], *, anew: bool = False
 ) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change what it takes for unchanged.
 
@@ -82,13 +82,13 @@ def _attempted(
     single: dict[int, Operation[Any]] = {}
     for place, op in enumerate(ops):
         if isinstance(op, GetOp):
-            tier = tier_of(tables, op.namespace)
+            tier = tier_of(schema, op.namespace)
             if tier == "recall":
-                single[place] = _get_one(tables, op)
+                single[place] = _get_one(schema, op)
             else:
                 (gets if tier is None else block_gets)[place] = op
         elif isinstance(op, PutOp):
-            tier = tier_of(tables, op.namespace)
+            tier = tier_of(schema, op.namespace)
             if tier == "recall":
                 raise InvalidOperationError(_RECALL.format(f"ops[{place}].", op.namespace))
             if tier is None:
@@ -96,21 +96,21 @@ def _attempted(
             else:
                 block_puts[place] = op
         elif isinstance(op, SearchOp):
-            single[place] = _SEARCHES[tier_of(tables, op.namespace_prefix)](tables, op)
+            single[place] = _SEARCHES[tier_of(schema, op.namespace_prefix)](schema, op)
         elif isinstance(op, ListNamespacesOp):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            single[place] = list_namespaces(tables, op)
+            single[place] = list_namespaces(schema, op)
         else:
             msg = f"ops[{place}] is a {type(op).__name__}; give GetOp, PutOp, SearchOp, ..."
             raise InvalidOperationError(msg)
     parts = [*single.values()]
     if gets:
-        parts.append(_get_items(tables, [*gets.values()]))
+        parts.append(_get_items(schema, [*gets.values()]))
     if block_gets:
-        parts.append(items.get_items(tables, [*block_gets.values()]))
+        parts.append(items.get_items(schema, [*block_gets.values()]))
     last: list[int] = []
     if puts or block_puts:
         last.append(len(parts))
-        parts.append(_put(tables, puts, block_puts, several=len(ops) > 1, anew=anew))
+        parts.append(_put(schema, puts, block_puts, several=len(ops) > 1, anew=anew))
     answers = yield from together(parts, last=last)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
@@ -134,7 +134,7 @@ _SEARCHES = {None: search, "core": items.search, "recall": recall_items.search}
 
 
 def search_with(
-    tables: StoreTables, op: SearchOp, given: Mapping[str, Any]
+    schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]
 ) -> Operation[list[SearchItem]]:
     """Search items with the options of one call; see `SearchOptions`.
 
@@ -143,30 +143,30 @@ def search_with(
             that takes none.
     """
     options = SearchOptions.of(given)
-    tier = tier_of(tables, op.namespace_prefix)
+    tier = tier_of(schema, op.namespace_prefix)
     if tier is None:
-        return (yield from search(tables, op, options))
+        return (yield from search(schema, op, options))
     if names := ", ".join(name for name in given if given[name] is not None):
         msg = (
             f"namespace_prefix is {op.namespace_prefix!r:.120}, an agent's {tier} memory, which "
             f"takes no {names}; search it without, or by the agent's own methods"
         )
         raise InvalidOperationError(msg)
-    return (yield from _SEARCHES[tier](tables, op))
+    return (yield from _SEARCHES[tier](schema, op))
 
 
-def _get_one(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
-    return _GETS[tier_of(tables, op.namespace)](tables, op)
+def _get_one(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
+    return _GETS[tier_of(schema, op.namespace)](schema, op)
 
 
-def _get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
+def _get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     if len(ops) == 1:
-        return [(yield from get_item(tables, ops[0]))]
-    return (yield from get_items(tables, ops))
+        return [(yield from get_item(schema, ops[0]))]
+    return (yield from get_items(schema, ops))
 
 
 def _put(
-    tables: StoreTables,
+    schema: StoreSchema,
     puts: Sequence[PutOp],
     block_puts: dict[int, PutOp],
     *,
@@ -175,11 +175,11 @@ def _put(
 ) -> Operation[None]:
     """Put items and blocks in one transaction."""
     if not block_puts:
-        yield from put_items(tables, puts, anew=anew)
+        yield from put_items(schema, puts, anew=anew)
         return
-    of_blocks = BlockPuts(tables, block_puts, several=several).queries()
+    of_blocks = BlockPuts(schema, block_puts, several=several).queries()
     if puts:
-        yield from put_items(tables, puts, also=of_blocks, anew=anew)
+        yield from put_items(schema, puts, also=of_blocks, anew=anew)
     elif queries := (yield from of_blocks):
         # Run twice, it would take its own first time for somebody else's change.
         yield from rows(*queries, repeatable=not _has_version(block_puts))

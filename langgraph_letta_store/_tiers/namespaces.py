@@ -13,7 +13,7 @@ from langgraph.store.base import ListNamespacesOp
 from langgraph_letta_store._engine.identifiers import ScopeKind
 from langgraph_letta_store._engine.ids import LOCK_SLOTS, lock_slot
 from langgraph_letta_store._engine.jsonb import is_sequence
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import tier_of
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
@@ -40,15 +40,15 @@ class Scope:
     parameters: Mapping[str, Any]
 
     @classmethod
-    def of(cls, prefix: Namespace, tables: StoreTables) -> Scope:
+    def of(cls, prefix: Namespace, schema: StoreSchema) -> Scope:
         """Return the scope of a checked prefix."""
         if not prefix:
             return cls("everything", {})
         span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
-        depth = tables.depth(prefix)
+        depth = schema.depth(prefix)
         if len(prefix) < depth:
             return cls("across_agents", span)
-        agent = tables.owner(prefix)
+        agent = schema.owner(prefix)
         if len(prefix) == depth:
             return cls("whole_agent", {"agent": agent})
         return cls("within_agent", {"agent": agent, **span})
@@ -109,7 +109,7 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
     return limit, offset
 
 
-def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list[Namespace]]:
+def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list[Namespace]]:
     """List the namespaces that hold something, in order, cut to `max_depth` labels, each once.
 
     Those of all three tiers: of an agent with blocks `(root, agent, "core")`, and of one with
@@ -137,12 +137,12 @@ def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list
         if not possible:
             return []
     known = prefix.index(None) if None in prefix else len(prefix)
-    scope = Scope.of(tuple(label for label in prefix[:known] if label), tables)
+    scope = Scope.of(tuple(label for label in prefix[:known] if label), schema)
     query = Query(
-        tables.namespaces("list_namespaces", scope.kind),
+        schema.namespaces("list_namespaces", scope.kind),
         {
             **scope.parameters,
-            "root": tables.config.root,
+            "root": schema.config.root,
             "prefix": prefix,
             "suffix": suffix,
             "depth": min(depth, _UNBOUNDED),
@@ -154,7 +154,7 @@ def list_namespaces(tables: StoreTables, op: ListNamespacesOp) -> Operation[list
     return [tuple(namespace) for (namespace,) in found]
 
 
-def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[int]:
+def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[int]:
     """Delete all that is under a namespace prefix, in one transaction.
 
     Items go with their vectors. Under `(root, agent)`, or `(root,)` for all agents that have a
@@ -181,26 +181,26 @@ def delete_namespace(tables: StoreTables, prefix: Sequence[str]) -> Operation[in
     if not labels:
         msg = "prefix is empty, which would delete every agent's memory; name at least one label"
         raise InvalidNamespaceError(msg)
-    if tier_of(tables, labels) == "recall":
+    if tier_of(schema, labels) == "recall":
         msg = (
             f"prefix {labels!r:.200} names recall memory, which the saver keeps; delete a thread "
             "with the saver's delete_thread(), or all that an agent has with its forget()"
         )
         raise InvalidOperationError(msg)
-    scope = Scope.of(labels, tables)
+    scope = Scope.of(labels, schema)
     agent: UUID | None = scope.parameters.get("agent")
     slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
-    parameters = {**scope.parameters, "root": tables.config.root}
-    yield from tables.find_vectors()
+    parameters = {**scope.parameters, "root": schema.config.root}
+    yield from schema.find_vectors()
     names = ["delete_scope_items", "delete_scope_namespaces"]
-    if tables.has_vectors:
+    if schema.has_vectors:
         whole = scope.kind == "whole_agent"
         names.insert(0, "delete_agent_vectors" if whole else "delete_scope_vectors")
-    if labels[0] == tables.config.root:
+    if labels[0] == schema.config.root:
         names = ["hold_scope_blocks", "delete_scope_blocks", "doubt_scope_core", *names]
     _, *results = yield from rows(
-        Query(tables.items("hold_agents"), {"slots": list(slots)}),
-        *(Query(tables.namespaces(name, scope.kind), parameters) for name in names),
+        Query(schema.items("hold_agents"), {"slots": list(slots)}),
+        *(Query(schema.namespaces(name, scope.kind), parameters) for name in names),
         # Run twice, it would count what is left after the first time.
         repeatable=False,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.ids import label_of
 from langgraph_letta_store._engine.jsonb import check_text
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store.errors import InvalidOperationError
 
 MAX_NAME_BYTES = 1500
@@ -19,23 +19,23 @@ MAX_NAME_BYTES = 1500
 class Owner:
     """An agent, in a store's tables, and who acts for it, for the history of its blocks."""
 
-    tables: StoreTables
+    schema: StoreSchema
     name: str
     actor: str
 
     @classmethod
-    def of(cls, tables: StoreTables, name: str, actor: str | None = None) -> Self:
+    def of(cls, schema: StoreSchema, name: str, actor: str | None = None) -> Self:
         """Return an agent by its checked name; unless told otherwise, it acts for itself."""
-        return cls(tables, name, name if actor is None else actor)
+        return cls(schema, name, name if actor is None else actor)
 
     @property
     def agent_id(self) -> UUID:
         """The id that all that belongs to the agent is stored under."""
-        return self.tables.named(self.name)
+        return self.schema.named(self.name)
 
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return where one of the agent's tiers lies: "core", "archival" or "recall"."""
-        return (self.tables.config.root, label_of(self.name), tier)
+        return (self.schema.config.root, label_of(self.name), tier)
 
 
 def checked_name(name: Any, place: str = "agent_id") -> str:

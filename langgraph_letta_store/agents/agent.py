@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from langgraph_letta_store._engine.methods import Awaiting, Begin, Blocking, awaiting, blocking
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers import agent_settings
 from langgraph_letta_store._tiers.owners import Owner, checked_name
@@ -273,9 +273,9 @@ _NO_SAVER = "recall memory is the saver's; give AgentMemory a saver, or use Lett
 
 def _on(
     name: str, actor: str | None, begin: Begin[Owner]
-) -> Callable[[StoreTables], Operation[Any]]:
+) -> Callable[[StoreSchema], Operation[Any]]:
     """Begin an operation on an agent in the tables of its store."""
-    return lambda tables: begin(Owner.of(tables, name, actor))
+    return lambda schema: begin(Owner.of(schema, name, actor))
 
 
 def _write(path: FilePath, exported: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from rich.text import Text
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store._engine.connections import opened
 from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.moving import shown_bytes
@@ -86,8 +86,8 @@ def maintain(
     ann |= {} if threshold is None else {"threshold": threshold}
     ann |= {} if recall is None else {"recall": recall}
     with opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
-        tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.recorded_settings(tables))
+        unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
+        recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
     if recorded is None:
         msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
         raise SetupError(msg)

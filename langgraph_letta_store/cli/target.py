@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.connections import opened as pool_opened
 from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.config.store import ROOT, StoreConfig
@@ -26,8 +26,8 @@ def opened(database: str, schema: str, name: str) -> Generator[AgentMemory, None
         ConfigurationError, InvalidOperationError: the schema or the name cannot be one.
     """
     with pool_opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
-        tables: StoreTables = Tables(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.recorded_settings(tables))
+        unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
+        recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
         if recorded is None:
             msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
             raise SetupError(msg)

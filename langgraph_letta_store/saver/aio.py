@@ -43,7 +43,7 @@ from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncSweep
 from langgraph_letta_store._engine.connections import aopened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.thread_bridge import from_thread, refuse_on_loop
 from langgraph_letta_store._maintenance import tiers
@@ -116,7 +116,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         self.pipe = pipe
         self._runner = AsyncRunner(conn, self.config.index)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tables: SaverTables | None = None
+        self._schema: SaverSchema | None = None
         self._tables_lock = asyncio.Lock()
         self._turns = NamedLocks(asyncio.Lock)
         self.recall = AsyncRecall(self._run)
@@ -430,14 +430,14 @@ class AsyncLettaSaver(ConfiguredSaver):
         **kwargs: P.kwargs,
     ) -> T:
         self._bind()
-        tables = await self._ready()
+        schema = await self._ready()
         for _ in range(generation_change.TRIES):
-            conversations = self._conversations_in(tables, self._indexer.wake)
+            conversations = self._conversations_in(schema, self._indexer.wake)
             try:
                 return await self._runner.run(operation(conversations, *args, **kwargs))
             except UndefinedTable as gone:
-                tables = await self._ready_again(tables, gone)
-        conversations = self._conversations_in(tables, self._indexer.wake)
+                schema = await self._ready_again(schema, gone)
+        conversations = self._conversations_in(schema, self._indexer.wake)
         return await self._runner.run(operation(conversations, *args, **kwargs))
 
     async def _sweep_count(self) -> int:
@@ -445,7 +445,7 @@ class AsyncLettaSaver(ConfiguredSaver):
 
     async def _index_in_background(self) -> int:
         # Before the saver is first used, its tables may still have to be set up.
-        if self._tables is None:
+        if self._schema is None:
             return 0
         return await self._run(indexer.index_waiting, self._indexer.is_stopping)
 
@@ -454,27 +454,27 @@ class AsyncLettaSaver(ConfiguredSaver):
         upkeep = tiers.recall(self._conversations_in(await self._ready(), self._indexer.wake))
         return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
 
-    async def _ready(self) -> SaverTables:
+    async def _ready(self) -> SaverSchema:
         """Return the tables, after a look at first use whether they are this saver's."""
-        if self._tables is None:
+        if self._schema is None:
             async with self._tables_lock:
-                if self._tables is None:
+                if self._schema is None:
                     ready = await self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
-                    self._tables = ready.tables
+                    self._schema = ready.schema
         if self._looks.is_due():
-            await alook(self._runner, self._tables)
-        return self._tables
+            await alook(self._runner, self._schema)
+        return self._schema
 
-    async def _ready_again(self, tables: SaverTables, gone: UndefinedTable) -> SaverTables:
+    async def _ready_again(self, schema: SaverSchema, gone: UndefinedTable) -> SaverSchema:
         """Return the tables after a move to another model, which took one of them along."""
         async with self._tables_lock:
-            if self._tables is tables:
-                ready = await self._runner.run(generation_change.ready_again(tables))
+            if self._schema is schema:
+                ready = await self._runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types
-                self._tables = ready.tables
+                self._schema = ready.schema
         return await self._ready()
 
     def _bind(self) -> None:

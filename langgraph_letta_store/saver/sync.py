@@ -45,7 +45,7 @@ from langgraph_letta_store._engine.background import DEFAULT_MINUTES, Sweeper
 from langgraph_letta_store._engine.connections import opened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Connections, Runner
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.thread_bridge import in_thread
 from langgraph_letta_store._maintenance import tiers
@@ -139,7 +139,7 @@ class LettaSaver(ConfiguredSaver):
         self.conn = conn
         self.pipe = pipe
         self._runner = Runner(conn, self.config.index)
-        self._tables: SaverTables | None = None
+        self._schema: SaverSchema | None = None
         self._tables_lock = threading.Lock()
         self._turns = NamedLocks(threading.Lock)
         self.recall = Recall(self._run)
@@ -456,19 +456,19 @@ class LettaSaver(ConfiguredSaver):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        tables = self._ready()
+        schema = self._ready()
         for _ in range(generation_change.TRIES):
-            conversations = self._conversations_in(tables, self._indexer.wake)
+            conversations = self._conversations_in(schema, self._indexer.wake)
             try:
                 return self._runner.run(operation(conversations, *args, **kwargs))
             except UndefinedTable as gone:
-                tables = self._ready_again(tables, gone)
-        conversations = self._conversations_in(tables, self._indexer.wake)
+                schema = self._ready_again(schema, gone)
+        conversations = self._conversations_in(schema, self._indexer.wake)
         return self._runner.run(operation(conversations, *args, **kwargs))
 
     def _index_in_background(self) -> int:
         # Before the saver is first used, its tables may still have to be set up.
-        if self._tables is None:
+        if self._schema is None:
             return 0
         return self._run(indexer.index_waiting, self._indexer.is_stopping)
 
@@ -477,25 +477,25 @@ class LettaSaver(ConfiguredSaver):
         upkeep = tiers.recall(self._conversations_in(self._ready(), self._indexer.wake))
         return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
 
-    def _ready(self) -> SaverTables:
+    def _ready(self) -> SaverSchema:
         """Return the tables, after a look at first use whether they are this saver's."""
-        if self._tables is None:
+        if self._schema is None:
             with self._tables_lock:
-                if self._tables is None:
+                if self._schema is None:
                     ready = self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
-                    self._tables = ready.tables
+                    self._schema = ready.schema
         if self._looks.is_due():
-            look(self._runner, self._tables)
-        return self._tables
+            look(self._runner, self._schema)
+        return self._schema
 
-    def _ready_again(self, tables: SaverTables, gone: UndefinedTable) -> SaverTables:
+    def _ready_again(self, schema: SaverSchema, gone: UndefinedTable) -> SaverSchema:
         """Return the tables after a move to another model, which took one of them along."""
         with self._tables_lock:
-            if self._tables is tables:
-                ready = self._runner.run(generation_change.ready_again(tables))
+            if self._schema is schema:
+                ready = self._runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types
-                self._tables = ready.tables
+                self._schema = ready.schema
         return self._ready()

@@ -26,7 +26,7 @@ from langgraph_letta_store._engine.background import AsyncSweeper
 from langgraph_letta_store._engine.connections import aopened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import tiers
 from langgraph_letta_store._maintenance.maintainer import (
@@ -103,7 +103,7 @@ class AsyncLettaStore(ConfiguredStore):
         self.counters = self._runner.counters
         self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tables: StoreTables | None = None
+        self._schema: StoreSchema | None = None
         self._tables_lock = asyncio.Lock()
         self._sweeper = AsyncSweeper(self.sweep_ttl)
         self._looks = Looks()
@@ -376,19 +376,19 @@ class AsyncLettaStore(ConfiguredStore):
 
     async def run(
         self,
-        operation: Callable[Concatenate[StoreTables, P], Operation[T]],
+        operation: Callable[Concatenate[StoreSchema, P], Operation[T]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
         """Perform an operation on this store's tables; see `LettaStore.run`."""
         self._bind()
-        tables = await self._ready()
+        schema = await self._ready()
         for _ in range(generation_change.TRIES):
             try:
-                return await self._runner.run(operation(tables, *args, **kwargs))
+                return await self._runner.run(operation(schema, *args, **kwargs))
             except UndefinedTable as gone:
-                tables = await self._ready_again(tables, gone)
-        return await self._runner.run(operation(tables, *args, **kwargs))
+                schema = await self._ready_again(schema, gone)
+        return await self._runner.run(operation(schema, *args, **kwargs))
 
     async def _perform(self, ops: Sequence[Op]) -> list[Result]:
         return await self.run(batches.batch, ops)
@@ -398,27 +398,27 @@ class AsyncLettaStore(ConfiguredStore):
         upkeep = tiers.archival(await self._ready())
         return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
 
-    async def _ready(self) -> StoreTables:
+    async def _ready(self) -> StoreSchema:
         """Return the tables, after a look at first use whether they are this store's."""
-        if self._tables is None:
+        if self._schema is None:
             async with self._tables_lock:
-                if self._tables is None:
+                if self._schema is None:
                     ready = await self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
-                    self._tables = ready.tables
+                    self._schema = ready.schema
         if self._looks.is_due():
-            await alook(self._runner, self._tables)
-        return self._tables
+            await alook(self._runner, self._schema)
+        return self._schema
 
-    async def _ready_again(self, tables: StoreTables, gone: UndefinedTable) -> StoreTables:
+    async def _ready_again(self, schema: StoreSchema, gone: UndefinedTable) -> StoreSchema:
         """Return the tables after a move to another model, which took one of them along."""
         async with self._tables_lock:
-            if self._tables is tables:
-                ready = await self._runner.run(generation_change.ready_again(tables))
+            if self._schema is schema:
+                ready = await self._runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types
-                self._tables = ready.tables
+                self._schema = ready.schema
         return await self._ready()
 
     def _bind(self) -> None:

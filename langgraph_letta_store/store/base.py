@@ -13,7 +13,7 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
@@ -122,8 +122,8 @@ class ConfiguredSaver(BaseCheckpointSaver[str]):
         return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
 
     def _conversations_in(
-        self, tables: SaverTables, on_messages: Callable[[], None]
+        self, schema: SaverSchema, on_messages: Callable[[], None]
     ) -> Conversations:
         if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
             self._codec = Codec(self.serde)
-        return Conversations(tables, self._codec, self._known, on_messages)
+        return Conversations(schema, self._codec, self._known, on_messages)

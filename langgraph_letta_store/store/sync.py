@@ -19,7 +19,7 @@ from langgraph_letta_store._engine.background import Sweeper
 from langgraph_letta_store._engine.connections import opened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Connections, Runner
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import tiers
 from langgraph_letta_store._maintenance.maintainer import (
@@ -113,7 +113,7 @@ class LettaStore(ConfiguredStore):
         self.pipe = pipe
         self._runner = Runner(conn, self.config.index)
         self.counters = self._runner.counters
-        self._tables: StoreTables | None = None
+        self._schema: StoreSchema | None = None
         self._tables_lock = threading.Lock()
         self._sweeper = Sweeper(self.sweep_ttl)
         self._looks = Looks()
@@ -393,7 +393,7 @@ class LettaStore(ConfiguredStore):
 
     def run(
         self,
-        operation: Callable[Concatenate[StoreTables, P], Operation[T]],
+        operation: Callable[Concatenate[StoreSchema, P], Operation[T]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
@@ -402,38 +402,38 @@ class LettaStore(ConfiguredStore):
         Example:
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
         """
-        tables = self._ready()
+        schema = self._ready()
         for _ in range(generation_change.TRIES):
             try:
-                return self._runner.run(operation(tables, *args, **kwargs))
+                return self._runner.run(operation(schema, *args, **kwargs))
             except UndefinedTable as gone:
-                tables = self._ready_again(tables, gone)
-        return self._runner.run(operation(tables, *args, **kwargs))
+                schema = self._ready_again(schema, gone)
+        return self._runner.run(operation(schema, *args, **kwargs))
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
         upkeep = tiers.archival(self._ready())
         return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
 
-    def _ready(self) -> StoreTables:
+    def _ready(self) -> StoreSchema:
         """Return the tables, after a look at first use whether they are this store's."""
-        if self._tables is None:
+        if self._schema is None:
             with self._tables_lock:
-                if self._tables is None:
+                if self._schema is None:
                     ready = self._runner.run(migrate.ready(self.config))
                     self._runner.vectors.types = ready.vector_types
-                    self._tables = ready.tables
+                    self._schema = ready.schema
         if self._looks.is_due():
-            look(self._runner, self._tables)
-        return self._tables
+            look(self._runner, self._schema)
+        return self._schema
 
-    def _ready_again(self, tables: StoreTables, gone: UndefinedTable) -> StoreTables:
+    def _ready_again(self, schema: StoreSchema, gone: UndefinedTable) -> StoreSchema:
         """Return the tables after a move to another model, which took one of them along."""
         with self._tables_lock:
-            if self._tables is tables:
-                ready = self._runner.run(generation_change.ready_again(tables))
+            if self._schema is schema:
+                ready = self._runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
                 self._runner.vectors.types = ready.vector_types
-                self._tables = ready.tables
+                self._schema = ready.schema
         return self._ready()

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from langgraph_letta_store import AsyncLettaStore
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.core import (
     block_writes,
@@ -358,8 +358,8 @@ def test_the_database_has_the_last_word_on_limits(
 def test_a_creation_that_is_sent_again_is_one(memory: Memory) -> None:
     """As after an answer that was lost: the labels are there, but the blocks are these."""
 
-    def sent_again(tables: StoreTables) -> Operation[Any]:
-        creation = core.create_many(Owner.of(tables, "ada"), [{"label": "b"}, {"label": "a"}])
+    def sent_again(schema: StoreSchema) -> Operation[Any]:
+        creation = core.create_many(Owner.of(schema, "ada"), [{"label": "b"}, {"label": "a"}])
         step = next(creation)
         yield step
         with pytest.raises(psycopg.errors.UniqueViolation) as raised:

@@ -221,12 +221,12 @@ def test_what_is_deleted_meanwhile_is_inserted_anew(
     kept = ada.archival.insert("90 tea")
     doomed = [first.id]
 
-    def late(tables: Any, *rest: Any) -> Operation[Any]:
-        decided = yield from decide(tables, *rest)
+    def late(schema: Any, *rest: Any) -> Operation[Any]:
+        decided = yield from decide(schema, *rest)
         if doomed:
             item = item_id(rest[0].agent_id, PLACE, doomed.pop())
             one = {"agent": rest[0].agent_id, "items": [item]}
-            delete = tables.items("delete_items", "of_one_agent")
+            delete = schema.items("delete_items", "of_one_agent")
             yield from rows(Query(delete, one))
         return decided
 

@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, embed, rows
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.config.store import StoreConfig
@@ -208,8 +208,8 @@ def test_a_namespace_that_cannot_be_stored_is_told_first(stored: Move) -> None:
 
 
 def test_a_relaxed_operation_is_told_what_it_would_be_told() -> None:
-    tables: StoreTables = Tables(StoreConfig(), has_vectors=False)
-    first, second = Query(tables.imports("flush")), Query(tables.imports("read_settings"))
+    schema: StoreSchema = Schema(StoreConfig(), has_vectors=False)
+    first, second = Query(schema.imports("flush")), Query(schema.imports("read_settings"))
 
     def operation() -> Operation[Any]:
         results = yield from rows(first, second, repeatable=False)
@@ -220,7 +220,7 @@ def test_a_relaxed_operation_is_told_what_it_would_be_told() -> None:
             return results, vectors, error
         raise AssertionError
 
-    steps = bulk_load.relaxed(tables, operation())
+    steps = bulk_load.relaxed(schema, operation())
     step = next(steps)
     assert isinstance(step, Execute)
     assert [query.statement.name for query in step.queries] == ["relax", "flush", "read_settings"]

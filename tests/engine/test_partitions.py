@@ -34,7 +34,7 @@ def used(dsn: str, schema: str, **options: Any) -> int:
         assert item is not None
         assert [found.value for found in store.search(NS)] == [item.value]
         ready = store._runner.run(migrate.ready(store.config))
-        return ready.tables.partitions
+        return ready.schema.partitions
 
 
 def test_an_agent_is_where_the_server_puts_it(dsn: str, partitioned: str) -> None:
@@ -55,11 +55,11 @@ def test_an_agent_is_where_the_server_puts_it(dsn: str, partitioned: str) -> Non
 def test_reads_name_the_partition(dsn: str, partitioned: str) -> None:
     assert used(dsn, partitioned) == 7
     with LettaStore.from_conn_string(dsn, schema=partitioned) as store:
-        tables = store._ready()
+        own = store._ready()
         agent = uuid4()
         name = f"archival_memory_{remainder(agent, 7)}".encode()
-        assert name in tables.items("get_item", agent=agent).text
-        assert name in tables.search("newest", "whole_agent", agent=agent).text
+        assert name in own.items("get_item", agent=agent).text
+        assert name in own.search("newest", "whole_agent", agent=agent).text
 
 
 def test_plain_tables_have_none(dsn: str, schema: str) -> None:

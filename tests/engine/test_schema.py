@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.filters import condition_of
 from langgraph_letta_store.config.store import StoreConfig
 
 
-def newest(tables: StoreTables, filter_: dict[str, Any] | None) -> Statement:
+def newest(schema: StoreSchema, filter_: dict[str, Any] | None) -> Statement:
     condition = condition_of(filter_) if filter_ else None
-    return tables.search("newest", "whole_agent", condition.clause if condition else None)
+    return schema.search("newest", "whole_agent", condition.clause if condition else None)
 
 
 def test_filters_of_one_form_share_a_statement() -> None:
-    tables: StoreTables = Tables(StoreConfig(), has_vectors=False)
-    plain, one = newest(tables, None), newest(tables, {"n": 1})
-    assert newest(tables, {"name": "another value, and another name"}) is one
+    schema: StoreSchema = Schema(StoreConfig(), has_vectors=False)
+    plain, one = newest(schema, None), newest(schema, {"n": 1})
+    assert newest(schema, {"name": "another value, and another name"}) is one
     others: list[dict[str, Any]] = [
         {"n": {"$gt": 1}},
         {"n": {"$ne": 1}},
@@ -26,20 +26,20 @@ def test_filters_of_one_form_share_a_statement() -> None:
         {"a.b": 1},
         {"$not": {"n": 1}},
     ]
-    texts = {newest(tables, other).text for other in others}
+    texts = {newest(schema, other).text for other in others}
     assert len({plain.text, one.text, *texts}) == 2 + len(others)
-    assert newest(tables, None) is plain
+    assert newest(schema, None) is plain
     assert plain.prepare is None, "psycopg prepares what comes often"
     assert one.prepare is False, "which index is best depends on the values"
 
 
 def test_only_so_many_statements_with_filters_are_kept() -> None:
-    tables: StoreTables = Tables(StoreConfig(), has_vectors=False)
+    schema: StoreSchema = Schema(StoreConfig(), has_vectors=False)
     forms = [{f"n{m}": 1 for m in range(n)} for n in range(1, 30)]
     nested: list[dict[str, Any]] = [
         {"$or": [a, {"$not": b}]} for a in forms[:20] for b in forms[:20]
     ]
-    texts = [newest(tables, filter_).text for filter_ in nested]
+    texts = [newest(schema, filter_).text for filter_ in nested]
     assert len(set(texts)) == 400
-    assert len(tables._filtered) <= 256
-    assert [newest(tables, filter_).text for filter_ in nested] == texts
+    assert len(schema._filtered) <= 256
+    assert [newest(schema, filter_).text for filter_ in nested] == texts

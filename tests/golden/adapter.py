@@ -15,7 +15,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import IdsKind, IndexShape, ScopeKind, fragment
 from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.schema import Hold, SaverTables, StoreTables, Tables
+from langgraph_letta_store._engine.schema import Hold, SaverSchema, Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import statement, templates
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
@@ -233,7 +233,7 @@ def maintenance_of_tier(
     """Yield the statements that name a table, a lock or an index of a tier."""
     upkeep = _upkeep(database, tier)
     indexed = upkeep.vectors()
-    own = upkeep.tables.maintenance
+    own = upkeep.schema.maintenance
     leaf = indexed.leaf(AGENT)
     table = table_of(upkeep, leaf)
     index = sql.Identifier(indexed.own(AGENT))
@@ -274,7 +274,7 @@ def index_statements(
     target = calibration.Target(indexed, agent, shape, 50_000, 50)
     for statement_name in ("sample", "probe", "exact"):
         fillings = calibration._fillings(upkeep, target)
-        yield from _maintained(upkeep.tables.maintenance(statement_name, **fillings))
+        yield from _maintained(upkeep.schema.maintenance(statement_name, **fillings))
 
 
 def word_index(database: Database, tier: Literal["archival", "recall"]) -> Iterator[Rendered]:
@@ -360,7 +360,7 @@ def _index(database: Database, index: Index | None = None) -> IndexSettings | No
 
 
 @cache
-def _store(database: Database, index: Index | None = None) -> StoreTables:
+def _store(database: Database, index: Index | None = None) -> StoreSchema:
     text_fields: tuple[Field, ...] = (("title", ["title"]),) if database.has_words else ()
     search = SearchSettings(text_fields=text_fields)
     config = StoreConfig(
@@ -369,17 +369,17 @@ def _store(database: Database, index: Index | None = None) -> StoreTables:
         index=_index(database, index),
         search=search,
     )
-    return Tables(config, has_words=database.has_words, **_kind(database))
+    return Schema(config, has_words=database.has_words, **_kind(database))
 
 
 @cache
-def _saver(database: Database, index: Index | None = None) -> SaverTables:
+def _saver(database: Database, index: Index | None = None) -> SaverSchema:
     config = SaverConfig(
         schema=database.schema,
         partitions=database.partitions,
         index=_index(database, index),
     )
-    return Tables(config, has_words=database.has_words, **_kind(database))
+    return Schema(config, has_words=database.has_words, **_kind(database))
 
 
 def _kind(database: Database) -> dict[str, Any]:
@@ -394,8 +394,8 @@ def _kind(database: Database) -> dict[str, Any]:
 def _upkeep(
     database: Database, tier: Literal["archival", "recall"], index: Index | None = None
 ) -> Upkeep:
-    tables: Tables[Any] = (_store if tier == "archival" else _saver)(database, index)
-    return Upkeep(tables, tier, _never, "")
+    schema: Schema[Any] = (_store if tier == "archival" else _saver)(database, index)
+    return Upkeep(schema, tier, _never, "")
 
 
 def _never() -> Operation[str]:

@@ -77,7 +77,7 @@ def moves(store: Any) -> bytes:
     """The statement that moves all vectors."""
     upkeep = tiers.archival(store._ready())
     everything = {"first": sql.Literal("(0,0)"), "last": sql.Literal("(9999,0)")}
-    statement = upkeep.tables.maintenance(
+    statement = upkeep.schema.maintenance(
         "gather",
         table=table_of(upkeep, "archival_vectors"),
         which=fragment("maintenance", "on_pages", **everything),

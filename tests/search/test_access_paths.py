@@ -19,7 +19,7 @@ from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.partitions import remainder
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, rows
 from langgraph_letta_store._search.plan import Candidate, choose, needs_sample
 from langgraph_letta_store.config.index import AnnSettings
@@ -83,7 +83,7 @@ def build(  # what maintenance does, without looking
     config = store.config
     assert config.index is not None
     dims, vector_type = config.index.dims, config.index.vector_type
-    owner = None if agent is None else store.run(the_tables).owner(agent)
+    owner = None if agent is None else store.run(the_schema).owner(agent)
     name, table = f"own_{uuid.uuid4().hex}", "archival_vectors"
     if owner is not None and config.partitions:
         table = f"archival_vectors_{remainder(owner, config.partitions)}"
@@ -117,10 +117,10 @@ def build(  # what maintenance does, without looking
     return name
 
 
-def the_tables(tables: StoreTables) -> Operation[StoreTables]:
+def the_schema(schema: StoreSchema) -> Operation[StoreSchema]:
     """Return a store's tables, as an operation that does nothing."""
     yield from rows()
-    return tables
+    return schema
 
 
 def unsorted(dsn: str) -> str:
@@ -438,12 +438,12 @@ def test_passages_are_found_by_indexes_of_agents_and_archives(
 
 def test_one_statement_is_rendered_for_all_agents_and_pages(filled: Filled) -> None:
     with opened(filled.dsn, "sync", setup=False, **filled.how) as store:
-        tables = store.run(the_tables)
+        schema = store.run(the_schema)
         store.search(BIG, query="q1")
-        rendered = len(tables._rendered)
+        rendered = len(schema._rendered)
         for limit in range(1, 60, 7):
             store.search(BIG, query="q1", limit=limit)
-        assert len(tables._rendered) == rendered
+        assert len(schema._rendered) == rendered
 
 
 def own(rows: int, kind: IndexKind = "hnsw") -> BuiltIndex:

@@ -87,8 +87,8 @@ def present(dsn: str, schema: str) -> dict[str, str]:
 
 
 def built(store: Any) -> dict[IndexKey, BuiltIndex]:
-    tables = getattr(store, "store", store)._tables
-    return dict(tables.indexes)
+    schema = getattr(store, "store", store)._schema
+    return dict(schema.indexes)
 
 
 def kinds(report: MaintenanceReport) -> list[str]:

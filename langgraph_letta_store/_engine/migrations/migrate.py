@@ -18,7 +18,7 @@ from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import statement, templates
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.config.store import (
@@ -51,7 +51,7 @@ class VectorType:
 class Ready(Generic[C]):
     """A database that is set up for a store or a saver."""
 
-    tables: Tables[C]
+    schema: Schema[C]
     vector_types: tuple[VectorType, ...]
 
 
@@ -134,7 +134,7 @@ def ready(config: C) -> Operation[Ready[C]]:
     _check(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
     generation: int = index.get("generation", 1)
-    tables = Tables(
+    schema = Schema(
         config,
         has_vectors=has_vectors,
         vector_type=index.get("vector_type", "halfvec"),
@@ -142,8 +142,8 @@ def ready(config: C) -> Operation[Ready[C]]:
         generation=generation,
         has_words="words" in settings,
     )
-    yield from read_indexes(tables)
-    return Ready(tables, types)
+    yield from read_indexes(schema)
+    return Ready(schema, types)
 
 
 def script(config: DatabaseConfig) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from langgraph_letta_store._engine.ids import label_of
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.namespaces import Namespace, Scope
 from langgraph_letta_store._tiers.owners import Owner, checked_name
@@ -28,16 +28,16 @@ class Source:
     @classmethod
     def own(cls, owner: Owner) -> Self:
         """Return the agent's own archival memory."""
-        return cls._of(owner.tables, owner.namespace("archival"), None)
+        return cls._of(owner.schema, owner.namespace("archival"), None)
 
     @classmethod
-    def shared(cls, tables: StoreTables, archive: str) -> Self:
+    def shared(cls, schema: StoreSchema, archive: str) -> Self:
         """Return an archive by its checked name."""
-        return cls._of(tables, (ARCHIVES, label_of(archive)), archive)
+        return cls._of(schema, (ARCHIVES, label_of(archive)), archive)
 
     @classmethod
-    def _of(cls, tables: StoreTables, namespace: Namespace, archive: str | None) -> Self:
-        return cls(namespace, tables.owner(namespace), Scope.of(namespace, tables), archive)
+    def _of(cls, schema: StoreSchema, namespace: Namespace, archive: str | None) -> Self:
+        return cls(namespace, schema.owner(namespace), Scope.of(namespace, schema), archive)
 
     @property
     def span(self) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
     """
     if archive is None:
         return Source.own(owner)
-    source = Source.shared(owner.tables, checked_archive(archive))
+    source = Source.shared(owner.schema, checked_archive(archive))
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
-    (((attached,),),) = yield from rows(Query(owner.tables.passages("is_attached"), parameters))
+    (((attached,),),) = yield from rows(Query(owner.schema.passages("is_attached"), parameters))
     if not attached:
         raise not_attached(owner, archive)
     return source
@@ -68,7 +68,7 @@ def attachment(owner: Owner, source: Source) -> list[Query]:
     if source.archive is None:
         return []
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
-    return [Query(owner.tables.passages("still_attached"), parameters)]
+    return [Query(owner.schema.passages("still_attached"), parameters)]
 
 
 def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
@@ -80,7 +80,7 @@ def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]
     if archive is not None:
         return [(yield from source_of(owner, archive))]
     names = yield from archives(owner)
-    return [Source.own(owner), *(Source.shared(owner.tables, name) for name in names)]
+    return [Source.own(owner), *(Source.shared(owner.schema, name) for name in names)]
 
 
 def archives(owner: Owner) -> Operation[list[str]]:
@@ -90,7 +90,7 @@ def archives(owner: Owner) -> Operation[list[str]]:
         >>> agent.archival.archives()
         ['project']
     """
-    query = Query(owner.tables.passages("attached_archives"), {"agent": owner.agent_id})
+    query = Query(owner.schema.passages("attached_archives"), {"agent": owner.agent_id})
     (found,) = yield from rows(query)
     return [name for (name,) in found]
 
@@ -113,7 +113,7 @@ def attach_archive(owner: Owner, archive: str) -> Operation[None]:
     """
     yield from rows(
         Query(
-            owner.tables.passages("attach_archive"),
+            owner.schema.passages("attach_archive"),
             {**_archive(owner, archive), "archive": archive},
         )
     )
@@ -134,9 +134,9 @@ def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None
     Example:
         >>> ada.archival.share_archive("project", "ben")
     """
-    other = owner.tables.named(checked_name(with_agent, "with_agent"))
+    other = owner.schema.named(checked_name(with_agent, "with_agent"))
     parameters = {**_archive(owner, archive), "other": other}
-    (((attached,),),) = yield from rows(Query(owner.tables.passages("share_archive"), parameters))
+    (((attached,),),) = yield from rows(Query(owner.schema.passages("share_archive"), parameters))
     if not attached:
         raise not_attached(owner, archive)
 
@@ -155,7 +155,7 @@ def detach_archive(owner: Owner, archive: str) -> Operation[None]:
     Example:
         >>> agent.archival.detach_archive("project")
     """
-    query = Query(owner.tables.passages("detach_archive"), _archive(owner, archive))
+    query = Query(owner.schema.passages("detach_archive"), _archive(owner, archive))
     # Run twice, it would tell that the agent was not attached.
     (((attached,),),) = yield from rows(query, repeatable=False)
     if not attached:
@@ -176,7 +176,7 @@ def checked_archive(archive: Any) -> str:
 
 
 def _archive(owner: Owner, archive: Any) -> dict[str, Any]:
-    source = Source.shared(owner.tables, checked_archive(archive))
+    source = Source.shared(owner.schema, checked_archive(archive))
     return {"agent": owner.agent_id, "archive_id": source.agent_id}
 
 

@@ -15,7 +15,7 @@ from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import Known
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, rows, stepwise
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._tiers.archival.items import ItemId
@@ -57,22 +57,22 @@ class MovedItem(NamedTuple):
     vectors: Sequence[tuple[str, Encoded]]
 
 
-def recorded_settings(tables: StoreTables) -> Operation[Mapping[str, Any] | None]:
+def recorded_settings(schema: StoreSchema) -> Operation[Mapping[str, Any] | None]:
     """Return what the schema was set up with, or None where it was not."""
     try:
-        (((settings,),),) = yield from rows(Query(tables.imports("read_settings")))
+        (((settings,),),) = yield from rows(Query(schema.imports("read_settings")))
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         return None
     found: Mapping[str, Any] | None = json.loads(settings) if settings else None
     return found
 
 
-def contents(tables: StoreTables) -> Operation[tuple[int, int]]:
+def contents(schema: StoreSchema) -> Operation[tuple[int, int]]:
     """Return how many items and threads the schema has; it may lack either table."""
     counts: list[int] = []
     for name in ("count_items", "count_threads"):
         try:
-            (((count,),),) = yield from rows(Query(tables.imports(name)))
+            (((count,),),) = yield from rows(Query(schema.imports(name)))
         except pg.UndefinedTable:
             count = 0
         counts.append(count)
@@ -80,21 +80,21 @@ def contents(tables: StoreTables) -> Operation[tuple[int, int]]:
     return items, threads
 
 
-def item_states(tables: StoreTables, ids: Collection[ItemId]) -> Operation[dict[ItemId, ItemState]]:
+def item_states(schema: StoreSchema, ids: Collection[ItemId]) -> Operation[dict[ItemId, ItemState]]:
     """Return the state of each of these items that is there."""
-    name = "find_embedded_items" if tables.has_vectors else "find_items"
+    name = "find_embedded_items" if schema.has_vectors else "find_items"
     parameters = {"agents": [i.agent for i in ids], "items": [i.item for i in ids]}
-    (found,) = yield from rows(Query(tables.imports(name), parameters))
+    (found,) = yield from rows(Query(schema.imports(name), parameters))
     return {ItemId(agent, item): ItemState(*state) for agent, item, *state in found}
 
 
-def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[None]:
+def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[None]:
     """Write items as they were elsewhere, with their vectors, in one transaction.
 
     What is newer here stays, with its vectors. Nothing is embedded.
     """
     moved = sorted(
-        ((ItemId.of(item.namespace, item.key, tables), item) for item in items),
+        ((ItemId.of(item.namespace, item.key, schema), item) for item in items),
         key=lambda pair: (pair[0].agent.int, pair[0].item.int),  # as all writers, or: deadlocks
     )
     ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}
@@ -110,15 +110,15 @@ def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[N
         "ttls": [item.ttl for _, item in moved],
         "slots": sorted({lock_slot(id_.agent) for id_, _ in moved}),
     }
-    queries = [Query(tables.imports("import_items"), {**ids, **columns})]
+    queries = [Query(schema.imports("import_items"), {**ids, **columns})]
     spaces = {(id_.agent, ".".join(item.namespace)) for id_, item in moved}
-    queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
+    queries.append(Query(schema.items("upsert_namespaces"), _spaces(spaces)))
     passing = [(id_, item) for id_, item in moved if item.expires_at is not None]
     doubtful = {(id_.agent, ".".join(item.namespace)) for id_, item in passing}
     if doubtful:
-        queries.append(Query(tables.items("doubt_namespaces"), _spaces(doubtful)))
-    if tables.has_vectors:
-        queries.append(Query(tables.imports("forget_vectors"), {**ids, "updated": updated}))
+        queries.append(Query(schema.items("doubt_namespaces"), _spaces(doubtful)))
+    if schema.has_vectors:
+        queries.append(Query(schema.imports("forget_vectors"), {**ids, "updated": updated}))
     owners = [(id_, item, *vector) for id_, item in moved for vector in item.vectors]
     if owners:
         vectors = {
@@ -128,15 +128,15 @@ def import_items(tables: StoreTables, items: Sequence[MovedItem]) -> Operation[N
             "fields": [field for *_, field, _ in owners],
             "vectors": [vector for *_, vector in owners],
         }
-        queries.append(Query(tables.imports("import_vectors"), vectors))
+        queries.append(Query(schema.imports("import_vectors"), vectors))
     yield from rows(*queries)
 
 
 def checkpoint_states(
-    tables: StoreTables, threads: Sequence[str]
+    schema: StoreSchema, threads: Sequence[str]
 ) -> Operation[dict[str, dict[Place, int]]]:
     """Return which checkpoints threads have, each with the number of its writes."""
-    query = Query(tables.imports("find_checkpoints"), {"threads": list(threads)})
+    query = Query(schema.imports("find_checkpoints"), {"threads": list(threads)})
     (found,) = yield from rows(query)
     states: defaultdict[str, dict[Place, int]] = defaultdict(dict)
     for thread, namespace, checkpoint, writes in found:
@@ -144,12 +144,12 @@ def checkpoint_states(
     return dict(states)
 
 
-def relaxed(tables: StoreTables, operation: Operation[T]) -> Operation[T]:
+def relaxed(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
     """Run an operation without waiting for the disk; `flush` waits, once for all.
 
     A step that a crash of the server loses is found missing by the next run.
     """
-    query = Query(tables.imports("relax"))
+    query = Query(schema.imports("relax"))
 
     def perform(step: Step) -> Operation[Any]:
         if not isinstance(step, Execute):
@@ -159,18 +159,18 @@ def relaxed(tables: StoreTables, operation: Operation[T]) -> Operation[T]:
     return (yield from stepwise(operation, perform))
 
 
-def flush(tables: StoreTables) -> Operation[None]:
+def flush(schema: StoreSchema) -> Operation[None]:
     """Wait until all that was written is on the disk."""
-    yield from rows(Query(tables.imports("flush")))
+    yield from rows(Query(schema.imports("flush")))
 
 
 def begin_thread(
     conversations: Conversations, thread_id: str, agent: str, at: datetime | None
 ) -> Operation[None]:
     """Say whose a thread is, before anything of it is there; one that is there keeps its agent."""
-    id_ = conversations.tables.named(agent)
+    id_ = conversations.schema.named(agent)
     parameters = {"thread": thread_id, "agent_id": id_, "agent": agent, "at": at}
-    (begun,) = yield from rows(Query(conversations.tables.imports("begin_thread"), parameters))
+    (begun,) = yield from rows(Query(conversations.schema.imports("begin_thread"), parameters))
     for (epoch,) in begun:
         nothing = Known(agent_id=id_, epoch=epoch, numbers={}, ids=frozenset())
         conversations.known.learn(thread_id, nothing)

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Vector, report
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._tiers.archival.dedup_candidates import Alike, Stored, alike
@@ -52,12 +52,12 @@ class Decided(NamedTuple):
             yield from report(self.message, **self.told)
 
 
-def compared(tables: StoreTables, writes: Sequence[Write], existing: Collection[UUID]) -> set[int]:
+def compared(schema: StoreSchema, writes: Sequence[Write], existing: Collection[UUID]) -> set[int]:
     """Return the numbers of the writes whose items may be new when it is their turn.
 
     That is so also where the batch deletes the item before, or may replace it.
     """
-    replaces = tables.config.duplicates.policy == "replace"
+    replaces = schema.config.duplicates.policy == "replace"
     numbers: set[int] = set()
     spaces: set[tuple[str, ...]] = set()
     deleted: set[UUID] = set()
@@ -74,7 +74,7 @@ def compared(tables: StoreTables, writes: Sequence[Write], existing: Collection[
 
 
 def decided(
-    tables: StoreTables,
+    schema: StoreSchema,
     writes: Sequence[Write],
     existing: Collection[UUID],
     vectors: Mapping[str, Vector],
@@ -83,17 +83,17 @@ def decided(
     """Find near-duplicates, and say what is written of a batch.
 
     Args:
-        tables: the store's.
+        schema: the store's.
         writes: all that the batch puts and deletes, in order.
         existing: which of their items there are.
         vectors: the vectors of all fresh texts, as the model gave them.
         encoded: the same as they are sent.
     """
-    numbers = compared(tables, writes, existing)
+    numbers = compared(schema, writes, existing)
     near = Alike({}, {})
     if numbers:
-        near = yield from alike(tables, writes, numbers, existing, vectors, encoded)
-    return decide(tables.config.duplicates.policy == "skip", writes, numbers, existing, near)
+        near = yield from alike(schema, writes, numbers, existing, vectors, encoded)
+    return decide(schema.config.duplicates.policy == "skip", writes, numbers, existing, near)
 
 
 def decide(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from langgraph_letta_store._engine.identifiers import IndexShape
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.request import NO_OPTIONS
@@ -71,7 +71,7 @@ class Alike(NamedTuple):
 
 
 def alike(
-    tables: StoreTables,
+    schema: StoreSchema,
     writes: Sequence[Write],
     numbers: Collection[int],
     existing: Collection[UUID],
@@ -81,14 +81,14 @@ def alike(
     """Look up what is near the writes that may be new.
 
     Args:
-        tables: the store's.
+        schema: the store's.
         writes: all of a batch.
         numbers: of those that may be new.
         existing: which of their items there are.
         vectors: the vectors of all fresh texts, as the model gave them.
         encoded: the same as they are sent.
     """
-    duplicates = tables.config.duplicates
+    duplicates = schema.config.duplicates
     most = 1 - duplicates.threshold + _ROUNDING
     spaces: defaultdict[Namespace, list[int]] = defaultdict(list)
     for number, write in enumerate(writes):
@@ -98,7 +98,7 @@ def alike(
     asked = {n: [w for w in spaces[n] if w in numbers and writes[w].texts] for n in spaces}
     compared = [namespace for namespace in spaces if asked[namespace]]
     indexes = yield from _indexes(
-        tables, {n: writes[spaces[n][0]].id.agent for n in compared}, vectors
+        schema, {n: writes[spaces[n][0]].id.agent for n in compared}, vectors
     )
     for namespace in compared:
         members = spaces[namespace]
@@ -122,12 +122,12 @@ def alike(
             "written": [writes[n].id.item for n in members],
         }
         index = indexes.get(namespace)
-        if index is None or tables.index is None:
-            queries.append(Query(tables.near(agent), parameters))
+        if index is None or schema.index is None:
+            queries.append(Query(schema.near(agent), parameters))
         else:
             width = _CODES_TAKEN if index.codes else _TAKEN
-            parameters |= tuned(tables.index, NO_OPTIONS, index, _CAREFUL)
-            queries.append(Query(tables.near(agent, IndexShape.of(index), width), parameters))
+            parameters |= tuned(schema.index, NO_OPTIONS, index, _CAREFUL)
+            queries.append(Query(schema.near(agent, IndexShape.of(index), width), parameters))
         for number in members:
             fields = frozenset(text.field for text in writes[number].texts)
             for text in writes[number].fresh:
@@ -140,43 +140,43 @@ def alike(
             "vectors": [encoded[text.text] for _, (_, text) in flat],
             "most": most,
         }
-        queries.append(Query(tables.items("near_each_other"), parameters))
+        queries.append(Query(schema.items("near_each_other"), parameters))
     results = yield from rows(*queries)
     among = results.pop() if flat else list[Row]()
     return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))
 
 
 def _indexes(
-    tables: StoreTables, agents: Mapping[Namespace, UUID], vectors: Mapping[str, Vector]
+    schema: StoreSchema, agents: Mapping[Namespace, UUID], vectors: Mapping[str, Vector]
 ) -> Operation[dict[Namespace, BuiltIndex]]:
     """Return which namespaces an index is asked about: the agent's own, of one that is large.
 
     That it is large is remembered until somebody looks again which indexes there are.
     """
-    settings = tables.index
+    settings = schema.index
     found: dict[Namespace, BuiltIndex] = {}
     if settings is None or settings.ann.kind == "flat":
         return found
     for namespace, agent in agents.items():
-        index = tables.indexes.get(IndexKey("archival_vectors", agent))
+        index = schema.indexes.get(IndexKey("archival_vectors", agent))
         if index is not None and index.kind != "flat" and index.rows >= settings.ann.threshold:
             found[namespace] = index
     if found and not _directions(settings, found.values(), vectors):
         return {}
     few = {namespace: math.isqrt(_LARGE * index.rows) for namespace, index in found.items()}
     keys = {namespace: hash(("near", namespace)) for namespace in found}
-    unknown = [namespace for namespace in found if keys[namespace] not in tables.samples]
+    unknown = [namespace for namespace in found if keys[namespace] not in schema.samples]
     queries: list[Query] = []
     for namespace in unknown:
         agent, most = agents[namespace], few[namespace] + 1
         parameters = {"agent": agent, "namespace": list(namespace), "most": most}
-        queries.append(Query(tables.items("count_namespace", agent=agent), parameters))
+        queries.append(Query(schema.items("count_namespace", agent=agent), parameters))
     counts = (yield from rows(*queries)) if queries else ()
     large: dict[Namespace, bool] = dict.fromkeys(found, True)
     for namespace, ((count,),) in zip(unknown, counts, strict=True):
         large[namespace] = count > few[namespace]
         if large[namespace]:  # a small one may grow any time
-            tables.remember(keys[namespace], 1.0)
+            schema.remember(keys[namespace], 1.0)
     return {namespace: index for namespace, index in found.items() if large[namespace]}
 
 

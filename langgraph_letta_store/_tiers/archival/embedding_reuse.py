@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.archival.items import ItemId, by_ids, order
 from langgraph_letta_store._tiers.archival.writes import Write
 
 
-def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
+def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
     """Mark the fields whose vectors stay, and return which of the items there are.
 
     Which there are is looked up only where near-duplicates are to be found. Other items of the same
@@ -29,11 +29,11 @@ def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[fr
     if not ids:
         return frozenset()
     names = ["find_hashes"]
-    compared = tables.config.duplicates.policy != "keep"
+    compared = schema.config.duplicates.policy != "keep"
     if compared:
         names.append("find_living")
         ids = sorted({write.id for write in writes}, key=order)
-    hashes, *living = yield from rows(*(by_ids(tables, name, ids) for name in names), first=True)
+    hashes, *living = yield from rows(*(by_ids(schema, name, ids) for name in names), first=True)
     stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for item, field, number in hashes:
         stored[item][field] = number
@@ -45,7 +45,7 @@ def keep_unchanged(tables: StoreTables, writes: Sequence[Write]) -> Operation[fr
     return frozenset(item for found in living for (item,) in found)
 
 
-def still_kept(tables: StoreTables, writes: Sequence[Write]) -> list[Query]:
+def still_kept(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
     """Return what deletes the other vectors of items, and fails where one of these is missing."""
     kept = [(w.id.item, text) for w in writes for text in w.texts if text.field in w.kept]
     columns = {
@@ -54,7 +54,7 @@ def still_kept(tables: StoreTables, writes: Sequence[Write]) -> list[Query]:
         "kept_hashes": [text.hash for _, text in kept],
     }
     ids = [write.id for write in writes]
-    return [by_ids(tables, name, ids, columns) for name in ("delete_changed", "still_kept")]
+    return [by_ids(schema, name, ids, columns) for name in ("delete_changed", "still_kept")]
 
 
 def _embedded(writes: Sequence[Write]) -> list[ItemId]:

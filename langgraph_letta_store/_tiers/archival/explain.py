@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from langgraph.store.base import SearchOp
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import (
     Execute,
     Operation,
@@ -34,7 +34,7 @@ _PARTS = ("text", "bm25", "vector", "similarity")
 """What `sql/ranked.sql` returns behind the score."""
 
 
-def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Operation[Explanation]:
+def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Operation[Explanation]:
     """Answer a search, and say how; its statement is run once more, to be explained.
 
     Raises:
@@ -43,15 +43,15 @@ def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Oper
         InvalidNamespaceError, InvalidFilterError: before anything is embedded or read.
     """
     options = SearchOptions.of(given)
-    if tier := tier_of(tables, op.namespace_prefix):
+    if tier := tier_of(schema, op.namespace_prefix):
         msg = (
             f"namespace_prefix is {op.namespace_prefix!r:.120}, an agent's {tier} memory; only "
             "searches of items are explained"
         )
         raise InvalidOperationError(msg)
-    request = SearchRequest.of(tables, op, options)
+    request = SearchRequest.of(schema, op, options)
     sent: list[Query] = []
-    found, path, _ = yield from _recorded(answered(tables, request), sent)
+    found, path, _ = yield from _recorded(answered(schema, request), sent)
     run = yield from _run_again(sent)
     return Explanation(
         path=path.name,
@@ -59,7 +59,7 @@ def explain(tables: StoreTables, op: SearchOp, given: Mapping[str, Any]) -> Oper
         index=path.index.name if path.index else None,
         **run,
         hits=tuple(
-            _hit(row, tables, request, place) for place, row in enumerate(found, request.offset)
+            _hit(row, schema, request, place) for place, row in enumerate(found, request.offset)
         ),
     )
 
@@ -95,9 +95,9 @@ def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
     return (yield from stepwise(operation, perform))
 
 
-def _hit(row: Row, tables: StoreTables, request: SearchRequest, place: int) -> Hit:
-    item = found_item(row, tables)
-    reranked = request.rerank is not None and place < tables.config.search.rerank_depth
+def _hit(row: Row, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
+    item = found_item(row, schema)
+    reranked = request.rerank is not None and place < schema.config.search.rerank_depth
     parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
     if request.mode == "vector" and not reranked:
         parts["vector"] = item.score

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import encode
 from langgraph_letta_store._tiers.archival.archives import Source
@@ -51,23 +51,23 @@ class Decision(NamedTuple):
         return self.place.key if isinstance(self.place, Near) else self.place
 
 
-def checked_index(tables: StoreTables, policy: Replacing) -> IndexSettings:
+def checked_index(schema: StoreSchema, policy: Replacing) -> IndexSettings:
     """Return how texts are embedded.
 
     Raises:
         InvalidOperationError: they are not, so that nobody can tell which are alike.
     """
-    if tables.index is None:
+    if schema.index is None:
         msg = (
             f"duplicates is {policy!r}, but this store embeds nothing, so that near-duplicates "
             "cannot be found; make the store with index=, or insert with duplicates='keep'"
         )
         raise InvalidOperationError(msg)
-    return tables.index
+    return schema.index
 
 
 def decide(
-    tables: StoreTables,
+    schema: StoreSchema,
     source: Source,
     texts: Sequence[str],
     vectors: Mapping[str, Vector],
@@ -79,7 +79,7 @@ def decide(
     Raises:
         EmbeddingError: a vector is not one of the store's.
     """
-    settings = checked_index(tables, policy)
+    settings = checked_index(schema, policy)
     different = list(vectors)
     parameters: dict[str, Any] = {
         "vectors": [encode(vectors[text], settings) for text in different],
@@ -87,10 +87,10 @@ def decide(
         # Each text may replace a passage, and the next one is then compared with those left.
         "candidates": len(different) if policy == "replace" else 1,
     }
-    nearest = tables.passages("nearest_stored", "live", "is_text", agent=source.agent_id)
+    nearest = schema.passages("nearest_stored", "live", "is_text", agent=source.agent_id)
     queries = [Query(nearest, {**parameters, **source.span})]
     if len(different) > 1:
-        queries.append(Query(tables.passages("near_each_other"), parameters))
+        queries.append(Query(schema.passages("near_each_other"), parameters))
     results = yield from rows(*queries)
     stored: dict[str, list[Near]] = defaultdict(list)
     for place, score, *row in results[0]:

@@ -11,7 +11,7 @@ from langgraph.store.base import Item
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.archival.archives import Source, sources_of
 from langgraph_letta_store._tiers.owners import Owner
@@ -34,14 +34,14 @@ def located(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Sour
     sources = yield from sources_of(owner, archive)
     own = [
         Query(
-            owner.tables.passages("get_passage", agent=source.agent_id),
+            owner.schema.passages("get_passage", agent=source.agent_id),
             {"agent": source.agent_id, "item": item_id(source.agent_id, source.namespace, key)},
         )
         for source in sources
     ]
     below = [
         Query(
-            owner.tables.passages("find_passages", "live", agent=source.agent_id),
+            owner.schema.passages("find_passages", "live", agent=source.agent_id),
             {**source.span, "key": key},
         )
         for source in sources
@@ -94,7 +94,7 @@ def passage_of(
 
 
 def passage_of_row(
-    tables: StoreTables,
+    schema: StoreSchema,
     row: Sequence[Any],
     source: Source,
     *,
@@ -104,7 +104,7 @@ def passage_of_row(
     """Return a passage by the columns that `sql/search.sql` names."""
     namespace, key, value, created_at, updated_at, *_ = row
     item = StoredItem(
-        value=jsonb.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, schema.config.deserializer),
         key=key,
         namespace=tuple(namespace),
         created_at=created_at,

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb, steps
 from langgraph_letta_store._engine.identifiers import fragment
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
@@ -58,7 +58,7 @@ def conditions_of(
 
 
 def check_query(
-    tables: StoreTables, query: Any, min_score: Any, options: SearchOptions = NO_OPTIONS
+    schema: StoreSchema, query: Any, min_score: Any, options: SearchOptions = NO_OPTIONS
 ) -> None:
     """Refuse a query that cannot be asked, and a least score where nothing has one.
 
@@ -68,8 +68,8 @@ def check_query(
     if query is not None and not isinstance(query, str):
         msg = f"query is {query!r:.80}; give a str, or None for the newest passages"
         raise InvalidOperationError(msg)
-    search = tables.config.search
-    if query is not None and tables.index is None and not (options.mode or search.mode):
+    search = schema.config.search
+    if query is not None and schema.index is None and not (options.mode or search.mode):
         msg = (
             "query: this store embeds nothing, so that nothing is found by meaning; make the store "
             "with index=, or search by tags and dates"
@@ -87,17 +87,17 @@ def check_query(
 
 
 def newest(
-    tables: StoreTables, source: Source, names: Sequence[str], parameters: Any, reach: int
+    schema: StoreSchema, source: Source, names: Sequence[str], parameters: Any, reach: int
 ) -> Operation[Sequence[Row]]:
     """Read the newest passages of one source, as many as may be on the page."""
-    statement = tables.passages("newest", "live", *names, agent=source.agent_id)
+    statement = schema.passages("newest", "live", *names, agent=source.agent_id)
     page = {**parameters, **source.span, "limit": reach}
     (found,) = yield from rows(Query(statement, page))
     return in_sequence(Found(found, NEWEST))
 
 
 def nearest(
-    tables: StoreTables,
+    schema: StoreSchema,
     settings: IndexSettings,
     query: Encoded,
     source: Source,
@@ -113,11 +113,11 @@ def nearest(
     clause = sql.SQL(" and ").join([fragment("passages", name) for name in names])
     condition = Condition(clause, parameters) if names else None
     page = Page(source.scope, condition, query, reach, size, limit=_ALL)
-    return in_sequence((yield from found_nearest(tables, settings, page)))
+    return in_sequence((yield from found_nearest(schema, settings, page)))
 
 
 def by_words(
-    tables: StoreTables,
+    schema: StoreSchema,
     request: SearchRequest,
     sources: Sequence[Source],
     names: Sequence[str],
@@ -131,8 +131,8 @@ def by_words(
     for being the best there. Returned are the passages of each source.
     """
     vector = None
-    if request.mode == "hybrid" and tables.index is not None:
-        vector = yield from embedded_query(request.query, tables.index)
+    if request.mode == "hybrid" and schema.index is not None:
+        vector = yield from embedded_query(request.query, schema.index)
     clauses = [fragment("passages", name) for name in names]
     own = dict(parameters)
     scope, agents = sources[0].scope, list[UUID]()
@@ -154,8 +154,8 @@ def by_words(
         limit=_ALL,
         agents=agents,
     )
-    found = in_sequence((yield from found_ranked(tables, page)))
-    owners = [tables.owner(tuple(row[0])) for row in found]
+    found = in_sequence((yield from found_ranked(schema, page)))
+    owners = [schema.owner(tuple(row[0])) for row in found]
     return [
         [row for row, agent in zip(found, owners, strict=True) if agent == source.agent_id]
         for source in sources
@@ -202,16 +202,16 @@ def ranked(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[tu
 
 
 def reranked(
-    tables: StoreTables, query: str, rerank: Reranker, hits: Sequence[tuple[Row, Source]]
+    schema: StoreSchema, query: str, rerank: Reranker, hits: Sequence[tuple[Row, Source]]
 ) -> Operation[list[tuple[Row, Source]]]:
     """Put the best passages in the order of what a function of the user's scores them.
 
     Those of equal scores stay in the order that they had, and so do those that lie deeper than the
     function is to see, behind the others.
     """
-    depth = tables.config.search.rerank_depth
+    depth = schema.config.search.rerank_depth
     best, others = hits[:depth], hits[depth:]
-    texts = [passage_of_row(tables, row, source).content for row, source in best]
+    texts = [passage_of_row(schema, row, source).content for row, source in best]
     scores = yield from steps.rerank(rerank, query, texts)
     scored = [
         ((*row[:6], score, *row[7:]), source)

@@ -74,8 +74,8 @@ def _change(
     """Do so; where the agent is not attached any more, the step fails by a division by zero."""
     if not changes:
         return {}
-    tables = owner.tables
-    yield from tables.find_vectors()
+    schema = owner.schema
+    yield from schema.find_vectors()
     # All writers take items in the same order, or they would deadlock.
     ordered = sorted(changes.items(), key=lambda pair: pair[0].int)
     own = {"agent": source.agent_id, "slots": [lock_slot(source.agent_id)]}
@@ -86,22 +86,22 @@ def _change(
         ],
         "patches": [jsonb.encode(each.patch) for _, each in ordered],
     }
-    queries = [Query(tables.passages("change_passages"), {**own, **columns})]
+    queries = [Query(schema.passages("change_passages"), {**own, **columns})]
     if len(ordered) > 1:
         # An update takes its rows in an order of its own, and might deadlock with another.
-        queries.insert(0, Query(tables.items("hold_agents"), own))
+        queries.insert(0, Query(schema.items("hold_agents"), own))
     place = len(queries) - 1
     anew = [item for item, each in ordered if each.content is not None]
-    if anew and tables.has_vectors:
+    if anew and schema.has_vectors:
         old = {"agent": source.agent_id, "items": anew}
-        statement = tables.items("delete_vectors", "of_one_agent", source.agent_id)
+        statement = schema.items("delete_vectors", "of_one_agent", source.agent_id)
         queries.append(Query(statement, old))
-    if anew and (settings := tables.index) is not None:
+    if anew and (settings := schema.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
         texts = [each.content for _, each in ordered if each.content is not None]
         hashes = [text_hash(text) for text in texts]
         new = {"agent": source.agent_id, "items": anew, "hashes": hashes, "vectors": sent}
-        queries.append(Query(tables.passages("embed_changed"), new))
+        queries.append(Query(schema.passages("embed_changed"), new))
     queries += attachment(owner, source)
     results = yield from rows(*queries)
     return {item: tuple(row) for item, *row in results[place]}
@@ -116,7 +116,7 @@ def insert_drafts(
         InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: nothing was
             written.
     """
-    tables, policy = owner.tables, checked_policy(duplicates)
+    schema, policy = owner.schema, checked_policy(duplicates)
     settings = AgentSettings()
     if policy == "keep":
         target = yield from source_of(owner, archive)
@@ -129,14 +129,14 @@ def insert_drafts(
     texts = [draft.content for draft in drafts]
     decisions = [Decision("inserted", number) for number in range(len(drafts))]
     if policy != "keep":
-        checked_index(tables, policy)
+        checked_index(schema, policy)
     vectors: dict[str, Vector] = {}
-    if tables.index is not None:
+    if schema.index is not None:
         different = list(dict.fromkeys(texts))
         vectors = dict(zip(different, (yield from embedded(different)), strict=True))
     if policy != "keep":
         threshold = settings.duplicate_threshold
-        decisions = yield from decide(tables, target, texts, vectors, policy, threshold)
+        decisions = yield from decide(schema, target, texts, vectors, policy, threshold)
     try:
         return (yield from _carry_out(owner, target, drafts, decisions, vectors))
     except pg.DivisionByZero as error:  # as `still_attached` does
@@ -151,7 +151,7 @@ def _carry_out(
     vectors: Mapping[str, Vector],
 ) -> Operation[Passages]:
     """Write what was decided in one step, and tell what became of each draft."""
-    tables = owner.tables
+    schema = owner.schema
     last = {  # what each place holds in the end
         decision.key: (decision.place, draft)
         for decision, draft in zip(decisions, drafts, strict=True)
@@ -186,7 +186,7 @@ def _carry_out(
             passage = replace(there[key], outcome=outcome, score=score)
         elif isinstance(place, Near) and key not in gone:
             row = changed.get(items.get(key), place.row)
-            passage = passage_of_row(tables, row, target, score=score, outcome=outcome)
+            passage = passage_of_row(schema, row, target, score=score, outcome=outcome)
         else:
             at = created[ids[key]]
             passage = Passage(
@@ -208,9 +208,9 @@ def _put(
     ops = [
         PutOp(target.namespace, id_, draft.value(), index=[_FIELD]) for id_, draft in drafts.items()
     ]
-    tables = owner.tables
-    moment = rows(Query(tables.passages("moment"), {}), *attachment(owner, target))
-    written = put_items(tables, ops, known=vectors)
+    schema = owner.schema
+    moment = rows(Query(schema.passages("moment"), {}), *attachment(owner, target))
+    written = put_items(schema, ops, known=vectors)
     _, [[(now,)], *_] = yield from together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}

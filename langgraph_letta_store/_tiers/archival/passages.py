@@ -184,33 +184,33 @@ def search(
         >>> for passage in agent.archival.search("tea", tags=["home"], since="2026-11-01"):
         ...     print(passage.created_at, passage.content, passage.score)
     """
-    tables = owner.tables
+    schema = owner.schema
     names, parameters = conditions_of(tags, match, since, until)
     size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
     given = {"mode": mode, "text_weight": text_weight, "rerank": rerank}
     options = SearchOptions.of(given)
-    check_query(tables, query, min_score, options)
+    check_query(schema, query, min_score, options)
     prefix = owner.namespace("archival")
-    request = SearchRequest.of(tables, SearchOp(prefix, query=query), options)
+    request = SearchRequest.of(schema, SearchOp(prefix, query=query), options)
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
     reach = skipped + size
     depth, pages = reach, size
     if request.mode is not None and request.rerank is not None:
-        depth = max(tables.config.search.rerank_depth, reach)
-        pages = max(tables.config.search.rerank_depth, size)
+        depth = max(schema.config.search.rerank_depth, reach)
+        pages = max(schema.config.search.rerank_depth, size)
     vector = None
-    if request.mode == "vector" and tables.index is not None:
-        vector = yield from embedded_query(request.query, tables.index)
+    if request.mode == "vector" and schema.index is not None:
+        vector = yield from embedded_query(request.query, schema.index)
     sources = yield from sources_of(owner, archive)
     if request.mode in ("text", "hybrid"):
-        found = yield from by_words(tables, request, sources, names, parameters, depth, pages)
+        found = yield from by_words(schema, request, sources, names, parameters, depth, pages)
     else:
         found = yield from together(
             [
-                newest(tables, source, names, parameters, depth)
-                if vector is None or tables.index is None
-                else nearest(tables, tables.index, vector, source, names, parameters, depth, pages)
+                newest(schema, source, names, parameters, depth)
+                if vector is None or schema.index is None
+                else nearest(schema, schema.index, vector, source, names, parameters, depth, pages)
                 for source in sources
             ]
         )
@@ -219,11 +219,11 @@ def search(
     if request.mode is not None and least is not None:
         hits = [hit for hit in hits if hit[0][6] >= least]
     if request.mode is not None and request.rerank is not None:
-        hits = yield from reranked(tables, request.query, request.rerank, hits)
+        hits = yield from reranked(schema, request.query, request.rerank, hits)
     hits = hits[skipped:reach]
     if request.rerank is None:  # a page is sorted as a whole
         hits.sort(key=lambda hit: hit[0][6] or 0.0, reverse=True)
-    return Passages(passage_of_row(tables, row, source, score=row[6]) for row, source in hits)
+    return Passages(passage_of_row(schema, row, source, score=row[6]) for row, source in hits)
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
@@ -244,7 +244,7 @@ def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passa
         'Ada takes her tea black.'
     """
     source, row = yield from located(owner, id, archive)
-    return passage_of_row(owner.tables, row, source)
+    return passage_of_row(owner.schema, row, source)
 
 
 def update(
@@ -284,15 +284,15 @@ def update(
     text = None if content is None else checked_content(content, "content")
     source, row = yield from located(owner, id, archive)
     if text is None and not patch:
-        return passage_of_row(owner.tables, row, source)
+        return passage_of_row(owner.schema, row, source)
     vector = None
-    if text is not None and owner.tables.index is not None:
+    if text is not None and owner.schema.index is not None:
         (vector,) = yield from embedded([text])
     item = item_id(source.agent_id, row[0], row[1])
     changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
         raise missing(row[1])
-    return passage_of_row(owner.tables, changed[item], source)
+    return passage_of_row(owner.schema, changed[item], source)
 
 
 def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
@@ -312,7 +312,7 @@ def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[No
         >>> agent.archival.delete(passage.id)
     """
     _, row = yield from located(owner, id, archive)
-    yield from put_items(owner.tables, [PutOp(tuple(row[0]), row[1], None)])
+    yield from put_items(owner.schema, [PutOp(tuple(row[0]), row[1], None)])
 
 
 def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
@@ -354,7 +354,7 @@ def _counted(owner: Owner, archive: str | None, name: str) -> Operation[list[lis
     return (
         yield from rows(
             *[
-                Query(owner.tables.passages(name, "live", agent=source.agent_id), source.span)
+                Query(owner.schema.passages(name, "live", agent=source.agent_id), source.span)
                 for source in sources
             ]
         )

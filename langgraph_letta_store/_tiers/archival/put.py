@@ -9,7 +9,7 @@ from uuid import UUID
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Vector, report, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
 from langgraph_letta_store._tiers.archival.dedup import Replaced, compared, decided
@@ -19,7 +19,7 @@ from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
 
 
 def put_items(
-    tables: StoreTables,
+    schema: StoreSchema,
     ops: Sequence[PutOp],
     also: Operation[list[Query]] | None = None,
     *,
@@ -32,7 +32,7 @@ def put_items(
     embedded; no field that went, and no `index=False`, leaves a vector behind.
 
     Args:
-        tables: the store's.
+        schema: the store's.
         ops: the puts and deletes.
         also: finds out what else the transaction is to write, once the texts are embedded.
         known: the vectors of all texts. Nothing is compared with what is there then, neither to
@@ -45,16 +45,16 @@ def put_items(
         psycopg.errors.DivisionByZero: another writer changed what was to be kept. Nothing was
             written; do it `anew`.
     """
-    writes = checked_writes(tables, ops)
-    settings = tables.index
-    finds = settings is not None and known is None and tables.config.duplicates.policy != "keep"
+    writes = checked_writes(schema, ops)
+    settings = schema.index
+    finds = settings is not None and known is None and schema.config.duplicates.policy != "keep"
     if not finds:  # else each is compared with what was put before, also with what goes again
         writes = list({write.id: write for write in writes}.values())
     existing: frozenset[UUID] = frozenset()
     if known is None and (finds or not anew):
-        existing = yield from keep_unchanged(tables, writes)
+        existing = yield from keep_unchanged(schema, writes)
     if finds or anew:
-        new = compared(tables, writes, existing) if finds else ()
+        new = compared(schema, writes, existing) if finds else ()
         for number, write in enumerate(writes):
             if anew or number in new:
                 write.kept = frozenset()
@@ -65,19 +65,19 @@ def put_items(
     told: Operation[None] | None = None
     if finds and settings is not None:
         encoded = {text: encode(vectors[text], settings) for text in fresh}
-        outcome = yield from decided(tables, writes, existing, vectors, encoded)
+        outcome = yield from decided(schema, writes, existing, vectors, encoded)
         writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
         renewed = sorted(outcome.renewed, key=order)
     puts = sorted((w for w in writes if w.value is not None), key=lambda w: order(w.id))
     deletes = sorted((w for w in writes if w.value is None), key=lambda w: order(w.id))
     others = [] if also is None else (yield from also)
-    own = _statements(tables, puts, deletes, replaced, renewed, vectors)
+    own = _statements(schema, puts, deletes, replaced, renewed, vectors)
     if own or others:
         results = yield from rows(*own, *others)
-        if own and not tables.has_vectors and results[0][0][0]:
+        if own and not schema.has_vectors and results[0][0][0]:
             # Another worker has set up an index since this one looked: what it embedded goes too.
-            tables.has_vectors, tables.has_words = results[0][0]
-            yield from rows(*_statements(tables, puts, deletes, replaced, renewed, vectors))
+            schema.has_vectors, schema.has_words = results[0][0]
+            yield from rows(*_statements(schema, puts, deletes, replaced, renewed, vectors))
     if reused := sum(len(write.kept) for write in puts):
         yield from report(texts_reused=reused)
     if told is not None:
@@ -85,7 +85,7 @@ def put_items(
 
 
 def _statements(
-    tables: StoreTables,
+    schema: StoreSchema,
     puts: Sequence[Write],
     deletes: Sequence[Write],
     replaced: Sequence[Replaced],
@@ -99,19 +99,19 @@ def _statements(
     if not every:
         return []
     slots = {"slots": sorted({lock_slot(id_.agent) for id_ in every})}
-    queries = [] if tables.has_vectors else [Query(tables.items("find_vectors"), {})]
+    queries = [] if schema.has_vectors else [Query(schema.items("find_vectors"), {})]
     if gone or replaced or renewed:
         # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
         lock = "hold_agents" if len(every) > 1 else "shared_lock"
-        queries.append(Query(tables.items(lock), slots))
+        queries.append(Query(schema.items(lock), slots))
     if gone:
-        queries.append(by_ids(tables, "delete_items", gone))
+        queries.append(by_ids(schema, "delete_items", gone))
     if replaced:
         times = {"times": [old.updated_at for old in replaced]}
         old_ids = arrays([old.id for old in replaced])
-        queries.append(Query(tables.items("delete_replaced"), {**old_ids, **times}))
+        queries.append(Query(schema.items("delete_replaced"), {**old_ids, **times}))
     if renewed:
-        queries.append(by_ids(tables, "renew_items", renewed))
+        queries.append(by_ids(schema, "renew_items", renewed))
     if puts:
         columns = {
             "namespaces": [write.space for write in puts],
@@ -121,27 +121,27 @@ def _statements(
             "positions": [write.position for write in puts],
             "terms": [write.terms for write in puts],
         }
-        queries.append(Query(tables.items("upsert_items"), {**arrays(ids), **columns, **slots}))
+        queries.append(Query(schema.items("upsert_items"), {**arrays(ids), **columns, **slots}))
         spaces = {(write.id.agent, write.space) for write in puts}
-        queries.append(Query(tables.items("upsert_namespaces"), _spaces(spaces)))
+        queries.append(Query(schema.items("upsert_namespaces"), _spaces(spaces)))
     doubtful = {(w.id.agent, w.space) for w in puts if w.minutes is not None}
     doubtful |= {(w.id.agent, w.space) for w in deletes}
     if doubtful:
-        queries.append(Query(tables.items("doubt_namespaces"), _spaces(doubtful)))
-    if tables.has_vectors:
+        queries.append(Query(schema.items("doubt_namespaces"), _spaces(doubtful)))
+    if schema.has_vectors:
         changed = [*(write.id for write in puts if not write.kept), *gone]
         if changed:
-            queries.append(by_ids(tables, "delete_vectors", changed))
+            queries.append(by_ids(schema, "delete_vectors", changed))
         if keeping := [write for write in puts if write.kept]:
-            queries += still_kept(tables, keeping)
-    return [*queries, *_inserted(tables, puts, vectors)]
+            queries += still_kept(schema, keeping)
+    return [*queries, *_inserted(schema, puts, vectors)]
 
 
 def _inserted(
-    tables: StoreTables, puts: Sequence[Write], vectors: Mapping[str, Vector]
+    schema: StoreSchema, puts: Sequence[Write], vectors: Mapping[str, Vector]
 ) -> list[Query]:
     """Return what inserts the vectors of texts that do not keep theirs."""
-    settings = tables.index
+    settings = schema.index
     fresh = [(write.id, text) for write in puts for text in write.fresh]
     if not fresh or settings is None:
         return []
@@ -159,7 +159,7 @@ def _inserted(
             "vectors": [encoded[text.text] for _, text in fresh],
         }
 
-    return [Query(tables.items("insert_vectors"), columns)]
+    return [Query(schema.items("insert_vectors"), columns)]
 
 
 def _spaces(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:

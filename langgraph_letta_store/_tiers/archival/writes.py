@@ -9,7 +9,7 @@ from typing import NamedTuple
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import text_hash, texts_of
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._tiers.archival.items import ItemId, checked_key
@@ -44,7 +44,7 @@ class Write:
     kept: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, tables: StoreTables, op: PutOp, position: int, place: str) -> Write:
+    def of(cls, schema: StoreSchema, op: PutOp, position: int, place: str) -> Write:
         """Check an operation.
 
         Raises:
@@ -54,7 +54,7 @@ class Write:
         namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
         if not namespace:
             checked([""], f"{place}namespace")
-        write = cls(ItemId.of(namespace, key, tables), namespace, key, position)
+        write = cls(ItemId.of(namespace, key, schema), namespace, key, position)
         if op.value is None:
             return write
         if not isinstance(op.value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
@@ -65,10 +65,10 @@ class Write:
             raise InvalidOperationError(msg)
         write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
-        if tables.index is not None:
-            texts = texts_of(op.value, op.index, tables.index)
+        if schema.index is not None:
+            texts = texts_of(op.value, op.index, schema.index)
             write.texts = [Text(field, text, text_hash(text)) for field, text in texts]
-        write.terms = item_terms(op.value, op.index, tables)
+        write.terms = item_terms(op.value, op.index, schema)
         return write
 
     @property
@@ -82,7 +82,7 @@ class Write:
         return ".".join(self.namespace)
 
 
-def checked_writes(tables: StoreTables, ops: Sequence[PutOp]) -> list[Write]:
+def checked_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:
     """Check operations, in their order.
 
     Raises:
@@ -91,6 +91,6 @@ def checked_writes(tables: StoreTables, ops: Sequence[PutOp]) -> list[Write]:
     """
     several = len(ops) > 1
     return [
-        Write.of(tables, op, position, f"ops[{position}]." if several else "")
+        Write.of(schema, op, position, f"ops[{position}]." if several else "")
         for position, op in enumerate(ops)
     ]

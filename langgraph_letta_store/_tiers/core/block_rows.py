@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._tiers.owners import Owner
@@ -38,27 +38,27 @@ class Past(NamedTuple):
         )
 
 
-def find_label(tables: StoreTables, agent: UUID, label: str) -> Query:
+def find_label(schema: StoreSchema, agent: UUID, label: str) -> Query:
     """Look for one block; `found_blocks` understands the rows of all these queries."""
-    return Query(tables.core("find_blocks", "of_label"), {"agent": agent, "label": label})
+    return Query(schema.core("find_blocks", "of_label"), {"agent": agent, "label": label})
 
 
-def find_labels(tables: StoreTables, wanted: Sequence[tuple[UUID, str]]) -> Query:
+def find_labels(schema: StoreSchema, wanted: Sequence[tuple[UUID, str]]) -> Query:
     """Look for blocks of many agents."""
     agents, labels = [agent for agent, _ in wanted], [label for _, label in wanted]
-    return Query(tables.core("find_blocks", "of_labels"), {"agents": agents, "labels": labels})
+    return Query(schema.core("find_blocks", "of_labels"), {"agents": agents, "labels": labels})
 
 
-def find_id(tables: StoreTables, agent: UUID, block: UUID) -> Query:
+def find_id(schema: StoreSchema, agent: UUID, block: UUID) -> Query:
     """Look for one block of an agent by its id."""
-    return Query(tables.core("find_blocks", "of_id"), {"agent": agent, "block": block})
+    return Query(schema.core("find_blocks", "of_id"), {"agent": agent, "block": block})
 
 
-def find_all(tables: StoreTables, agent: UUID, condition: Condition | None = None) -> Query:
+def find_all(schema: StoreSchema, agent: UUID, condition: Condition | None = None) -> Query:
     """Look for all blocks of an agent, or for those that a filter lets through."""
     if condition is None:
-        return Query(tables.core("find_blocks", "of_agent"), {"agent": agent})
-    statement = tables.core("find_blocks", "of_agent", passes=condition.clause)
+        return Query(schema.core("find_blocks", "of_agent"), {"agent": agent})
+    statement = schema.core("find_blocks", "of_agent", passes=condition.clause)
     return Query(statement, {"agent": agent, **condition.parameters})
 
 
@@ -94,7 +94,7 @@ def one(owner: Owner, label: str, *queries: Query) -> Operation[tuple[Block, lis
     Raises:
         MissingBlockError: the agent has none with this label; names those that it has.
     """
-    found, *others = yield from rows(find_label(owner.tables, owner.agent_id, label), *queries)
+    found, *others = yield from rows(find_label(owner.schema, owner.agent_id, label), *queries)
     if not found:
         raise (yield from missing(owner, label))
     return found_block(found[0]), others
@@ -102,19 +102,19 @@ def one(owner: Owner, label: str, *queries: Query) -> Operation[tuple[Block, lis
 
 def missing(owner: Owner, label: str) -> Operation[MissingBlockError]:
     """Return the error that tells which blocks there are instead."""
-    (found,) = yield from rows(find_all(owner.tables, owner.agent_id))
+    (found,) = yield from rows(find_all(owner.schema, owner.agent_id))
     labels = ", ".join(repr(block.label) for block in found_blocks(found)) or "none"
     msg = f"{owner.name!r:.80} has no block {label!r}; the blocks there are: {labels}"
     return MissingBlockError(msg)
 
 
 def find_versions(
-    tables: StoreTables, agent: UUID, label: str, which: str | None, limit: int, version: int = 0
+    schema: StoreSchema, agent: UUID, label: str, which: str | None, limit: int, version: int = 0
 ) -> Query:
     """Look for versions of a block: a condition of `sql/core.sql` says which."""
     parameters = {"agent": agent, "label": label, "limit": limit, "version": version}
     conditions = [] if which is None else [which]
-    return Query(tables.core("find_versions", *conditions), parameters)
+    return Query(schema.core("find_versions", *conditions), parameters)
 
 
 def found_version(row: Row) -> Past:

@@ -13,7 +13,7 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Query
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
@@ -87,7 +87,7 @@ def _state(block: Block) -> tuple[Any, ...]:
     )
 
 
-def create_blocks(tables: StoreTables, creations: Sequence[Creation]) -> list[Query]:
+def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Query]:
     """Create blocks; the first query's rows tell when."""
     # All writers take labels in the same order, or they would deadlock.
     ordered = sorted(creations, key=lambda new: (new.owner.agent_id.int, new.block.label))
@@ -99,12 +99,12 @@ def create_blocks(tables: StoreTables, creations: Sequence[Creation]) -> list[Qu
     }
     owners = {new.owner.agent_id: new.owner for new in ordered}
     return [
-        Query(tables.core("create_blocks"), parameters),
-        name_core(tables, list(owners.values())),
+        Query(schema.core("create_blocks"), parameters),
+        name_core(schema, list(owners.values())),
     ]
 
 
-def change_blocks(tables: StoreTables, changes: Sequence[tuple[Owner, Change]]) -> list[Query]:
+def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) -> list[Query]:
     """Give blocks their next versions; the first query's rows tell when."""
     ordered = sorted(changes, key=lambda each: each[1].block.block_id.int)
     changed = [change for _, change in ordered]
@@ -117,44 +117,44 @@ def change_blocks(tables: StoreTables, changes: Sequence[tuple[Owner, Change]]) 
         "back": [change.back for change in changed],
         "forward": [change.forward for change in changed],
     }
-    return [Query(tables.core("change_blocks"), parameters)]
+    return [Query(schema.core("change_blocks"), parameters)]
 
 
-def relabel(tables: StoreTables, block: Block) -> Query:
+def relabel(schema: StoreSchema, block: Block) -> Query:
     """Give a block its label with all who share it."""
-    return Query(tables.core("relabel_block"), {"block": block.block_id, "label": block.label})
+    return Query(schema.core("relabel_block"), {"block": block.block_id, "label": block.label})
 
 
 def attach(owner: Owner, block: UUID) -> list[Query]:
     """Attach a block to an agent; the last query's row is the block, if there is one."""
-    tables, agent = owner.tables, owner.agent_id
+    schema, agent = owner.schema, owner.agent_id
     return [
-        Query(tables.core("attach_block"), {"agent": agent, "block": block}),
-        name_core(tables, [owner]),
-        block_rows.find_id(tables, agent, block),
+        Query(schema.core("attach_block"), {"agent": agent, "block": block}),
+        name_core(schema, [owner]),
+        block_rows.find_id(schema, agent, block),
     ]
 
 
-def detach(tables: StoreTables, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
+def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
     """Take blocks from agents; the blocks stay."""
     parameters = {
         "blocks": [block.block_id for _, block in owned],
         "agents": [owner.agent_id for owner, _ in owned],
     }
     return [
-        Query(tables.core("detach_blocks"), parameters),
+        Query(schema.core("detach_blocks"), parameters),
         # They may have none any more.
-        Query(tables.items("doubt_namespaces"), _namespaces([owner for owner, _ in owned])),
+        Query(schema.items("doubt_namespaces"), _namespaces([owner for owner, _ in owned])),
     ]
 
 
-def delete(tables: StoreTables, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
+def delete(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
     """Delete blocks of agents; one that is shared by the time only leaves its agent."""
     gone = {"blocks": [block.block_id for _, block in owned]}
     return [
-        Query(tables.core("hold_blocks"), gone),
-        *detach(tables, owned),
-        Query(tables.core("delete_blocks"), gone),
+        Query(schema.core("hold_blocks"), gone),
+        *detach(schema, owned),
+        Query(schema.core("delete_blocks"), gone),
     ]
 
 
@@ -162,15 +162,15 @@ def delete_for_all(owner: Owner, block: Block) -> list[Query]:
     """Delete a block, whoever shares it."""
     gone = {"block": block.block_id}
     return [
-        Query(owner.tables.core("doubt_sharers"), {**gone, "root": owner.tables.config.root}),
-        Query(owner.tables.core("delete_for_all"), gone),
+        Query(owner.schema.core("doubt_sharers"), {**gone, "root": owner.schema.config.root}),
+        Query(owner.schema.core("delete_for_all"), gone),
     ]
 
 
-def name_core(tables: StoreTables, owners: Sequence[Owner]) -> Query:
+def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> Query:
     """List the core memory of agents that have blocks."""
     slots = sorted({lock_slot(owner.agent_id) for owner in owners})
-    return Query(tables.core("name_core"), {**_namespaces(owners), "slots": slots})
+    return Query(schema.core("name_core"), {**_namespaces(owners), "slots": slots})
 
 
 def collided(error: pg.Error) -> bool:

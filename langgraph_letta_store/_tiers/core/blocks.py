@@ -131,7 +131,7 @@ def list_blocks(owner: Owner) -> Operation[Blocks]:
         >>> [block.label for block in agent.core.list()]
         ['human', 'persona']
     """
-    (found,) = yield from rows(block_rows.find_all(owner.tables, owner.agent_id))
+    (found,) = yield from rows(block_rows.find_all(owner.schema, owner.agent_id))
     return block_rows.found_blocks(found)
 
 
@@ -230,7 +230,7 @@ def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]
     if shared:
         yield from rows(*block_writes.delete_for_all(owner, block))
     else:
-        yield from rows(*block_writes.delete(owner.tables, [(owner, block)]))
+        yield from rows(*block_writes.delete(owner.schema, [(owner, block)]))
 
 
 def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -288,14 +288,14 @@ def _created(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
     checked_text(owner.actor, "actor")
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
-        results = yield from rows(*block_writes.create_blocks(owner.tables, creations))
+        results = yield from rows(*block_writes.create_blocks(owner.schema, creations))
     except pg.CheckViolation as error:
         raise block_writes.over_limit(error) from error
     except pg.UniqueViolation as error:
         if not block_writes.collided(error):
             raise
         labels = [(owner.agent_id, block.label) for block in new]
-        (found,) = yield from rows(block_rows.find_labels(owner.tables, labels))
+        (found,) = yield from rows(block_rows.find_labels(owner.schema, labels))
         there = block_rows.found_blocks(found)
         others = {block.block_id for block in there} - {block.block_id for block in new}
         if there and not others:

@@ -87,9 +87,9 @@ def changed(
 
 def _written(owner: Owner, block: Block, change: Change) -> Operation[Block | None]:
     """Write a change; None where somebody else's was written first."""
-    queries = block_writes.change_blocks(owner.tables, [(owner, change)])
+    queries = block_writes.change_blocks(owner.schema, [(owner, change)])
     if change.block.label != block.label:
-        queries.append(block_writes.relabel(owner.tables, change.block))
+        queries.append(block_writes.relabel(owner.schema, change.block))
     try:
         # Run twice, it would take its own first time for somebody else's.
         results = yield from rows(*queries, repeatable=False)

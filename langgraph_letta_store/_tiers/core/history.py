@@ -44,7 +44,7 @@ def history(
         msg = f"limit is {limit!r:.80}; give a whole number from 0"
         raise InvalidOperationError(msg)
     which = None if before is None else "before"
-    query = find_versions(owner.tables, owner.agent_id, label, which, limit, before or 0)
+    query = find_versions(owner.schema, owner.agent_id, label, which, limit, before or 0)
     _, (found,) = yield from block_rows.one(owner, label, query)
     return BlockVersions(found_version(row).version for row in found)
 
@@ -119,7 +119,7 @@ def _turned(
     owner: Owner, label: str, which: str, revise: Any, version: int | None = None
 ) -> Operation[Block]:
     checked_label(label)
-    query = find_versions(owner.tables, owner.agent_id, label, which, 1, version or 0)
+    query = find_versions(owner.schema, owner.agent_id, label, which, 1, version or 0)
     # What was to be undone or redone was what there was, and not what others just made of it.
     return changed(owner, label, revise, besides=query, repeats=which == "restored")
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from langgraph.store.base import GetOp, Item, PutOp, SearchItem, SearchOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.filters import condition_of
 from langgraph_letta_store._search.tokenizer.query_terms import Forms, query_words
@@ -53,27 +53,27 @@ _LABELS = 3
 """Core memory has no namespaces below its own."""
 
 
-def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
+def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one block as an item, or None where there is none with this label."""
     namespace, key = _checked(op.namespace), checked_key(op.key)
-    query = block_rows.find_label(tables, tables.owner(namespace), key)
+    query = block_rows.find_label(schema, schema.owner(namespace), key)
     (found,) = yield from rows(query)
-    return _item(tables, namespace, found_block(found[0])) if found else None
+    return _item(schema, namespace, found_block(found[0])) if found else None
 
 
-def get_items(tables: StoreTables, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
+def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many blocks in one statement, None for each that is not there."""
     wanted = [(_checked(op.namespace), checked_key(op.key)) for op in ops]
-    places = [(tables.owner(namespace), key) for namespace, key in wanted]
-    (found,) = yield from rows(block_rows.find_labels(tables, places))
+    places = [(schema.owner(namespace), key) for namespace, key in wanted]
+    (found,) = yield from rows(block_rows.find_labels(schema, places))
     there = {(row[0], row[2]): found_block(row) for row in found}
     return [
-        _item(tables, namespace, there[place]) if place in there else None
+        _item(schema, namespace, there[place]) if place in there else None
         for (namespace, _), place in zip(wanted, places, strict=True)
     ]
 
 
-def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
+def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     """Return a page of an agent's blocks that a filter lets through, as items.
 
     With a query, those first that have most of its words in label or content, each with the share
@@ -85,7 +85,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"query is {op.query!r:.80}; give a str, or None"
         raise InvalidOperationError(msg)
-    query = block_rows.find_all(tables, tables.owner(namespace), condition)
+    query = block_rows.find_all(schema, schema.owner(namespace), condition)
     (found,) = yield from rows(query)
     newest = sorted(block_rows.found_blocks(found), key=lambda block: block.label)
     newest.sort(key=lambda block: block.updated_at, reverse=True)
@@ -97,7 +97,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
         FoundItem(
             namespace=namespace,
             key=block.label,
-            value=_value(tables, block),
+            value=_value(schema, block),
             created_at=block.created_at,
             updated_at=block.updated_at,
             score=score,
@@ -113,16 +113,16 @@ class BlockPuts:
     to come in one batch each find theirs done, unless another one undid it.
     """
 
-    def __init__(self, tables: StoreTables, ops: Mapping[int, PutOp], *, several: bool) -> None:
+    def __init__(self, schema: StoreSchema, ops: Mapping[int, PutOp], *, several: bool) -> None:
         """Check the operations, by their places in a batch, which errors name if it has several.
 
         Raises:
             InvalidNamespaceError, InvalidOperationError, InvalidValueError: one is not of a kind
                 that works.
         """
-        self.tables = tables
+        self.schema = schema
         self.puts = [
-            _Put.of(tables, op, f"ops[{position}]." if several else "", position)
+            _Put.of(schema, op, f"ops[{position}]." if several else "", position)
             for position, op in ops.items()
         ]
 
@@ -136,7 +136,7 @@ class BlockPuts:
                 InvalidValueError: a block may not be put so, or deleted.
         """
         wanted = list(dict.fromkeys(put.address for put in self.puts))
-        (found,) = yield from rows(block_rows.find_labels(self.tables, wanted))
+        (found,) = yield from rows(block_rows.find_labels(self.schema, wanted))
         there = {(row[0], row[2]): found_block(row) for row in found}
         # By the block's id, which agents may share, or by the address of one that is new.
         states: dict[Hashable, tuple[_Put, Block | None]] = {}
@@ -164,11 +164,11 @@ class BlockPuts:
                 changes.append((put.owner, Change.edited(now, "put", put.position)))
         writes: list[Query] = []
         if deletes:
-            writes += block_writes.delete(self.tables, deletes)
+            writes += block_writes.delete(self.schema, deletes)
         if creations:
-            writes += block_writes.create_blocks(self.tables, creations)
+            writes += block_writes.create_blocks(self.schema, creations)
         if changes:
-            writes += block_writes.change_blocks(self.tables, changes)
+            writes += block_writes.change_blocks(self.schema, changes)
         return writes
 
 
@@ -183,9 +183,9 @@ class _Put(NamedTuple):
     position: int
 
     @classmethod
-    def of(cls, tables: StoreTables, op: PutOp, place: str, position: int) -> _Put:
+    def of(cls, schema: StoreSchema, op: PutOp, place: str, position: int) -> _Put:
         namespace = _checked(op.namespace, f"{place}namespace")
-        owner = Owner.of(tables, agent_name(namespace))
+        owner = Owner.of(schema, agent_name(namespace))
         if op.value is None:
             key = checked_key(op.key, place)
             return cls(owner, key, None, None, place, position)
@@ -278,9 +278,9 @@ def _share(wanted: Sequence[Forms], block: Block) -> float:
     return sum(not own.isdisjoint(forms) for forms in wanted) / len(wanted)
 
 
-def _item(tables: StoreTables, namespace: Namespace, block: Block) -> StoredItem:
+def _item(schema: StoreSchema, namespace: Namespace, block: Block) -> StoredItem:
     return StoredItem(
-        value=_value(tables, block),
+        value=_value(schema, block),
         key=block.label,
         namespace=namespace,
         created_at=block.created_at,
@@ -288,9 +288,9 @@ def _item(tables: StoreTables, namespace: Namespace, block: Block) -> StoredItem
     )
 
 
-def _value(tables: StoreTables, block: Block) -> dict[str, Any]:
+def _value(schema: StoreSchema, block: Block) -> dict[str, Any]:
     if block.is_document:
-        read = tables.config.deserializer
+        read = schema.config.deserializer
         document: dict[str, Any] = (
             json.loads(block.value) if read is None else read(block.value.encode())
         )

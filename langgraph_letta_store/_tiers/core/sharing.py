@@ -34,7 +34,7 @@ def share(owner: Owner, label: str, with_agent: str) -> Operation[Block]:
     Example:
         >>> agent.core.share("project", "ben")
     """
-    other = Owner.of(owner.tables, checked_name(with_agent, "with_agent"))
+    other = Owner.of(owner.schema, checked_name(with_agent, "with_agent"))
     block, _ = yield from block_rows.one(owner, checked_label(label))
     return (yield from _attached(other, block.block_id, block.label))
 
@@ -68,7 +68,7 @@ def detach(owner: Owner, label: str) -> Operation[Block]:
         1
     """
     block, _ = yield from block_rows.one(owner, checked_label(label))
-    yield from rows(*block_writes.detach(owner.tables, [(owner, block)]))
+    yield from rows(*block_writes.detach(owner.schema, [(owner, block)]))
     return replace(block, agents=block.agents - 1)
 
 

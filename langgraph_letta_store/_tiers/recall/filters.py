@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self, TypeAlias, cast
 from uuid import UUID
 
 from langgraph_letta_store._engine.jsonb import check_text, checked_text
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
     @classmethod
     def of(
         cls,
-        tables: SaverTables,
+        schema: SaverSchema,
         agent: Agent,
         roles: Collection[str] | None,
         thread: str | None,
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
             InvalidOperationError, InvalidNamespaceError, InvalidValueError: one of them is not of
                 a kind that works; says which and what would do.
         """
-        who = _agent(tables, agent)
+        who = _agent(schema, agent)
         given: dict[str, tuple[str, Any]] = {}
         if roles is not None:
             given["of_roles"] = "roles", _checked_roles(roles)
@@ -61,18 +61,18 @@ class Asked(NamedTuple):
         )
 
 
-def _agent(tables: SaverTables, agent: Any) -> UUID:
+def _agent(schema: SaverSchema, agent: Any) -> UUID:
     """Return an agent's id by its name or its labels."""
     if isinstance(agent, str):
         if not agent:
             msg = "agent is empty; give the agent's name, as runs name it in their config"
             raise InvalidOperationError(msg)
         check_text(agent, "agent")
-        return tables.named(agent)
+        return schema.named(agent)
     if not isinstance(agent, tuple) or not agent:
         msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
         raise InvalidOperationError(msg)
-    return tables.owner(namespaces.checked(agent, "agent"))
+    return schema.owner(namespaces.checked(agent, "agent"))
 
 
 def _checked_roles(roles: Any) -> list[str]:
@@ -85,7 +85,7 @@ def _checked_roles(roles: Any) -> list[str]:
     return [checked_text(role, f"roles[{place}]") for place, role in enumerate(named)]
 
 
-def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:
+def check_readable(schema: SaverSchema, query: Any, roles: Any) -> None:
     """Refuse what cannot be asked: texts and roles that are nowhere to be read.
 
     Raises:
@@ -94,7 +94,7 @@ def check_readable(tables: SaverTables, query: Any, roles: Any) -> None:
     if query is not None and not isinstance(query, str):
         msg = f"query is {query!r:.80}; give a str, or None for the newest messages"
         raise InvalidOperationError(msg)
-    if not tables.config.readable and (query is not None or roles is not None):
+    if not schema.config.readable and (query is not None or roles is not None):
         msg = (
             f"{'query' if query is not None else 'roles'}: this saver's serializer encrypts, so "
             "texts and roles of messages are not stored; ask by thread and time, or make the saver "

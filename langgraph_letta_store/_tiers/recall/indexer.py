@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from langgraph_letta_store._checkpoints.save import Conversations
-from langgraph_letta_store._engine.schema import SaverTables, Tables
+from langgraph_letta_store._engine.schema import SaverSchema, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
 from langgraph_letta_store.config.store import IndexSettings
@@ -48,10 +48,10 @@ _FIRST = Waiting(UUID(int=0), "", 0, "")
 
 def count_waiting(conversations: Conversations) -> Operation[int]:
     """Return how many messages wait to be embedded; 0 where the schema has no vectors."""
-    tables = conversations.tables
-    if not tables.has_vectors:
+    schema = conversations.schema
+    if not schema.has_vectors:
         return 0
-    (((count,),),) = yield from rows(Query(tables.recall("count_waiting"), {}))
+    (((count,),),) = yield from rows(Query(schema.recall("count_waiting"), {}))
     return int(count)
 
 
@@ -72,19 +72,19 @@ def index_waiting(
         InvalidOperationError: the saver has no index.
         Exception: what the model raised; what it refused stays.
     """
-    tables = conversations.tables
-    if tables.index is None:
+    schema = conversations.schema
+    if schema.index is None:
         msg = "this saver embeds nothing: make it with index={'dims': ..., 'embed': ...}"
         raise InvalidOperationError(msg)
     total, refusals = 0, _Refusals()
     last = _FIRST
     while True:
-        waiting = yield from _read(tables, last)
+        waiting = yield from _read(schema, last)
         for batch in _batches(waiting):
             if stopped():
                 return total
-            vectors = yield from _vectors(tables.index, batch, refusals)
-            total += yield from _store(tables, batch, vectors)
+            vectors = yield from _vectors(schema.index, batch, refusals)
+            total += yield from _store(schema, batch, vectors)
             if refusals.first is not None and refusals.in_a_row >= PATIENCE:
                 raise refusals.first
         if len(waiting) < BATCH:
@@ -96,7 +96,7 @@ def index_waiting(
 
 
 def embed_query(
-    tables: SaverTables, settings: IndexSettings, agent: UUID, query: str
+    schema: SaverSchema, settings: IndexSettings, agent: UUID, query: str
 ) -> Operation[Encoded]:
     """Embed a query, and in the same call what waits of the agent, so that it can be found.
 
@@ -104,7 +104,7 @@ def embed_query(
         EmbeddingError: the model did not return as many vectors as there are texts.
         Exception: what the model raised.
     """
-    (found,) = yield from rows(newest_waiting(tables, agent))
+    (found,) = yield from rows(newest_waiting(schema, agent))
     batch = next(_batches(_waiting(found)), list[Waiting]())
     try:
         asked, vectors = yield from _embed(settings, batch, query)
@@ -114,18 +114,18 @@ def embed_query(
         # One of the texts may be to blame; `index_waiting` finds out which, and tells.
         asked = yield from embedded([], [query])
     else:
-        yield from _store(tables, batch, vectors)
+        yield from _store(schema, batch, vectors)
     return encode(asked[0], settings)
 
 
-def newest_waiting(tables: Tables[Any], agent: UUID) -> Query:
+def newest_waiting(schema: Schema[Any], agent: UUID) -> Query:
     """Ask for what waits of an agent and may be embedded now: the newest of it."""
     shape = {"agent": agent, "characters": TEXT_CHARACTERS, "count": WITH_QUERY}
-    return Query(tables.recall("waiting_of_agent", agent=agent), shape)
+    return Query(schema.recall("waiting_of_agent", agent=agent), shape)
 
 
 def embed_waiting(
-    tables: Tables[Any], settings: IndexSettings, found: Sequence[Row]
+    schema: Schema[Any], settings: IndexSettings, found: Sequence[Row]
 ) -> Operation[bool]:
     """Embed what `newest_waiting` found, in one call of the model; whether any of it was kept."""
     batch = next(_batches(_waiting(found)), list[Waiting]())
@@ -135,14 +135,14 @@ def embed_waiting(
         _, vectors = yield from _embed(settings, batch)
     except Exception:  # noqa: BLE001  # one of the texts may be to blame: `index_waiting` tells
         return False
-    return bool((yield from _store(tables, batch, vectors)))
+    return bool((yield from _store(schema, batch, vectors)))
 
 
-def _read(tables: SaverTables, last: Waiting) -> Operation[list[Waiting]]:
+def _read(schema: SaverSchema, last: Waiting) -> Operation[list[Waiting]]:
     """Read the messages that wait after one, in the order of their keys."""
     place = {"agent": last.agent, "thread": last.thread, "sequence": last.sequence}
     shape = {"characters": TEXT_CHARACTERS, "count": BATCH}
-    (found,) = yield from rows(Query(tables.recall("waiting"), {**place, **shape}))
+    (found,) = yield from rows(Query(schema.recall("waiting"), {**place, **shape}))
     return _waiting(found)
 
 
@@ -217,7 +217,7 @@ def _embed(
 
 
 def _store(
-    tables: Tables[Any], batch: Sequence[Waiting], vectors: Mapping[str, Encoded]
+    schema: Schema[Any], batch: Sequence[Waiting], vectors: Mapping[str, Encoded]
 ) -> Operation[int]:
     """Keep the vectors of those texts of a batch that have one, and return how many were kept."""
     silent = [one for one in batch if not one.text]
@@ -226,12 +226,12 @@ def _store(
         return 0
     queries = [
         # Nobody deletes messages of these threads meanwhile, and leaves a vector of nothing behind.
-        Query(tables.recall("keep_threads"), {"threads": sorted({o.thread for o in batch})}),
-        Query(tables.recall("stop_waiting"), _keys(silent)),
+        Query(schema.recall("keep_threads"), {"threads": sorted({o.thread for o in batch})}),
+        Query(schema.recall("stop_waiting"), _keys(silent)),
     ]
     if done:
         kept = {**_keys(done), "vectors": [vectors[one.text] for one in done]}
-        queries.append(Query(tables.recall("store_vectors"), kept))
+        queries.append(Query(schema.recall("store_vectors"), kept))
     results = yield from rows(*queries)
     return int(results[-1][0][0]) if done else 0
 

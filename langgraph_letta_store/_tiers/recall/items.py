@@ -16,7 +16,7 @@ from uuid import UUID
 from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition, condition_of
@@ -36,7 +36,7 @@ _MAX_DIGITS = 18
 """What surely is a number that PostgreSQL counts to."""
 
 
-def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
+def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one message as an item, or None where there is none of that key.
 
     Raises:
@@ -46,14 +46,14 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     place = _place(key)
     if place is None or len(namespace) > _LABELS:
         return None
-    agent = tables.owner(namespace)
-    query = Query(tables.recall_items("get_item", agent=agent), {"agent": agent, **place})
+    agent = schema.owner(namespace)
+    query = Query(schema.recall_items("get_item", agent=agent), {"agent": agent, **place})
     (found,) = yield from rows(query)
     if not found:
         return None
     ((value, said_at),) = found
     return StoredItem(
-        value=jsonb.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, schema.config.deserializer),
         key=key,
         namespace=namespace,
         created_at=said_at,
@@ -61,7 +61,7 @@ def get_item(tables: StoreTables, op: GetOp) -> Operation[Item | None]:
     )
 
 
-def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
+def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     """Return a page of an agent's messages that a filter lets through, as items.
 
     Without a query the newest first; with one, as `saver.recall.search` has them, but in every
@@ -78,19 +78,19 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"query is {op.query!r:.80}; give a str, or None"
         raise InvalidOperationError(msg)
-    agent = tables.owner(namespace)
-    asked = _Asked(tables, agent, condition)
-    ranking = Ranking.of(tables, NO_OPTIONS)
+    agent = schema.owner(namespace)
+    asked = _Asked(schema, agent, condition)
+    ranking = Ranking.of(schema, NO_OPTIONS)
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
     if not op.query:
         newest = yield from Page(asked.query, [NEWEST], limit, offset).read()
-        return FoundItems([_found_item(tables, namespace, row) for row in newest])
+        return FoundItems([_found_item(schema, namespace, row) for row in newest])
     vector = None
-    if ranking.mode != "text" and tables.index is not None:
-        vector = yield from embedded_query(op.query, tables.index)
+    if ranking.mode != "text" and schema.index is not None:
+        vector = yield from embedded_query(op.query, schema.index)
     # A filter may leave few: their vectors are compared one by one.
-    way = chosen(tables, agent, op.query, ranking, vector, by_index=condition is None)
+    way = chosen(schema, agent, op.query, ranking, vector, by_index=condition is None)
     if way is None:
         return FoundItems()
     lists = way.lists(ranking.effort(limit))
@@ -98,7 +98,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
     if ranking.rerank is None:
         found.sort(key=_place_of)  # they may be of two lists
     items = FoundItems(
-        _found_item(tables, namespace, row) for row in found if ranking.enough(row[-1])
+        _found_item(schema, namespace, row) for row in found if ranking.enough(row[-1])
     )
     if ranking.rerank is None:
         return items
@@ -112,7 +112,7 @@ def search(tables: StoreTables, op: SearchOp) -> Operation[list[SearchItem]]:
 class _Asked(NamedTuple):
     """Which messages are asked for."""
 
-    tables: StoreTables
+    schema: StoreSchema
     agent: UUID
     condition: Condition | None
 
@@ -124,18 +124,18 @@ class _Asked(NamedTuple):
             parameters |= self.condition.parameters
         ranked = search.ranked._replace(items=True)
         return Query(
-            self.tables.recall_items(search.name, clause, self.agent, ranked, search.width),
+            self.schema.recall_items(search.name, clause, self.agent, ranked, search.width),
             parameters,
         )
 
 
 def _found(asked: _Asked, page: Page, vector: Encoded | None) -> Operation[list[Row]]:
     """Return a page of what a search finds, messages of a moment ago included."""
-    tables = asked.tables
-    if vector is None or tables.index is None:
+    schema = asked.schema
+    if vector is None or schema.index is None:
         return (yield from page.read())
-    first, waiting = yield from rows(page.query, indexer.newest_waiting(tables, asked.agent))
-    if (yield from indexer.embed_waiting(tables, tables.index, waiting)):
+    first, waiting = yield from rows(page.query, indexer.newest_waiting(schema, asked.agent))
+    if (yield from indexer.embed_waiting(schema, schema.index, waiting)):
         return (yield from page.read())
     return (yield from page.read(first))
 
@@ -155,12 +155,12 @@ def _place(key: str) -> dict[str, Any] | None:
     return {"thread": thread, "sequence": sequence} if key == f"{thread}:{sequence}" else None
 
 
-def _found_item(tables: StoreTables, namespace: Namespace, row: Row) -> FoundItem:
+def _found_item(schema: StoreSchema, namespace: Namespace, row: Row) -> FoundItem:
     thread, sequence, value, said_at, score = row
     return FoundItem(
         namespace=namespace,
         key=f"{thread}:{sequence}",
-        value=jsonb.decode(value, tables.config.deserializer),
+        value=jsonb.decode(value, schema.config.deserializer),
         created_at=said_at,
         updated_at=said_at,
         score=score,

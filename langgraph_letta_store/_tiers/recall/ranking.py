@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from langgraph_letta_store._engine.schema import Tables
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rerank, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.request import SearchOptions
@@ -56,7 +56,7 @@ class Ranking:
     @classmethod
     def of(
         cls,
-        tables: Tables[Any],
+        schema: Schema[Any],
         options: SearchOptions,
         neighbour_weight: float | None = None,
     ) -> Self:
@@ -65,9 +65,9 @@ class Ranking:
         Raises:
             InvalidOperationError: an option is not of a kind that works, or not with this saver.
         """
-        settings = tables.config.search
-        mode = options.mode or settings.mode or ("hybrid" if tables.index else "text")
-        if mode != "text" and tables.index is None:
+        settings = schema.config.search
+        mode = options.mode or settings.mode or ("hybrid" if schema.index else "text")
+        if mode != "text" and schema.index is None:
             msg = f"mode is {mode!r}, but nothing is embedded here; give index=, or ask for 'text'"
             raise InvalidOperationError(msg)
         lent = settings.neighbour_weight if neighbour_weight is None else neighbour_weight
@@ -158,7 +158,7 @@ NEWEST = Search("newest")
 
 
 def chosen(
-    tables: Tables[Any],
+    schema: Schema[Any],
     agent: UUID,
     query: str,
     ranking: Ranking,
@@ -169,7 +169,7 @@ def chosen(
     """Choose how a query is answered; None where it has no word that anything could have.
 
     Args:
-        tables: what the agent's messages are in.
+        schema: what the agent's messages are in.
         agent: whose they are.
         query: what to look for.
         ranking: how.
@@ -184,18 +184,18 @@ def chosen(
     ranked = PLAIN
     if words is not None:
         parameters |= words.parameters
-        ranked = Ranked(words.words, words.forms, tables.config.search.fusion)
+        ranked = Ranked(words.words, words.forms, schema.config.search.fusion)
     if vector is not None:
         parameters["query"] = vector
     name = {"vector": "nearest", "text": "best", "hybrid": "hybrid"}[ranking.mode]
     exact = Search(name, ranked, parameters)
-    index = tables.indexes.get(IndexKey("recall_vectors", agent))
-    of_words = tables.indexes.get(IndexKey("recall_memory", agent))
+    index = schema.indexes.get(IndexKey("recall_vectors", agent))
+    of_words = schema.indexes.get(IndexKey("recall_memory", agent))
     more: dict[str, Any] = {}
     if vector is not None and index is not None and index.kind != "flat" and by_index:
         # Alike for all agents' indexes of a kind, as the statement is.
         ranked = ranked._replace(own_index=BuiltIndex("", index.kind, index.codes, None, None, 0))
-        more |= tuning(tables.index.ann if tables.index else AnnSettings(), index)
+        more |= tuning(schema.index.ann if schema.index else AnnSettings(), index)
     if words is not None and words.words and of_words is not None and of_words.kind == "gin":
         ranked = ranked._replace(by_words=True)
         more["messages"] = of_words.rows
@@ -219,19 +219,19 @@ _LOOKS = {"hnsw": 100, "ivfflat": 10}
 
 
 def are_few(
-    tables: Tables[Any], agent: UUID, conditions: Sequence[str], parameters: Mapping[str, Any]
+    schema: Schema[Any], agent: UUID, conditions: Sequence[str], parameters: Mapping[str, Any]
 ) -> Operation[bool]:
     """Whether conditions leave so few messages that no index is needed.
 
     A thread does; a span of time is counted. Others are looked at while the index is read.
     """
-    if "of_thread" in conditions or tables.index is None:
+    if "of_thread" in conditions or schema.index is None:
         return True
     times = [condition for condition in conditions if condition in ("since", "until")]
-    if not times or IndexKey("recall_vectors", agent) not in tables.indexes:
+    if not times or IndexKey("recall_vectors", agent) not in schema.indexes:
         return False
-    shape = {**parameters, "most": tables.index.ann.threshold}
-    (((few,),),) = yield from rows(Query(tables.recall("few", *times, agent=agent), shape))
+    shape = {**parameters, "most": schema.index.ann.threshold}
+    (((few,),),) = yield from rows(Query(schema.recall("few", *times, agent=agent), shape))
     return bool(few)
 
 

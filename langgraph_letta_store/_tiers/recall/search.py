@@ -11,7 +11,7 @@ from uuid import UUID
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store._checkpoints.save import Conversations
-from langgraph_letta_store._engine.schema import SaverTables
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions
 from langgraph_letta_store._tiers.namespaces import checked_page
@@ -101,14 +101,14 @@ def search(
         >>> for found in saver.recall.search("ada", "tea", since="2026-11-01"):
         ...     print(found.created_at, found.role, found.text)
     """
-    asked = Asked.of(conversations.tables, agent, roles, thread, since, until)
+    asked = Asked.of(conversations.schema, agent, roles, thread, since, until)
     given = {
         "mode": mode,
         "text_weight": text_weight,
         "min_score": min_score,
         "rerank": rerank,
     }
-    ranking = Ranking.of(conversations.tables, SearchOptions.of(given), neighbour_weight)
+    ranking = Ranking.of(conversations.schema, SearchOptions.of(given), neighbour_weight)
     return (yield from find(conversations, asked, query, limit, offset, neighbours, ranking))
 
 
@@ -122,17 +122,17 @@ def find(
     ranking: Ranking | None = None,
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that are asked for, ranked as the saver does; see `search`."""
-    tables, codec = conversations.tables, conversations.codec
+    schema, codec = conversations.schema, conversations.codec
     limit, offset = checked_page(limit, offset)
     around = checked_count("neighbours", neighbours)
-    check_readable(tables, query, asked.parameters.get("roles"))
+    check_readable(schema, query, asked.parameters.get("roles"))
     if limit == 0 or (query is not None and not query.strip()):
         return RecallMessages()
     if query is None:
         messages = yield from _read(conversations, asked, [NEWEST], limit, offset)
     else:
-        how = ranking or Ranking.of(tables, NO_OPTIONS)
-        way = yield from _chosen(tables, asked, query, how)
+        how = ranking or Ranking.of(schema, NO_OPTIONS)
+        way = yield from _chosen(schema, asked, query, how)
         if way is None:
             return RecallMessages()
         lists = way.lists(how.effort(limit))
@@ -144,20 +144,20 @@ def find(
         else:
             messages.sort(key=_place)  # it may be of two lists
     if around and messages:
-        yield from _add_neighbours(tables, codec, messages, around)
+        yield from _add_neighbours(schema, codec, messages, around)
     return messages
 
 
 def _chosen(
-    tables: SaverTables, asked: Asked, query: str, ranking: Ranking
+    schema: SaverSchema, asked: Asked, query: str, ranking: Ranking
 ) -> Operation[Search | None]:
     """Choose how a query is answered, and embed it where that takes its vector."""
     vector, by_index = None, False
-    if ranking.mode != "text" and tables.index is not None:
-        vector = yield from indexer.embed_query(tables, tables.index, asked.agent, query)
-        few = yield from are_few(tables, asked.agent, asked.conditions, asked.parameters)
+    if ranking.mode != "text" and schema.index is not None:
+        vector = yield from indexer.embed_query(schema, schema.index, asked.agent, query)
+        few = yield from are_few(schema, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
-    return chosen(tables, asked.agent, query, ranking, vector, by_index=by_index)
+    return chosen(schema, asked.agent, query, ranking, vector, by_index=by_index)
 
 
 def _read(
@@ -166,7 +166,7 @@ def _read(
     """Return a page of what a search finds, each message once."""
 
     def ask(search: Search, page: Mapping[str, Any]) -> Query:
-        statement = conversations.tables.recall(
+        statement = conversations.schema.recall(
             *(search.name, *asked.conditions),
             agent=asked.agent,
             ranked=search.ranked,
@@ -234,10 +234,10 @@ def list_messages(
         >>> while page:
         ...     page = saver.recall.messages("ada", thread="monday", after=page[-1])
     """
-    tables = conversations.tables
+    schema = conversations.schema
     limit, _ = checked_page(limit, 0)
-    asked = Asked.of(tables, agent, roles, thread, None, None)
-    check_readable(tables, None, roles)
+    asked = Asked.of(schema, agent, roles, thread, None, None)
+    check_readable(schema, None, roles)
     conditions, parameters = list(asked.conditions), {**asked.parameters, "limit": limit}
     for name, cursor in (("after", after), ("before", before)):
         if cursor is None:
@@ -251,7 +251,7 @@ def list_messages(
     backward = before is not None and after is None
     name = ("backward" if backward else "forward") + ("" if thread is not None else "_in_time")
     (found,) = yield from rows(
-        Query(tables.recall(name, *conditions, agent=asked.agent), parameters)
+        Query(schema.recall(name, *conditions, agent=asked.agent), parameters)
     )
     messages = RecallMessages(_message(conversations.codec, asked.agent, row) for row in found)
     if backward:
@@ -276,12 +276,12 @@ def _sequence(place: str, cursor: Any, thread: str | None) -> int:
 
 
 def _add_neighbours(
-    tables: SaverTables, codec: Codec, messages: RecallMessages, count: int
+    schema: SaverSchema, codec: Codec, messages: RecallMessages, count: int
 ) -> Operation[None]:
     """Give each message those around it in its thread."""
     agent = messages[0].agent_id
     query = Query(
-        tables.recall("neighbours", agent=agent),
+        schema.recall("neighbours", agent=agent),
         {
             "agent": agent,
             "threads": [message.thread for message in messages],

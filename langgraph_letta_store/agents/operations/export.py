@@ -39,10 +39,10 @@ def export(owner: Owner) -> Operation[Record]:
     A single statement reads it, so that it is of one moment: the statements of a step would each
     see the moment in which they begin.
     """
-    tables = owner.tables
-    yield from tables.find_vectors()
-    parameters = {"agent": owner.agent_id, "root": tables.config.root}
-    (found,) = yield from rows(Query(tables.agents("export", owner.agent_id), parameters))
+    schema = owner.schema
+    yield from schema.find_vectors()
+    parameters = {"agent": owner.agent_id, "root": schema.config.root}
+    (found,) = yield from rows(Query(schema.agents("export", owner.agent_id), parameters))
     of_kind: defaultdict[str, list[Any]] = defaultdict(list)
     for kind, data in found:
         of_kind[kind].append(json.loads(data))

@@ -45,12 +45,12 @@ def forget(owner: Owner) -> Operation[Forgotten]:
         Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0, shared_archives=1,
                   threads=3, messages=40, checkpoints=24)
     """
-    tables, agent = owner.tables, owner.agent_id
-    yield from tables.find_vectors()
+    schema, agent = owner.schema, owner.agent_id
+    yield from schema.find_vectors()
     names = [*_THREADS, *_MEMORY, *_REST]
-    if tables.has_vectors:
+    if schema.has_vectors:
         names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
-    queries = [Query(tables.agents(name, agent), _parameters(owner)) for name in names]
+    queries = [Query(schema.agents(name, agent), _parameters(owner)) for name in names]
     attempts = 0
     while True:
         attempts += 1
@@ -82,11 +82,11 @@ def forget(owner: Owner) -> Operation[Forgotten]:
 
 def contents(owner: Owner) -> Operation[AgentContents]:
     """Return how much the agent has in every tier, counted to the last."""
-    query = Query(owner.tables.agents("contents", owner.agent_id), _parameters(owner))
+    query = Query(owner.schema.agents("contents", owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
     return AgentContents(*counts)
 
 
 def _parameters(owner: Owner) -> Parameters:
-    scope = Scope.of(owner.namespace("archival"), owner.tables)
+    scope = Scope.of(owner.namespace("archival"), owner.schema)
     return {**scope.parameters, "agent": owner.agent_id, "slots": LOCK_SLOTS}

@@ -51,7 +51,7 @@ def load(
     document = {**checked_export(source)}
     if not conversations:
         document["threads"] = []
-    yield from owner.tables.find_vectors()
+    yield from owner.schema.find_vectors()
     with understood():
         plan = yield from plan_of(owner, document)
     vectors = yield from vectors_of(plan)
@@ -97,11 +97,11 @@ def checked_export(source: Any) -> Mapping[str, Any]:
 
 def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     """Go through all that is written, in the order in which other writers write."""
-    owner, tables, document = plan.owner, plan.owner.tables, plan.document
+    owner, schema, document = plan.owner, plan.owner.schema, plan.document
     new = [a for a in document["archives"] if plan.archive_id(a) not in plan.used]
     owners = {owner.agent_id, *(plan.archive_id(archive) for archive in new)}
     slots = sorted({lock_slot(agent) for agent in owners})
-    yield Query(tables.items("hold_agents"), {"slots": slots})
+    yield Query(schema.items("hold_agents"), {"slots": slots})
     if settings := checked_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
     yield from _of_threads(plan)
@@ -121,7 +121,7 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
             "hashes": [None for _ in part],  # an export tells vectors, not of which texts they are
             "vectors": [each.vector for each in part],
         }
-        yield Query(tables.items("insert_vectors"), columns)
+        yield Query(schema.items("insert_vectors"), columns)
     spaces: dict[tuple[str, ...], Record] = {}
     for item in items:
         space = spaces.setdefault(tuple(item["namespace"]), {"uncertain": False, **item})
@@ -161,7 +161,7 @@ def _of_blocks(plan: Plan) -> Iterator[Query]:
 
 
 def _of_threads(plan: Plan) -> Iterator[Query]:
-    tables, threads = plan.owner.tables, plan.document["threads"]
+    schema, threads = plan.owner.schema, plan.document["threads"]
     yield from _loads(
         plan, "load_threads", [{**thread, **dict.fromkeys(OF_THREADS)} for thread in threads]
     )
@@ -170,7 +170,7 @@ def _of_threads(plan: Plan) -> Iterator[Query]:
             {**row, "thread_id": thread["thread_id"]} for thread in threads for row in thread[name]
         ]
         yield from _loads(plan, f"load_{name}", of_threads)
-    if not tables.has_vectors:
+    if not schema.has_vectors:
         return
     same = is_same_model(plan)
     messages = [(thread["thread_id"], row) for thread in threads for row in thread["messages"]]
@@ -197,11 +197,11 @@ def _numbered(
         "sequences": [row["sequence"] for _, row in messages],
         **columns,
     }
-    return Query(plan.owner.tables.agents(name, plan.owner.agent_id), parameters)
+    return Query(plan.owner.schema.agents(name, plan.owner.agent_id), parameters)
 
 
 def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
-    id_ = ItemId.of(namespace, item["key"], plan.owner.tables)
+    id_ = ItemId.of(namespace, item["key"], plan.owner.schema)
     return {
         **_only(item, "key", "created_at", "updated_at", "expires_at", "ttl"),
         "agent_id": str(id_.agent),
@@ -214,7 +214,7 @@ def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
 def _loads(plan: Plan, name: str, records: Sequence[Record]) -> Iterator[Query]:
     """Write records of one kind, a few at a time."""
     owner = plan.owner
-    statement = owner.tables.agents(name, owner.agent_id)
+    statement = owner.schema.agents(name, owner.agent_id)
     for part in _parts(records):
         text = json.dumps(part, ensure_ascii=False)
         text.encode()  # what is no text is told here, before anything is sent

@@ -61,7 +61,7 @@ class Plan:
     def items(self) -> Iterator[tuple[Namespace, Record]]:
         """Go through the items to write, each with where it goes."""
         owner = self.owner
-        own = (owner.tables.config.root, label_of(owner.name))
+        own = (owner.schema.config.root, label_of(owner.name))
         sources: list[tuple[Namespace, Any]] = [(own, self.document["items"])]
         sources += [
             (_archive(archive), archive["items"])
@@ -71,19 +71,19 @@ class Plan:
         for place, items in sources:
             for item in items:
                 namespace = checked((*place, *item["namespace"]), f"{item['key']!r:.80}")
-                if tier_of(owner.tables, namespace) or not is_mapping(item["value"]):
+                if tier_of(owner.schema, namespace) or not is_mapping(item["value"]):
                     msg = f"{item['key']!r:.80} in {namespace!r:.120} is no item"
                     raise ValueError(msg)
                 yield namespace, item
 
     def archive_id(self, archive: Record) -> UUID:
         """Return the id of an archive."""
-        return self.owner.tables.owner(_archive(archive))
+        return self.owner.schema.owner(_archive(archive))
 
     def contents(self) -> AgentContents:
         """Count what was loaded."""
         items = [namespace for namespace, _ in self.items()]
-        root = self.owner.tables.config.root
+        root = self.owner.schema.config.root
         others = sum(n[0] == root and n[2:3] != ("archival",) for n in items)
         messages = [row for thread in self.document["threads"] for row in thread["messages"]]
         return AgentContents(
@@ -130,16 +130,16 @@ def plan_of(owner: Owner, document: Mapping[str, Any]) -> Operation[Plan]:
     Raises:
         InvalidOperationError: the agent has something, or there are threads of these names.
     """
-    tables, agent = owner.tables, owner.agent_id
+    schema, agent = owner.schema, owner.agent_id
     threads = [str(thread["thread_id"]) for thread in document["threads"]]
     blocks = {str(UUID(block["block_id"])): block for block in document["blocks"]}
-    archives = [tables.owner(_archive(archive)) for archive in document["archives"]]
+    archives = [schema.owner(_archive(archive)) for archive in document["archives"]]
     has, taken, found, used, index = yield from rows(
-        Query(tables.agents("find_taken", agent), {"agent": agent}),
-        Query(tables.agents("find_threads"), {"threads": threads}),
-        Query(tables.agents("find_blocks"), {"blocks": [*blocks]}),
-        Query(tables.agents("find_archives"), {"archives": archives}),
-        Query(tables.agents("find_index"), {}),
+        Query(schema.agents("find_taken", agent), {"agent": agent}),
+        Query(schema.agents("find_threads"), {"threads": threads}),
+        Query(schema.agents("find_blocks"), {"blocks": [*blocks]}),
+        Query(schema.agents("find_archives"), {"archives": archives}),
+        Query(schema.agents("find_index"), {}),
     )
     tiers = ("blocks", "items in archival memory", "archives", "threads")
     if there := [tier for tier, is_there in zip(tiers, has[0], strict=True) if is_there]:
@@ -184,9 +184,9 @@ def vectors_of(plan: Plan) -> Operation[list[ItemVector]]:
     """
     if plan.index is None:
         return []
-    tables, settings = plan.owner.tables, plan.owner.tables.index
+    schema, settings = plan.owner.schema, plan.owner.schema.index
     with understood():
-        ids = [(ItemId.of(place, item["key"], tables), item) for place, item in plan.items()]
+        ids = [(ItemId.of(place, item["key"], schema), item) for place, item in plan.items()]
         if is_same_model(plan):
             return [
                 ItemVector(id_, field, decoded_vector(plan, vector))

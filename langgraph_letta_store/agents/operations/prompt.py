@@ -77,7 +77,7 @@ def compiled(owner: Owner) -> Operation[Compiled]:
     """Return what `compile_core` does, with the versions of the blocks."""
     agent = owner.agent_id
     bounds = {"bound": MOST + 1, "newest": NEWEST}
-    compiling = owner.tables.agents("compile", agent=agent)
+    compiling = owner.schema.agents("compile", agent=agent)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     own = [row[_BESIDES:] for row in found if row[_BESIDES] is not None]
     blocks = [_block(label, *rest) for label, _, *rest in own]
@@ -86,7 +86,7 @@ def compiled(owner: Owner) -> Operation[Compiled]:
     tags = _uses(used)
     if archives:
         tallies = [
-            Query(owner.tables.agents("tally", agent=archive), {"agent": archive, **bounds})
+            Query(owner.schema.agents("tally", agent=archive), {"agent": archive, **bounds})
             for archive in archives
         ]
         for ((count, used),) in (yield from rows(*tallies)):

@@ -44,7 +44,7 @@ def conversation_search(
     # `turn` is the ids of the messages of the present turn, the question among them.
     start = span_of("start_date", start_date, zone)[0] if start_date else None
     end = span_of("end_date", end_date, zone)[1] if end_date else None
-    asked = Asked.of(conversations.tables, agent, roles, None, start, end)
+    asked = Asked.of(conversations.schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
         asked = asked.under("said")
     if turn:
@@ -71,7 +71,7 @@ def conversation_search_date(
         msg = f"page is {page}; give 0 for the first one"
         raise InvalidOperationError(msg)
     span = span_of("start_date", start_date, zone)[0], span_of("end_date", end_date, zone)[1]
-    asked = Asked.of(conversations.tables, agent, None, None, *span).under("said")
+    asked = Asked.of(conversations.schema, agent, None, None, *span).under("said")
     found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _said(found, zone)
 

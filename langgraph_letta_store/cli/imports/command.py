@@ -129,16 +129,14 @@ def postgres(
             return
         if not yes:
             typer.confirm("Go on?", abort=True)
-        tables = target.set_up()
+        own = target.set_up()
         try:
             with source.snapshot():
                 found = survey(source, vectors=vectors)
                 moves_vectors = target.config.index is not None
-                items = Items(source, target.runner, tables, vectors=moves_vectors)
+                items = Items(source, target.runner, own, vectors=moves_vectors)
                 conversations = target.conversations(serializer)
-                threads = Threads(
-                    source, target.runner, tables, conversations, messages, serializer
-                )
+                threads = Threads(source, target.runner, own, conversations, messages, serializer)
                 _copy(console, source, found, items, threads)
                 ended = Report()
                 with console.status("Counting at both ends …"):
@@ -168,4 +166,4 @@ def _copy(console: Console, source: Source, found: Survey, items: Items, threads
         if source.has_checkpoints:
             checkpoints = progress.add_task("Checkpoints", total=found.checkpoints)
             threads.copy(lambda moved: progress.advance(checkpoints, moved))
-    items.runner.run(operations.flush(items.tables))
+    items.runner.run(operations.flush(items.schema))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from psycopg.errors import NumericValueOutOfRange
 
 from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import ItemState, MovedItem
 from langgraph_letta_store._tiers.archival.items import ItemId
@@ -41,7 +41,7 @@ class Items:
 
     source: Source
     runner: Runner
-    tables: StoreTables
+    schema: StoreSchema
     vectors: bool
 
     def copy(self, advance: Callable[[int, int], object]) -> None:
@@ -101,13 +101,13 @@ class Items:
             for prefix, key, size, updated_at, expires_at, vectors in rows:
                 count = vectors if self.vectors else 0
                 item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
-                page[ItemId.of(item.namespace, key, self.tables)] = item
-            yield page, self.runner.run(bulk_load.item_states(self.tables, list(page)))
+                page[ItemId.of(item.namespace, key, self.schema)] = item
+            yield page, self.runner.run(bulk_load.item_states(self.schema, list(page)))
 
     def _write(self, items: Sequence[MovedItem]) -> None:
-        moving = bulk_load.import_items(self.tables, items)
+        moving = bulk_load.import_items(self.schema, items)
         try:
-            self.runner.run(bulk_load.relaxed(self.tables, moving))
+            self.runner.run(bulk_load.relaxed(self.schema, moving))
         except NumericValueOutOfRange as error:
             msg = (
                 f"a vector of the source does not fit ({error.diag.message_primary}); move to a "

@@ -15,7 +15,7 @@ from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.connections import opened as pool_opened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import StoreTables, Tables
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
 from langgraph_letta_store.config.index import VectorType
@@ -56,12 +56,12 @@ class Target:
         """Whether moving sets up an index that is not there yet."""
         return self.config.index is not None and "index" not in (self.recorded or {})
 
-    def set_up(self) -> StoreTables:
+    def set_up(self) -> StoreSchema:
         """Create what is missing and return the tables of items."""
         self.runner.run(migrate.setup(self.config))
         ready = self.runner.run(migrate.ready(self.config))
         self.runner.vectors.types = ready.vector_types
-        return ready.tables
+        return ready.schema
 
     def conversations(self, serializer: SerializerProtocol) -> Conversations:
         """Return the tables of conversations, as a saver with this serializer sees them."""
@@ -73,7 +73,7 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(self.runner.run(migrate.ready(config)).tables, codec, KnownThreads())
+        return Conversations(self.runner.run(migrate.ready(config)).schema, codec, KnownThreads())
 
 
 @contextmanager
@@ -96,8 +96,8 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
     )
     with pool_opened(dsn, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         runner = Runner(pool, None)
-        tables: StoreTables = Tables(config, has_vectors=False)
-        recorded = runner.run(bulk_load.recorded_settings(tables))
+        schema: StoreSchema = Schema(config, has_vectors=False)
+        recorded = runner.run(bulk_load.recorded_settings(schema))
         depth = (recorded or {}).get("agent_depth")
         if depth is not None and wanted.agent_depth is None:
             config = replace(config, agent_depth=depth)
@@ -105,7 +105,7 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
         if column is not None:
             index = _index(wanted, column, (recorded or {}).get("index"))
             config = replace(config, index=index)
-        items, threads = runner.run(bulk_load.contents(tables)) if recorded else (0, 0)
+        items, threads = runner.run(bulk_load.contents(schema)) if recorded else (0, 0)
         yield Target(runner, config, recorded, items, threads)
 
 

@@ -16,7 +16,7 @@ from langgraph_letta_store._checkpoints.checkpoints import put
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.writes import put_writes
 from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import StoreTables
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import Place
@@ -53,7 +53,7 @@ class Threads:
 
     source: Source
     runner: Runner
-    tables: StoreTables
+    schema: StoreSchema
     conversations: Conversations
     messages: MovingSerializer
     serializer: SerializerProtocol
@@ -144,11 +144,11 @@ class Threads:
             self._run(put_writes(self.conversations, config, writes, task, path, moved.at, numbers))
 
     def _run(self, operation: Operation[Any]) -> None:
-        self.runner.run(bulk_load.relaxed(self.tables, operation))
+        self.runner.run(bulk_load.relaxed(self.schema, operation))
 
     def _threads(self) -> Iterator[tuple[Listed, dict[Place, int]]]:
         """List the source's threads, each with what is here of it."""
-        keys = {"agent_keys": list(self.conversations.tables.config.agent_keys)}
+        keys = {"agent_keys": list(self.conversations.schema.config.agent_keys)}
         page: list[Listed] = []
         for thread_id, rows in groupby(
             self.source.stream("list_checkpoints", keys), key=lambda row: row[0]
@@ -161,7 +161,7 @@ class Threads:
 
     def _with_states(self, page: Sequence[Listed]) -> Iterator[tuple[Listed, dict[Place, int]]]:
         ids = [thread.thread_id for thread in page]
-        states = self.runner.run(bulk_load.checkpoint_states(self.tables, ids)) if page else {}
+        states = self.runner.run(bulk_load.checkpoint_states(self.schema, ids)) if page else {}
         for thread in page:
             yield thread, states.get(thread.thread_id, {})
 
