@@ -69,7 +69,7 @@ def database(server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def dsn(server: str) -> str:
+def dsn(server: str) -> Iterator[str]:
     """The connection string of this worker's database; it has the extension vector."""
     name = "worker_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
     with psycopg.connect(server, autocommit=True) as connection:
@@ -77,14 +77,14 @@ def dsn(server: str) -> str:
     conninfo = make_conninfo(server, dbname=name)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION vector")
-    return conninfo
+    with schemas.shelf(conninfo):
+        yield conninfo
 
 
 @pytest.fixture(scope="session")
-def shelf(dsn: str) -> Iterator[Shelf]:
+def shelf(dsn: str) -> Shelf:
     """The schemas in `dsn` that were set up for a test and are ready for another one."""
-    with schemas.shelf(dsn) as shelf:
-        yield shelf
+    return schemas.shelf_of(dsn)
 
 
 @pytest.fixture

@@ -45,18 +45,16 @@ def options(schema: str) -> Any:
 
 @pytest.fixture
 def store(dsn: str, schema: str) -> Iterator[LettaStore]:
-    how = options(schema)
-    with LettaStore.from_conn_string(dsn, **how) as store:
-        with setting_up(dsn, "LettaStore", how):
+    with LettaStore.from_conn_string(dsn, **options(schema)) as store:
+        with setting_up(dsn, store):
             store.setup()
         yield store
 
 
 @pytest.fixture
 async def astore(dsn: str, schema: str) -> AsyncIterator[AsyncLettaStore]:
-    how = options(schema)
-    async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
-        with setting_up(dsn, "AsyncLettaStore", how):
+    async with AsyncLettaStore.from_conn_string(dsn, **options(schema)) as store:
+        with setting_up(dsn, store):
             await store.setup()
         yield store
 

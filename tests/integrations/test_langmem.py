@@ -69,18 +69,16 @@ def options(endpoint: OpenAIServer, schema: str) -> Any:
 
 @pytest.fixture
 def store(endpoint: OpenAIServer, dsn: str, schema: str) -> Iterator[LettaStore]:
-    how = options(endpoint, schema)
-    with LettaStore.from_conn_string(dsn, **how) as store:
-        with setting_up(dsn, "LettaStore", how):
+    with LettaStore.from_conn_string(dsn, **options(endpoint, schema)) as store:
+        with setting_up(dsn, store):
             store.setup()
         yield store
 
 
 @pytest.fixture
 async def astore(endpoint: OpenAIServer, dsn: str, schema: str) -> AsyncIterator[AsyncLettaStore]:
-    how = options(endpoint, schema)
-    async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
-        with setting_up(dsn, "AsyncLettaStore", how):
+    async with AsyncLettaStore.from_conn_string(dsn, **options(endpoint, schema)) as store:
+        with setting_up(dsn, store):
             await store.setup()
         yield store
 

@@ -49,7 +49,7 @@ async def opened(
     index: Any = {"dims": 32, "embed": model, "fields": ["text"]} if model else None
     how: dict[str, Any] = {"schema": schema, "partitions": 2, "index": index, **options}
     async with AsyncLettaStore.from_conn_string(dsn, **how) as store:
-        with setting_up(dsn, "AsyncLettaStore", how):
+        with setting_up(dsn, store):
             await store.setup()
         yield store
 

@@ -8,7 +8,6 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
-from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -16,6 +15,7 @@ from psycopg import sql
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver, LettaStore
 from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
 from tests.support import savers, stores
+from tests.support.schemas import shelf_of
 from tests.support.stores import BOTH, WAYS, Blocking
 
 __all__ = ["BOTH", "WAYS"]
@@ -116,11 +116,8 @@ def shared(dsn: str, way: str, **options: Any) -> Generator[Memory, None, None]:
 
     Setting up anew for every test would take longer than most tests. Each begins with `clear`.
     """
-    name = f"schema_{uuid4().hex}"
-    with opened(dsn, name, way, **options) as memory:
+    with shelf_of(dsn).lent_name() as name, opened(dsn, name, way, **options) as memory:
         yield memory
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
 
 
 def clear(dsn: str, memory: Memory) -> None:

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool
-from psycopg import sql
 
 from langgraph_letta_store import AgentMemory, AsyncLettaMemory, LettaMemory
 from tests.support import agents
 from tests.support.agents import Memory, inner
 from tests.support.savers import inner as inner_saver
+from tests.support.schemas import shelf_of
 from tests.support.stores import Blocking
 
 
@@ -87,15 +86,15 @@ class World:
 @contextmanager
 def opened(dsn: str, way: str, **options: Any) -> Generator[World, None, None]:
     """Open a memory in a schema of its own, for the tests of a module."""
-    schema = f"schema_{uuid4().hex}"
-    with agents.opened(dsn, schema, way, **options) as memory:
+    with (
+        shelf_of(dsn).lent_name() as schema,
+        agents.opened(dsn, schema, way, **options) as memory,
+    ):
         store, saver = inner(memory.store), inner_saver(memory.saver)
         if isinstance(memory.store, Blocking):
             yield World(memory, AsyncLettaMemory(store, saver), memory.store.loop)
         else:
             yield World(memory, LettaMemory(store, saver), None)
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
 
 
 def of(name: str, thread: str | None = None, **configurable: Any) -> Any:

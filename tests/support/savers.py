@@ -28,7 +28,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from pydantic import BaseModel
 
 from langgraph_letta_store import AsyncLettaSaver, LettaSaver
-from tests.support.schemas import setting_up
+from tests.support.schemas import setting_up, shelf_of
 from tests.support.stores import BOTH, SMALL_POOL, WAYS, Blocking, running_loop
 
 __all__ = ["BOTH", "FEW", "PEERS", "WAYS"]
@@ -127,7 +127,7 @@ def opened(
         cls: Any = PostgresSaver if "peer" in way else LettaSaver
         saver = stack.enter_context(_saver(cls, dsn, way.removeprefix("peer").strip(), options))
         if setup:
-            with setting_up(dsn, cls.__name__, options):
+            with setting_up(dsn, saver):
                 saver.setup()
         yield saver
 
@@ -143,7 +143,7 @@ async def aopened(
         options.setdefault("partitions", 2)
     async with _asaver(cls, dsn, way, options) as saver:
         if setup:
-            with setting_up(dsn, cls.__name__, options):
+            with setting_up(dsn, saver):
                 await saver.setup()
         yield saver
 
@@ -208,11 +208,12 @@ def shared(dsn: str, way: str, **options: Any) -> Generator[LettaSaver, None, No
 
     Setting up anew for every test would take longer than most tests.
     """
-    name = f"schema_{uuid4().hex}"
-    schema = sql.Identifier(name)
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with (
+        shelf_of(dsn).lent_name() as name,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
         if "peer" in way:  # which knows no schemas
-            connection.execute(sql.SQL("create schema {}").format(schema))
+            connection.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))
             options["dsn"] = make_conninfo(dsn, options=f"-c search_path={name}")
             with opened(options["dsn"], "peer"):  # its setup() does not work in a pipeline
                 options["setup"] = False
@@ -221,7 +222,6 @@ def shared(dsn: str, way: str, **options: Any) -> Generator[LettaSaver, None, No
         with opened(way=way, **options) as saver:
             yield saver
         left = orphans(connection, name) if way in WAYS else {}
-        connection.execute(sql.SQL("drop schema if exists {} cascade").format(schema))
     assert not any(left.values()), left
 
 

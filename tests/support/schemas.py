@@ -9,9 +9,8 @@ gathered, is dropped instead.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -20,46 +19,57 @@ from uuid import uuid4
 from psycopg import Connection, errors, sql
 from psycopg.conninfo import make_conninfo
 
-# What setup leaves behind: all but rows of data. Tables are known by their ids, which neither
-# another name of the schema nor emptying them changes; those with statistics are not new any more.
-_FINGERPRINT: LiteralString = """
-    with n as (select oid, nspowner, nspacl from pg_namespace where oid = {name}::regnamespace),
-    c as (select c.* from pg_class c join n on c.relnamespace = n.oid)
-    select md5(concat_ws(';',
-      (select n::text from n),
-      (select string_agg(concat_ws(',', oid, relname, relowner, relkind, relchecks, relhasrules,
-                relrowsecurity, relpersistence, relacl, reloptions, relpartbound is null,
-                relkind in ('r', 'p') and reltuples >= 0), ';' order by oid) from c),
-      (select string_agg(concat_ws(',', attrelid, attnum, attname, atttypid, atttypmod, attnotnull,
-                atthasdef, attgenerated, attstorage, attstattarget, attcompression, attacl,
-                attoptions), ';' order by attrelid, attnum)
-         from pg_attribute join c on attrelid = c.oid where attnum > 0),
-      (select string_agg(concat_ws(',', indexrelid, indisvalid, indisready), ';'
-                order by indexrelid) from pg_index join c on indexrelid = c.oid),
-      (select string_agg(concat_ws(',', t.oid, tgname, tgenabled), ';' order by t.oid)
-         from pg_trigger t join c on tgrelid = c.oid),
-      (select string_agg(concat_ws(',', p.oid, polname), ';' order by p.oid)
-         from pg_policy p join c on polrelid = c.oid),
-      (select string_agg(concat_ws(',', o.oid, conname, convalidated), ';' order by o.oid)
-         from pg_constraint o join n on connamespace = n.oid),
-      (select string_agg(concat_ws(',', p.oid, proname, md5(prosrc), proacl), ';' order by p.oid)
-         from pg_proc p join n on pronamespace = n.oid),
-      (select string_agg(s::text, ';' order by name) from {schema}.settings s),
-      (select string_agg(m::text, ';' order by version) from {schema}.migrations m),
-      (select string_agg(i::text, ';' order by name) from {schema}.indexes i)))"""
+from langgraph_letta_store._engine.migrations.migrate import AGENT_DEPTH, script
+from langgraph_letta_store.config.store import DatabaseConfig
 
-# Deletes all that a test put. A table of more than ten pages is made anew: the planner takes a new
-# one for ten pages long, and a longer one for as long as it is. A transaction that the test left
-# open fails here, instead of meeting the next test.
-_EMPTY: LiteralString = """
-    do $$
+# Functions of the shelf's connection: as such the server plans their statements once.
+#
+# `look` returns what setup leaves behind: all but rows of data. Tables are known by their ids,
+# which neither another name of the schema nor emptying them changes; those with statistics are not
+# new any more. Rows of the catalogs are found by their tables' ids: there are many more schemas.
+#
+# `empty` deletes all that a test put. A table of more than ten pages is made new: the planner takes
+# a new one for ten pages long, and a longer one for as long as it is. A transaction that the test
+# left open fails here, instead of meeting the next test.
+_FUNCTIONS: LiteralString = """
+    create function pg_temp.look(name regnamespace) returns text language plpgsql as $$
+    declare all_of oid[] := array(select oid from pg_class where relnamespace = name); found text;
+    begin
+      execute format('select concat_ws('';'',
+          (select string_agg(s::text, '';'' order by name) from %1$s.settings s),
+          (select string_agg(m::text, '';'' order by version) from %1$s.migrations m),
+          (select string_agg(i::text, '';'' order by name) from %1$s.indexes i))', name) into found;
+      return md5(concat_ws(';', found,
+        (select concat_ws(',', nspowner, nspacl) from pg_namespace where oid = name),
+        (select string_agg(concat_ws(',', oid, relname, relowner, relkind, relchecks, relhasrules,
+                  relrowsecurity, relpersistence, relacl, reloptions, relpartbound is null,
+                  relkind in ('r', 'p') and reltuples >= 0), ';' order by oid)
+           from pg_class where oid = any (all_of)),
+        (select string_agg(concat_ws(',', attrelid, attnum, attname, atttypid, atttypmod,
+                  attnotnull, atthasdef, attgenerated, attstorage, attstattarget, attcompression,
+                  attacl, attoptions), ';' order by attrelid, attnum)
+           from pg_attribute where attrelid = any (all_of) and attnum > 0),
+        (select string_agg(concat_ws(',', indexrelid, indisvalid, indisready), ';'
+                  order by indexrelid) from pg_index where indexrelid = any (all_of)),
+        (select string_agg(concat_ws(',', t.oid, tgname, tgenabled), ';' order by t.oid)
+           from pg_trigger t where tgrelid = any (all_of)),
+        (select string_agg(concat_ws(',', p.oid, polname), ';' order by p.oid)
+           from pg_policy p where polrelid = any (all_of)),
+        (select string_agg(concat_ws(',', o.oid, conname, convalidated), ';' order by o.oid)
+           from pg_constraint o where conrelid = any (all_of)),
+        (select string_agg(concat_ws(',', p.oid, proname, md5(prosrc), proacl), ';' order by p.oid)
+           from pg_proc p where pronamespace = name)));
+    end $$;
+
+    create function pg_temp.empty(name regnamespace) returns void language plpgsql
+    set session_replication_role = replica  -- no triggers: here all goes at once
+    as $$
     declare tables regclass[]; large text; filled regclass;
     begin
       select array_agg(oid::regclass order by oid) into tables from pg_class
-      where relnamespace = {name}::regnamespace and relkind in ('r', 'p')
+      where relnamespace = name and relkind in ('r', 'p')
         and relname not in ('settings', 'migrations', 'indexes');
       execute 'lock table ' || array_to_string(tables, ', ') || ' in access exclusive mode';
-      set local session_replication_role = replica;  -- no triggers: here all goes at once
       select string_agg(t::text, ', ') into large
       from unnest(tables) t where pg_relation_size(t) > 81920 or pg_table_size(t) > 1000000;
       if large is not null then
@@ -69,6 +79,10 @@ _EMPTY: LiteralString = """
         execute 'delete from ' || filled;
       end loop;
     end $$"""
+
+_LOOK: LiteralString = "select pg_temp.look({name})"
+
+_EMPTY: LiteralString = "select pg_temp.empty({name})"
 
 # What the server counted of other tests' rows, so that autovacuum sees what it would in a new one.
 _FORGET: LiteralString = """
@@ -82,9 +96,9 @@ _DROP: LiteralString = "drop schema if exists {schema} cascade"
 
 @dataclass
 class Ready:
-    """What a schema was set up as, and what it looks like when it is as good as new."""
+    """What a schema was set up by, and what it looks like when it is as good as new."""
 
-    options: str
+    setup: str
     fingerprint: str
 
 
@@ -96,6 +110,7 @@ class Shelf:
         options = "-c lock_timeout=10s"
         self.dsn = dsn
         self.connection = Connection[Any].connect(dsn, autocommit=True, options=options)
+        self.connection.execute(_FUNCTIONS)
         self.free: defaultdict[str, list[tuple[str, Ready]]] = defaultdict(list)
         self.lent: dict[str, Ready | None] = {}
 
@@ -118,11 +133,11 @@ class Shelf:
         finally:
             self._run(_DROP, name)
 
-    def _lend(self, name: str, options: str) -> bool:
-        """Give a test's schema to be, if one is ready that was set up with these options."""
-        if self.lent[name] is not None or not self.free[options] or self._exists(name):
+    def _lend(self, name: str, setup: str) -> bool:
+        """Give a test's schema to be, if one is ready that was set up in this way."""
+        if self.lent[name] is not None or not self.free[setup] or self._exists(name):
             return False
-        ready, self.lent[name] = self.free[options].pop()
+        ready, self.lent[name] = self.free[setup].pop()
         self._run(_RENAME, ready, to=sql.Identifier(name))
         self._run(_FORGET, name)
         return True
@@ -136,25 +151,25 @@ class Shelf:
         self._run(_EMPTY, name)
         to = f"ready_{uuid4().hex}"
         self._run(_RENAME, name, to=sql.Identifier(to))
-        self.free[ready.options].append((to, ready))
+        self.free[ready.setup].append((to, ready))
 
     @contextmanager
-    def setting_up(self, name: str, options: str) -> Generator[None, None, None]:
+    def setting_up(self, name: str, setup: str) -> Generator[None, None, None]:
         """Lend a schema to whoever sets it up now, or remember what that makes of it."""
-        if self._lend(name, options) or self._exists(name):
+        if self._lend(name, setup) or self._exists(name):
             yield
             return
         yield
         fingerprint = self._fingerprint(name)
         if fingerprint is not None:  # else it was set up in a transaction that is still open
-            self.lent[name] = Ready(options, fingerprint)
+            self.lent[name] = Ready(setup, fingerprint)
 
     def _exists(self, name: str) -> bool:
         return self._run("select to_regnamespace({name}) is not null", name) is True
 
     def _fingerprint(self, name: str) -> str | None:
         try:
-            return str(self._run(_FINGERPRINT, name))
+            return str(self._run(_LOOK, name))
         except (errors.UndefinedTable, errors.InvalidSchemaName):
             return None
 
@@ -187,19 +202,21 @@ def shelf(dsn: str) -> Generator[Shelf, None, None]:
     del _SHELVES[dsn]
 
 
-_NOT_WRITTEN = ("schema", "ttl")  # what is another's in the same schema
+def shelf_of(dsn: str) -> Shelf:
+    """The schemas that are kept of a database."""
+    return _SHELVES[dsn]
 
 
-def setting_up(dsn: str, cls: str, options: Mapping[str, Any]) -> AbstractContextManager[None]:
-    """Around a call of `setup()`: see `Shelf.setting_up`. Schemas of other names go unnoticed."""
-    kept, name = _SHELVES.get(dsn), options.get("schema")
-    if kept is None or name not in kept.lent:
+def setting_up(dsn: str, opened: Any) -> AbstractContextManager[None]:
+    """Around a call of `opened.setup()`: see `Shelf.setting_up`. Other schemas go unnoticed."""
+    kept, config = _SHELVES.get(dsn), getattr(opened, "config", None)
+    if kept is None or not isinstance(config, DatabaseConfig) or config.schema not in kept.lent:
         return nullcontext()
-    wanted = {"cls": cls, **{key: options[key] for key in options if key not in _NOT_WRITTEN}}
-    return kept.setting_up(name, json.dumps(wanted, default=_told, sort_keys=True))
+    return kept.setting_up(config.schema, _setup_of(config))
 
 
-def _told(given: Any) -> Any:
-    """What may be written to a schema of an object, such as a model: its name."""
-    own: dict[str, Any] = getattr(given, "__dict__", {})
-    return [type(given).__name__, *(f"{k}={v}" for k, v in own.items() if isinstance(v, str))]
+def _setup_of(config: DatabaseConfig) -> str:
+    """All that setup runs and records, whoever sets up and whatever else it is told."""
+    depth = config.agent_depth or AGENT_DEPTH
+    parts = (config.partitions, config.index, config.root, config.search)
+    return script(DatabaseConfig("s", depth, *parts))

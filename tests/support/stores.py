@@ -86,7 +86,7 @@ def opened(
         else:
             store = stack.enter_context(_store(dsn, way, options))
         if setup:
-            with setting_up(dsn, type(store).__name__, options):
+            with setting_up(dsn, store):
                 store.setup()
         yield store
 
