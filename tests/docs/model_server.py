@@ -13,8 +13,10 @@ class ModelServer(OpenAIServer):
     """Takes texts as tokens too, one a byte, and pads vectors to the length of the named model."""
 
     def embeddings(self, body: Request) -> Any:
-        given = body["input"]
-        inputs = given if isinstance(given, list) and not isinstance(given[0], int) else [given]
+        given: Any = body["input"]
+        inputs: list[Any] = (
+            [given] if isinstance(given, str) or isinstance(given[0], int) else given
+        )
         texts = [each if isinstance(each, str) else bytes(each).decode() for each in inputs]
         answer = super().embeddings({**body, "input": texts, "encoding_format": "float"})
         for one in answer["data"]:

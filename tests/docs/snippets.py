@@ -17,8 +17,10 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipP
 from langgraph_letta_store._engine.embedded_server import connection_string
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
-PAGES += sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 SHOWN = ("json", "text")
 """What is printed to be read: outputs, trees of files, configuration of other programs."""
