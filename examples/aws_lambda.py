@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from importlib import import_module
 from typing import Any, Protocol
 
 from langchain_core.messages import AIMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from langgraph_letta_store import LettaMemory
 
@@ -27,6 +29,23 @@ class Context(Protocol):
     def get_remaining_time_in_millis(self) -> int:
         """Return how long the function may still run."""
         ...
+
+
+def conn_string() -> str:
+    """Return how to connect; the pool calls it for each new connection.
+
+    A URL with a password is taken as it stands. Without one, IAM gives the function a token of RDS
+    or Aurora, which is good for 15 minutes: the function's role needs `rds-db:connect`.
+    """
+    url = os.environ["DATABASE_URL"]
+    given = conninfo_to_dict(url)
+    if "password" in given or not str(given.get("host", "")).endswith(".rds.amazonaws.com"):
+        return url
+    boto3 = import_module("boto3")  # comes with Lambda
+    token: str = boto3.client("rds").generate_db_auth_token(
+        DBHostname=given["host"], Port=int(given.get("port") or 5432), DBUsername=given["user"]
+    )
+    return make_conninfo(url, password=token, sslmode=given.get("sslmode", "require"))
 
 
 class Application:
@@ -46,7 +65,7 @@ class Application:
             with ExitStack() as opening:
                 memory = opening.enter_context(
                     LettaMemory.from_conn_string(
-                        os.environ["DATABASE_URL"],
+                        conn_string,
                         # A Lambda function has one event at a time; the background needs the other.
                         pool_config={"min_size": 1, "max_size": 2, "wake_timeout": seconds},
                     )

@@ -30,6 +30,9 @@ max_connections = 300
 max_locks_per_transaction = 256
 """
 
+ASKED = "local all +by_password scram-sha-256\n"
+"""Members of this role, which tests/support/passwords.py creates, are asked for a password."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
@@ -58,6 +61,8 @@ def server() -> str:
             get_server(data, start=False).ensure_pgdata_inited()
             with (data / "postgresql.conf").open("a") as settings:
                 settings.write(SETTINGS)
+            access = data / "pg_hba.conf"
+            access.write_text(ASKED + access.read_text())
         return embedded_server.connection_string(f"embedded:{data.parent}")
 
 

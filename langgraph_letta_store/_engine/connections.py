@@ -7,7 +7,6 @@ may have dropped it without a word.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import select
 import time
@@ -20,14 +19,18 @@ from weakref import WeakKeyDictionary, WeakSet
 from pgvector.psycopg.halfvec import register_halfvec_info
 from pgvector.psycopg.vector import register_vector_info
 from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
-from psycopg.rows import DictRow, dict_row, scalar_row
+from psycopg.rows import DictRow, scalar_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import Patience
-from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store._engine.migrations.migrate import VectorType
-from langgraph_letta_store.config.store import PoolConfig
+from langgraph_letta_store.config.store import (
+    AsyncConnString,
+    ConnString,
+    PoolConfig,
+)
 from langgraph_letta_store.errors import ConfigurationError
 
 TRUSTED_SECONDS = 10.0
@@ -46,34 +49,39 @@ MAX_SIZE = 10
 
 @contextmanager
 def opened(
-    conn_string: str, pool_config: PoolConfig | None
+    conn_string: ConnString, pool_config: PoolConfig | None
 ) -> Generator[ConnectionPool[Connection[DictRow]], None, None]:
     """Open a pool of connections; closed again when the block ends.
 
     Args:
-        conn_string: what libpq takes, or `embedded:PATH`.
-        pool_config: as PostgresStore's: `min_size`, `max_size`, `kwargs` of the connections, and
-            whatever else `psycopg_pool.ConnectionPool` takes. `wake_timeout` is how many seconds
-            to wait for a database that is waking: here, and whenever the pool has no connection
-            that works (unless `timeout` says otherwise for that).
+        conn_string: what libpq takes, or `embedded:PATH`; or a function that returns it, called
+            for each new connection, for passwords that expire.
+        pool_config: as PostgresStore's: `min_size`, `max_size`, `kwargs` of the connections (or a
+            function that returns them, called for each new connection), and whatever else
+            `psycopg_pool.ConnectionPool` takes. `wake_timeout` is how many seconds to wait for a
+            database that is waking: here, and whenever the pool has no connection that works
+            (unless `timeout` says otherwise for that).
 
     Raises:
-        ConfigurationError: `pool_config` is not of a kind that works.
+        ConfigurationError: `pool_config` has an option that cannot be used, or a function does
+            not return what it has to.
         EmbeddedServerError: the embedded server is not installed or does not start.
         DatabaseUnavailableError: the database did not wake in time.
         psycopg.OperationalError: no connection can be made.
+        Exception: what a function raised.
     """
     options, patience = _pool_options(pool_config)
-    dsn = connection_string(conn_string)
-    # A pool tries again in the background; who mistyped a password wants to know now.
-    with patience.connect(Connection.connect, dsn, options["kwargs"]) as tried:
-        if _may_prepare(pool_config):
+    source = Source(conn_string, options.pop("kwargs"))
+    dsn, kwargs = source.conninfo(), source.kwargs()
+    # A pool tries again in the background; a mistyped password is better reported now.
+    with patience.connect(Connection.connect, dsn, kwargs) as tried:
+        if source.may_prepare:
             found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
-            _mind_poolers(tried, found.fetchone(), options["kwargs"])
+            source.prepares = _sees_server(tried, found.fetchone())
     options.setdefault("configure", _configure)
     if patience.seconds:
         options.setdefault("connection_class", patience.connections())
-    pool = ConnectionPool(dsn, open=False, **options)
+    pool = ConnectionPool(source.conninfo, kwargs=source.kwargs, open=False, **options)
     with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
         try:
             yield opened_pool
@@ -83,23 +91,23 @@ def opened(
 
 @asynccontextmanager
 async def aopened(
-    conn_string: str, pool_config: PoolConfig | None
+    conn_string: AsyncConnString, pool_config: PoolConfig | None
 ) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
-    """Open a pool for coroutines, as `opened` does."""
+    """Open a pool for coroutines, as `opened` does; functions may be coroutine functions."""
     options, patience = _pool_options(pool_config)
-    # Starting an embedded server takes seconds in which the loop has other things to do.
-    dsn = await asyncio.to_thread(connection_string, conn_string)
-    tried = await patience.aconnect(AsyncConnection.connect, dsn, options["kwargs"])
+    source = AsyncSource(conn_string, options.pop("kwargs"))
+    dsn, kwargs = await source.conninfo(), await source.kwargs()
+    tried = await patience.aconnect(AsyncConnection.connect, dsn, kwargs)
     async with tried:
-        if _may_prepare(pool_config):
+        if source.may_prepare:
             asked = await AsyncCursor(tried, row_factory=scalar_row).execute(
                 _BACKEND, prepare=False
             )
-            _mind_poolers(tried, await asked.fetchone(), options["kwargs"])
+            source.prepares = _sees_server(tried, await asked.fetchone())
     options.setdefault("configure", _aconfigure)
     if patience.seconds:
         options.setdefault("connection_class", patience.async_connections())
-    pool = AsyncConnectionPool(dsn, open=False, **options)
+    pool = AsyncConnectionPool(source.conninfo, kwargs=source.kwargs, open=False, **options)
     async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
         try:
             yield opened_pool
@@ -110,20 +118,13 @@ async def aopened(
 _BACKEND = "select pg_backend_pid()"
 
 
-def _may_prepare(pool_config: PoolConfig | None) -> bool:
-    """Whether nobody has said whether statements are prepared."""
-    given: Any = pool_config or {}
-    return "prepare_threshold" not in (given.get("kwargs") or {})
-
-
-def _mind_poolers(tried: BaseConnection[Any], backend: int | None, kwargs: dict[str, Any]) -> None:
-    """Prepare nothing through a pooler: it tells clients another process id than the server's.
+def _sees_server(tried: BaseConnection[Any], backend: int | None) -> bool:
+    """Whether a connection is the server's own: a pooler gives clients another process id.
 
     In transaction mode clients take turns on a server's connection, where one's prepared statement
     would answer for another's of the same name.
     """
-    if backend != tried.info.backend_pid:
-        kwargs["prepare_threshold"] = None
+    return backend == tried.info.backend_pid
 
 
 def _configure(connection: BaseConnection[Any]) -> None:
@@ -150,8 +151,11 @@ def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patie
         msg = f"pool_config['max_size'] is {most}, less than min_size, {least}"
         raise ConfigurationError(msg)
     kwargs: Any = options.get("kwargs") or {}
-    if not isinstance(kwargs, dict):
-        msg = f"pool_config['kwargs'] is {kwargs!r:.80}; give a dictionary of psycopg's options"
+    if not isinstance(kwargs, dict) and not callable(kwargs):
+        msg = (
+            f"pool_config['kwargs'] must be a dictionary of psycopg's options, or a function that "
+            f"returns one, got {kwargs!r:.80}"
+        )
         raise ConfigurationError(msg)
     wait: Any = options.pop("wake_timeout", None) or 0
     if not isinstance(wait, (int, float)) or isinstance(wait, bool) or not 0 <= wait < math.inf:
@@ -163,12 +167,7 @@ def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patie
         **options,
         "min_size": least,
         "max_size": max(least, MAX_SIZE) if most is None else most,
-        "kwargs": {
-            "autocommit": True,
-            "prepare_threshold": 0,
-            "row_factory": dict_row,
-            **kwargs,
-        },
+        "kwargs": kwargs,
     }
     return made, Patience(float(wait))
 

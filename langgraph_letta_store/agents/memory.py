@@ -14,7 +14,15 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.config.store import AGENT_KEYS, ROOT, LettaIndex, PoolConfig, TTLConfig
+from langgraph_letta_store.config.store import (
+    AGENT_KEYS,
+    ROOT,
+    AsyncConnString,
+    ConnString,
+    LettaIndex,
+    PoolConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio import AsyncLettaSaver
 from langgraph_letta_store.saver.sync import LettaSaver
@@ -42,7 +50,7 @@ class LettaMemory:
     @contextmanager
     def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: ConnString,
         *,
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,
@@ -168,7 +176,7 @@ class AsyncLettaMemory:
     @asynccontextmanager
     async def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: AsyncConnString,
         *,
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,

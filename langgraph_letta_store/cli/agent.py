@@ -35,10 +35,15 @@ def _agent() -> None:
 
 
 @agents.command()
-def show(name: Name, database: Database, schema: options.Schema = "letta") -> None:
+def show(
+    name: Name,
+    database: Database,
+    password_command: options.PasswordCommand = None,
+    schema: options.Schema = "letta",
+) -> None:
     """Show an agent's core memory as its prompt has it, and how much it has in every tier."""
     console = Console()
-    with opened(database, schema, name) as agent:
+    with opened(options.conn_string(database, password_command), schema, name) as agent:
         compiled, contents = agent.compile(), agent.run(forgetting.contents)
     if not contents:
         console.print(Text(f"{name} has nothing."))
@@ -53,11 +58,12 @@ def export(
     name: Name,
     file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write.")],
     database: Database,
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
     """Write all that an agent has to a JSON file, which `load` makes an agent of."""
     console = Console()
-    with opened(database, schema, name) as agent:
+    with opened(options.conn_string(database, password_command), schema, name) as agent:
         contents = agent.run(forgetting.contents)
         with console.status("Exporting …"):
             try:
@@ -82,6 +88,7 @@ def load(
     conversations: Annotated[
         bool, typer.Option(help="Load its threads, with messages and checkpoints, too.")
     ] = True,
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
     """Load an agent that was exported, in one transaction.
@@ -93,7 +100,7 @@ def load(
     with console.status("Loading …"):
         source = checked_export(read_export(file))
         name = as_ or str(source.get("agent"))
-        with opened(database, schema, name) as agent:
+        with opened(options.conn_string(database, password_command), schema, name) as agent:
             loaded = agent.load(source, conversations=conversations)
     console.print("Loaded:", style="bold green", end=" ")
     console.print(Text(name), soft_wrap=True)
@@ -104,6 +111,7 @@ def load(
 def forget(
     name: Name,
     database: Database,
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
@@ -112,7 +120,7 @@ def forget(
     What other agents share stays with them. There is no way back but an export.
     """
     console = Console()
-    with opened(database, schema, name) as agent:
+    with opened(options.conn_string(database, password_command), schema, name) as agent:
         contents = agent.run(forgetting.contents)
         if contents:
             console.print(Text(f"Of {name} will be deleted, but for what others share:"))

@@ -42,6 +42,7 @@ def maintain(
             help="A PostgreSQL connection string, or embedded:PATH.",
         ),
     ],
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
@@ -85,7 +86,8 @@ def maintain(
     ann |= {"vector_type": "bit"} if bits else {}
     ann |= {} if threshold is None else {"threshold": threshold}
     ann |= {} if recall is None else {"recall": recall}
-    with opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    conn_string = options.conn_string(database, password_command)
+    with opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
         recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
     if recorded is None:
@@ -99,7 +101,7 @@ def maintain(
         # Signs are of vectors that are stored in halves.
         index = {**(stored or {}), "ann_index_config": {"vector_type": kept["vector_type"], **ann}}
     with LettaMemory.from_conn_string(
-        database,
+        conn_string,
         pool_config={"min_size": 1, "max_size": _MOST_CONNECTIONS},
         index=index,
         schema=schema,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 from typing import Annotated
 
 import typer
 from langchain_core.embeddings import Embeddings
 from langgraph.store.postgres.base import PostgresIndexConfig
 from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from langgraph_letta_store._engine.embedded_server import PREFIX
 from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import Distance
+from langgraph_letta_store.config.store import (
+    ConnString,
+    Distance,
+)
+from langgraph_letta_store.errors import ConfigurationError
 
 _VECTORS = "Vectors"
+
+_COMMAND_SECONDS = 60
 
 
 def checked_database(text: str | None) -> str | None:
@@ -30,6 +38,70 @@ def checked_database(text: str | None) -> str | None:
             forms = "postgresql://..., host=... dbname=... or embedded:PATH"
             raise typer.BadParameter(f"{str(error).strip()}; write {forms}") from error
     return text
+
+
+PasswordCommand = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COMMAND",
+        envvar="LETTA_STORE_PASSWORD_COMMAND",
+        help="A command that prints the database's password; run for each new connection, as "
+        "tokens expire.",
+    ),
+]
+
+
+def conn_string(database: str, password_command: str | None) -> ConnString:
+    """Return what to connect with; where a command prints the password, a function that runs it.
+
+    Raises:
+        typer.BadParameter: the command is empty, or its quotes are not closed, or the database is
+            an embedded one, which has no password.
+
+    Example:
+        >>> conn_string("postgresql://ada@example.org/memory", "pass show memory")
+        <function conn_string.<locals>.with_password at …>
+    """
+    if password_command is None:
+        return database
+    hint = "--password-command"
+    if database.startswith(PREFIX):
+        raise typer.BadParameter("an embedded database has no password", param_hint=hint)
+    try:
+        words = shlex.split(password_command)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from error
+    if not words:
+        raise typer.BadParameter("give a command that prints the password", param_hint=hint)
+
+    def with_password() -> str:
+        return make_conninfo(database, password=_printed(words))
+
+    return with_password
+
+
+def _printed(words: list[str]) -> str:
+    """Run a command and return the first line that it prints.
+
+    Raises:
+        ConfigurationError: it cannot be run, fails, or prints nothing.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603  # the user's own command
+            words, capture_output=True, text=True, check=True, timeout=_COMMAND_SECONDS
+        )
+    except subprocess.CalledProcessError as error:
+        said = " ".join(str(error.stderr).split())
+        msg = f"--password-command {words[0]!r} ended with {error.returncode}: {said:.500}"
+        raise ConfigurationError(msg) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        msg = f"--password-command {words[0]!r} cannot be used: {error}"
+        raise ConfigurationError(msg) from error
+    password = done.stdout.split("\n", 1)[0].rstrip("\r")
+    if not password:
+        msg = f"--password-command {words[0]!r} must print the password, and printed nothing"
+        raise ConfigurationError(msg)
+    return password
 
 
 Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]

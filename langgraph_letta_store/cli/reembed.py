@@ -52,6 +52,7 @@ def reembed(
         Distance | None,
         typer.Option(help="How vectors are compared; default: as they are now."),
     ] = None,
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     batch: Annotated[
         int, typer.Option(min=1, help="How many texts the model is given in one call.")
@@ -86,8 +87,10 @@ def reembed(
         "concurrency": concurrency,
     }
 
+    conn_string = options.conn_string(database, password_command)
+
     async def run() -> None:
-        async with api.opened(database, index, schema=schema, keep=True, name=model) as moving:
+        async with api.opened(conn_string, index, schema=schema, keep=True, name=model) as moving:
             if cancel:
                 await moving.cancel()
                 console.print("Undone: the vectors are what they were.", style="bold green")

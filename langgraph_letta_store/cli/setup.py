@@ -22,6 +22,7 @@ def setup(
             help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
         ),
     ],
+    password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     agent_depth: options.AgentDepth = 2,
     partitions: options.Partitions = 16,
@@ -40,7 +41,7 @@ def setup(
     with (
         console.status("Setting up …"),
         LettaStore.from_conn_string(
-            database,
+            options.conn_string(database, password_command),
             index=options.index_config(dims, vector_type, distance, model),
             schema=schema,
             agent_depth=agent_depth,

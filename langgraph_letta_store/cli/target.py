@@ -11,21 +11,25 @@ from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.agents.agent import AgentMemory
-from langgraph_letta_store.config.store import ROOT, StoreConfig
+from langgraph_letta_store.config.store import (
+    ROOT,
+    ConnString,
+    StoreConfig,
+)
 from langgraph_letta_store.errors import SetupError
 
 _MOST_CONNECTIONS = 2
 
 
 @contextmanager
-def opened(database: str, schema: str, name: str) -> Generator[AgentMemory, None, None]:
+def opened(conn_string: ConnString, schema: str, name: str) -> Generator[AgentMemory, None, None]:
     """Open an agent's memory, with the settings that its schema was set up with.
 
     Raises:
         SetupError: the schema is not set up.
         ConfigurationError, InvalidOperationError: the schema or the name cannot be one.
     """
-    with pool_opened(database, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
         recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
         if recorded is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any, Literal, TypeAlias, cast
@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import TTLConfig, ensure_embeddings
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
+from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.fields import Field, tokenized
@@ -24,7 +25,15 @@ from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError
 
-__all__ = ["IndexSettings", "LettaIndex", "PoolConfig", "StoreConfig", "TTLConfig"]
+__all__ = [
+    "AsyncConnString",
+    "ConnString",
+    "IndexSettings",
+    "LettaIndex",
+    "PoolConfig",
+    "StoreConfig",
+    "TTLConfig",
+]
 
 Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
 Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
@@ -43,14 +52,25 @@ AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
 """Which keys of a run's configurable name the agent of its thread; the first that is there."""
 
 
-class WakingPoolConfig(PostgresPoolConfig, total=False):
-    """A pool's options as PostgresStore's, and how long to wait for a database that is waking."""
+ConnString: TypeAlias = str | Callable[[], str]
+"""What libpq takes, or `embedded:PATH`; or a function that returns it for each new connection."""
 
+AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
+"""The same for coroutines, where the function may be a coroutine function."""
+
+
+class LettaPoolConfig(TypedDict, total=False):
+    """A pool's options as PostgresStore's, with a function for what expires, and time to wake."""
+
+    min_size: int
+    max_size: int | None
+    kwargs: dict[str, Any] | Callable[[], dict[str, Any] | Awaitable[dict[str, Any]]]
+    """Psycopg's options of a connection; or a function that returns them for each new one."""
     wake_timeout: float
     """How many seconds whoever connects waits for a database that sleeps; default: not at all."""
 
 
-PoolConfig: TypeAlias = PostgresPoolConfig | WakingPoolConfig
+PoolConfig: TypeAlias = PostgresPoolConfig | LettaPoolConfig
 """The options of a pool of connections."""
 
 

@@ -57,7 +57,13 @@ from langgraph_letta_store._maintenance.maintainer import (
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig
-from langgraph_letta_store.config.store import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
+from langgraph_letta_store.config.store import (
+    AGENT_KEYS,
+    ROOT,
+    AsyncConnString,
+    LettaIndex,
+    PoolConfig,
+)
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.named_locks import NamedLocks
 from langgraph_letta_store.saver.recall import AsyncRecall
@@ -136,7 +142,7 @@ class AsyncLettaSaver(ConfiguredSaver):
     @asynccontextmanager
     async def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: AsyncConnString,
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of AsyncPostgresSaver's signature
         pool_config: PoolConfig | None = None,

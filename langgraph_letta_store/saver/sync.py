@@ -59,7 +59,13 @@ from langgraph_letta_store._maintenance.maintainer import (
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig
-from langgraph_letta_store.config.store import AGENT_KEYS, ROOT, LettaIndex, PoolConfig
+from langgraph_letta_store.config.store import (
+    AGENT_KEYS,
+    ROOT,
+    ConnString,
+    LettaIndex,
+    PoolConfig,
+)
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.named_locks import NamedLocks
 from langgraph_letta_store.saver.recall import Recall
@@ -159,7 +165,7 @@ class LettaSaver(ConfiguredSaver):
     @contextmanager
     def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: ConnString,
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresSaver's signature
         pool_config: PoolConfig | None = None,
@@ -176,10 +182,13 @@ class LettaSaver(ConfiguredSaver):
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
         Args:
-            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there.
+            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there; or a
+                function that returns it, called for each new connection, for passwords that
+                expire.
             pipeline: taken for compatibility: an operation's statements always go in one pipeline.
-            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections, and what
-                else `psycopg_pool.ConnectionPool` takes.
+            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
+                that returns them, called for each new one), and what else
+                `psycopg_pool.ConnectionPool` takes.
             serde: see `LettaSaver`; likewise the other options.
             index: see `LettaSaver`.
             search: see `LettaSaver`.

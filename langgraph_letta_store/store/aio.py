@@ -42,7 +42,14 @@ from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store._tiers.archival.explain import explain
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.config.store import ROOT, Deserializer, LettaIndex, PoolConfig, TTLConfig
+from langgraph_letta_store.config.store import (
+    ROOT,
+    AsyncConnString,
+    Deserializer,
+    LettaIndex,
+    PoolConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.base import ConfiguredStore
@@ -116,7 +123,7 @@ class AsyncLettaStore(ConfiguredStore):
     @asynccontextmanager
     async def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: AsyncConnString,
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,

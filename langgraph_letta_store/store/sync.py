@@ -35,7 +35,14 @@ from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store._tiers.archival.explain import explain
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.config.store import ROOT, Deserializer, LettaIndex, PoolConfig, TTLConfig
+from langgraph_letta_store.config.store import (
+    ROOT,
+    ConnString,
+    Deserializer,
+    LettaIndex,
+    PoolConfig,
+    TTLConfig,
+)
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.base import ConfiguredStore
@@ -126,7 +133,7 @@ class LettaStore(ConfiguredStore):
     @contextmanager
     def from_conn_string(
         cls,
-        conn_string: str,
+        conn_string: ConnString,
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
@@ -142,11 +149,14 @@ class LettaStore(ConfiguredStore):
         """Open a store on a pool of checked connections, and close them when the block ends.
 
         Args:
-            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there.
+            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there; or a
+                function that returns it, called for each new connection, for passwords that
+                expire.
             pipeline: taken for compatibility: an operation's statements always go in one
                 pipeline, and a lone statement is faster without.
-            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections, and what
-                else `psycopg_pool.ConnectionPool` takes.
+            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
+                that returns them, called for each new one), and what else
+                `psycopg_pool.ConnectionPool` takes.
             index: see `LettaStore`; likewise the other options.
             search: see `LettaStore`.
             duplicates: see `LettaStore`.

@@ -43,7 +43,7 @@ class CommandLine:
     def __call__(self, *arguments: str, **environment: str) -> Done:
         with self.monkeypatch.context() as patched:
             for name in os.environ:
-                if name.startswith(("OPENAI_", "DATABASE_URL", "LETTA_STORE_DATABASE")):
+                if name.startswith(("OPENAI_", "DATABASE_URL", "LETTA_STORE_")):
                     patched.delenv(name)
             for name, value in {"COLUMNS": "200", **environment}.items():
                 patched.setenv(name, value)

@@ -18,7 +18,7 @@ from langgraph_letta_store.agents.node import LettaMemoryNode
 from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
 from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.config.store import WakingPoolConfig
+from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
 from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
 
@@ -31,7 +31,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
     "graphs": (LettaMemoryMiddleware, LettaMemoryNode),
     "configuration": (
         *(LettaIndexConfig, AnnConfig, SearchConfig, DuplicatesConfig),
-        *(RetentionConfig, LimitsConfig, WakingPoolConfig, connection_string),
+        *(RetentionConfig, LimitsConfig, LettaPoolConfig, connection_string),
     ),
     "records": (
         *(

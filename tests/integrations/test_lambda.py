@@ -10,17 +10,19 @@ import time
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import PoolTimeout
 
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
 from langgraph_letta_store._engine.connect_retry import LONGEST_PAUSE, is_waking
 from langgraph_letta_store.errors import ConfigurationError, DatabaseUnavailableError
 from tests.support import schemas
+from tests.support.passwords import rotating
 from tests.support.schemas import Shelf
 from tests.support.sleeper import KINDS, Sleep, Sleeper, sleeper
 from tests.support.stores import opened
@@ -92,6 +94,38 @@ def test_a_function_waits_once_and_is_warm_then(function: Any, asleep: Sleeper) 
     assert asleep.connections == opened, "no connection is made any more"
     said = function.APPLICATION.memory.saver.recall.messages("ada@example.com", roles=["user"])
     assert [message.text for message in said] == ["tea", *(f"tea {n}" for n in range(2, 7))]
+
+
+def test_a_function_asks_iam_for_the_password_of_each_connection(
+    asleep: Sleeper, function: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asleep.wake()
+    with rotating(asleep.dsn) as role:
+        grants = f"""grant usage on schema letta to {role.role};
+            grant select, insert, update, delete on all tables in schema letta to {role.role}"""
+        role.admin.execute(grants.encode())
+        asked: list[dict[str, Any]] = []
+
+        def token(**arguments: Any) -> str:
+            asked.append(arguments)
+            return role.password
+
+        aws = SimpleNamespace(
+            client=lambda service: {"rds": SimpleNamespace(generate_db_auth_token=token)}[service]
+        )
+        monkeypatch.setitem(sys.modules, "boto3", aws)
+        # A database of RDS by its name; its address is the proxy's.
+        name = "db.eu-west-1.rds.amazonaws.com"
+        port = conninfo_to_dict(asleep.dsn)["port"]
+        url = make_conninfo(asleep.dsn, host=name, hostaddr="127.0.0.1", user=role.role)
+        monkeypatch.setenv("DATABASE_URL", url)
+        for number in range(1, 4):
+            told = function.handler(event(f"tea {number}"), Context(20))
+            assert told == {"reply": f"You have told me {number} things."}
+            role.rotate()
+        assert len(asked) >= 3
+        expected = {"DBHostname": name, "Port": int(str(port)), "DBUsername": role.role}
+        assert all(arguments == expected for arguments in asked)
 
 
 def test_a_function_that_has_too_little_time_says_so_in_time(

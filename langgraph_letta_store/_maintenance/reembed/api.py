@@ -15,7 +15,12 @@ from langgraph_letta_store._maintenance.reembed import reembed as reembedding
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate
 from langgraph_letta_store._maintenance.reembed.plan import Move, planned
 from langgraph_letta_store.config import checks
-from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings, LettaIndex
+from langgraph_letta_store.config.store import (
+    AsyncConnString,
+    DatabaseConfig,
+    IndexSettings,
+    LettaIndex,
+)
 
 __all__ = ["Estimate", "Move", "Reembedding", "areembed", "opened", "reembed"]
 
@@ -80,7 +85,7 @@ def _settings(index: LettaIndex, kept: Mapping[str, Any], name: str | None) -> I
 
 @asynccontextmanager
 async def opened(
-    conn_string: str,
+    conn_string: AsyncConnString,
     index: LettaIndex,
     *,
     schema: str = "letta",
@@ -90,7 +95,8 @@ async def opened(
     """Look at a schema whose vectors are to be moved; nothing is written yet.
 
     Args:
-        conn_string: what libpq takes, or `embedded:PATH`.
+        conn_string: what libpq takes, or `embedded:PATH`; or a function that returns it, called
+            for each new connection.
         index: the new model's, as a store takes it; its `fields` do not count.
         schema: the schema of the tables.
         keep: whether the type and the distance of vectors stay as they are, where `index` does not
@@ -113,7 +119,7 @@ async def opened(
 
 
 async def areembed(
-    conn_string: str,
+    conn_string: AsyncConnString,
     index: LettaIndex,
     *,
     schema: str = "letta",
@@ -126,7 +132,7 @@ async def areembed(
 
 
 def reembed(
-    conn_string: str,
+    conn_string: AsyncConnString,
     index: LettaIndex,
     *,
     schema: str = "letta",
@@ -142,7 +148,8 @@ def reembed(
     raise SetupError from then on, and are to be made anew; those without an index go on.
 
     Args:
-        conn_string: what libpq takes, or `embedded:PATH`.
+        conn_string: what libpq takes, or `embedded:PATH`; or a function that returns it, called
+            for each new connection.
         index: the new model's, as a store takes it; its `fields` do not count: what was embedded
             is embedded again.
         schema: the schema of the tables.

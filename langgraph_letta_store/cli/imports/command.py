@@ -61,6 +61,11 @@ def postgres(
             help="The database to move to; it may be the same.",
         ),
     ],
+    from_password_command: Annotated[
+        str | None,
+        typer.Option(metavar="COMMAND", help="A command that prints the password of --from."),
+    ] = None,
+    password_command: options.PasswordCommand = None,
     from_schema: Annotated[
         str | None,
         typer.Option(help="The schema of the tables to read; default: the search path's."),
@@ -110,7 +115,9 @@ def postgres(
     serializer = serializers.chosen(messages)
     encrypts = serializer is not messages
     with ExitStack() as stack:
-        source = stack.enter_context(sources.opened(from_, from_schema))
+        source = stack.enter_context(
+            sources.opened(options.conn_string(from_, from_password_command), from_schema)
+        )
         with console.status("Looking at the source …"), source.snapshot():
             found = survey(source, vectors=vectors)
             if found.encrypted and not encrypts:
@@ -121,7 +128,9 @@ def postgres(
                 raise SourceError(msg)
             check_key(source, found.encrypted, serializer)
         wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
-        target = stack.enter_context(targets.opened(database, wanted, found.column))
+        target = stack.enter_context(
+            targets.opened(options.conn_string(database, password_command), wanted, found.column)
+        )
         with console.status("Looking at the source …"), source.snapshot():
             check_namespaces(source, target.config.root)
         show.plan(console, found, target, encrypts=encrypts)

@@ -20,7 +20,10 @@ from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store._engine.jsonb import is_sequence
 from langgraph_letta_store._engine.sql_files import statement, templates
 from langgraph_letta_store._engine.steps import Row, Statement
-from langgraph_letta_store.config.store import Distance
+from langgraph_letta_store.config.store import (
+    ConnString,
+    Distance,
+)
 from langgraph_letta_store.errors import LettaStoreError
 
 PAGE = 500
@@ -195,7 +198,7 @@ class Source:
 
 
 @contextmanager
-def opened(dsn: str, schema: str | None) -> Generator[Source, None, None]:
+def opened(conn_string: ConnString, schema: str | None) -> Generator[Source, None, None]:
     """Connect to a database to move from, and find LangGraph's tables in it.
 
     Raises:
@@ -203,7 +206,9 @@ def opened(dsn: str, schema: str | None) -> Generator[Source, None, None]:
         psycopg.OperationalError: no connection can be made.
     """
     connection = Connection.connect(
-        connection_string(dsn), row_factory=tuple_row, client_encoding="utf8"
+        connection_string(conn_string() if callable(conn_string) else conn_string),
+        row_factory=tuple_row,
+        client_encoding="utf8",
     )
     with connection:
         connection.read_only = True

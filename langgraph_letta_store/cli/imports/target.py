@@ -21,6 +21,7 @@ from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import (
     MAX_DIMS,
+    ConnString,
     Distance,
     IndexSettings,
     SaverConfig,
@@ -77,11 +78,13 @@ class Target:
 
 
 @contextmanager
-def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[Target, None, None]:
+def opened(
+    conn_string: ConnString, wanted: Wanted, column: VectorColumn | None
+) -> Generator[Target, None, None]:
     """Connect to a database to move to, and look what is there; nothing is written yet.
 
     Args:
-        dsn: the database.
+        conn_string: how to connect to the database.
         wanted: what it shall be set up with where it is not.
         column: the vectors that will come, if any will.
 
@@ -94,7 +97,7 @@ def opened(dsn: str, wanted: Wanted, column: VectorColumn | None) -> Generator[T
         2 if wanted.agent_depth is None else wanted.agent_depth,
         wanted.partitions,
     )
-    with pool_opened(dsn, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         runner = Runner(pool, None)
         schema: StoreSchema = Schema(config, has_vectors=False)
         recorded = runner.run(bulk_load.recorded_settings(schema))
