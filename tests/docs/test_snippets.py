@@ -64,6 +64,7 @@ def skips(page: Path) -> list[str]:
     return re.findall(r'^<!-+ skip: next "(.+)" -->$', page.read_text(), re.MULTILINE)
 
 
+@pytest.mark.timeout(300)  # a page starts a server, and each command a Python
 @pytest.mark.usefixtures("_surroundings")
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_the_snippets_of_a_page_run(page: Path) -> None:
