@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.serde.types import TASKS
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec, Kept, decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import Place
@@ -94,7 +95,7 @@ def messages_of(
     """Return the messages of threads that multiranges refer to, by thread."""
     if not referred:
         return {}
-    statement = conversations.schema.checkpoints("get_messages")
+    statement = conversations.schema.render(CHECKPOINTS, "get_messages")
     results = yield from rows(
         *(
             Query(statement, {"thread": thread_id, "messages": list(dict.fromkeys(ranges))})
@@ -121,7 +122,7 @@ def tuples_of(
         if stored.parent and read.checkpoint["v"] < _SENDS_MOVED
     ]
     if old:
-        statement = conversations.schema.checkpoints("pending_sends")
+        statement = conversations.schema.render(CHECKPOINTS, "pending_sends")
         found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
         for (_, read), sends in zip(old, found, strict=True):
             if sends:

@@ -17,6 +17,7 @@ from langgraph.checkpoint.base import (
 
 from langgraph_letta_store._checkpoints.checkpoint_body import Body, as_multirange, public_part
 from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, Stored, messages_of, tuples_of
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec, run_key
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -142,7 +143,9 @@ def get_tuple(
             "id": place.checkpoint_id,
             "agent_id": agent_id,
         }
-        query = Query(schema.checkpoints("get_checkpoint", *parts, agent=agent_id), parameters)
+        query = Query(
+            schema.render(CHECKPOINTS, "get_checkpoint", *parts, agent=agent_id), parameters
+        )
         (found,) = yield from rows(query)
         if not found:
             return None
@@ -195,7 +198,7 @@ def list_page(
     # Metadata that the database cannot read is filtered here, so any number may be left out.
     filters = bool(filter_) and conversations.codec.encrypts
     size = PAGE if limit is None or filters else min(PAGE, limit)
-    statement = conversations.schema.checkpoints("list_checkpoints", *conditions)
+    statement = conversations.schema.render(CHECKPOINTS, "list_checkpoints", *conditions)
     query = Query(statement, {**parameters, "limit": size})
     try:
         page, tuples = yield from _read_page(conversations, query)

@@ -9,6 +9,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
 from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
 from langgraph_letta_store._checkpoints.codec import Kept, decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -67,7 +68,7 @@ def _walk(
             "channels": list(channels),
             "depth": _PAGE,
         }
-        statement = conversations.schema.checkpoints("walk_ancestors")
+        statement = conversations.schema.render(CHECKPOINTS, "walk_ancestors")
         (found,) = yield from rows(Query(statement, parameters))
         for checkpoint_id, _, valued in found[1:]:
             chain.append(checkpoint_id)
@@ -90,7 +91,7 @@ def _writes(
         "ids": list(chain),
         "channels": list(channels),
     }
-    statement = conversations.schema.checkpoints("channel_writes")
+    statement = conversations.schema.render(CHECKPOINTS, "channel_writes")
     (found,) = yield from rows(Query(statement, parameters))
     referred = [row[-1] for row in found if row[-1] is not None]
     messages = yield from messages_of(

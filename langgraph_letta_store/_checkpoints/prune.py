@@ -13,6 +13,7 @@ from uuid import UUID
 
 from langgraph.checkpoint.serde.types import TASKS
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.codec import run_key
 from langgraph_letta_store._checkpoints.prune_plan import Beyond, Key, OfRuns, Plan, Row, Rule
 from langgraph_letta_store._checkpoints.save import Conversations
@@ -93,7 +94,7 @@ def delete_for_runs(
     names = ["find_runs", "find_messages_of_runs"] if messages else ["find_runs"]
     schema = conversations.schema
     yield from schema.find_vectors()
-    found = yield from rows(*(Query(schema.threads(name), keys) for name in names))
+    found = yield from rows(*(Query(schema.render(THREADS, name), keys) for name in names))
     for thread, agent in sorted({row for part in found for row in part}, key=lambda row: row[0]):
         yield from prune_thread(conversations, thread, OfRuns(), runs=keys["runs"])
         if messages and agent is not None:
@@ -122,13 +123,14 @@ def prune_thread(
     """
     schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
-    (found,) = yield from rows(Query(schema.threads("read_checkpoints"), asked))
+    (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
     plan = Plan.of([Row.of(conversations.codec, row) for row in found], rule)
     if not plan.going:
         return 0
     wanted = {"thread": thread, "channels": plan.channels, "tasks": TASKS}
     values, sends = yield from rows(
-        Query(schema.threads("read_values"), wanted), Query(schema.threads("read_sends"), wanted)
+        Query(schema.render(THREADS, "read_values"), wanted),
+        Query(schema.render(THREADS, "read_sends"), wanted),
     )
     plan.values = {(ns, id_): frozenset(channels) for ns, id_, channels in values}
     plan.sends = {(ns, id_) for ns, id_ in sends}
@@ -137,11 +139,11 @@ def prune_thread(
         return 0
     ids = {"thread": thread, **_arrays(going)}
     results = yield from rows(
-        Query(schema.threads("hold_threads"), {"threads": [thread]}),
-        Query(schema.threads("delete_writes"), ids),
-        Query(schema.threads("delete_checkpoints"), ids),
-        Query(schema.threads("cut_parents"), {"thread": thread, **_arrays(children)}),
-        Query(schema.threads("delete_channels"), {"thread": thread}),
+        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
+        Query(schema.render(THREADS, "delete_writes"), ids),
+        Query(schema.render(THREADS, "delete_checkpoints"), ids),
+        Query(schema.render(THREADS, "cut_parents"), {"thread": thread, **_arrays(children)}),
+        Query(schema.render(THREADS, "delete_channels"), {"thread": thread}),
     )
     ((count,),) = results[2]
     return int(count)
@@ -157,9 +159,9 @@ def delete_messages(
     whose = {"thread": thread, "agent": agent}
     strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
     _, ((count,),), *_ = yield from rows(
-        Query(schema.threads("hold_threads"), {"threads": [thread]}),
-        Query(schema.threads("delete_messages", condition), {**whose, **limits}),
-        *(Query(schema.threads(name), whose) for name in strays),
+        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
+        Query(schema.render(THREADS, "delete_messages", condition), {**whose, **limits}),
+        *(Query(schema.render(THREADS, name), whose) for name in strays),
     )
     return int(count)
 

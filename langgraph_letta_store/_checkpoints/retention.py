@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.prune import delete_messages, prune_thread
 from langgraph_letta_store._checkpoints.prune_plan import Row
 from langgraph_letta_store._checkpoints.save import Conversations
@@ -71,7 +72,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
     after: list[str] = []
     while True:
         where = {"after": after[0]} if after else {}
-        statement = schema.threads("sweep_threads", *["swept_after"][: len(after)])
+        statement = schema.render(THREADS, "sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
         for thread, agent, has_checkpoints, has_messages, has_orphans in found:
             if has_checkpoints:
@@ -85,7 +86,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         if len(found) < SWEEP_BATCH:
             break
         after = [found[-1][0]]
-    (strays,) = yield from rows(Query(schema.threads("find_strays"), {}))
+    (strays,) = yield from rows(Query(schema.render(THREADS, "find_strays"), {}))
     for (thread,) in strays:
         yield from _delete_orphans(schema, thread)
     return Swept(pruned, forgotten)
@@ -93,6 +94,6 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
 
 def _delete_orphans(schema: SaverSchema, thread: str) -> Operation[None]:
     yield from rows(
-        Query(schema.threads("hold_threads"), {"threads": [thread]}),
-        Query(schema.threads("delete_orphans"), {"thread": thread}),
+        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
+        Query(schema.render(THREADS, "delete_orphans"), {"thread": thread}),
     )

@@ -14,13 +14,14 @@ from typing import Any, NamedTuple, Self
 from langchain_core.runnables import RunnableConfig
 from psycopg import errors as pg
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, Hold, take_thread
 from langgraph_letta_store._checkpoints.codec import Codec, Fresh, run_key
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
 from langgraph_letta_store._checkpoints.refs import Place, agent_of
 from langgraph_letta_store._checkpoints.thread_cache import Known, KnownThreads
 from langgraph_letta_store._engine.ids import label_of
-from langgraph_letta_store._engine.schema import Hold, SaverSchema
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store._tiers.owners import MAX_NAME_BYTES
@@ -56,7 +57,7 @@ class Moment:
 
 
 class Write(NamedTuple):
-    """A statement in `sql/checkpoints.sql` that writes, or parts of one, and their parameters."""
+    """A statement in `checkpoints.sql` that writes, or parts of one, and their parameters."""
 
     parameters: Parameters
     names: tuple[str, ...]
@@ -98,7 +99,9 @@ def save(
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
         if not (holds or encoder.refers):
-            yield from rows(*(Query(schema.checkpoints(*w.names), w.parameters) for w in writes))
+            yield from rows(
+                *(Query(schema.render(CHECKPOINTS, *w.names), w.parameters) for w in writes)
+            )
             return
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
@@ -130,11 +133,11 @@ def save(
         if schema.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
             names = [name for part in parts for name in part.names]
-            statements = [Query(schema.taking(hold, *names), {**whole, **lead})]
+            statements = [Query(take_thread(schema, hold, *names), {**whole, **lead})]
         else:  # an engine that shards by itself wants statements that stay in one shard
-            statements = [Query(schema.taking(hold), lead)]
+            statements = [Query(take_thread(schema, hold), lead)]
             for part in parts:
-                statement = schema.taking("held_thread", *part.names)
+                statement = take_thread(schema, "held_thread", *part.names)
                 statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
@@ -181,7 +184,7 @@ def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> 
     codec, wanted = conversations.codec, encoder.seen
     name = "find_messages_by_id" if codec.encrypts else "find_messages"
     query = Query(
-        conversations.schema.checkpoints(name),
+        conversations.schema.render(CHECKPOINTS, name),
         {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
     )
     (found,) = yield from rows(query)

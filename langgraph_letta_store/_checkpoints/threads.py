@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.jsonb import check_text
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -52,8 +53,8 @@ def delete_thread(
             names += ["delete_thread_vectors", "delete_thread_backlog"]
         names += ["delete_thread_messages", "delete_thread"]
     yield from rows(
-        Query(schema.threads("hold_threads"), {"threads": [thread["thread"]]}),
-        *(Query(schema.threads(name), thread) for name in names),
+        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread["thread"]]}),
+        *(Query(schema.render(THREADS, name), thread) for name in names),
     )
     conversations.known.forget(thread["thread"])
 
@@ -73,7 +74,7 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
         "source": checked_id(source, "source_thread_id"),
         "target": checked_id(target, "target_thread_id"),
     }
-    ((found,),) = yield from rows(Query(schema.threads("find_threads"), pair))
+    ((found,),) = yield from rows(Query(schema.render(THREADS, "find_threads"), pair))
     _check_copy(pair, *found)
     yield from schema.find_vectors()
     names = ["copy_thread", "copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
@@ -81,8 +82,8 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
         names += ["copy_vectors", "copy_backlog"]
     try:
         _, copied, *_ = yield from rows(
-            Query(schema.threads("hold_threads"), {"threads": [pair["source"]]}),
-            *(Query(schema.threads(name), pair) for name in names),
+            Query(schema.render(THREADS, "hold_threads"), {"threads": [pair["source"]]}),
+            *(Query(schema.render(THREADS, name), pair) for name in names),
             # Run twice, it would find its own target there.
             repeatable=False,
         )
@@ -127,7 +128,7 @@ def list_threads(
         conditions.append("listed_after")
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
     (found,) = yield from rows(
-        Query(conversations.schema.threads("list_threads", *conditions), parameters)
+        Query(conversations.schema.render(THREADS, "list_threads", *conditions), parameters)
     )
     return [ThreadInfo(*row) for row in found]
 

@@ -9,8 +9,7 @@ from psycopg import errors as pg
 from psycopg import sql
 
 from langgraph_letta_store._engine.migrations.migrate import Ready, ready
-from langgraph_letta_store._engine.schema import Schema
-from langgraph_letta_store._engine.sql_files import statement
+from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.reembed import plan
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -55,7 +54,7 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
 def _released(config: DatabaseConfig) -> Operation[None]:
     """Wait until no writers are held, which passes by itself."""
     name = sql.Identifier(config.schema)
-    held = Query(statement("reembedding", "await_release", schema=name))
+    held = Query(SCHEMA.statement("await_release", schema=name))
     with suppress(pg.UndefinedTable, pg.InvalidSchemaName):  # nothing is set up any more
         while (yield from rows(held))[0]:
             pass

@@ -7,7 +7,7 @@ from typing import Any, cast
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.identifiers import PARTITIONED, generated
-from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import StoreConfig
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
@@ -20,9 +20,9 @@ def read_indexes(schema: Schema[Any]) -> Operation[None]:
     """
     # Those of another model's vectors are of other tables, by the same ending.
     bases = {generated(base, schema.generation): base for base in PARTITIONED}
-    query = Query(schema.maintenance("read_indexes"), {"tables": list(bases)})
+    query = Query(schema.render(SCHEMA, "read_indexes"), {"tables": list(bases)})
     if isinstance(schema.config, StoreConfig):
-        (kept,) = yield from rows(Query(schema.items("find_vectors"), {}))
+        (kept,) = yield from rows(schema.vectors_query)
         ((schema.has_vectors, schema.has_words),) = kept
     try:
         (found,) = yield from rows(query)

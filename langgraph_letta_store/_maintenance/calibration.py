@@ -19,7 +19,7 @@ from psycopg import sql
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._maintenance.index_spec import Shape
 from langgraph_letta_store._maintenance.index_state import table_of
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep, whose
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep, whose
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store.config.store import IndexSettings
 
@@ -83,15 +83,15 @@ def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
     """
     fillings = _fillings(upkeep, target)
     samples = min(MOST_SAMPLES, max(LEAST_SAMPLES, DISTANCES // max(1, target.rows)))
-    tune = upkeep.schema.maintenance("tune")
+    tune = upkeep.schema.render(MAINTENANCE, "tune")
     _, found = yield from rows(
         Query(tune, _settings(upkeep, target, min(AROUND, target.most))),
-        Query(upkeep.schema.maintenance("sample", **fillings), {"size": samples}),
+        Query(upkeep.schema.compose(MAINTENANCE, "sample", **fillings), {"size": samples}),
     )
     if not found or upkeep.index is None:
         return None
     given = {"vectors": [_scattered(upkeep.index, *row) for row in found]}
-    probe = upkeep.schema.maintenance("probe", **fillings)
+    probe = upkeep.schema.compose(MAINTENANCE, "probe", **fillings)
     best: Measured | None = None
     truth: Sequence[Sequence[float]] = ()
     efforts = target.efforts()
@@ -103,7 +103,7 @@ def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
         nearest = _lists(answers)
         if not truth:
             bounds = [float(d[-1]) if len(d) == NEIGHBOURS else float("inf") for d in nearest]
-            exact = upkeep.schema.maintenance("exact", **fillings)
+            exact = upkeep.schema.compose(MAINTENANCE, "exact", **fillings)
             (answers,) = yield from rows(Query(exact, {**given, "bounds": bounds}))
             truth = _lists(answers)
             if not any(truth):

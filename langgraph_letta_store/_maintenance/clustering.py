@@ -21,7 +21,6 @@ from uuid import UUID
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import fragment
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance import vacuum
 from langgraph_letta_store._maintenance.agent_indexes import GROWN
@@ -33,7 +32,7 @@ from langgraph_letta_store._maintenance.clustering_stats import (
     measure,
 )
 from langgraph_letta_store._maintenance.index_state import State, table_of
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
 from langgraph_letta_store._maintenance.watch import Watch
 from langgraph_letta_store.records.maintenance import Task
 
@@ -68,7 +67,7 @@ STAYING = 0.3
 be laid into the gaps between those that stay, and the table grows by less than itself anyway."""
 
 _Pass: TypeAlias = Literal["on_pages", "of_agents"]
-"""What a transaction moves; each is a fragment of `sql/maintenance.sql`."""
+"""What a transaction moves; each is a fragment of `maintenance.sql`."""
 
 
 def plan(
@@ -172,7 +171,7 @@ class _Moving:
             if self.watch.is_stopping():
                 raise pg.QueryCanceled("stopped between two transactions")
             ends = {"first": sql.Literal(first), "last": sql.Literal(last)}
-            moved += yield from self._move(fragment("maintenance", which, **ends), stay, rounds)
+            moved += yield from self._move(MAINTENANCE.fragment(which, **ends), stay, rounds)
             if self.frees and (done % often == 0 or done == self.count):
                 yield from self._free()
             self.watch.advances((number + done / self.count) / passes)
@@ -190,22 +189,24 @@ class _Moving:
     def _large(self) -> Operation[list[UUID]]:
         """Return the agents that are too much for a transaction; they have enough in each place."""
         schema, table = self.upkeep.schema, table_of(self.upkeep, self.leaf.name)
-        count = Query(schema.maintenance("count_rows", table=table), {"least": MOVED_ROWS})
+        count = Query(schema.compose(MAINTENANCE, "count_rows", table=table), {"least": MOVED_ROWS})
         (found,) = yield from rows(count)
         return [agent for agent, _ in found]
 
     def _move(self, which: sql.Composable, stay: Collection[UUID], rounds: int) -> Operation[int]:
         schema, table = self.upkeep.schema, table_of(self.upkeep, self.leaf.name)
-        statement = schema.maintenance("gather", table=table, which=which, key=self.indexed.key)
+        statement = schema.compose(
+            MAINTENANCE, "gather", table=table, which=which, key=self.indexed.key
+        )
         move = Query(statement, {"indexed": list(stay)})
         _, ((count,),), *_ = yield from rows(
-            Query(schema.maintenance("tune"), _IN_ORDER), *[move] * rounds
+            Query(schema.render(MAINTENANCE, "tune"), _IN_ORDER), *[move] * rounds
         )
         return int(count)
 
     def _free(self) -> Operation[None]:
         name = self.leaf.name
-        statement = self.upkeep.schema.maintenance("free", leaf=sql.Identifier(name))
+        statement = self.upkeep.schema.compose(MAINTENANCE, "free", leaf=sql.Identifier(name))
         yield from rows(Query(statement, {}))
         now = yield from find_leaf(self.upkeep, name)
         if now.pages > TOO_LARGE * self.leaf.pages + self.step:
@@ -226,7 +227,7 @@ def _remember(upkeep: Upkeep, indexed: Indexed, leaf: str, spread: Spread) -> Op
     """Record where it came to little, and how many rows there are."""
     name = _record(leaf)
     if spread.waste < ENOUGH:
-        yield from rows(Query(upkeep.schema.maintenance("forget_index"), {"name": name}))
+        yield from rows(Query(upkeep.schema.render(MAINTENANCE, "forget_index"), {"name": name}))
         return
     now = yield from find_leaf(upkeep, leaf)
     record: dict[str, Any] = {
@@ -242,7 +243,7 @@ def _remember(upkeep: Upkeep, indexed: Indexed, leaf: str, spread: Spread) -> Op
         "recall": None,
         "keeps_size": False,
     }
-    yield from rows(Query(upkeep.schema.maintenance("record_index"), record))
+    yield from rows(Query(upkeep.schema.render(MAINTENANCE, "record_index"), record))
 
 
 def _record(leaf: str) -> str:

@@ -10,7 +10,7 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.index_state import table_of
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
 
 SAMPLED_PAGES, SAMPLED_AGENTS = 128, 100
 """How many pages are looked at, and of how many agents on them the vectors are counted."""
@@ -64,7 +64,7 @@ class Spread(NamedTuple):
 
 def find_leaves(upkeep: Upkeep, names: Sequence[str], least: int = 0) -> Operation[list[Leaf]]:
     """Return those tables and partitions whose rows can be moved and that have so many bytes."""
-    statement = upkeep.schema.maintenance("find_leaves")
+    statement = upkeep.schema.render(MAINTENANCE, "find_leaves")
     parameters = {"schema": upkeep.quoted_schema, "tables": list(names), "least": least}
     (found,) = yield from rows(Query(statement, parameters))
     return [Leaf._make(row) for row in found]
@@ -92,7 +92,9 @@ def measure(
 
 
 def _measured(upkeep: Upkeep, leaf: Leaf, indexed: Collection[UUID]) -> Query:
-    statement = upkeep.schema.maintenance("measure_spread", table=table_of(upkeep, leaf.name))
+    statement = upkeep.schema.compose(
+        MAINTENANCE, "measure_spread", table=table_of(upkeep, leaf.name)
+    )
     parameters = {
         "percent": min(100.0, 100 * SAMPLED_PAGES / max(1, leaf.pages)),
         "indexed": list(indexed),

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
+from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.index import MAX_HALVES
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import IndexKind

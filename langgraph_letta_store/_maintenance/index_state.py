@@ -12,7 +12,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.index_spec import Shape
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
 from langgraph_letta_store.records.indexes import IndexKind
 
 
@@ -81,16 +81,20 @@ class State:
 
 def read_state(upkeep: Upkeep, kinds: Sequence[Indexed]) -> Operation[State]:
     """Read what there is, in one go."""
-    maintenance = upkeep.schema.maintenance
+    schema = upkeep.schema
     least = {"least": (upkeep.ann.threshold + 1) // 2}
     place = {"schema": upkeep.quoted_schema}
     names = [indexed.table for indexed in kinds]
     built, present, server, *counted = yield from rows(
-        Query(maintenance("read_built"), place),
-        Query(maintenance("read_present"), {**place, "pattern": upkeep.index_pattern()}),
-        Query(maintenance("read_server"), {**place, "tables": names}),
+        Query(schema.render(MAINTENANCE, "read_built"), place),
+        Query(
+            schema.render(MAINTENANCE, "read_present"), {**place, "pattern": upkeep.index_pattern()}
+        ),
+        Query(schema.render(MAINTENANCE, "read_server"), {**place, "tables": names}),
         *(
-            Query(maintenance(name, table=table_of(upkeep, indexed.table)), parameters)
+            Query(
+                schema.compose(MAINTENANCE, name, table=table_of(upkeep, indexed.table)), parameters
+            )
             for indexed in kinds
             for name, parameters in (("count_rows", least), ("count_all", {}))
         ),
@@ -109,7 +113,7 @@ def read_state(upkeep: Upkeep, kinds: Sequence[Indexed]) -> Operation[State]:
 def read_present(upkeep: Upkeep) -> Operation[dict[str, Present]]:
     """Read the indexes that the server has now, by their names."""
     parameters = {"schema": upkeep.quoted_schema, "pattern": upkeep.index_pattern()}
-    (found,) = yield from rows(Query(upkeep.schema.maintenance("read_present"), parameters))
+    (found,) = yield from rows(Query(upkeep.schema.render(MAINTENANCE, "read_present"), parameters))
     return {one.name: one for one in (Present(*row) for row in found)}
 
 

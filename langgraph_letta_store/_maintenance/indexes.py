@@ -18,7 +18,7 @@ from langgraph_letta_store._maintenance import index_spec
 from langgraph_letta_store._maintenance.calibration import Measured, Target, calibrate
 from langgraph_letta_store._maintenance.index_spec import Shape
 from langgraph_letta_store._maintenance.index_state import read_present, table_of
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
 from langgraph_letta_store.records.indexes import IndexKind
 from langgraph_letta_store.records.maintenance import Task
 
@@ -40,7 +40,8 @@ def build(upkeep: Upkeep, task: Task) -> Operation[str]:
         of_agent = sql.SQL("where agent_id = {}").format(sql.Literal(str(task.agent)))
     elif indexed.everybodys is not None:
         of_agent = sql.SQL("where {}").format(indexed.everybodys)
-    statement = upkeep.schema.maintenance(
+    statement = upkeep.schema.compose(
+        MAINTENANCE,
         "create_index",
         index=sql.Identifier(name),
         leaf=sql.Identifier(task.table),
@@ -61,7 +62,7 @@ def rebuild(upkeep: Upkeep, task: Task) -> Operation[str]:
         psycopg.Error: it could not be built; the old one is as it was.
     """
     name = str(task.index)
-    statement = upkeep.schema.maintenance("rebuild_index", index=sql.Identifier(name))
+    statement = upkeep.schema.compose(MAINTENANCE, "rebuild_index", index=sql.Identifier(name))
     yield from _concurrently(upkeep, statement)
     if task.agent is None:
         return "rebuilt"
@@ -73,7 +74,7 @@ def drop(upkeep: Upkeep, task: Task) -> Operation[str]:
     name = str(task.index)
     # A part of the shared index is recorded with all of it. Searches stop to count on it first.
     recorded = upkeep.vectors().shared if task.agent is None else name
-    yield from rows(Query(upkeep.schema.maintenance("forget_index"), {"name": recorded}))
+    yield from rows(Query(upkeep.schema.render(MAINTENANCE, "forget_index"), {"name": recorded}))
     yield from _drop(upkeep, name)
     return "dropped"
 
@@ -98,7 +99,9 @@ def measure(upkeep: Upkeep, task: Task, *, is_new: bool = False) -> Operation[st
     """
     indexed, shape = _of(upkeep, task)
     if shape.method == "gin":
-        statement = upkeep.schema.maintenance("mean_terms", table=table_of(upkeep, task.table))
+        statement = upkeep.schema.compose(
+            MAINTENANCE, "mean_terms", table=table_of(upkeep, task.table)
+        )
         (((mean,),),) = yield from rows(Query(statement, {"agent": task.agent}))
         yield from _record(upkeep, task, "gin", {"terms": mean}, None, is_new=is_new)
         return f"{mean or 0:.0f} words a text"
@@ -152,7 +155,7 @@ def _record(
         "recall": measured.recall if measured else None,
         "keeps_size": not is_new,
     }
-    yield from rows(Query(upkeep.schema.maintenance("record_index"), parameters))
+    yield from rows(Query(upkeep.schema.render(MAINTENANCE, "record_index"), parameters))
 
 
 def _names(indexed: Indexed, task: Task) -> list[str]:
@@ -178,12 +181,12 @@ def _concurrently(upkeep: Upkeep, statement: Statement) -> Operation[None]:
 
 
 def _drop(upkeep: Upkeep, name: str) -> Operation[None]:
-    statement = upkeep.schema.maintenance("drop_index", index=sql.Identifier(name))
+    statement = upkeep.schema.compose(MAINTENANCE, "drop_index", index=sql.Identifier(name))
     yield from rows(Query(statement, {}))
 
 
 def _count(upkeep: Upkeep, task: Task) -> Operation[int]:
-    statement = upkeep.schema.maintenance("count_all", table=table_of(upkeep, task.table))
+    statement = upkeep.schema.compose(MAINTENANCE, "count_all", table=table_of(upkeep, task.table))
     (((count,),),) = yield from rows(Query(statement, {}))
     return int(count)
 

@@ -1,9 +1,3 @@
--- read_indexes: the indexes that were built, of those tables that are searched now.
-select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count
-from {schema}.indexes i
-where i.table_name = any (%(tables)b) and i.kind <> 'scattered';
-
 -- take_turn: whether nobody else maintains this schema; so it stays until the transaction ends,
 -- which no timeout may end. Without parameters, so that it goes by the simple protocol: the other one
 -- keeps the statement's snapshot until the next, and what is built CONCURRENTLY would wait for it.

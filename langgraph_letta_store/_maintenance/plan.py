@@ -14,7 +14,7 @@ from langgraph_letta_store._maintenance.agent_indexes import of_agents
 from langgraph_letta_store._maintenance.index_spec import Shape
 from langgraph_letta_store._maintenance.index_state import State, read_state
 from langgraph_letta_store._maintenance.shared_indexes import of_all
-from langgraph_letta_store._maintenance.target import Indexed, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Task
 
 _ORDER = (
@@ -151,6 +151,6 @@ def _named(upkeep: Upkeep, tasks: Sequence[Task]) -> Operation[list[Task]]:
         return list(tasks)
     depth: int = upkeep.schema.config.agent_depth or DEPTH
     parameters: Mapping[str, Any] = {"agents": sorted(agents), "depth": depth}
-    (found,) = yield from rows(Query(upkeep.schema.maintenance("name_owners"), parameters))
+    (found,) = yield from rows(Query(upkeep.schema.render(MAINTENANCE, "name_owners"), parameters))
     labels: Mapping[UUID | None, str] = dict(found)
     return [replace(task, who=labels.get(task.agent)) for task in tasks]

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import fragment, generated
+from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig
@@ -20,6 +21,8 @@ from langgraph_letta_store.records.indexes import IndexedTable
 
 Tier: TypeAlias = Literal["archival", "recall"]
 """What a store looks after, and what a saver does."""
+
+MAINTENANCE = SqlFile(__name__, "maintenance")
 
 _SLOTS = {"archival": -2, "recall": -3}
 """Whose turn it is to maintain a tier; other locks are agents' (0 to 63) and setup's (-1)."""
@@ -147,12 +150,12 @@ class Indexed:
     @property
     def hash(self) -> sql.Composable:
         """By what rows of vectors are in no order that matters."""
-        return fragment("maintenance", "own_hash" if self._items else "message_hash")
+        return MAINTENANCE.fragment("own_hash" if self._items else "message_hash")
 
     @property
     def key(self) -> sql.Composable:
         """The order in which an agent's rows of vectors lie best: that of their keys."""
-        return fragment("maintenance", "item_key" if self._items else "message_key")
+        return MAINTENANCE.fragment("item_key" if self._items else "message_key")
 
     @property
     def everybodys(self) -> sql.Composable | None:

@@ -10,7 +10,8 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, TIER
 from langgraph_letta_store.records.maintenance import Task
 
 DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
@@ -20,15 +21,19 @@ than PostgreSQL does it by itself (50 and 0.2), for what is small may stay as it
 
 def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]]:
     """Return what there is to tidy; tables that are `gathered` are vacuumed with that."""
-    maintenance = upkeep.schema.maintenance
+    schema = upkeep.schema
     dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
     items = upkeep.tier == "archival"
     words = items and upkeep.schema.has_words
     dirty, gone, *more = yield from rows(
-        Query(maintenance("find_dirty"), {"schema": upkeep.quoted_schema, **dirt}),
-        Query(maintenance("count_expired" if items else "count_strays"), {}),
-        *([Query(maintenance("find_empty"), _root(upkeep))] if items else []),
-        *([Query(maintenance("count_wordless"), {})] if words else []),
+        Query(schema.render(MAINTENANCE, "find_dirty"), {"schema": upkeep.quoted_schema, **dirt}),
+        Query(schema.render(MAINTENANCE, "count_expired" if items else "count_strays"), {}),
+        *(
+            [Query(schema.render(MAINTENANCE, "find_empty", tier=TIER), _root(upkeep))]
+            if items
+            else []
+        ),
+        *([Query(schema.render(MAINTENANCE, "count_wordless"), {})] if words else []),
     )
     tasks: list[Task] = []
     ((count,),) = gone
@@ -54,7 +59,9 @@ def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]
 
 def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
     """Forget namespaces that no item is in; those that are just being put into stay."""
-    (found,) = yield from rows(Query(upkeep.schema.maintenance("find_empty"), _root(upkeep)))
+    (found,) = yield from rows(
+        Query(upkeep.schema.render(MAINTENANCE, "find_empty", tier=TIER), _root(upkeep))
+    )
     by_slot: dict[int, list[tuple[UUID, str]]] = {}
     for agent, namespace in found:
         by_slot.setdefault(lock_slot(agent), []).append((agent, ".".join(namespace)))
@@ -63,9 +70,9 @@ def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
         # Who puts an item holds its agent's lock until it is there, with its namespace; only then
         # does the second statement look.
         _, (((count,),)) = yield from rows(
-            Query(upkeep.schema.items("hold_agents"), {"slots": [slot]}),
+            Query(upkeep.schema.render(NAMESPACES, "hold_agents"), {"slots": [slot]}),
             Query(
-                upkeep.schema.maintenance("delete_empty"),
+                upkeep.schema.render(MAINTENANCE, "delete_empty"),
                 {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]},
             ),
         )
@@ -76,7 +83,7 @@ def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
 def vacuum(upkeep: Upkeep, task: Task) -> Operation[str]:
     """Vacuum a table, and look at its values."""
     leaf = sql.Identifier(task.table)
-    statement = upkeep.schema.maintenance("vacuum", leaf=leaf)
+    statement = upkeep.schema.compose(MAINTENANCE, "vacuum", leaf=leaf)
     yield from rows(Query(statement, {}), repeatable=False)
     return "vacuumed and analysed"
 

@@ -11,8 +11,8 @@ from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
 from langgraph_letta_store._engine.steps import Operation, Vector, embed
+from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.fields import Field, tokenized
 from langgraph_letta_store.config.index import MAX_HALVES
 from langgraph_letta_store.config.store import IndexSettings

@@ -11,13 +11,18 @@ from uuid import UUID
 from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.identifiers import ScopeKind
-from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store._engine.identifiers import regclass
+from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
+from langgraph_letta_store._engine.schema import Parts, StoreSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
 from langgraph_letta_store._search.embedding_text import paths_of, texts_of
+from langgraph_letta_store._search.scope import ScopeKind
+from langgraph_letta_store._search.text_sql import counted
 from langgraph_letta_store._search.tokenizer.terms import terms
-from langgraph_letta_store._tiers.archival.items import ItemId, by_ids, order
 from langgraph_letta_store.config.fields import Field
+
+ITEM_TERMS = SqlFile(__name__, "item_terms")
 
 BATCH = 500
 """Of how many items words are stored in one step: a tenth of a second of work."""
@@ -67,7 +72,7 @@ def hit_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]]
     ids = [ItemId.of(tuple(row[0]), row[1], schema) for row in found]
     fields: defaultdict[UUID, list[str]] = defaultdict(list)
     if ids and schema.has_vectors:
-        query = by_ids(schema, "find_fields", sorted(ids, key=order))
+        query = by_ids(schema, ITEM_TERMS, "find_fields", sorted(ids, key=order))
         for item, field in (yield from rows(query))[0]:
             fields[item].append(field)
     texts: list[str] = []
@@ -88,7 +93,16 @@ def wordless(
     are found there by their vectors alone, until one that writes has searched, or maintenance has
     been there.
     """
-    statement = schema.words("wordless", kind, parameters.get("agent"), several=several)
+
+    def compose(own: Parts) -> Statement:
+        own["counted"] = counted(kind, several=several)
+        own["table"] = regclass(schema.config.schema, "archival_memory")
+        fields = "vector_fields" if schema.has_vectors else "no_fields"
+        own["fields"] = ITEM_TERMS.fragment(fields, **own)
+        return ITEM_TERMS.statement("wordless", **own)
+
+    key = ("wordless", kind, several)
+    statement = schema.keep(key, compose, agent=parameters.get("agent"))
     return Query(statement, {**parameters, "batch": BATCH})
 
 
@@ -100,7 +114,7 @@ def store_found(schema: StoreSchema, found: Sequence[Row]) -> Operation[int]:
     if not found:
         return 0
     columns = _columns(schema, found)
-    (((count,),),) = yield from rows(Query(schema.words("store_words"), columns))
+    (((count,),),) = yield from rows(Query(schema.render(ITEM_TERMS, "store_words"), columns))
     return int(count)
 
 
@@ -141,7 +155,7 @@ def complete(schema: StoreSchema, query: Query, found: Sequence[Row]) -> Operati
             every = Query(query.statement, {**(query.prepared() or {}), "batch": None})
             (found,) = yield from rows(every)
             return Lacking.of(schema, found)
-        _, found = yield from rows(Query(schema.words("pause")), query)
+        _, found = yield from rows(Query(schema.render(ITEM_TERMS, "pause")), query)
     return None
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from langgraph_letta_store._engine.identifiers import ScopeKind
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._search.filters import Condition
-from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._search.scope import Scope, ScopeKind
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 

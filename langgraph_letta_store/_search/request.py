@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.filters import Condition, condition_of
-from langgraph_letta_store._tiers.namespaces import Scope, checked, checked_page
+from langgraph_letta_store._search.scope import Scope
+from langgraph_letta_store._tiers.namespaces import checked, checked_page
 from langgraph_letta_store.config.index import IterativeScan
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from langgraph_letta_store._engine.identifiers import IndexShape
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search import text_sql
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.item_terms import Lacking, complete, wordless
 from langgraph_letta_store._search.plan import Path
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._search.text_sql import RankedItems
 from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, asked_words
 from langgraph_letta_store._search.vector import Found, chosen, tuned
-from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._search.vector_sql import IndexShape
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
 _CANDIDATES = 200
@@ -62,7 +63,7 @@ def ranked(
 ) -> Operation[Found]:
     """Return a page of the items that fit a query best, and how they were found.
 
-    Behind the columns of `sql/search.sql` and the score each row has its parts: what the words
+    Behind the columns of `vector.sql` and the score each row has its parts: what the words
     give, as a share of the best, and by BM25; what the vectors give, as a share of the best, and
     as a similarity.
     """
@@ -185,4 +186,4 @@ def _query(
         parameters |= tuned(schema.index, page.options, index, width)
     clause = page.condition.clause if page.condition else None
     agent = page.scope.parameters.get("agent")
-    return Query(schema.ranked(shape, clause, agent, width), parameters)
+    return Query(text_sql.ranked(schema, shape, clause, agent, width), parameters)

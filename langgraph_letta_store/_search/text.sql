@@ -184,12 +184,3 @@ scored.words;
 
 -- sum_of_both: each has its weight.
 %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning;
-
--- cosine_closeness: what is closer has more, and nothing less than 0.
-greatest(1 - nearest.distance, 0);
-
--- inner_product_closeness: the same.
-greatest(- nearest.distance, 0);
-
--- l2_closeness: the same.
-1 / (1 + nearest.distance);

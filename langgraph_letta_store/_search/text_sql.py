@@ -1,19 +1,34 @@
-"""What fills the placeholders of `sql/ranked.sql`: searches of items by their words."""
+"""The statements of searches of items by their words, or by words and vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine import identifiers
-from langgraph_letta_store._engine.identifiers import IndexShape, ScopeKind, fragment
-from langgraph_letta_store._search.vector_sql import all_lists, of_list
+from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._search.bm25 import bm25_parts
+from langgraph_letta_store._search.operators import compared
+from langgraph_letta_store._search.scope import ScopeKind, scope_condition
+from langgraph_letta_store._search.vector_sql import (
+    AGENT,
+    COLUMNS,
+    VECTORS,
+    WIDTH,
+    IndexShape,
+    all_lists,
+    index_parts,
+    list_parts,
+    with_literals,
+)
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
 
-FILE = "ranked"
+TEXTS = SqlFile(__name__, "text")
 
 
 class RankedItems(NamedTuple):
@@ -40,50 +55,69 @@ class RankedItems(NamedTuple):
     lacking: bool = False
 
 
-def of_ranked(
-    own: Mapping[str, sql.Composable],
-    condition: sql.Composable,
-    ranked: RankedItems,
-    settings: IndexSettings | None,
-) -> dict[str, sql.Composable]:
+def ranked(
+    schema: Schema[Any],
+    shape: RankedItems,
+    condition: sql.Composable | None = None,
+    agent: UUID | None = None,
+    width: int = 0,
+) -> Statement:
+    """Return a search of items by their words; from an index it takes so many vectors."""
+
+    def compose(own: Parts) -> Statement:
+        name = "ranked_of_lists" if shape.indexed and shape.rest else "ranked"
+        return TEXTS.statement(name, **_ranked(own, condition or ALL, shape, schema.index))
+
+    rendered = schema.keep(("ranked", shape), compose, agent=agent, condition=condition)
+    return with_literals(rendered, agent, width)
+
+
+def _ranked(
+    own: Parts, condition: sql.Composable, ranked: RankedItems, settings: IndexSettings | None
+) -> Parts:
     """Return the parts of a search of items by their words.
 
-    `own` are the placeholders that many statements have; `condition` says which items are asked
-    for.
+    `own` are the names of tables; `condition` says which items are asked for.
     """
-    parts: dict[str, sql.Composable] = {**own, "condition": condition, "tuned": sql.SQL("")}
     by_words = ranked.by_words
     across = ranked.scope in ("across_agents", "everything")
-    parts["counted"] = counted(own, ranked.scope, several=ranked.several, literal=by_words)
-    parts["looked_at"] = fragment(FILE, "texts_with_words" if by_words else "all_texts")
-    parts["mean"] = fragment(FILE, "sampled_mean" if by_words else "own_mean", **own)
-    known = fragment(FILE, "known_rows") if by_words else None
-    parts |= identifiers.of_ranking(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
+    parts: Parts = {
+        **own,
+        **compared(settings, "nearest"),
+        "columns": COLUMNS.fill(own),
+        "scope": scope_condition(ranked.scope),
+        "condition": condition,
+        "tuned": NOTHING,
+        "counted": counted(ranked.scope, several=ranked.several, literal=by_words),
+        "looked_at": TEXTS.fragment("texts_with_words" if by_words else "all_texts"),
+        "mean": TEXTS.fragment("sampled_mean" if by_words else "own_mean", **own),
+    }
+    known = TEXTS.fragment("known_rows") if by_words else None
+    parts |= bm25_parts(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
     if not ranked.words:
         parts |= _NO_WORDS
-    compared = ranked.hybrid and (ranked.indexed is None or ranked.rest)
-    parts |= _wanted(parts, ranked, compared=compared)
-    parts["lacking"] = fragment(FILE, "lacking", **parts) if ranked.lacking else sql.SQL("")
+    compares = ranked.hybrid and (ranked.indexed is None or ranked.rest)
+    parts |= _wanted(parts, ranked, compared=compares)
+    if not ranked.lacking:
+        parts["lacking"] = NOTHING
     lists = list[sql.Composable]()
     if not ranked.hybrid or settings is None:
-        parts["rated"] = fragment(FILE, "rated_by_words")
-        parts["scored"] = fragment(FILE, "scored_scaled")
-        parts["sum"] = fragment(FILE, "sum_of_words")
+        parts["rated"] = TEXTS.fragment("rated_by_words")
+        parts["scored"] = TEXTS.fragment("scored_scaled")
+        parts["sum"] = TEXTS.fragment("sum_of_words")
         lists.append(_list(parts, 1))
     else:
-        parts["closeness"] = fragment(FILE, f"{settings.distance}_closeness")
-        parts["scored"] = fragment(FILE, f"scored_{ranked.fusion}")
-        parts["sum"] = fragment(FILE, "sum_of_both")
+        parts["scored"] = TEXTS.fragment(f"scored_{ranked.fusion}")
+        parts["sum"] = TEXTS.fragment("sum_of_both")
         if ranked.indexed is not None:
             narrowed = ranked.narrowed or across
-            parts |= identifiers.of_index(parts, settings, ranked.indexed, narrowed=narrowed)
-            parts["width"] = sql.Literal(identifiers.WIDTH)
-            parts["whose"] = fragment("search", "of_everybody" if across else "of_agent", **parts)
+            parts |= index_parts(parts, settings, ranked.indexed, narrowed=narrowed)
+            parts["width"] = sql.Literal(WIDTH)
+            parts["whose"] = VECTORS.fragment("of_everybody" if across else "of_agent", **parts)
             lists.append(_list(_rated_by_both(parts, "vectors_by_index"), 1))
             parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
-        if compared:
+        if compares:
             lists.append(_list(_rated_by_both(parts, _compared(ranked)), len(lists) + 1))
-    parts["texts"] = fragment(FILE, "texts", **parts)
     parts["lists"] = sql.SQL(", ").join(lists)
     parts["all_lists"] = all_lists(len(lists))
     return parts
@@ -101,11 +135,10 @@ def _wanted(
     found = ranked.by_words or ranked.indexed is not None
     collected = ranked.narrowed and (compared or not found)
     told = ranked.narrowed and not collected
-    yes = sql.SQL("true")
     return {
-        "matching": fragment(FILE, "matching", **parts) if collected else sql.SQL(""),
-        "wanted": fragment(FILE, "wanted", **parts) if told else yes,
-        "matches": fragment(FILE, "matches") if collected else sql.SQL("each.is_wanted"),
+        "matching": TEXTS.fragment("matching", **parts) if collected else NOTHING,
+        "wanted": TEXTS.fragment("wanted", **parts) if told else ALL,
+        "matches": TEXTS.fragment("matches") if collected else sql.SQL("each.is_wanted"),
     }
 
 
@@ -117,12 +150,12 @@ def _compared(ranked: RankedItems) -> str:
 
 
 def _rated_by_both(parts: Mapping[str, sql.Composable], vectors: str) -> dict[str, sql.Composable]:
-    own = {**parts, "vectors": fragment(FILE, vectors, **parts)}
-    return {**own, "rated": fragment(FILE, "rated_by_both", **own)}
+    own = {**parts, "vectors": TEXTS.fragment(vectors, **parts)}
+    return {**own, "rated": TEXTS.fragment("rated_by_both", **own)}
 
 
 def _list(parts: Mapping[str, sql.Composable], place: int) -> sql.Composable:
-    return fragment(FILE, "list", **{**parts, **of_list(place, sql.SQL("scored"))})
+    return TEXTS.fragment("list", **{**parts, **list_parts(place, sql.SQL("scored"))})
 
 
 _NO_WORDS: Mapping[str, sql.Composable] = {
@@ -134,17 +167,11 @@ _NO_WORDS: Mapping[str, sql.Composable] = {
 """A query may be nothing but signs, which only its vector tells of."""
 
 
-def counted(
-    own: Mapping[str, sql.Composable],
-    scope: ScopeKind,
-    *,
-    several: bool = False,
-    literal: bool = False,
-) -> sql.Composable:
+def counted(scope: ScopeKind, *, several: bool = False, literal: bool = False) -> sql.Composable:
     """Return which items the statistics of words are about: all of an agent's, or all in scope."""
     if several:
-        return fragment(FILE, "of_agents")
+        return TEXTS.fragment("of_agents")
     if scope in ("whole_agent", "within_agent"):
-        agent = sql.Literal(identifiers.AGENT) if literal else sql.SQL("%(agent)b")
-        return fragment(FILE, "of_agent", own_agent=agent)
-    return own["scope"]
+        agent = sql.Literal(AGENT) if literal else sql.SQL("%(agent)b")
+        return TEXTS.fragment("of_agent", own_agent=agent)
+    return scope_condition(scope)

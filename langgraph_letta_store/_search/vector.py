@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from langgraph_letta_store._engine.identifiers import IndexShape
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
+from langgraph_letta_store._search import vector_sql
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.plan import Candidate, Path, choose, needs_sample, pays
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
-from langgraph_letta_store._search.vector_sql import NearestItems
-from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._search.scope import Scope
+from langgraph_letta_store._search.vector_sql import VECTORS, IndexShape, NearestItems, scoped
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
@@ -63,7 +63,7 @@ class Page:
 
 
 class Found(NamedTuple):
-    """Rows of items (`columns` of `sql/search.sql` and the similarity), and how they were found.
+    """Rows of items (`columns` of `vector.sql` and the similarity), and how they were found.
 
     `places` are those of the lists that the rows are from, where there are several: a list lies
     behind the one before it, whatever its scores, and what is found is sorted by those.
@@ -169,7 +169,9 @@ def _share(
         parameters["percent"] = min(100.0, 100 * _SAMPLED / max(of, 1))
     else:
         name = "sample_of_agent"
-    statement = schema.search(
+    statement = scoped(
+        schema,
+        VECTORS,
         name,
         scope.kind,
         condition.clause if condition else None,
@@ -266,7 +268,7 @@ def _exact(schema: StoreSchema, page: Page) -> Query:
 
 def _statement(schema: StoreSchema, page: Page, shape: NearestItems, width: int = 0) -> Statement:
     clause = page.condition.clause if page.condition else None
-    return schema.nearest(shape, clause, page.scope.parameters.get("agent"), width)
+    return vector_sql.nearest(schema, shape, clause, page.scope.parameters.get("agent"), width)
 
 
 def _parameters(page: Page) -> dict[str, Any]:

@@ -164,39 +164,3 @@ from (
 select count(*), count(*) filter (
   where {scope} and {condition} and (a.expires_at is null or a.expires_at > now()))
 from {all_archival_memory} a tablesample system (%(percent)b::float4);
-
--- cosine_distance: 0 for the same direction, 2 for the opposite.
-v.embedding <=> %(query)b;
-
--- cosine_operator: as pgvector spells it.
-<=>;
-
--- cosine_nearest: pgvector gives NaN where a vector is all zeros: it has nothing in common.
-coalesce(nullif(min(each.distance), 'NaN'), 1);
-
--- cosine_similarity: 1 for the same direction, 0 for nothing in common, -1 for the opposite.
-1 - nearest.distance;
-
--- inner_product_distance: pgvector gives the negative, so that ascending is nearest first.
-v.embedding <#> %(query)b;
-
--- inner_product_operator: as pgvector spells it.
-<#>;
-
--- inner_product_nearest: the least.
-min(each.distance);
-
--- inner_product_similarity: the inner product.
-- nearest.distance;
-
--- l2_distance: Euclid's.
-v.embedding <-> %(query)b;
-
--- l2_operator: as pgvector spells it.
-<->;
-
--- l2_nearest: the least.
-min(each.distance);
-
--- l2_similarity: the negative distance: 0 for the same vector, less the further away.
-- nearest.distance;

@@ -7,10 +7,13 @@ import math
 from typing import Any, get_args
 from zoneinfo import ZoneInfoNotFoundError
 
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
+
+SETTINGS = SqlFile(__name__, "agent_settings")
 
 
 def settings_of(owner: Owner) -> Operation[AgentSettings]:
@@ -61,13 +64,13 @@ def configure(
 
 def read_settings(owner: Owner) -> Query:
     """Read what is set for an agent; `as_settings` understands the rows."""
-    return Query(owner.schema.agents("read_settings"), {"agent": owner.agent_id})
+    return Query(owner.schema.render(SETTINGS, "read_settings"), {"agent": owner.agent_id})
 
 
 def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
     """Set what was checked; `as_settings` understands the rows."""
     parameters = {"agent": owner.agent_id, "name": owner.name, "settings": json.dumps(settings)}
-    return Query(owner.schema.agents("configure"), parameters)
+    return Query(owner.schema.render(SETTINGS, "configure"), parameters)
 
 
 def as_settings(found: list[Row]) -> AgentSettings:

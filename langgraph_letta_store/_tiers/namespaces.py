@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from langgraph.store.base import ListNamespacesOp
 
-from langgraph_letta_store._engine.identifiers import ScopeKind
 from langgraph_letta_store._engine.ids import LOCK_SLOTS, lock_slot
 from langgraph_letta_store._engine.jsonb import is_sequence
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._search.scope import SCOPES, Namespace, Scope
 from langgraph_letta_store._tiers.addressing import tier_of
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 
-Namespace = tuple[str, ...]
+NAMESPACES = SqlFile(__name__, "namespaces")
+
+TIER = NAMESPACES.part("tier")
+"""Which tier that is not archival memory a namespace is, if it is one."""
+
+SHARED_LOCK = NAMESPACES.part("shared_lock")
+"""Writers of an agent's items hold its lock together; a deletion of namespaces holds it alone."""
 
 MAX_BYTES = 2500
 """What a namespace takes in an index at most: btree entries hold 2,704 bytes, the agent's id
@@ -26,32 +32,6 @@ included."""
 
 _UNBOUNDED = 2**31 - 1
 _MAX_PAGE = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """All namespaces under a prefix, to whole labels: a range, as arrays compare label by label.
-
-    The range ends before the prefix with its last label's successor, which is the label and
-    U+0001: in the "C" collation nothing lies between, and labels hold no NUL.
-    """
-
-    kind: ScopeKind
-    parameters: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, prefix: Namespace, schema: StoreSchema) -> Scope:
-        """Return the scope of a checked prefix."""
-        if not prefix:
-            return cls("everything", {})
-        span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
-        depth = schema.depth(prefix)
-        if len(prefix) < depth:
-            return cls("across_agents", span)
-        agent = schema.owner(prefix)
-        if len(prefix) == depth:
-            return cls("whole_agent", {"agent": agent})
-        return cls("within_agent", {"agent": agent, **span})
 
 
 def checked(namespace: Any, place: str = "namespace") -> Namespace:
@@ -139,7 +119,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     known = prefix.index(None) if None in prefix else len(prefix)
     scope = Scope.of(tuple(label for label in prefix[:known] if label), schema)
     query = Query(
-        schema.namespaces("list_namespaces", scope.kind),
+        _scoped(schema, "list_namespaces", scope),
         {
             **scope.parameters,
             "root": schema.config.root,
@@ -199,13 +179,30 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
     if labels[0] == schema.config.root:
         names = ["hold_scope_blocks", "delete_scope_blocks", "doubt_scope_core", *names]
     _, *results = yield from rows(
-        Query(schema.items("hold_agents"), {"slots": list(slots)}),
-        *(Query(schema.namespaces(name, scope.kind), parameters) for name in names),
+        Query(schema.render(NAMESPACES, "hold_agents"), {"slots": list(slots)}),
+        *(Query(_scoped(schema, name, scope), parameters) for name in names),
         # Run twice, it would count what is left after the first time.
         repeatable=False,
     )
     counts = {name: found[0][0] for name, found in zip(names, results, strict=True) if found}
     return sum(int(counts.get(name, 0)) for name in ("delete_scope_blocks", "delete_scope_items"))
+
+
+def _scoped(schema: StoreSchema, name: str, scope: Scope) -> Statement:
+    alias = "n" if name in _ON_NAMESPACES else "a"
+    return schema.render(NAMESPACES, name, of=alias, scope=SCOPES.part(scope.kind))
+
+
+_ON_NAMESPACES = frozenset(
+    {
+        "delete_scope_blocks",
+        "delete_scope_namespaces",
+        "doubt_scope_core",
+        "hold_scope_blocks",
+        "list_namespaces",
+    }
+)
+"""Statements that look for namespaces in a scope; all others look for items."""
 
 
 def _merge(into: list[str | None], pattern: Sequence[str | None]) -> bool:

@@ -1,15 +1,3 @@
--- whole_agent: a prefix that is an agent's own labels takes in all that the agent has.
-{of}.agent_id = %(agent)b;
-
--- within_agent: a deeper prefix is a range of one agent's namespaces.
-{of}.agent_id = %(agent)b and {of}.namespace >= %(first)b and {of}.namespace < %(after)b;
-
--- across_agents: a prefix shorter than an agent's labels is a range of everybody's namespaces.
-{of}.namespace >= %(first)b and {of}.namespace < %(after)b;
-
--- everything: the empty prefix.
-true;
-
 -- list_namespaces: distinct namespaces cut to a depth. Those that may be empty are asked for one
 -- live row of their tier: an item, through the index on (agent_id, namespace), a block or a message.
 with live as (
@@ -91,3 +79,23 @@ select count(*) from gone;
 -- doubt_scope_core!: agents of a range may have no blocks any more.
 update {schema}.namespaces n set uncertain = true
 where {scope} and {tier} = 'core' and not n.uncertain;
+
+-- shared_lock: writers of an agent's items hold its lock together; who deletes namespaces, alone.
+select count(pg_advisory_xact_lock_shared({lock_class}, slot)) from unnest(%(slots)b::int4[]) slot;
+
+-- hold_agents!: nobody else writes to these agents until the transaction ends.
+select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
+
+-- upsert_namespaces!: the namespaces that items were put into.
+insert into {schema}.namespaces (agent_id, namespace)
+select put.agent_id, string_to_array(put.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) put (agent_id, namespace)
+on conflict do nothing;
+
+-- doubt_namespaces!: items go, or will by themselves, so these namespaces may become empty. Only
+-- the first time writes: concurrent deletes in one namespace do not wait for each other.
+update {schema}.namespaces n set uncertain = true
+where n.agent_id = any (%(agents)b) and not n.uncertain
+  and (n.agent_id, n.namespace) in (
+    select gone.agent_id, string_to_array(gone.namespace, '.')
+    from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) gone (agent_id, namespace));

@@ -15,8 +15,10 @@ from langchain_core.embeddings import Embeddings
 from typing_extensions import override
 
 from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.item_ids import OF_ONE_AGENT
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.archival import passage_writes
+from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.passage_dedup import decide
 from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError
@@ -226,7 +228,7 @@ def test_what_is_deleted_meanwhile_is_inserted_anew(
         if doomed:
             item = item_id(rest[0].agent_id, PLACE, doomed.pop())
             one = {"agent": rest[0].agent_id, "items": [item]}
-            delete = schema.items("delete_items", "of_one_agent")
+            delete = schema.render(ITEMS, "delete_items", items=OF_ONE_AGENT)
             yield from rows(Query(delete, one))
         return decided
 

@@ -17,6 +17,7 @@ from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, embed, rows
 from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store._tiers.archival.bulk_load import BULK_LOAD
 from langgraph_letta_store.config.store import StoreConfig
 from tests.cli.test_cli import CommandLine
 from tests.support.embeddings import CharacterEmbeddings
@@ -209,7 +210,10 @@ def test_a_namespace_that_cannot_be_stored_is_told_first(stored: Move) -> None:
 
 def test_a_relaxed_operation_is_told_what_it_would_be_told() -> None:
     schema: StoreSchema = Schema(StoreConfig(), has_vectors=False)
-    first, second = Query(schema.imports("flush")), Query(schema.imports("read_settings"))
+    first, second = (
+        Query(schema.render(BULK_LOAD, "flush")),
+        Query(schema.render(BULK_LOAD, "read_settings")),
+    )
 
     def operation() -> Operation[Any]:
         results = yield from rows(first, second, repeatable=False)

@@ -15,6 +15,8 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.partitions import remainder
+from langgraph_letta_store._search.vector_sql import VECTORS, scoped
+from langgraph_letta_store._tiers.archival.items import ITEMS
 
 NS = ("memories", "ada")
 
@@ -58,8 +60,8 @@ def test_reads_name_the_partition(dsn: str, partitioned: str) -> None:
         own = store._ready()
         agent = uuid4()
         name = f"archival_memory_{remainder(agent, 7)}".encode()
-        assert name in own.items("get_item", agent=agent).text
-        assert name in own.search("newest", "whole_agent", agent=agent).text
+        assert name in own.render(ITEMS, "get_item", agent=agent).text
+        assert name in scoped(own, VECTORS, "newest", "whole_agent", agent=agent).text
 
 
 def test_plain_tables_have_none(dsn: str, schema: str) -> None:

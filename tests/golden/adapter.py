@@ -7,27 +7,48 @@ statements are made, this module follows; cases and golden file stay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import IdsKind, IndexShape, ScopeKind, fragment
+from langgraph_letta_store._checkpoints.checkpoint_sql import (
+    CHECKPOINTS,
+    THREADS,
+    Hold,
+    take_thread,
+)
+from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.schema import Hold, SaverSchema, Schema, StoreSchema
-from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.migrations.migrate import MIGRATE
+from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
 from langgraph_letta_store._maintenance.index_state import table_of
-from langgraph_letta_store._maintenance.reembed.plan import Move
-from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._maintenance.reembed.plan import REEMBED, Move
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
+from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import condition_of
-from langgraph_letta_store._search.text_sql import RankedItems
-from langgraph_letta_store._search.vector_sql import NearestItems
-from langgraph_letta_store._tiers.archival import passage_search
-from langgraph_letta_store._tiers.recall.search_sql import Ranked
-from langgraph_letta_store.cli.imports.source import Column, Source, VectorColumn
+from langgraph_letta_store._search.item_terms import ITEM_TERMS, wordless
+from langgraph_letta_store._search.scope import Scope, ScopeKind
+from langgraph_letta_store._search.text_sql import TEXTS, RankedItems
+from langgraph_letta_store._search.vector_sql import COLUMNS, VECTORS, IndexShape, NearestItems
+from langgraph_letta_store._tiers import namespaces as namespace_operations
+from langgraph_letta_store._tiers.agent_settings import SETTINGS
+from langgraph_letta_store._tiers.archival import dedup_sql, passage_search
+from langgraph_letta_store._tiers.archival.archives import PASSAGES
+from langgraph_letta_store._tiers.archival.bulk_load import BULK_LOAD
+from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP
+from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.core.block_rows import BLOCKS
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
+from langgraph_letta_store._tiers.recall import search_sql
+from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
+from langgraph_letta_store.agents.operations import agents_sql
+from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS
+from langgraph_letta_store.cli.imports.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
@@ -41,9 +62,9 @@ Kind = Literal["hnsw", "ivfflat"]
 
 
 class Rendered(NamedTuple):
-    """A statement, and the name of the `.sql` file that it is from."""
+    """A statement, and the `.sql` file that it is from."""
 
-    file: str
+    file: SqlFile
     statement: Statement
 
 
@@ -78,30 +99,46 @@ def filter_clause(filter_: Mapping[str, Any]) -> Clause:
 
 def passage_clause(names: Sequence[str], sources: int = 1) -> Clause:
     """Return the condition on passages of one source or of several."""
-    clauses: list[Clause] = [fragment("passages", name) for name in names]
+    clauses: list[Clause] = [PASSAGES.fragment(name) for name in names]
     if sources > 1:
         spans = [passage_search._span(number) for number in range(sources)]
         clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
     return sql.SQL(" and ").join(clauses)
 
 
+IdsKind = Literal["of_one_agent", "of_many_agents"]
+
+
 def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Rendered:
-    return Rendered("items", _store(database).items(name, ids, agent))
+    schema = _store(database)
+    file = _file_of(name, ITEMS, NAMESPACES, DEDUP, ITEM_TERMS, SCHEMA)
+    rendered = schema.render(
+        *(file, name),
+        agent=agent,
+        items=OF_ONE_AGENT if ids == "of_one_agent" else OF_MANY_AGENTS,
+        terms=ITEMS.part("put_terms" if database.has_words else "no_terms"),
+        vectors=ITEMS.part("sweep_vectors") if database.dims else "",
+        shared_lock=SHARED_LOCK,
+    )
+    return Rendered(file, rendered)
 
 
 def near(database: Database, index: Index | None) -> Rendered:
     shape = None if index is None else IndexShape(*index)
-    return Rendered("items", _store(database).near(AGENT, shape, WIDTH if index else 0))
+    rendered = dedup_sql.near(_store(database), AGENT, shape, WIDTH if index else 0)
+    return Rendered(DEDUP, rendered)
 
 
 def namespaces(database: Database, name: str, scope: ScopeKind) -> Rendered:
-    return Rendered("namespaces", _store(database).namespaces(name, scope))
+    found = Scope(scope, {})
+    return Rendered(NAMESPACES, namespace_operations._scoped(_store(database), name, found))
 
 
 def search(
     database: Database, name: str, scope: ScopeKind, clause: Clause | None, agent: UUID | None
 ) -> Rendered:
-    return Rendered("search", _store(database).search(name, scope, clause, agent))
+    rendered = vector_sql.scoped(_store(database), VECTORS, name, scope, clause, agent)
+    return Rendered(VECTORS, rendered)
 
 
 def nearest(
@@ -116,7 +153,7 @@ def nearest(
     rest: bool = True,
 ) -> Rendered:
     shape = NearestItems(scope, narrowed, IndexShape(*index) if index else None, turns, rest)
-    return Rendered("search", _store(database).nearest(shape, clause, agent, WIDTH))
+    return Rendered(VECTORS, vector_sql.nearest(_store(database), shape, clause, agent, WIDTH))
 
 
 def ranked(
@@ -148,28 +185,32 @@ def ranked(
         rest=rest,
         lacking=lacking,
     )
-    return Rendered("ranked", _store(database).ranked(shape, clause, agent, WIDTH))
+    return Rendered(TEXTS, text_sql.ranked(_store(database), shape, clause, agent, WIDTH))
 
 
 def words(
     database: Database, name: str, scope: ScopeKind, agent: UUID | None, *, several: bool
 ) -> Rendered:
-    return Rendered("words", _store(database).words(name, scope, agent, several=several))
+    schema = _store(database)
+    if name != "wordless":
+        return Rendered(ITEM_TERMS, schema.render(ITEM_TERMS, name))
+    parameters = {} if agent is None else {"agent": agent}
+    return Rendered(ITEM_TERMS, wordless(schema, scope, parameters, several=several).statement)
 
 
 def checkpoints(
     database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
 ) -> Rendered:
-    rendered = _saver(database).checkpoints(name, *conditions, agent=agent)
-    return Rendered("checkpoints", rendered)
+    rendered = _saver(database).render(CHECKPOINTS, name, *conditions, agent=agent)
+    return Rendered(CHECKPOINTS, rendered)
 
 
 def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
-    return Rendered("checkpoints", _saver(database).taking(hold, *parts))
+    return Rendered(CHECKPOINTS, take_thread(_saver(database), hold, *parts))
 
 
 def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    return Rendered("threads", _saver(database).threads(name, *conditions))
+    return Rendered(THREADS, _saver(database).render(THREADS, name, *conditions))
 
 
 def recall(
@@ -179,14 +220,18 @@ def recall(
     agent: UUID | None = None,
     ranking: Ranking | None = None,
 ) -> Rendered:
-    file = "recall_search" if name in templates("recall_search") else "recall"
-    own = _ranked(ranking or Ranking())
-    return Rendered(
-        file,
-        _saver(database).recall(
-            name, *conditions, agent=agent, ranked=own, width=WIDTH if ranking else 0
-        ),
+    schema, file = _saver(database), _file_of(name, RECALL, SEARCHES)
+    if file is RECALL:
+        return Rendered(RECALL, search_sql.messages(schema, name, *conditions, agent=agent))
+    rendered = search_sql.search(
+        schema,
+        name,
+        *conditions,
+        agent=AGENT if agent is None else agent,
+        ranked=_ranked(ranking or Ranking()),
+        width=WIDTH if ranking else 0,
     )
+    return Rendered(SEARCHES, rendered)
 
 
 def recall_items(
@@ -195,36 +240,58 @@ def recall_items(
     clause: Clause | None = None,
     ranking: Ranking | None = None,
 ) -> Rendered:
-    file = "recall_items" if name in templates("recall_items") else "recall_search"
+    schema = _store(database)
+    if name == "get_item":
+        return Rendered(search_sql.ITEMS, search_sql.get_item(schema, AGENT))
     own = _ranked(ranking or Ranking())._replace(items=True)
-    rendered = _store(database).recall_items(name, clause, AGENT, own, WIDTH if ranking else 0)
-    return Rendered(file, rendered)
+    rendered = search_sql.search_items(schema, name, clause, AGENT, own, WIDTH if ranking else 0)
+    return Rendered(SEARCHES, rendered)
 
 
 def core(
     database: Database, name: str, conditions: Sequence[str] = (), passes: Clause | None = None
 ) -> Rendered:
-    return Rendered("core", _store(database).core(name, *conditions, passes=passes))
+    schema = _store(database)
+    rendered = schema.render(
+        BLOCKS, name, *conditions, condition=passes, tier=TIER, shared_lock=SHARED_LOCK
+    )
+    return Rendered(BLOCKS, rendered)
 
 
 def passages(
     database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
 ) -> Rendered:
-    return Rendered("passages", _store(database).passages(name, *conditions, agent=agent))
+    schema = _store(database)
+    rendered = schema.render(
+        PASSAGES, name, *conditions, agent=agent, columns=COLUMNS, shared_lock=SHARED_LOCK
+    )
+    return Rendered(PASSAGES, rendered)
 
 
 def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
-    file = "agents" if name in templates("agents") else "exports"
-    return Rendered(file, _store(database).agents(name, agent))
+    schema = _store(database)
+    if name == "export":
+        return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
+    file = _file_of(name, AGENTS, EXPORTS, SETTINGS)
+    return Rendered(file, schema.render(file, name, agent=agent))
 
 
 def imports(database: Database, name: str) -> Rendered:
-    return Rendered("imports", _store(database).imports(name))
+    rendered = _store(database).render(
+        BULK_LOAD, name, items=OF_MANY_AGENTS, shared_lock=SHARED_LOCK
+    )
+    return Rendered(BULK_LOAD, rendered)
+
+
+def _file_of(name: str, *files: SqlFile) -> SqlFile:
+    return next(file for file in files if name in file)
 
 
 def maintenance(database: Database, name: str) -> Rendered:
     """Return a statement that is the same for all indexes and tables."""
-    return Rendered("maintenance", _store(database).maintenance(name))
+    if name in SCHEMA:
+        return Rendered(SCHEMA, _store(database).render(SCHEMA, name))
+    return Rendered(MAINTENANCE, _store(database).render(MAINTENANCE, name, tier=TIER))
 
 
 def maintenance_of_tier(
@@ -233,7 +300,7 @@ def maintenance_of_tier(
     """Yield the statements that name a table, a lock or an index of a tier."""
     upkeep = _upkeep(database, tier)
     indexed = upkeep.vectors()
-    own = upkeep.schema.maintenance
+    own = partial(upkeep.schema.compose, MAINTENANCE)
     leaf = indexed.leaf(AGENT)
     table = table_of(upkeep, leaf)
     index = sql.Identifier(indexed.own(AGENT))
@@ -250,7 +317,7 @@ def maintenance_of_tier(
         yield from _maintained(own(name, leaf=sql.Identifier(leaf)))
     ends = {"on_pages": ("(0,0)", "(64,0)"), "of_agents": (str(UUID(int=0)), str(AGENT))}
     for which, (first, last) in ends.items():
-        part = fragment("maintenance", which, first=sql.Literal(first), last=sql.Literal(last))
+        part = MAINTENANCE.fragment(which, first=sql.Literal(first), last=sql.Literal(last))
         yield from _maintained(own("gather", table=table, which=part, key=indexed.key))
 
 
@@ -274,7 +341,7 @@ def index_statements(
     target = calibration.Target(indexed, agent, shape, 50_000, 50)
     for statement_name in ("sample", "probe", "exact"):
         fillings = calibration._fillings(upkeep, target)
-        yield from _maintained(upkeep.schema.maintenance(statement_name, **fillings))
+        yield from _maintained(upkeep.schema.compose(MAINTENANCE, statement_name, **fillings))
 
 
 def word_index(database: Database, tier: Literal["archival", "recall"]) -> Iterator[Rendered]:
@@ -299,21 +366,20 @@ def source(name: str, *, is_complete: bool) -> Rendered:
             table: dict.fromkeys(columns.get(table, ()), text) for table in found.tables
         }
         found.vectors = VectorColumn("vector", 1536, "cosine", 1, 2)
-    return Rendered("source", found._statement(name))
+    return Rendered(SOURCE, found._statement(name))
 
 
 def setup(database: Database) -> Iterator[Rendered]:
     """Yield all statements of setup and of the migrations."""
     config = _store(database).config
     for name in _SETUP:
-        yield Rendered("migrations", migrate._own(config, name))
+        yield Rendered(MIGRATE, migrate._own(config, name))
     changed = migrate._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
-    yield Rendered("migrations", changed)
+    yield Rendered(MIGRATE, changed)
     for migration in migrate._migrations(config):
-        own = templates(migration.file)
         for rendered in migration.statements(config):
-            file = migration.file.removeprefix("migrations/")
-            yield Rendered(file if rendered.name in own else "migrations", rendered)
+            file = migration.file if rendered.name in migration.file else MIGRATE
+            yield Rendered(file, rendered)
 
 
 _SETUP = (
@@ -324,22 +390,22 @@ _SETUP = (
 
 def reembedding(database: Database, name: str) -> Rendered:
     """Return a statement of a move to other vectors; with parameters, `%` is escaped."""
-    file = "reembedding" if name in templates("reembedding") else "migrations"
-    parameters: Mapping[str, Any] | None = {} if "%(" in templates(file)[name][0] else None
+    file = _file_of(name, REEMBED, MIGRATE)
+    parameters: Mapping[str, Any] | None = {} if "%(" in file.templates[name].text else None
     return Rendered(file, _move(database).query(name, parameters).statement)
 
 
 def reembedding_record(database: Database, *, listed: bool) -> Rendered:
-    return Rendered("reembedding", _move(database).record(listed=listed).statement)
+    return Rendered(REEMBED, _move(database).record(listed=listed).statement)
 
 
 def await_release(database: Database) -> Rendered:
     name = sql.Identifier(database.schema)
-    return Rendered("reembedding", statement("reembedding", "await_release", schema=name))
+    return Rendered(SCHEMA, SCHEMA.statement("await_release", schema=name))
 
 
 def _maintained(*statements: Statement) -> Iterator[Rendered]:
-    return (Rendered("maintenance", one) for one in statements)
+    return (Rendered(MAINTENANCE, one) for one in statements)
 
 
 def _first(operation: Operation[Any]) -> Sequence[Statement]:

@@ -29,28 +29,32 @@ def wanted() -> Mapping[Path, Mapping[Path, str]]:
 def write() -> None:
     """Write all golden files, and remove those that are none any more."""
     for folder, new in wanted().items():
-        folder.mkdir(exist_ok=True)
-        for path in folder.iterdir():
+        for path in _files(folder):
             if path not in new:
                 path.unlink()
         for path, text in new.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
 
 
 def differences(folder: Path, new: Mapping[Path, str]) -> str:
     """Return how the files of a folder differ from what they are to have; empty if they do not."""
-    old = {path: path.read_text("utf-8") for path in folder.glob("*") if path.is_file()}
+    old = {path: path.read_text("utf-8") for path in _files(folder)}
     lines = list(islice(_lines(old, new), SHOWN + 1))
     if len(lines) > SHOWN:
         lines[SHOWN:] = ["..."]
     return "\n".join(lines)
 
 
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def _lines(old: Mapping[Path, str], new: Mapping[Path, str]) -> Iterator[str]:
     for path in sorted({*old, *new}):
         before, after = old.get(path, ""), new.get(path, "")
         if before != after:
-            name = path.name
+            name = "/".join(path.parts[path.parts.index("golden") + 2 :])
             yield from unified_diff(
                 before.splitlines(),
                 after.splitlines(),

@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
-from langgraph_letta_store._engine.sql_files import _PLACES
 from tests.golden.cases import cases
 
 FOLDER = Path(__file__).parent / "statements"
@@ -22,7 +21,7 @@ _Choices = dict[str, list[str]]
 
 @cache
 def render() -> Mapping[str, str]:
-    """Return what each golden file is to have, by the name of the `.sql` file it is about."""
+    """Return what each golden file is to have, by the path of the `.sql` file it is about."""
     found: dict[str, list[str]] = defaultdict(list)
     for (file, name), texts in sorted(_entries().items()):
         every: dict[str, list[str]] = defaultdict(list)
@@ -56,7 +55,7 @@ def _entries() -> dict[tuple[str, str], dict[str, _Choices]]:
         marks = ["-- writes\n"] if statement.writes else []
         marks += [] if statement.prepare is None else ["-- not prepared\n"]
         text = "".join([*marks, statement.text.decode()])
-        choices = entries[file, statement.name].setdefault(text, {})
+        choices = entries[file.path, statement.name].setdefault(text, {})
         labels = choices.setdefault(kind, [])
         label = database.label if database else "any"
         if label not in labels:
@@ -84,7 +83,7 @@ def _labels(labels: Sequence[str], every: Sequence[str]) -> str:
 
 def _parts(golden: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each entry."""
-    heads = re.split(r"^-- (\w+\.\w+) \[.*\]\n", golden, flags=re.MULTILINE)[1:]
+    heads = re.split(r"^-- ([\w/]+\.\w+) \[.*\]\n", golden, flags=re.MULTILINE)[1:]
     for name, text in zip(heads[::2], heads[1::2], strict=True):
         yield name, re.sub(r"^-- (writes|not prepared)\n", "", text, flags=re.MULTILINE).strip()
 
@@ -96,11 +95,11 @@ _COMMENT = re.compile(r"^\s*--.*\n?", re.MULTILINE)
 def _templates() -> Iterator[tuple[str, str]]:
     """Yield all that the package's `.sql` files have, by the names of file and statement."""
     package = Path(str(files(PACKAGE)))
-    names = {package / place: name for name, place in _PLACES.items()}
     for path in sorted(package.rglob("*.sql")):
         heads = _HEAD.split(path.read_text("utf-8"))[1:]
         for name, text in zip(heads[::2], heads[1::2], strict=True):
-            yield f"{names.get(path, path.stem)}.{name}", _COMMENT.sub("", text).strip().rstrip(";")
+            place = path.relative_to(package).with_suffix("").as_posix()
+            yield f"{place}.{name}", _COMMENT.sub("", text).strip().rstrip(";")
 
 
 def _has(text: str, template: str) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from langgraph.store.base import PutOp
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import fragment
 from langgraph_letta_store._engine.ids import agent_id
 from langgraph_letta_store._maintenance import clustering, tiers
 from langgraph_letta_store._maintenance.index_state import table_of
+from langgraph_letta_store._maintenance.target import MAINTENANCE
 from langgraph_letta_store.records.maintenance import Progress
 from tests.maintenance.test_clustering import (
     AGENTS,
@@ -77,10 +77,11 @@ def moves(store: Any) -> bytes:
     """The statement that moves all vectors."""
     upkeep = tiers.archival(store._ready())
     everything = {"first": sql.Literal("(0,0)"), "last": sql.Literal("(9999,0)")}
-    statement = upkeep.schema.maintenance(
+    statement = upkeep.schema.compose(
+        MAINTENANCE,
         "gather",
         table=table_of(upkeep, "archival_vectors"),
-        which=fragment("maintenance", "on_pages", **everything),
+        which=MAINTENANCE.fragment("on_pages", **everything),
         key=upkeep.vectors().key,
     )
     return bytes(statement.text)

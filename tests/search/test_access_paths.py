@@ -16,12 +16,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AgentMemory, LettaStore
-from langgraph_letta_store._engine.identifiers import MAX_INDEXED_DIMS
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, rows
 from langgraph_letta_store._search.plan import Candidate, choose, needs_sample
+from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKind
 from tests.support.stores import BOTH, opened, plan, statements

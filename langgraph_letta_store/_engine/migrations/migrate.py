@@ -19,7 +19,7 @@ from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.schema import Schema
-from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.config.store import (
     DatabaseConfig,
@@ -28,6 +28,8 @@ from langgraph_letta_store.config.store import (
     StoreConfig,
 )
 from langgraph_letta_store.errors import SetupError
+
+MIGRATE = SqlFile(__name__, "migrate", prepare=False)
 
 C = TypeVar("C", bound=DatabaseConfig)
 
@@ -169,14 +171,14 @@ class _Migration:
     name: str
 
     @property
-    def file(self) -> str:
-        return f"migrations/{self.version:04}_{self.name}"
+    def file(self) -> SqlFile:
+        return SqlFile(__name__, f"{self.version:04}_{self.name}", prepare=False)
 
     def statements(self, config: DatabaseConfig) -> Iterator[Statement]:
         """Its statements, then what the ledger and the settings keep of it."""
         fillings = {**_fillings(config), **self._vector_fillings(config)}
-        for name in templates(self.file):
-            yield statement(self.file, name, **fillings)
+        for name in self.file.templates:
+            yield self.file.statement(name, **fillings)
         yield _own(
             config,
             "record_migration",
@@ -327,7 +329,7 @@ def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) ->
 
 
 def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
-    """Run statements of `sql/migrations.sql` that may be run again, one worker at a time."""
+    """Run statements of `migrate.sql` that may be run again, one worker at a time."""
     queries = [Query(_own(config, name)) for name in ["lock_setup", *names]]
     try:
         try:
@@ -352,7 +354,7 @@ def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
 
 
 def _own(config: DatabaseConfig, name: str, /, **fillings: sql.Composable) -> Statement:
-    return statement("migrations", name, **_fillings(config), **fillings)
+    return MIGRATE.statement(name, **_fillings(config), **fillings)
 
 
 def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:

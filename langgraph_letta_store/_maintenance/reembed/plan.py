@@ -10,19 +10,26 @@ from typing import Any
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import fragment, generated
+from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
-from langgraph_letta_store._engine.migrations.migrate import PAGE_BYTES, VectorType, read_settings
-from langgraph_letta_store._engine.sql_files import statement
+from langgraph_letta_store._engine.migrations.migrate import (
+    MIGRATE,
+    PAGE_BYTES,
+    VectorType,
+    read_settings,
+)
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
+
+REEMBED = SqlFile(__name__, "reembed")
 
 BYTES_EACH = {"halfvec": 2, "vector": 4}
 """How many bytes a vector's number takes."""
 
 _SHARED = frozenset({"lock_setup"})
-"""Statements of `sql/migrations.sql`."""
+"""Statements of `migrate.sql`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +80,19 @@ class Move:
         return replace(self, generation=begun["generation"], index=index, _rendered={})
 
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> Query:
-        """Return a statement of `sql/reembedding.sql`, ready to be run."""
+        """Return a statement of `reembed.sql`, ready to be run."""
         if name not in self._rendered:
-            file = "migrations" if name in _SHARED else "reembedding"
+            file = MIGRATE if name in _SHARED else REEMBED
             # Tables change their columns' types from one move to the next.
             own = self._fillings(escaped=parameters is not None)
-            self._rendered[name] = replace(statement(file, name, **own), prepare=False)
+            self._rendered[name] = replace(file.statement(name, **own), prepare=False)
         return Query(self._rendered[name], parameters)
 
     def record(self, *, listed: bool) -> Query:
         """Return what records that this move is under way."""
         value = json.dumps({**self.recorded, "listed": listed, "ended": False})
         own = self._fillings() | {"settings": sql.Literal(value)}
-        return Query(statement("reembedding", "record", **own))
+        return Query(REEMBED.statement("record", **own))
 
     def _fillings(self, *, escaped: bool = False) -> dict[str, sql.Composable]:
         """Return what fills the placeholders; with parameters, a name's `%` is escaped."""
@@ -120,9 +127,7 @@ class Move:
             fillings[f"old_{tier}_name"] = sql.Literal(old)
             fillings[f"new_{tier}_name"] = sql.Literal(new)
             quoted = sql.Identifier(self.schema, old).as_string(None)
-            fillings[f"{tier}_bytes"] = fragment(
-                "reembedding", "bytes_of", name=sql.Literal(quoted)
-            )
+            fillings[f"{tier}_bytes"] = REEMBED.fragment("bytes_of", name=sql.Literal(quoted))
         return fillings
 
 

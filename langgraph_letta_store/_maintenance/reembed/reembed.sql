@@ -325,11 +325,6 @@ returning (value ->> 'held_until')::float8;
 -- release_writers!: they go on.
 update {schema}.settings set value = value - 'held_until' where name = 'reembedding';
 
--- await_release: a row where writers are held still, a moment later.
-select pg_sleep(0.05) from {schema}.settings
-where name = 'reembedding'
-  and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp());
-
 -- lock_old!: nobody reads or writes the old vectors from here on.
 lock table {old_archival}, {old_recall} in access exclusive mode;
 

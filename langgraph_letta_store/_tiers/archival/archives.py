@@ -9,11 +9,14 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.ids import label_of
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._tiers.namespaces import Namespace, Scope
+from langgraph_letta_store._search.scope import Namespace, Scope
 from langgraph_letta_store._tiers.owners import Owner, checked_name
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
+
+PASSAGES = SqlFile(__name__, "passages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Source:
 
     @property
     def span(self) -> dict[str, Any]:
-        """The parameters of `live` in `sql/passages.sql`."""
+        """The parameters of `live` in `passages.sql`."""
         after = [*self.namespace[:-1], self.namespace[-1] + "\1"]
         return {"agent": self.agent_id, "first": list(self.namespace), "after": after}
 
@@ -57,7 +60,9 @@ def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
         return Source.own(owner)
     source = Source.shared(owner.schema, checked_archive(archive))
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
-    (((attached,),),) = yield from rows(Query(owner.schema.passages("is_attached"), parameters))
+    (((attached,),),) = yield from rows(
+        Query(owner.schema.render(PASSAGES, "is_attached"), parameters)
+    )
     if not attached:
         raise not_attached(owner, archive)
     return source
@@ -68,7 +73,7 @@ def attachment(owner: Owner, source: Source) -> list[Query]:
     if source.archive is None:
         return []
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
-    return [Query(owner.schema.passages("still_attached"), parameters)]
+    return [Query(owner.schema.render(PASSAGES, "still_attached"), parameters)]
 
 
 def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
@@ -90,7 +95,7 @@ def archives(owner: Owner) -> Operation[list[str]]:
         >>> agent.archival.archives()
         ['project']
     """
-    query = Query(owner.schema.passages("attached_archives"), {"agent": owner.agent_id})
+    query = Query(owner.schema.render(PASSAGES, "attached_archives"), {"agent": owner.agent_id})
     (found,) = yield from rows(query)
     return [name for (name,) in found]
 
@@ -113,7 +118,7 @@ def attach_archive(owner: Owner, archive: str) -> Operation[None]:
     """
     yield from rows(
         Query(
-            owner.schema.passages("attach_archive"),
+            owner.schema.render(PASSAGES, "attach_archive"),
             {**_archive(owner, archive), "archive": archive},
         )
     )
@@ -136,7 +141,9 @@ def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None
     """
     other = owner.schema.named(checked_name(with_agent, "with_agent"))
     parameters = {**_archive(owner, archive), "other": other}
-    (((attached,),),) = yield from rows(Query(owner.schema.passages("share_archive"), parameters))
+    (((attached,),),) = yield from rows(
+        Query(owner.schema.render(PASSAGES, "share_archive"), parameters)
+    )
     if not attached:
         raise not_attached(owner, archive)
 
@@ -155,7 +162,7 @@ def detach_archive(owner: Owner, archive: str) -> Operation[None]:
     Example:
         >>> agent.archival.detach_archive("project")
     """
-    query = Query(owner.schema.passages("detach_archive"), _archive(owner, archive))
+    query = Query(owner.schema.render(PASSAGES, "detach_archive"), _archive(owner, archive))
     # Run twice, it would tell that the agent was not attached.
     (((attached,),),) = yield from rows(query, repeatable=False)
     if not attached:

@@ -15,11 +15,15 @@ from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import Known
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, rows, stepwise
 from langgraph_letta_store._search.embedding_text import Encoded
-from langgraph_letta_store._tiers.archival.items import ItemId
-from langgraph_letta_store._tiers.namespaces import Namespace
+from langgraph_letta_store._search.scope import Namespace
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+
+BULK_LOAD = SqlFile(__name__, "bulk_load")
 
 T = TypeVar("T")
 
@@ -60,7 +64,7 @@ class MovedItem(NamedTuple):
 def recorded_settings(schema: StoreSchema) -> Operation[Mapping[str, Any] | None]:
     """Return what the schema was set up with, or None where it was not."""
     try:
-        (((settings,),),) = yield from rows(Query(schema.imports("read_settings")))
+        (((settings,),),) = yield from rows(Query(schema.render(BULK_LOAD, "read_settings")))
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         return None
     found: Mapping[str, Any] | None = json.loads(settings) if settings else None
@@ -72,7 +76,7 @@ def contents(schema: StoreSchema) -> Operation[tuple[int, int]]:
     counts: list[int] = []
     for name in ("count_items", "count_threads"):
         try:
-            (((count,),),) = yield from rows(Query(schema.imports(name)))
+            (((count,),),) = yield from rows(Query(schema.render(BULK_LOAD, name)))
         except pg.UndefinedTable:
             count = 0
         counts.append(count)
@@ -84,7 +88,9 @@ def item_states(schema: StoreSchema, ids: Collection[ItemId]) -> Operation[dict[
     """Return the state of each of these items that is there."""
     name = "find_embedded_items" if schema.has_vectors else "find_items"
     parameters = {"agents": [i.agent for i in ids], "items": [i.item for i in ids]}
-    (found,) = yield from rows(Query(schema.imports(name), parameters))
+    (found,) = yield from rows(
+        Query(schema.render(BULK_LOAD, name, items=OF_MANY_AGENTS), parameters)
+    )
     return {ItemId(agent, item): ItemState(*state) for agent, item, *state in found}
 
 
@@ -110,15 +116,19 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
         "ttls": [item.ttl for _, item in moved],
         "slots": sorted({lock_slot(id_.agent) for id_, _ in moved}),
     }
-    queries = [Query(schema.imports("import_items"), {**ids, **columns})]
+    queries = [
+        Query(schema.render(BULK_LOAD, "import_items", shared_lock=SHARED_LOCK), {**ids, **columns})
+    ]
     spaces = {(id_.agent, ".".join(item.namespace)) for id_, item in moved}
-    queries.append(Query(schema.items("upsert_namespaces"), _spaces(spaces)))
+    queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), _spaces(spaces)))
     passing = [(id_, item) for id_, item in moved if item.expires_at is not None]
     doubtful = {(id_.agent, ".".join(item.namespace)) for id_, item in passing}
     if doubtful:
-        queries.append(Query(schema.items("doubt_namespaces"), _spaces(doubtful)))
+        queries.append(Query(schema.render(NAMESPACES, "doubt_namespaces"), _spaces(doubtful)))
     if schema.has_vectors:
-        queries.append(Query(schema.imports("forget_vectors"), {**ids, "updated": updated}))
+        queries.append(
+            Query(schema.render(BULK_LOAD, "forget_vectors"), {**ids, "updated": updated})
+        )
     owners = [(id_, item, *vector) for id_, item in moved for vector in item.vectors]
     if owners:
         vectors = {
@@ -128,7 +138,7 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
             "fields": [field for *_, field, _ in owners],
             "vectors": [vector for *_, vector in owners],
         }
-        queries.append(Query(schema.imports("import_vectors"), vectors))
+        queries.append(Query(schema.render(BULK_LOAD, "import_vectors"), vectors))
     yield from rows(*queries)
 
 
@@ -136,7 +146,7 @@ def checkpoint_states(
     schema: StoreSchema, threads: Sequence[str]
 ) -> Operation[dict[str, dict[Place, int]]]:
     """Return which checkpoints threads have, each with the number of its writes."""
-    query = Query(schema.imports("find_checkpoints"), {"threads": list(threads)})
+    query = Query(schema.render(BULK_LOAD, "find_checkpoints"), {"threads": list(threads)})
     (found,) = yield from rows(query)
     states: defaultdict[str, dict[Place, int]] = defaultdict(dict)
     for thread, namespace, checkpoint, writes in found:
@@ -149,7 +159,7 @@ def relaxed(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
 
     A step that a crash of the server loses is found missing by the next run.
     """
-    query = Query(schema.imports("relax"))
+    query = Query(schema.render(BULK_LOAD, "relax"))
 
     def perform(step: Step) -> Operation[Any]:
         if not isinstance(step, Execute):
@@ -161,7 +171,7 @@ def relaxed(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
 
 def flush(schema: StoreSchema) -> Operation[None]:
     """Wait until all that was written is on the disk."""
-    yield from rows(Query(schema.imports("flush")))
+    yield from rows(Query(schema.render(BULK_LOAD, "flush")))
 
 
 def begin_thread(
@@ -170,7 +180,9 @@ def begin_thread(
     """Say whose a thread is, before anything of it is there; one that is there keeps its agent."""
     id_ = conversations.schema.named(agent)
     parameters = {"thread": thread_id, "agent_id": id_, "agent": agent, "at": at}
-    (begun,) = yield from rows(Query(conversations.schema.imports("begin_thread"), parameters))
+    (begun,) = yield from rows(
+        Query(conversations.schema.render(BULK_LOAD, "begin_thread"), parameters)
+    )
     for (epoch,) in begun:
         nothing = Known(agent_id=id_, epoch=epoch, numbers={}, ids=frozenset())
         conversations.known.learn(thread_id, nothing)

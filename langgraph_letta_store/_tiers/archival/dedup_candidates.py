@@ -13,14 +13,15 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store._engine.identifiers import IndexShape
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.vector import tuned
+from langgraph_letta_store._search.vector_sql import IndexShape
+from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, near
 from langgraph_letta_store._tiers.archival.writes import Text, Write
-from langgraph_letta_store._tiers.namespaces import Namespace
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
@@ -123,11 +124,11 @@ def alike(
         }
         index = indexes.get(namespace)
         if index is None or schema.index is None:
-            queries.append(Query(schema.near(agent), parameters))
+            queries.append(Query(near(schema, agent), parameters))
         else:
             width = _CODES_TAKEN if index.codes else _TAKEN
             parameters |= tuned(schema.index, NO_OPTIONS, index, _CAREFUL)
-            queries.append(Query(schema.near(agent, IndexShape.of(index), width), parameters))
+            queries.append(Query(near(schema, agent, IndexShape.of(index), width), parameters))
         for number in members:
             fields = frozenset(text.field for text in writes[number].texts)
             for text in writes[number].fresh:
@@ -140,7 +141,7 @@ def alike(
             "vectors": [encoded[text.text] for _, (_, text) in flat],
             "most": most,
         }
-        queries.append(Query(schema.items("near_each_other"), parameters))
+        queries.append(Query(schema.render(DEDUP, "near_each_other"), parameters))
     results = yield from rows(*queries)
     among = results.pop() if flat else list[Row]()
     return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))
@@ -170,7 +171,7 @@ def _indexes(
     for namespace in unknown:
         agent, most = agents[namespace], few[namespace] + 1
         parameters = {"agent": agent, "namespace": list(namespace), "most": most}
-        queries.append(Query(schema.items("count_namespace", agent=agent), parameters))
+        queries.append(Query(schema.render(DEDUP, "count_namespace", agent=agent), parameters))
     counts = (yield from rows(*queries)) if queries else ()
     large: dict[Namespace, bool] = dict.fromkeys(found, True)
     for namespace, ((count,),) in zip(unknown, counts, strict=True):

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._tiers.archival.items import ItemId, by_ids, order
+from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write
 
 
@@ -33,7 +34,9 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     if compared:
         names.append("find_living")
         ids = sorted({write.id for write in writes}, key=order)
-    hashes, *living = yield from rows(*(by_ids(schema, name, ids) for name in names), first=True)
+    hashes, *living = yield from rows(
+        *(by_ids(schema, ITEMS, name, ids) for name in names), first=True
+    )
     stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for item, field, number in hashes:
         stored[item][field] = number
@@ -54,7 +57,7 @@ def still_kept(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
         "kept_hashes": [text.hash for _, text in kept],
     }
     ids = [write.id for write in writes]
-    return [by_ids(schema, name, ids, columns) for name in ("delete_changed", "still_kept")]
+    return [by_ids(schema, ITEMS, name, ids, columns) for name in ("delete_changed", "still_kept")]
 
 
 def _embedded(writes: Sequence[Write]) -> list[ItemId]:

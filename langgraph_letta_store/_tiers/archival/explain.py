@@ -31,7 +31,7 @@ _SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
 """What reads all that is below it, however few rows are taken of it."""
 
 _PARTS = ("text", "bm25", "vector", "similarity")
-"""What `sql/ranked.sql` returns behind the score."""
+"""What `text.sql` returns behind the score."""
 
 
 def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Operation[Explanation]:

@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import encode
-from langgraph_letta_store._tiers.archival.archives import Source
+from langgraph_letta_store._search.vector_sql import COLUMNS
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Outcome
@@ -87,10 +88,12 @@ def decide(
         # Each text may replace a passage, and the next one is then compared with those left.
         "candidates": len(different) if policy == "replace" else 1,
     }
-    nearest = schema.passages("nearest_stored", "live", "is_text", agent=source.agent_id)
+    nearest = schema.render(
+        PASSAGES, "nearest_stored", "live", "is_text", agent=source.agent_id, columns=COLUMNS
+    )
     queries = [Query(nearest, {**parameters, **source.span})]
     if len(different) > 1:
-        queries.append(Query(schema.passages("near_each_other"), parameters))
+        queries.append(Query(schema.render(PASSAGES, "near_each_other"), parameters))
     results = yield from rows(*queries)
     stored: dict[str, list[Near]] = defaultdict(list)
     for place, score, *row in results[0]:

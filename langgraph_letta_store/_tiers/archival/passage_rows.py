@@ -13,7 +13,8 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._tiers.archival.archives import Source, sources_of
+from langgraph_letta_store._search.vector_sql import COLUMNS
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, sources_of
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from langgraph_letta_store.records import Outcome, Passage, StoredItem
@@ -34,14 +35,16 @@ def located(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Sour
     sources = yield from sources_of(owner, archive)
     own = [
         Query(
-            owner.schema.passages("get_passage", agent=source.agent_id),
+            owner.schema.render(PASSAGES, "get_passage", agent=source.agent_id, columns=COLUMNS),
             {"agent": source.agent_id, "item": item_id(source.agent_id, source.namespace, key)},
         )
         for source in sources
     ]
     below = [
         Query(
-            owner.schema.passages("find_passages", "live", agent=source.agent_id),
+            owner.schema.render(
+                PASSAGES, "find_passages", "live", agent=source.agent_id, columns=COLUMNS
+            ),
             {**source.span, "key": key},
         )
         for source in sources
@@ -101,7 +104,7 @@ def passage_of_row(
     score: float | None = None,
     outcome: Outcome = "found",
 ) -> Passage:
-    """Return a passage by the columns that `sql/search.sql` names."""
+    """Return a passage by the columns that `vector.sql` names."""
     namespace, key, value, created_at, updated_at, *_ = row
     item = StoredItem(
         value=jsonb.decode(value, schema.config.deserializer),

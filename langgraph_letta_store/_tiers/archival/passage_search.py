@@ -10,20 +10,21 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb, steps
-from langgraph_letta_store._engine.identifiers import fragment
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._search.text import RankedPage, found_ranked
+from langgraph_letta_store._search.text_sql import TEXTS
 from langgraph_letta_store._search.tokenizer.query_terms import asked_words
 from langgraph_letta_store._search.vector import Found, Page, found_nearest
-from langgraph_letta_store._tiers.archival.archives import Source
+from langgraph_letta_store._search.vector_sql import COLUMNS
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store._tiers.archival.passage_input import checked_tags
 from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
-from langgraph_letta_store._tiers.namespaces import Scope
 from langgraph_letta_store._tiers.recall.filters import Moment, span_of
 from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.config.store import IndexSettings
@@ -36,7 +37,7 @@ _ALL = 2**62
 def conditions_of(
     tags: Any, match: Any, since: Moment | None, until: Moment | None
 ) -> tuple[list[str], dict[str, Any]]:
-    """Return the conditions on passages, fragments of `sql/passages.sql`, and their parameters.
+    """Return the conditions on passages, fragments of `passages.sql`, and their parameters.
 
     Raises:
         InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
@@ -90,7 +91,9 @@ def newest(
     schema: StoreSchema, source: Source, names: Sequence[str], parameters: Any, reach: int
 ) -> Operation[Sequence[Row]]:
     """Read the newest passages of one source, as many as may be on the page."""
-    statement = schema.passages("newest", "live", *names, agent=source.agent_id)
+    statement = schema.render(
+        PASSAGES, "newest", "live", *names, agent=source.agent_id, columns=COLUMNS
+    )
     page = {**parameters, **source.span, "limit": reach}
     (found,) = yield from rows(Query(statement, page))
     return in_sequence(Found(found, NEWEST))
@@ -110,7 +113,7 @@ def nearest(
 
     Among those time decides, which the statement does not look at.
     """
-    clause = sql.SQL(" and ").join([fragment("passages", name) for name in names])
+    clause = sql.SQL(" and ").join([PASSAGES.fragment(name) for name in names])
     condition = Condition(clause, parameters) if names else None
     page = Page(source.scope, condition, query, reach, size, limit=_ALL)
     return in_sequence((yield from found_nearest(schema, settings, page)))
@@ -133,7 +136,7 @@ def by_words(
     vector = None
     if request.mode == "hybrid" and schema.index is not None:
         vector = yield from embedded_query(request.query, schema.index)
-    clauses = [fragment("passages", name) for name in names]
+    clauses = [PASSAGES.fragment(name) for name in names]
     own = dict(parameters)
     scope, agents = sources[0].scope, list[UUID]()
     if len(sources) > 1:
@@ -164,8 +167,7 @@ def by_words(
 
 def _span(number: int) -> sql.Composable:
     names = ("agent", "first", "after")
-    return fragment(
-        "ranked",
+    return TEXTS.fragment(
         "of_source",
         **{name: sql.Placeholder(f"{name}_{number}", "b") for name in names},
     )

@@ -13,15 +13,19 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id, lock_slot
+from langgraph_letta_store._engine.item_ids import of_one_agent
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows, together
 from langgraph_letta_store._search.embedding_text import embedded, encode, text_hash
+from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.agent_settings import settings_of
 from langgraph_letta_store._tiers.archival.archives import (
+    PASSAGES,
     Source,
     attachment,
     not_attached,
     source_of,
 )
+from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.passage_dedup import (
     Decision,
     Near,
@@ -31,6 +35,7 @@ from langgraph_letta_store._tiers.archival.passage_dedup import (
 from langgraph_letta_store._tiers.archival.passage_input import Draft, checked_policy
 from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
 from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
@@ -86,22 +91,27 @@ def _change(
         ],
         "patches": [jsonb.encode(each.patch) for _, each in ordered],
     }
-    queries = [Query(schema.passages("change_passages"), {**own, **columns})]
+    queries = [
+        Query(
+            schema.render(PASSAGES, "change_passages", columns=COLUMNS, shared_lock=SHARED_LOCK),
+            {**own, **columns},
+        )
+    ]
     if len(ordered) > 1:
         # An update takes its rows in an order of its own, and might deadlock with another.
-        queries.insert(0, Query(schema.items("hold_agents"), own))
+        queries.insert(0, Query(schema.render(NAMESPACES, "hold_agents"), own))
     place = len(queries) - 1
     anew = [item for item, each in ordered if each.content is not None]
     if anew and schema.has_vectors:
         old = {"agent": source.agent_id, "items": anew}
-        statement = schema.items("delete_vectors", "of_one_agent", source.agent_id)
+        statement = of_one_agent(schema, ITEMS, "delete_vectors", source.agent_id)
         queries.append(Query(statement, old))
     if anew and (settings := schema.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
         texts = [each.content for _, each in ordered if each.content is not None]
         hashes = [text_hash(text) for text in texts]
         new = {"agent": source.agent_id, "items": anew, "hashes": hashes, "vectors": sent}
-        queries.append(Query(schema.passages("embed_changed"), new))
+        queries.append(Query(schema.render(PASSAGES, "embed_changed"), new))
     queries += attachment(owner, source)
     results = yield from rows(*queries)
     return {item: tuple(row) for item, *row in results[place]}
@@ -209,7 +219,7 @@ def _put(
         PutOp(target.namespace, id_, draft.value(), index=[_FIELD]) for id_, draft in drafts.items()
     ]
     schema = owner.schema
-    moment = rows(Query(schema.passages("moment"), {}), *attachment(owner, target))
+    moment = rows(Query(schema.render(PASSAGES, "moment"), {}), *attachment(owner, target))
     written = put_items(schema, ops, known=vectors)
     _, [[(now,)], *_] = yield from together([written, moment])
     # As `upsert_items` dates them.

@@ -17,7 +17,7 @@ from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, together
 from langgraph_letta_store._search.embedding_text import embedded, embedded_query
 from langgraph_letta_store._search.request import SearchOptions, SearchRequest
-from langgraph_letta_store._tiers.archival.archives import sources_of
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, sources_of
 from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
     checked_content,
@@ -354,7 +354,9 @@ def _counted(owner: Owner, archive: str | None, name: str) -> Operation[list[lis
     return (
         yield from rows(
             *[
-                Query(owner.schema.passages(name, "live", agent=source.agent_id), source.span)
+                Query(
+                    owner.schema.render(PASSAGES, name, "live", agent=source.agent_id), source.span
+                )
                 for source in sources
             ]
         )

@@ -9,13 +9,15 @@ from uuid import UUID
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.item_ids import ItemId, arrays, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Vector, report, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
 from langgraph_letta_store._tiers.archival.dedup import Replaced, compared, decided
 from langgraph_letta_store._tiers.archival.embedding_reuse import keep_unchanged, still_kept
-from langgraph_letta_store._tiers.archival.items import ItemId, arrays, by_ids, order
+from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 
 
 def put_items(
@@ -99,19 +101,19 @@ def _statements(
     if not every:
         return []
     slots = {"slots": sorted({lock_slot(id_.agent) for id_ in every})}
-    queries = [] if schema.has_vectors else [Query(schema.items("find_vectors"), {})]
+    queries = [] if schema.has_vectors else [schema.vectors_query]
     if gone or replaced or renewed:
         # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
         lock = "hold_agents" if len(every) > 1 else "shared_lock"
-        queries.append(Query(schema.items(lock), slots))
+        queries.append(Query(schema.render(NAMESPACES, lock), slots))
     if gone:
-        queries.append(by_ids(schema, "delete_items", gone))
+        queries.append(by_ids(schema, ITEMS, "delete_items", gone))
     if replaced:
         times = {"times": [old.updated_at for old in replaced]}
         old_ids = arrays([old.id for old in replaced])
-        queries.append(Query(schema.items("delete_replaced"), {**old_ids, **times}))
+        queries.append(Query(schema.render(ITEMS, "delete_replaced"), {**old_ids, **times}))
     if renewed:
-        queries.append(by_ids(schema, "renew_items", renewed))
+        queries.append(by_ids(schema, ITEMS, "renew_items", renewed))
     if puts:
         columns = {
             "namespaces": [write.space for write in puts],
@@ -121,17 +123,19 @@ def _statements(
             "positions": [write.position for write in puts],
             "terms": [write.terms for write in puts],
         }
-        queries.append(Query(schema.items("upsert_items"), {**arrays(ids), **columns, **slots}))
+        terms = ITEMS.part("put_terms" if schema.has_words else "no_terms")
+        upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
+        queries.append(Query(upsert, {**arrays(ids), **columns, **slots}))
         spaces = {(write.id.agent, write.space) for write in puts}
-        queries.append(Query(schema.items("upsert_namespaces"), _spaces(spaces)))
+        queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), _spaces(spaces)))
     doubtful = {(w.id.agent, w.space) for w in puts if w.minutes is not None}
     doubtful |= {(w.id.agent, w.space) for w in deletes}
     if doubtful:
-        queries.append(Query(schema.items("doubt_namespaces"), _spaces(doubtful)))
+        queries.append(Query(schema.render(NAMESPACES, "doubt_namespaces"), _spaces(doubtful)))
     if schema.has_vectors:
         changed = [*(write.id for write in puts if not write.kept), *gone]
         if changed:
-            queries.append(by_ids(schema, "delete_vectors", changed))
+            queries.append(by_ids(schema, ITEMS, "delete_vectors", changed))
         if keeping := [write for write in puts if write.kept]:
             queries += still_kept(schema, keeping)
     return [*queries, *_inserted(schema, puts, vectors)]
@@ -159,7 +163,7 @@ def _inserted(
             "vectors": [encoded[text.text] for _, text in fresh],
         }
 
-    return [Query(schema.items("insert_vectors"), columns)]
+    return [Query(schema.render(ITEMS, "insert_vectors"), columns)]
 
 
 def _spaces(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from langgraph.store.base import SearchItem, SearchOp
 
 from langgraph_letta_store._engine import jsonb, steps
+from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.item_terms import hit_texts
@@ -15,7 +16,8 @@ from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
 from langgraph_letta_store._search.text import ranked
 from langgraph_letta_store._search.vector import Found, nearest
-from langgraph_letta_store._tiers.archival.items import ItemId, renew
+from langgraph_letta_store._search.vector_sql import VECTORS, scoped
+from langgraph_letta_store._tiers.archival.items import renew
 from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.records import FoundItem, FoundItems
 
@@ -103,7 +105,9 @@ def _newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[R
         "offset": request.offset,
     }
     where = None if condition is None else condition.clause
-    statement = schema.search("newest", scope.kind, where, scope.parameters.get("agent"))
+    statement = scoped(
+        *(schema, VECTORS, "newest", scope.kind), where, scope.parameters.get("agent")
+    )
     (found,) = yield from rows(Query(statement, page))
     return found
 

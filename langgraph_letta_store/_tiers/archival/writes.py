@@ -9,11 +9,13 @@ from typing import NamedTuple
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import text_hash, texts_of
 from langgraph_letta_store._search.item_terms import item_terms
-from langgraph_letta_store._tiers.archival.items import ItemId, checked_key
-from langgraph_letta_store._tiers.namespaces import Namespace, checked
+from langgraph_letta_store._search.scope import Namespace
+from langgraph_letta_store._tiers.archival.items import checked_key
+from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store.config.store import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import MissingBlockError
 from langgraph_letta_store.records import Block, Blocks, BlockVersion
+
+BLOCKS = SqlFile(__name__, "blocks")
 
 
 class Past(NamedTuple):
@@ -40,25 +43,27 @@ class Past(NamedTuple):
 
 def find_label(schema: StoreSchema, agent: UUID, label: str) -> Query:
     """Look for one block; `found_blocks` understands the rows of all these queries."""
-    return Query(schema.core("find_blocks", "of_label"), {"agent": agent, "label": label})
+    return Query(schema.render(BLOCKS, "find_blocks", "of_label"), {"agent": agent, "label": label})
 
 
 def find_labels(schema: StoreSchema, wanted: Sequence[tuple[UUID, str]]) -> Query:
     """Look for blocks of many agents."""
     agents, labels = [agent for agent, _ in wanted], [label for _, label in wanted]
-    return Query(schema.core("find_blocks", "of_labels"), {"agents": agents, "labels": labels})
+    return Query(
+        schema.render(BLOCKS, "find_blocks", "of_labels"), {"agents": agents, "labels": labels}
+    )
 
 
 def find_id(schema: StoreSchema, agent: UUID, block: UUID) -> Query:
     """Look for one block of an agent by its id."""
-    return Query(schema.core("find_blocks", "of_id"), {"agent": agent, "block": block})
+    return Query(schema.render(BLOCKS, "find_blocks", "of_id"), {"agent": agent, "block": block})
 
 
 def find_all(schema: StoreSchema, agent: UUID, condition: Condition | None = None) -> Query:
     """Look for all blocks of an agent, or for those that a filter lets through."""
     if condition is None:
-        return Query(schema.core("find_blocks", "of_agent"), {"agent": agent})
-    statement = schema.core("find_blocks", "of_agent", passes=condition.clause)
+        return Query(schema.render(BLOCKS, "find_blocks", "of_agent"), {"agent": agent})
+    statement = schema.render(BLOCKS, "find_blocks", "of_agent", condition=condition.clause)
     return Query(statement, {"agent": agent, **condition.parameters})
 
 
@@ -111,10 +116,10 @@ def missing(owner: Owner, label: str) -> Operation[MissingBlockError]:
 def find_versions(
     schema: StoreSchema, agent: UUID, label: str, which: str | None, limit: int, version: int = 0
 ) -> Query:
-    """Look for versions of a block: a condition of `sql/core.sql` says which."""
+    """Look for versions of a block: a condition of `blocks.sql` says which."""
     parameters = {"agent": agent, "label": label, "limit": limit, "version": version}
     conditions = [] if which is None else [which]
-    return Query(schema.core("find_versions", *conditions), parameters)
+    return Query(schema.render(BLOCKS, "find_versions", *conditions), parameters)
 
 
 def found_version(row: Row) -> Past:

@@ -16,7 +16,9 @@ from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Query
 from langgraph_letta_store._tiers.core import block_rows
+from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
@@ -99,7 +101,7 @@ def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Qu
     }
     owners = {new.owner.agent_id: new.owner for new in ordered}
     return [
-        Query(schema.core("create_blocks"), parameters),
+        Query(schema.render(BLOCKS, "create_blocks"), parameters),
         name_core(schema, list(owners.values())),
     ]
 
@@ -117,19 +119,21 @@ def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) 
         "back": [change.back for change in changed],
         "forward": [change.forward for change in changed],
     }
-    return [Query(schema.core("change_blocks"), parameters)]
+    return [Query(schema.render(BLOCKS, "change_blocks"), parameters)]
 
 
 def relabel(schema: StoreSchema, block: Block) -> Query:
     """Give a block its label with all who share it."""
-    return Query(schema.core("relabel_block"), {"block": block.block_id, "label": block.label})
+    return Query(
+        schema.render(BLOCKS, "relabel_block"), {"block": block.block_id, "label": block.label}
+    )
 
 
 def attach(owner: Owner, block: UUID) -> list[Query]:
     """Attach a block to an agent; the last query's row is the block, if there is one."""
     schema, agent = owner.schema, owner.agent_id
     return [
-        Query(schema.core("attach_block"), {"agent": agent, "block": block}),
+        Query(schema.render(BLOCKS, "attach_block"), {"agent": agent, "block": block}),
         name_core(schema, [owner]),
         block_rows.find_id(schema, agent, block),
     ]
@@ -142,9 +146,12 @@ def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Qu
         "agents": [owner.agent_id for owner, _ in owned],
     }
     return [
-        Query(schema.core("detach_blocks"), parameters),
+        Query(schema.render(BLOCKS, "detach_blocks"), parameters),
         # They may have none any more.
-        Query(schema.items("doubt_namespaces"), _namespaces([owner for owner, _ in owned])),
+        Query(
+            schema.render(NAMESPACES, "doubt_namespaces"),
+            _namespaces([owner for owner, _ in owned]),
+        ),
     ]
 
 
@@ -152,9 +159,9 @@ def delete(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Qu
     """Delete blocks of agents; one that is shared by the time only leaves its agent."""
     gone = {"blocks": [block.block_id for _, block in owned]}
     return [
-        Query(schema.core("hold_blocks"), gone),
+        Query(schema.render(BLOCKS, "hold_blocks"), gone),
         *detach(schema, owned),
-        Query(schema.core("delete_blocks"), gone),
+        Query(schema.render(BLOCKS, "delete_blocks"), gone),
     ]
 
 
@@ -162,15 +169,21 @@ def delete_for_all(owner: Owner, block: Block) -> list[Query]:
     """Delete a block, whoever shares it."""
     gone = {"block": block.block_id}
     return [
-        Query(owner.schema.core("doubt_sharers"), {**gone, "root": owner.schema.config.root}),
-        Query(owner.schema.core("delete_for_all"), gone),
+        Query(
+            owner.schema.render(BLOCKS, "doubt_sharers", tier=TIER),
+            {**gone, "root": owner.schema.config.root},
+        ),
+        Query(owner.schema.render(BLOCKS, "delete_for_all"), gone),
     ]
 
 
 def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> Query:
     """List the core memory of agents that have blocks."""
     slots = sorted({lock_slot(owner.agent_id) for owner in owners})
-    return Query(schema.core("name_core"), {**_namespaces(owners), "slots": slots})
+    return Query(
+        schema.render(BLOCKS, "name_core", shared_lock=SHARED_LOCK),
+        {**_namespaces(owners), "slots": slots},
+    )
 
 
 def collided(error: pg.Error) -> bool:

@@ -21,6 +21,7 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.tokenizer.query_terms import Forms, query_words
 from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store._tiers.addressing import agent_name
@@ -36,7 +37,7 @@ from langgraph_letta_store._tiers.core.block_values import (
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation, alike
 from langgraph_letta_store._tiers.core.blocks import check_deletable, checked_attributes
 from langgraph_letta_store._tiers.core.changes import checked_version, stale
-from langgraph_letta_store._tiers.namespaces import Namespace, checked, checked_page
+from langgraph_letta_store._tiers.namespaces import checked, checked_page
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import (
     ConflictError,

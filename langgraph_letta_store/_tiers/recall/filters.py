@@ -20,7 +20,7 @@ Moment: TypeAlias = "datetime | date | str"
 
 
 class Asked(NamedTuple):
-    """Whose messages, and which: conditions (fragments of `sql/recall.sql`) and parameters."""
+    """Whose messages, and which: conditions (fragments of `recall.sql`) and parameters."""
 
     agent: UUID
     conditions: tuple[str, ...]
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
 
     def under(self, condition: str, **parameters: Any) -> Self:
-        """Return the same under one more condition, a fragment of `sql/recall.sql`."""
+        """Return the same under one more condition, a fragment of `recall.sql`."""
         return self._replace(
             conditions=(*self.conditions, condition), parameters={**self.parameters, **parameters}
         )

@@ -15,6 +15,7 @@ from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
+from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -51,7 +52,7 @@ def count_waiting(conversations: Conversations) -> Operation[int]:
     schema = conversations.schema
     if not schema.has_vectors:
         return 0
-    (((count,),),) = yield from rows(Query(schema.recall("count_waiting"), {}))
+    (((count,),),) = yield from rows(Query(search_sql.messages(schema, "count_waiting"), {}))
     return int(count)
 
 
@@ -121,7 +122,7 @@ def embed_query(
 def newest_waiting(schema: Schema[Any], agent: UUID) -> Query:
     """Ask for what waits of an agent and may be embedded now: the newest of it."""
     shape = {"agent": agent, "characters": TEXT_CHARACTERS, "count": WITH_QUERY}
-    return Query(schema.recall("waiting_of_agent", agent=agent), shape)
+    return Query(search_sql.messages(schema, "waiting_of_agent", agent=agent), shape)
 
 
 def embed_waiting(
@@ -142,7 +143,7 @@ def _read(schema: SaverSchema, last: Waiting) -> Operation[list[Waiting]]:
     """Read the messages that wait after one, in the order of their keys."""
     place = {"agent": last.agent, "thread": last.thread, "sequence": last.sequence}
     shape = {"characters": TEXT_CHARACTERS, "count": BATCH}
-    (found,) = yield from rows(Query(schema.recall("waiting"), {**place, **shape}))
+    (found,) = yield from rows(Query(search_sql.messages(schema, "waiting"), {**place, **shape}))
     return _waiting(found)
 
 
@@ -226,12 +227,15 @@ def _store(
         return 0
     queries = [
         # Nobody deletes messages of these threads meanwhile, and leaves a vector of nothing behind.
-        Query(schema.recall("keep_threads"), {"threads": sorted({o.thread for o in batch})}),
-        Query(schema.recall("stop_waiting"), _keys(silent)),
+        Query(
+            search_sql.messages(schema, "keep_threads"),
+            {"threads": sorted({o.thread for o in batch})},
+        ),
+        Query(search_sql.messages(schema, "stop_waiting"), _keys(silent)),
     ]
     if done:
         kept = {**_keys(done), "vectors": [vectors[one.text] for one in done]}
-        queries.append(Query(schema.recall("store_vectors"), kept))
+        queries.append(Query(search_sql.messages(schema, "store_vectors"), kept))
     results = yield from rows(*queries)
     return int(results[-1][0][0]) if done else 0
 

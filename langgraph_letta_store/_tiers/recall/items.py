@@ -21,9 +21,10 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition, condition_of
 from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.archival.items import checked_key
-from langgraph_letta_store._tiers.namespaces import Namespace, checked, checked_page
-from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store._tiers.namespaces import checked, checked_page
+from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page
 from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, chosen
 from langgraph_letta_store.errors import InvalidOperationError
@@ -47,7 +48,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     if place is None or len(namespace) > _LABELS:
         return None
     agent = schema.owner(namespace)
-    query = Query(schema.recall_items("get_item", agent=agent), {"agent": agent, **place})
+    query = Query(search_sql.get_item(schema, agent), {"agent": agent, **place})
     (found,) = yield from rows(query)
     if not found:
         return None
@@ -124,7 +125,9 @@ class _Asked(NamedTuple):
             parameters |= self.condition.parameters
         ranked = search.ranked._replace(items=True)
         return Query(
-            self.schema.recall_items(search.name, clause, self.agent, ranked, search.width),
+            search_sql.search_items(
+                *(self.schema, search.name, clause, self.agent), ranked, search.width
+            ),
             parameters,
         )
 

@@ -13,6 +13,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rerank, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.request import SearchOptions
 from langgraph_letta_store._search.tokenizer.query_terms import asked_words
+from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Mode, Reranker
@@ -231,7 +232,9 @@ def are_few(
     if not times or IndexKey("recall_vectors", agent) not in schema.indexes:
         return False
     shape = {**parameters, "most": schema.index.ann.threshold}
-    (((few,),),) = yield from rows(Query(schema.recall("few", *times, agent=agent), shape))
+    (((few,),),) = yield from rows(
+        Query(search_sql.messages(schema, "few", *times, agent=agent), shape)
+    )
     return bool(few)
 
 

@@ -153,3 +153,10 @@ with embedded as (
   returning agent_id
 )
 select count(*) from stored;
+
+-- few: whether no more than so many messages are asked for.
+select count(*) <= %(most)s
+from (
+  select from {recall_memory} r
+  where r.agent_id = %(agent)b and {condition}
+  limit %(most)s + 1) few;

@@ -15,7 +15,7 @@ from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions
 from langgraph_letta_store._tiers.namespaces import checked_page
-from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.filters import (
     Agent,
     Asked,
@@ -166,8 +166,10 @@ def _read(
     """Return a page of what a search finds, each message once."""
 
     def ask(search: Search, page: Mapping[str, Any]) -> Query:
-        statement = conversations.schema.recall(
-            *(search.name, *asked.conditions),
+        statement = search_sql.search(
+            conversations.schema,
+            search.name,
+            *asked.conditions,
             agent=asked.agent,
             ranked=search.ranked,
             width=search.width,
@@ -251,7 +253,7 @@ def list_messages(
     backward = before is not None and after is None
     name = ("backward" if backward else "forward") + ("" if thread is not None else "_in_time")
     (found,) = yield from rows(
-        Query(schema.recall(name, *conditions, agent=asked.agent), parameters)
+        Query(search_sql.messages(schema, name, *conditions, agent=asked.agent), parameters)
     )
     messages = RecallMessages(_message(conversations.codec, asked.agent, row) for row in found)
     if backward:
@@ -281,7 +283,7 @@ def _add_neighbours(
     """Give each message those around it in its thread."""
     agent = messages[0].agent_id
     query = Query(
-        schema.recall("neighbours", agent=agent),
+        search_sql.messages(schema, "neighbours", agent=agent),
         {
             "agent": agent,
             "threads": [message.thread for message in messages],
@@ -308,7 +310,7 @@ def _message(
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
 ) -> RecallMessage:
-    """Make a record of the columns `message_columns` of `sql/recall.sql`."""
+    """Make a record of the columns `message_columns` of `recall.sql`."""
     thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
     input_tokens, output_tokens, run_id, step, type_, data = more[:6]
     load = partial(codec.loads, type_, data)

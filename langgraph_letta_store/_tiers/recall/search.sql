@@ -311,22 +311,6 @@ true;
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence));
 
--- cosine_closeness: what is closer has more, and nothing less than 0.
-greatest(1 - v.distance, 0);
-
--- inner_product_closeness: the same.
-greatest(- v.distance, 0);
-
--- l2_closeness: the same.
-1 / (1 + v.distance);
-
--- few: whether no more than so many messages are asked for.
-select count(*) <= %(most)s
-from (
-  select from {recall_memory} r
-  where r.agent_id = %(agent)b and {condition}
-  limit %(most)s + 1) few;
-
 -- page: the page of what was walked through, best first. A message that lies in several threads
 -- counts once: in them it has the same id and content. How far the walk went is told in any case,
 -- and the whole list where it ends before the page does.

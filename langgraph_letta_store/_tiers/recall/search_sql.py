@@ -1,20 +1,26 @@
-"""What fills the placeholders of searches of recall memory, see `sql/recall_search.sql`."""
+"""The statements of recall memory: searches of messages, and messages as items."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import LiteralString, NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine import identifiers
-from langgraph_letta_store._engine.identifiers import fragment
-from langgraph_letta_store._engine.sql_files import templates
+from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
+from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._search.bm25 import bm25_parts
+from langgraph_letta_store._search.operators import compared
+from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, index_parts, with_literals
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
-FILE = "recall_search"
+RECALL = SqlFile(__name__, "recall")
+SEARCHES = SqlFile(__name__, "search")
+ITEMS = SqlFile(__name__, "items")
 
 
 class Ranked(NamedTuple):
@@ -38,79 +44,129 @@ class Ranked(NamedTuple):
 PLAIN = Ranked()
 
 
-def of_recall(
-    own: Mapping[str, sql.Composable],
+def messages(
+    schema: Schema[Any], name: str, *conditions: str, agent: UUID | None = None
+) -> Statement:
+    """Return a statement of `recall.sql`, under conditions that are parts of the same file."""
+    return schema.render(RECALL, name, *conditions, agent=agent, message_bytes=MESSAGE_BYTES)
+
+
+def search(
+    schema: Schema[Any],
+    name: str,
+    *conditions: str,
+    agent: UUID,
+    ranked: Ranked = PLAIN,
+    width: int = 0,
+) -> Statement:
+    """Return a search of messages, under conditions that are parts of `recall.sql`.
+
+    A ranking by text is written out for its number of words and of the forms that each has: a third
+    of an array's time. An index gives `width` messages to look at further.
+    """
+
+    def compose(own: Parts) -> Statement:
+        own["message_bytes"] = MESSAGE_BYTES.fill(own)
+        own["message_columns"] = RECALL.fragment("message_columns", **own)
+        wanted = [RECALL.fragment(condition) for condition in conditions]
+        condition = sql.SQL(" and ").join(wanted) if wanted else ALL
+        parts = _search_parts(own, condition, ranked, schema.index, conditions)
+        return SEARCHES.statement(name, **parts)
+
+    key = ("messages", name, conditions, ranked)
+    return with_literals(schema.keep(key, compose, agent=agent), agent, width)
+
+
+def get_item(schema: Schema[Any], agent: UUID) -> Statement:
+    """Return the statement that reads one message as an item."""
+
+    def compose(own: Parts) -> Statement:
+        return ITEMS.statement("get_item", **own, value=_item_value())
+
+    return schema.keep("recall item", compose, agent=agent)
+
+
+def search_items(
+    schema: Schema[Any],
+    name: str,
+    condition: sql.Composable | None,
+    agent: UUID,
+    ranked: Ranked = PLAIN,
+    width: int = 0,
+) -> Statement:
+    """Return a search of messages whose page is made of items, under a filter's condition."""
+
+    def compose(own: Parts) -> Statement:
+        own["value"] = _item_value()
+        passes: sql.Composable = ALL
+        if condition is not None:
+            passes = ITEMS.fragment("passes", value=own["value"], filter=condition)
+        own["page"] = ITEMS.fragment("page", **own)
+        narrowed = ("a filter",) if condition is not None else ()
+        parts = _search_parts(own, passes, ranked, schema.index, narrowed)
+        return SEARCHES.statement(name, **parts)
+
+    rendered = schema.keep(("items", name, ranked), compose, agent=agent, condition=condition)
+    return with_literals(rendered, agent, width)
+
+
+def _search_parts(
+    own: Parts,
     condition: sql.Composable,
     ranked: Ranked,
     settings: IndexSettings | None,
-    *,
-    narrowed: bool,
-    named: Collection[str] = (),
-) -> dict[str, sql.Composable]:
-    """Return the parts that statements of recall memory share, and those of a ranking.
+    conditions: tuple[str, ...],
+) -> Parts:
+    """Return the parts that searches of recall memory share, and those of a ranking.
 
-    `own` are the placeholders that many statements have, `condition` says which messages are
-    wanted, `narrowed` that these may not be all, and `named` are the fragments that it is made of.
+    `condition` says which messages are wanted, and `conditions` what it is made of.
     """
-    columns = fragment("recall", "message_columns", message_bytes=own["message_bytes"])
-    parts: dict[str, sql.Composable] = {
+    parts: Parts = {
         **own,
+        **compared(settings, "v"),
         "condition": condition,
-        "message_columns": columns,
-        "page": fragment(FILE, "page", recall_memory=own["recall_memory"], message_columns=columns),
         "said": sql.SQL(" and ").join(
             # Nor does the question that a search is made for lend its words to what came before it.
-            fragment("recall", name)
+            RECALL.fragment(name)
             for name in ("said", "before_turn")
-            if name == "said" or name in named
+            if name == "said" or name in conditions
         ),
-        "vector_condition": _SAME_THREAD if "of_thread" in named else sql.SQL("true"),
-        "closeness": fragment(FILE, f"{settings.distance if settings else 'cosine'}_closeness"),
-        "among": fragment(FILE, "with_words" if ranked.by_words else "any_words"),
-        "mean_length": fragment(FILE, "mean_length"),
+        "vector_condition": _SAME_THREAD if "of_thread" in conditions else ALL,
+        "among": SEARCHES.fragment("with_words" if ranked.by_words else "any_words"),
         "of_agent": sql.SQL("%(agent)b"),
-        "own_agent": sql.Literal(identifiers.AGENT),
-        "width": sql.Literal(identifiers.WIDTH),
+        "own_agent": sql.Literal(AGENT),
+        "width": sql.Literal(WIDTH),
     }
     rows: sql.Composable = sql.SQL("count(*)")
     if ranked.by_words:
         parts["of_agent"] = parts["own_agent"]
-        parts["mean_length"] = fragment(FILE, "sampled_length", recall_memory=own["recall_memory"])
-        rows = fragment(FILE, "known_rows")
-    parts |= _of_words(ranked, rows)
+        parts["mean_length"] = SEARCHES.fragment("sampled_length", **own)
+        rows = SEARCHES.fragment("known_rows")
+    parts |= _word_parts(ranked, rows)
     if ranked.own_index is not None and settings is not None:
-        of_index = identifiers.of_index(own, settings, ranked.own_index, narrowed=False)
-        parts["tuned"] = sql.SQL("{},").format(of_index["tuned"])
-        parts["near"] = fragment(FILE, "near", **{**parts, "indexed": of_index["indexed"]})
+        by_index = index_parts(parts, settings, ranked.own_index, narrowed=False)
+        parts["tuned"] = sql.SQL("{},").format(by_index["tuned"])
+        parts["indexed"] = by_index["indexed"]
     else:
-        parts["tuned"] = sql.SQL("")
-        parts["near"] = fragment(FILE, "near_exact", **parts)
+        parts["tuned"] = NOTHING
+        parts["near"] = SEARCHES.fragment("near_exact", **parts)
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
-        parts[f"unseen_{found}"] = fragment(FILE, unseen, **own, found=sql.Identifier(found))
-    for name in _PARTS:
-        parts[name] = fragment(FILE, name, **parts)
-    parts["best"] = fragment(FILE, "best_by_words", **parts)
-    parts["lent_beside"] = fragment(FILE, "lent_beside")
+        parts[f"unseen_{found}"] = SEARCHES.fragment(unseen, **own, found=sql.Identifier(found))
+    parts["best"] = SEARCHES.fragment("best_by_words", **parts)
     # Indexes find what is wanted, and its neighbours are looked up.
-    narrowed = narrowed and ranked.own_index is None and not ranked.by_words
-    counted = fragment(FILE, "counted_some" if narrowed else "counted_all")
+    narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
+    counted = SEARCHES.fragment("counted_some" if narrowed else "counted_all")
     parts["fused"] = _fused(ranked.fusion, counted)
     return parts
 
 
 _SAME_THREAD = sql.SQL("v.thread_id = %(thread)b")
 
-_PARTS = (
-    *("walked_nearest", "walked_best", "walked_hybrid"),
-    *("each", "told", "agent_statistics", "scored", "links", "pool", "lent_linked"),
-)
-"""Fragments of `sql/recall_search.sql` that its statements are made of."""
 
-
-def _of_words(ranked: Ranked, rows: sql.Composable) -> dict[str, sql.Composable]:
+def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
     """Return the parts of a ranking by words; of a query without any, none scores."""
-    parts = identifiers.of_ranking(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
+    parts = bm25_parts(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
     if not ranked.words:
         return {**parts, "score": sql.SQL("0::float8")}
     for name in ("frequencies", "weights"):
@@ -120,16 +176,30 @@ def _of_words(ranked: Ranked, rows: sql.Composable) -> dict[str, sql.Composable]
 
 def _fused(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
     if fusion == "scaled":
-        return fragment(FILE, "fused_scaled", counted=counted)
-    return fragment(
-        FILE,
+        return SEARCHES.fragment("fused_scaled", counted=counted)
+    return SEARCHES.fragment(
         "fused_rank",
         counted=counted,
-        rank_of_words=fragment(FILE, "reciprocal", column=sql.Identifier("words")),
-        rank_of_meaning=fragment(FILE, "reciprocal", column=sql.Identifier("meaning")),
+        rank_of_words=SEARCHES.fragment("reciprocal", column=sql.Identifier("words")),
+        rank_of_meaning=SEARCHES.fragment("reciprocal", column=sql.Identifier("meaning")),
     )
 
 
-def file_of(name: str) -> LiteralString:
-    """Return the file that has a statement of recall memory."""
-    return FILE if name in templates(FILE) else "recall"
+def _item_value() -> sql.Composable:
+    """Return what a message is as the value of an item, its texts escaped as in all values."""
+    texts = {
+        "content": "text",
+        "message_id": "message_id",
+        "model": "model",
+        "name": "name",
+        "role": "role",
+        "run_id": "run_id",
+        "status": "status",
+        "thread": "thread_id",
+        "tool_call_id": "tool_call_id",
+    }
+    escaped = {
+        name: ITEMS.fragment("escaped", column=sql.Identifier(column))
+        for name, column in texts.items()
+    }
+    return ITEMS.fragment("value", **escaped)

@@ -11,6 +11,7 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import name_of
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations import agents_sql
 
 FORMAT = "langgraph-letta-store/agent"
 """What the document says it is."""
@@ -27,7 +28,7 @@ OF_THREADS: Mapping[str, tuple[str, Sequence[str]]] = {
     "channels": ("channel", ("checkpoint_ns", "channel", "version")),
     "writes": ("write", ("checkpoint_ns", "checkpoint_id", "task_path", "task_id", "idx")),
 }
-"""What a thread has: the kind of its rows in `sql/exports.sql`, and what puts them in order."""
+"""What a thread has: the kind of its rows in `exports.sql`, and what puts them in order."""
 
 _BYTES = ("digest", "message", "vector", "checkpoint", "value")
 """Which columns of a thread's rows are bytes."""
@@ -42,7 +43,7 @@ def export(owner: Owner) -> Operation[Record]:
     schema = owner.schema
     yield from schema.find_vectors()
     parameters = {"agent": owner.agent_id, "root": schema.config.root}
-    (found,) = yield from rows(Query(schema.agents("export", owner.agent_id), parameters))
+    (found,) = yield from rows(Query(agents_sql.export(schema, owner.agent_id), parameters))
     of_kind: defaultdict[str, list[Any]] = defaultdict(list)
     for kind, data in found:
         of_kind[kind].append(json.loads(data))

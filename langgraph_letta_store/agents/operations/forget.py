@@ -6,8 +6,9 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
-from langgraph_letta_store._tiers.namespaces import Scope
+from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.agents_sql import AGENTS
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 
 _ATTEMPTS = 5
@@ -50,7 +51,9 @@ def forget(owner: Owner) -> Operation[Forgotten]:
     names = [*_THREADS, *_MEMORY, *_REST]
     if schema.has_vectors:
         names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
-    queries = [Query(schema.agents(name, agent), _parameters(owner)) for name in names]
+    queries = [
+        Query(schema.render(AGENTS, name, agent=agent), _parameters(owner)) for name in names
+    ]
     attempts = 0
     while True:
         attempts += 1
@@ -82,7 +85,7 @@ def forget(owner: Owner) -> Operation[Forgotten]:
 
 def contents(owner: Owner) -> Operation[AgentContents]:
     """Return how much the agent has in every tier, counted to the last."""
-    query = Query(owner.schema.agents("contents", owner.agent_id), _parameters(owner))
+    query = Query(owner.schema.render(AGENTS, "contents", agent=owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
     return AgentContents(*counts)
 

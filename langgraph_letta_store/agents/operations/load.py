@@ -11,12 +11,15 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.agent_settings import checked_settings, write_settings
-from langgraph_letta_store._tiers.archival.items import ItemId
-from langgraph_letta_store._tiers.namespaces import Namespace
+from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.export import FORMAT, OF_THREADS, VERSION, Record
 from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
@@ -101,7 +104,7 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     new = [a for a in document["archives"] if plan.archive_id(a) not in plan.used]
     owners = {owner.agent_id, *(plan.archive_id(archive) for archive in new)}
     slots = sorted({lock_slot(agent) for agent in owners})
-    yield Query(schema.items("hold_agents"), {"slots": slots})
+    yield Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots})
     if settings := checked_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
     yield from _of_threads(plan)
@@ -121,7 +124,7 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
             "hashes": [None for _ in part],  # an export tells vectors, not of which texts they are
             "vectors": [each.vector for each in part],
         }
-        yield Query(schema.items("insert_vectors"), columns)
+        yield Query(schema.render(ITEMS, "insert_vectors"), columns)
     spaces: dict[tuple[str, ...], Record] = {}
     for item in items:
         space = spaces.setdefault(tuple(item["namespace"]), {"uncertain": False, **item})
@@ -197,7 +200,7 @@ def _numbered(
         "sequences": [row["sequence"] for _, row in messages],
         **columns,
     }
-    return Query(plan.owner.schema.agents(name, plan.owner.agent_id), parameters)
+    return Query(plan.owner.schema.render(EXPORTS, name, agent=plan.owner.agent_id), parameters)
 
 
 def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
@@ -214,7 +217,7 @@ def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
 def _loads(plan: Plan, name: str, records: Sequence[Record]) -> Iterator[Query]:
     """Write records of one kind, a few at a time."""
     owner = plan.owner
-    statement = owner.schema.agents(name, owner.agent_id)
+    statement = owner.schema.render(EXPORTS, name, agent=owner.agent_id)
     for part in _parts(records):
         text = json.dumps(part, ensure_ascii=False)
         text.encode()  # what is no text is told here, before anything is sent

@@ -15,15 +15,17 @@ from pgvector import HalfVector, Vector
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.jsonb import is_mapping
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, texts_of
+from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import tier_of
-from langgraph_letta_store._tiers.archival.items import ItemId
 from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
 from langgraph_letta_store._tiers.core.block_writes import new_block
-from langgraph_letta_store._tiers.namespaces import Namespace, checked
+from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.export import Record
 from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
 from langgraph_letta_store.errors import (
@@ -135,11 +137,11 @@ def plan_of(owner: Owner, document: Mapping[str, Any]) -> Operation[Plan]:
     blocks = {str(UUID(block["block_id"])): block for block in document["blocks"]}
     archives = [schema.owner(_archive(archive)) for archive in document["archives"]]
     has, taken, found, used, index = yield from rows(
-        Query(schema.agents("find_taken", agent), {"agent": agent}),
-        Query(schema.agents("find_threads"), {"threads": threads}),
-        Query(schema.agents("find_blocks"), {"blocks": [*blocks]}),
-        Query(schema.agents("find_archives"), {"archives": archives}),
-        Query(schema.agents("find_index"), {}),
+        Query(schema.render(EXPORTS, "find_taken", agent=agent), {"agent": agent}),
+        Query(schema.render(EXPORTS, "find_threads"), {"threads": threads}),
+        Query(schema.render(EXPORTS, "find_blocks"), {"blocks": [*blocks]}),
+        Query(schema.render(EXPORTS, "find_archives"), {"archives": archives}),
+        Query(schema.render(EXPORTS, "find_index"), {}),
     )
     tiers = ("blocks", "items in archival memory", "archives", "threads")
     if there := [tier for tier, is_there in zip(tiers, has[0], strict=True) if is_there]:

@@ -12,6 +12,7 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.agent_settings import as_settings
 from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.agents.operations.agents_sql import AGENTS
 
 MOST = 10_000
 """How far messages and passages are counted: an agent needs no more, and counting takes time."""
@@ -77,7 +78,7 @@ def compiled(owner: Owner) -> Operation[Compiled]:
     """Return what `compile_core` does, with the versions of the blocks."""
     agent = owner.agent_id
     bounds = {"bound": MOST + 1, "newest": NEWEST}
-    compiling = owner.schema.agents("compile", agent=agent)
+    compiling = owner.schema.render(AGENTS, "compile", agent=agent)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     own = [row[_BESIDES:] for row in found if row[_BESIDES] is not None]
     blocks = [_block(label, *rest) for label, _, *rest in own]
@@ -86,7 +87,7 @@ def compiled(owner: Owner) -> Operation[Compiled]:
     tags = _uses(used)
     if archives:
         tallies = [
-            Query(owner.schema.agents("tally", agent=archive), {"agent": archive, **bounds})
+            Query(owner.schema.render(AGENTS, "tally", agent=archive), {"agent": archive, **bounds})
             for archive in archives
         ]
         for ((count, used),) in (yield from rows(*tallies)):

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from psycopg.errors import NumericValueOutOfRange
 
+from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import ItemState, MovedItem
-from langgraph_letta_store._tiers.archival.items import ItemId
 from langgraph_letta_store.cli.imports.source import PAGE, PAGE_BYTES, Source, SourceError
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally

@@ -18,13 +18,15 @@ from psycopg.types import TypeInfo
 
 from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store._engine.jsonb import is_sequence
-from langgraph_letta_store._engine.sql_files import statement, templates
+from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Row, Statement
 from langgraph_letta_store.config.store import (
     ConnString,
     Distance,
 )
 from langgraph_letta_store.errors import LettaStoreError
+
+SOURCE = SqlFile(__name__, "source")
 
 PAGE = 500
 """How many items or checkpoints are looked at in one go."""
@@ -103,7 +105,7 @@ class Source:
                 self.connection.rollback()
 
     def read(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run a statement of `sql/source.sql` and return its rows."""
+        """Run a statement of `source.sql` and return its rows."""
         found = self._statement(name)
         return self.connection.execute(found.text, parameters or {}, binary=True).fetchall()
 
@@ -177,23 +179,22 @@ class Source:
         items = self.columns.get("store", {})
         writes = self.columns.get("checkpoint_writes", {})
         expires = "expires_at" in items
-        return statement(
-            "source",
+        return SOURCE.statement(
             name,
             **{table: _quoted(self.tables.get(table, sql.Identifier(table))) for table in _MARKS},
-            live=_fragment("live") if expires else sql.SQL("true"),
+            live=SOURCE.fragment("live") if expires else sql.SQL("true"),
             # Columns that came with later versions, or may be null where others wrote.
             expires_at=sql.SQL("s.expires_at" if expires else "null::timestamptz"),
             created_at=sql.SQL("coalesce(s.created_at, s.updated_at, 'epoch')"),
             updated_at=sql.SQL("coalesce(s.updated_at, s.created_at, 'epoch')"),
-            ttl=_fragment("ttl") if "ttl_minutes" in items else sql.SQL("null::interval"),
-            vectors=_fragment(
+            ttl=SOURCE.fragment("ttl") if "ttl_minutes" in items else sql.SQL("null::interval"),
+            vectors=SOURCE.fragment(
                 "vectors_of_item", store_vectors=_quoted(self.tables["store_vectors"])
             )
             if self.vectors
             else sql.SQL("0::int8"),
             task_path=sql.SQL("w.task_path" if "task_path" in writes else "''"),
-            order=_fragment("order"),
+            order=SOURCE.fragment("order"),
         )
 
 
@@ -223,12 +224,6 @@ def _quoted(table: sql.Identifier) -> sql.SQL:
     """Quote a name for a statement with parameters, whose mark it must not contain bare."""
     quoted = table.as_string(None).replace("%", "%%")
     return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
-
-
-def _fragment(name: str, **fillings: sql.Composable) -> sql.Composed:
-    text, _ = templates("source")[name]
-    # The text is the package's own file, which psycopg's type for literals cannot express.
-    return sql.SQL(text).format(**fillings)  # pyright: ignore[reportArgumentType]
 
 
 def _weight(row: Sequence[Any]) -> int:

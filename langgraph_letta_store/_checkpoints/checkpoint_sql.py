@@ -1,0 +1,42 @@
+"""The statements on checkpoints, and those that take a thread and write to it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from psycopg import sql
+
+from langgraph_letta_store._engine.schema import Parts, Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Statement
+
+CHECKPOINTS = SqlFile(__name__, "checkpoints")
+THREADS = SqlFile(__name__, "threads")
+
+MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")
+"""A message as it was serialised."""
+
+Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
+"""How a statement comes by its thread's row; each is a part in `checkpoints.sql`."""
+
+
+def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
+    """Return the statement that takes a thread and writes parts, each from `checkpoints.sql`.
+
+    A part goes by its own name, or by one that is put before it: "rest=no_rest".
+    """
+
+    def compose(own: Parts) -> Statement:
+        written = [
+            sql.SQL(", {} as ({})").format(
+                sql.Identifier(part.partition("=")[0]),
+                CHECKPOINTS.fragment(part.rpartition("=")[2], **own),
+            )
+            for part in parts
+        ]
+        thread = CHECKPOINTS.fragment(hold, **own)
+        return CHECKPOINTS.statement(
+            "take_thread", **own, thread=thread, parts=sql.SQL("").join(written)
+        )
+
+    return schema.keep(("take_thread", hold, parts), compose)

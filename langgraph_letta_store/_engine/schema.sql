@@ -1,0 +1,14 @@
+-- read_indexes: the indexes that were built, of those tables that are searched now.
+select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
+       i.search, i.recall, i.row_count
+from {schema}.indexes i
+where i.table_name = any (%(tables)b) and i.kind <> 'scattered';
+
+-- find_vectors: whether the schema has vectors, and keeps words, by now.
+select exists (select from {schema}.settings where name = 'index'),
+       exists (select from {schema}.settings where name = 'words');
+
+-- await_release: a row where writers are held still, a moment later.
+select pg_sleep(0.05) from {schema}.settings
+where name = 'reembedding'
+  and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp());

@@ -1,0 +1,47 @@
+"""The statements that find items which are nearly equal to new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from langgraph_letta_store._engine.schema import ALL, Parts, Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._search.operators import compared, operators
+from langgraph_letta_store._search.scope import scope_condition
+from langgraph_letta_store._search.vector_sql import (
+    WIDTH,
+    IndexShape,
+    index_parts,
+    indexed_form,
+    with_literals,
+)
+
+DEDUP = SqlFile(__name__, "dedup")
+
+
+def near(
+    schema: Schema[Any], agent: UUID, shape: IndexShape | None = None, width: int = 0
+) -> Statement:
+    """Return a search for near-duplicates, maybe by the agent's own index."""
+
+    def compose(own: Parts) -> Statement:
+        settings = schema.index
+        if shape is None or settings is None:
+            return DEDUP.statement("near_in_namespace", **own)
+        own |= {**compared(settings, "nearest"), "scope": scope_condition("whole_agent")}
+        own["condition"] = ALL
+        own |= index_parts(own, settings, shape, narrowed=True)
+        own["width"] = sql.Literal(WIDTH)
+        # Each vector that is compared is a row, and no parameter of its own.
+        own["indexed_near"] = DEDUP.fragment(
+            indexed_form(settings, shape),
+            operator=sql.SQL(operators(settings).operator),
+            dims=sql.Literal(settings.dims),
+        )
+        return DEDUP.statement("near_by_own_index", **own)
+
+    return with_literals(schema.keep(("near", shape), compose, agent=agent), agent, width)

@@ -1,0 +1,29 @@
+"""The statements on whole agents."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Statement
+
+AGENTS = SqlFile(__name__, "agents")
+EXPORTS = SqlFile(__name__, "exports")
+
+_LIVE = AGENTS.part("live")
+
+
+def export(schema: Schema[Any], agent: UUID) -> Statement:
+    """Return the statement that reads all that an agent has."""
+    if schema.has_vectors:
+        return schema.render(EXPORTS, "export", agent=agent, live=_LIVE)
+    return schema.render(
+        *(EXPORTS, "export"),
+        agent=agent,
+        live=_LIVE,
+        item_vectors="null",
+        message_vector="null",
+        message_waits="null",
+    )

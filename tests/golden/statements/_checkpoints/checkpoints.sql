@@ -1,0 +1,2127 @@
+-- _checkpoints/checkpoints.channel_writes [all but quoted]
+select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
+from "letta".checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
+order by w.task_path collate "C", w.task_id, w.idx
+
+-- _checkpoints/checkpoints.channel_writes [quoted]
+select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
+from "My ""own"" 100%%".checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
+order by w.task_path collate "C", w.task_id, w.idx
+
+-- _checkpoints/checkpoints.find_messages [all but quoted]
+select t.agent_id, t.epoch, r.digest, r.sequence
+from "letta".threads t
+left join lateral (
+  select r.digest, r.sequence
+  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  join "letta".recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    and r.message_id = wanted.id and r.digest = wanted.digest
+  offset 0) r on true
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.find_messages [quoted]
+select t.agent_id, t.epoch, r.digest, r.sequence
+from "My ""own"" 100%%".threads t
+left join lateral (
+  select r.digest, r.sequence
+  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  join "My ""own"" 100%%".recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    and r.message_id = wanted.id and r.digest = wanted.digest
+  offset 0) r on true
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.find_messages_by_id [all but quoted]
+select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+from "letta".threads t
+left join lateral (
+  select r.sequence, r.type, r.message
+  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  join "letta".recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+  offset 0) r on true
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.find_messages_by_id [quoted]
+select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+from "My ""own"" 100%%".threads t
+left join lateral (
+  select r.sequence, r.type, r.message
+  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  join "My ""own"" 100%%".recall_memory r
+    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+  offset 0) r on true
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace; unpartitioned: one agent, of_thread, of_namespace]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory_3" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace, by_id; unpartitioned: one agent, of_thread, of_namespace, by_id]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace, by_id]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory_3" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [quoted: of_thread, of_namespace]
+with c as materialized (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "My ""own"" 100%%".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "My ""own"" 100%%"."recall_memory" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [quoted: one agent, of_thread, of_namespace]
+with c as materialized (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "My ""own"" 100%%".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "My ""own"" 100%%"."recall_memory_3" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [quoted: of_thread, of_namespace, by_id]
+with c as materialized (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "My ""own"" 100%%".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "My ""own"" 100%%"."recall_memory" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [quoted: one agent, of_thread, of_namespace, by_id]
+with c as materialized (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "My ""own"" 100%%".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+from c
+left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "My ""own"" 100%%"."recall_memory_3" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_messages [all but quoted]
+select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+from "letta".threads t
+cross join lateral (
+  select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join lateral (
+    select r.* from "letta".recall_memory r
+    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+      and r.sequence >= lower(span) and r.sequence < upper(span)
+    offset 0) r
+  order by r.sequence) r
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.get_messages [quoted]
+select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+from "My ""own"" 100%%".threads t
+cross join lateral (
+  select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join lateral (
+    select r.* from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+      and r.sequence >= lower(span) and r.sequence < upper(span)
+    offset 0) r
+  order by r.sequence) r
+where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.insert_writes [all but quoted]
+-- writes
+insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict do nothing
+
+-- _checkpoints/checkpoints.insert_writes [quoted]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict do nothing
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where true
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, of_namespace]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, by_id]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: with_metadata]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.metadata @> %(metadata)b::text::jsonb
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: before]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.checkpoint_id < %(before)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: beyond]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, of_namespace, by_id, with_metadata, before, beyond]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where true
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, of_namespace]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, by_id]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: with_metadata]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.metadata @> %(metadata)b::text::jsonb
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: before]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.checkpoint_id < %(before)b
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: beyond]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, of_namespace, by_id, with_metadata, before, beyond]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*,
+       (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
+from (
+  select * from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p on true
+left join lateral (
+  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+
+-- _checkpoints/checkpoints.pending_sends [all but quoted]
+select w.type, w.value
+from "letta".checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = %(id)b and w.channel = %(channel)b
+order by w.task_path collate "C", w.task_id, w.idx
+
+-- _checkpoints/checkpoints.pending_sends [quoted]
+select w.type, w.value
+from "My ""own"" 100%%".checkpoint_writes w
+where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+  and w.checkpoint_id = %(id)b and w.channel = %(channel)b
+order by w.task_path collate "C", w.task_id, w.idx
+
+-- _checkpoints/checkpoints.replace_writes [all but quoted]
+-- writes
+insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null
+
+-- _checkpoints/checkpoints.replace_writes [quoted]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position))
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, wait_for_vectors]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, supersede_messages]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "supersede_messages" as (update "letta".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, name_recall]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_writes]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, replace_writes]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_referring_writes]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_referring_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest, upsert_checkpoint]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select range_agg(v.messages) as messages
+from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+cross join lateral (
+  select v.messages from "letta".checkpoint_channels v
+  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+    and v.channel = kept.channel and v.version = kept.version
+  offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
+from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+cross join lateral (
+  select v.messages from "letta".checkpoint_channels v
+  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+    and v.channel = kept.channel and v.version = kept.version
+  offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (update "letta".threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "letta".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "insert_channels" as (insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, replace_writes]
+-- writes
+with t as (update "letta".threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, replace_writes]
+-- writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "letta".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "replace_writes" as (insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position))
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, wait_for_vectors]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, supersede_messages]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, name_recall]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_writes]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, replace_writes]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_referring_writes]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest, upsert_checkpoint]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select range_agg(v.messages) as messages
+from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+cross join lateral (
+  select v.messages from "My ""own"" 100%%".checkpoint_channels v
+  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+    and v.channel = kept.channel and v.version = kept.version
+  offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
+from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+from t
+where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select t.agent_id, %(recall)b::text[], true from t
+on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
+from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+cross join lateral (
+  select v.messages from "My ""own"" 100%%".checkpoint_channels v
+  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+    and v.channel = kept.channel and v.version = kept.version
+  offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (update "My ""own"" 100%%".threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
+-- writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+       case when v.renewed then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(v.referred::int8multirange, '{}') + case
+         when v.renewed
+         then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+         else '{}' end, '{}')
+from t,
+     unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
+            %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
+       v (channel, version, type, value, referred, renewed)
+on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, replace_writes]
+-- writes
+with t as (update "My ""own"" 100%%".threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: held_thread, replace_writes]
+-- writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.walk_ancestors [all but quoted]
+with recursive chain as (
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  union all
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  from chain
+  join "letta".checkpoints c
+    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = chain.parent_checkpoint_id
+  where chain.depth < %(depth)b::int4
+)
+select chain.checkpoint_id, chain.parent_checkpoint_id,
+       array(select unnest(chain.channels) intersect select unnest(%(channels)b::text[]))
+from chain order by chain.depth
+
+-- _checkpoints/checkpoints.walk_ancestors [quoted]
+with recursive chain as (
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  union all
+  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  from chain
+  join "My ""own"" 100%%".checkpoints c
+    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = chain.parent_checkpoint_id
+  where chain.depth < %(depth)b::int4
+)
+select chain.checkpoint_id, chain.parent_checkpoint_id,
+       array(select unnest(chain.channels) intersect select unnest(%(channels)b::text[]))
+from chain order by chain.depth

@@ -1,0 +1,809 @@
+-- _checkpoints/threads.copy_backlog [all but quoted]
+-- writes
+insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select b.agent_id, %(target)b, b.sequence
+from "letta".recall_backlog b
+where b.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+  and b.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_backlog [quoted]
+-- writes
+insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select b.agent_id, %(target)b, b.sequence
+from "My ""own"" 100%%".recall_backlog b
+where b.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+  and b.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_channels [all but quoted]
+-- writes
+insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base, v.messages
+from "letta".checkpoint_channels v where v.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_channels [quoted]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base, v.messages
+from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_checkpoints [all but quoted]
+-- writes
+insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(target)b, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.run_id,
+       c.created_at, c.metadata, c.type, c.checkpoint, c.channels, c.versions, c.base, c.messages
+from "letta".checkpoints c where c.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_checkpoints [quoted]
+-- writes
+insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select %(target)b, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.run_id,
+       c.created_at, c.metadata, c.type, c.checkpoint, c.channels, c.versions, c.base, c.messages
+from "My ""own"" 100%%".checkpoints c where c.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_messages [all but quoted]
+-- writes
+insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
+       r.model, r.run_id, r.text, r.type, r.message, r.terms
+from "letta".recall_memory r
+where r.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+  and r.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_messages [quoted]
+-- writes
+insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
+       r.model, r.run_id, r.text, r.type, r.message, r.terms
+from "My ""own"" 100%%".recall_memory r
+where r.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+  and r.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_thread [all but quoted]
+-- writes
+insert into "letta".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+from "letta".threads t where t.thread_id = %(source)b
+returning true
+
+-- _checkpoints/threads.copy_thread [quoted]
+-- writes
+insert into "My ""own"" 100%%".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+from "My ""own"" 100%%".threads t where t.thread_id = %(source)b
+returning true
+
+-- _checkpoints/threads.copy_vectors [all but generation 2, quoted]
+-- writes
+insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select v.agent_id, %(target)b, v.sequence, v.embedding
+from "letta"."recall_vectors" v
+where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+  and v.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_vectors [generation 2]
+-- writes
+insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+select v.agent_id, %(target)b, v.sequence, v.embedding
+from "letta"."recall_vectors_g2" v
+where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+  and v.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_vectors [quoted]
+-- writes
+insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select v.agent_id, %(target)b, v.sequence, v.embedding
+from "My ""own"" 100%%"."recall_vectors" v
+where v.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+  and v.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_writes [all but quoted]
+-- writes
+insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(target)b, w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.created_at, w.task_path,
+       w.channel, w.type, w.value, w.base, w.messages
+from "letta".checkpoint_writes w where w.thread_id = %(source)b
+
+-- _checkpoints/threads.copy_writes [quoted]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select %(target)b, w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.created_at, w.task_path,
+       w.channel, w.type, w.value, w.base, w.messages
+from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = %(source)b
+
+-- _checkpoints/threads.cut_parents [all but quoted]
+-- writes
+update "letta".checkpoints set parent_checkpoint_id = null
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "letta".checkpoints c
+    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
+      and c.checkpoint_id = child.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/threads.cut_parents [quoted]
+-- writes
+update "My ""own"" 100%%".checkpoints set parent_checkpoint_id = null
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "My ""own"" 100%%".checkpoints c
+    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
+      and c.checkpoint_id = child.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/threads.delete_channels [all but quoted]
+-- writes
+delete from "letta".checkpoint_channels
+where ctid = any (array(
+  select found.ctid
+  from (
+    select v.checkpoint_ns, v.channel, v.version
+    from "letta".checkpoint_channels v where v.thread_id = %(thread)b
+    except
+    select c.checkpoint_ns, kept.channel, kept.version
+    from "letta".checkpoints c
+    cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+    where c.thread_id = %(thread)b and kept.version is not null) gone
+  cross join lateral (
+    select v.ctid from "letta".checkpoint_channels v
+    where v.thread_id = %(thread)b and v.checkpoint_ns = gone.checkpoint_ns
+      and v.channel = gone.channel and v.version = gone.version
+    offset 0) found))
+
+-- _checkpoints/threads.delete_channels [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_channels
+where ctid = any (array(
+  select found.ctid
+  from (
+    select v.checkpoint_ns, v.channel, v.version
+    from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = %(thread)b
+    except
+    select c.checkpoint_ns, kept.channel, kept.version
+    from "My ""own"" 100%%".checkpoints c
+    cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+    where c.thread_id = %(thread)b and kept.version is not null) gone
+  cross join lateral (
+    select v.ctid from "My ""own"" 100%%".checkpoint_channels v
+    where v.thread_id = %(thread)b and v.checkpoint_ns = gone.checkpoint_ns
+      and v.channel = gone.channel and v.version = gone.version
+    offset 0) found))
+
+-- _checkpoints/threads.delete_checkpoints [all but quoted]
+-- writes
+with gone as (
+  delete from "letta".checkpoints
+  where ctid = any (array(
+    select found.ctid
+    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+    cross join lateral (
+      select c.ctid from "letta".checkpoints c
+      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
+        and c.checkpoint_id = gone.checkpoint_id
+      offset 0) found))
+  returning true)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_checkpoints [quoted]
+-- writes
+with gone as (
+  delete from "My ""own"" 100%%".checkpoints
+  where ctid = any (array(
+    select found.ctid
+    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+    cross join lateral (
+      select c.ctid from "My ""own"" 100%%".checkpoints c
+      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
+        and c.checkpoint_id = gone.checkpoint_id
+      offset 0) found))
+  returning true)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_messages [all but quoted: beyond_limits]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = %(thread)b
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "letta".recall_memory r
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "letta".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
+  returning true
+), epoch as (
+  update "letta".threads t set epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_messages [all but quoted: of_runs]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = %(thread)b
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "letta".recall_memory r
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "letta".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and r.run_id = any (%(runs)b::text[])
+  returning true
+), epoch as (
+  update "letta".threads t set epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_messages [quoted: beyond_limits]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = %(thread)b
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "My ""own"" 100%%".recall_memory r
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "My ""own"" 100%%".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
+  returning true
+), epoch as (
+  update "My ""own"" 100%%".threads t set epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_messages [quoted: of_runs]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = %(thread)b
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "My ""own"" 100%%".recall_memory r
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "My ""own"" 100%%".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and r.run_id = any (%(runs)b::text[])
+  returning true
+), epoch as (
+  update "My ""own"" 100%%".threads t set epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/threads.delete_orphans [all but quoted]
+-- writes
+delete from "letta".checkpoint_writes w
+where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+  and not exists (
+    select from "letta".checkpoints c
+    where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+      and c.checkpoint_id = w.checkpoint_id)
+
+-- _checkpoints/threads.delete_orphans [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_writes w
+where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+  and not exists (
+    select from "My ""own"" 100%%".checkpoints c
+    where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+      and c.checkpoint_id = w.checkpoint_id)
+
+-- _checkpoints/threads.delete_stray_backlog [all but quoted]
+-- writes
+delete from "letta".recall_backlog b
+where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+  and not exists (
+    select from "letta".recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence)
+
+-- _checkpoints/threads.delete_stray_backlog [quoted]
+-- writes
+delete from "My ""own"" 100%%".recall_backlog b
+where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+  and not exists (
+    select from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence)
+
+-- _checkpoints/threads.delete_stray_vectors [all but generation 2, quoted]
+-- writes
+delete from "letta"."recall_vectors" v
+where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+  and not exists (
+    select from "letta".recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+
+-- _checkpoints/threads.delete_stray_vectors [generation 2]
+-- writes
+delete from "letta"."recall_vectors_g2" v
+where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+  and not exists (
+    select from "letta".recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+
+-- _checkpoints/threads.delete_stray_vectors [quoted]
+-- writes
+delete from "My ""own"" 100%%"."recall_vectors" v
+where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+  and not exists (
+    select from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+
+-- _checkpoints/threads.delete_thread [all but quoted]
+-- writes
+delete from "letta".threads t where t.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread [quoted]
+-- writes
+delete from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_backlog [all but quoted]
+-- writes
+delete from "letta".recall_backlog b
+where b.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+  and b.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_backlog [quoted]
+-- writes
+delete from "My ""own"" 100%%".recall_backlog b
+where b.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+  and b.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_channels [all but quoted]
+-- writes
+delete from "letta".checkpoint_channels v where v.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_channels [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_checkpoints [all but quoted]
+-- writes
+delete from "letta".checkpoints c where c.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_checkpoints [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoints c where c.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_messages [all but quoted]
+-- writes
+delete from "letta".recall_memory r
+where r.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+  and r.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_messages [quoted]
+-- writes
+delete from "My ""own"" 100%%".recall_memory r
+where r.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+  and r.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_vectors [all but generation 2, quoted]
+-- writes
+delete from "letta"."recall_vectors" v
+where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+  and v.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_vectors [generation 2]
+-- writes
+delete from "letta"."recall_vectors_g2" v
+where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+  and v.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_vectors [quoted]
+-- writes
+delete from "My ""own"" 100%%"."recall_vectors" v
+where v.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+  and v.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_writes [all but quoted]
+-- writes
+delete from "letta".checkpoint_writes w where w.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_thread_writes [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = %(thread)b
+
+-- _checkpoints/threads.delete_writes [all but quoted]
+-- writes
+delete from "letta".checkpoint_writes
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select w.ctid from "letta".checkpoint_writes w
+    where w.thread_id = %(thread)b and w.checkpoint_ns = gone.checkpoint_ns
+      and w.checkpoint_id = gone.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/threads.delete_writes [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_writes
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select w.ctid from "My ""own"" 100%%".checkpoint_writes w
+    where w.thread_id = %(thread)b and w.checkpoint_ns = gone.checkpoint_ns
+      and w.checkpoint_id = gone.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/threads.find_messages_of_runs [all but quoted]
+select distinct r.thread_id, r.agent_id
+from "letta".recall_memory r where r.run_id = any (%(runs)b::text[])
+
+-- _checkpoints/threads.find_messages_of_runs [quoted]
+select distinct r.thread_id, r.agent_id
+from "My ""own"" 100%%".recall_memory r where r.run_id = any (%(runs)b::text[])
+
+-- _checkpoints/threads.find_runs [all but quoted]
+select distinct c.thread_id, t.agent_id
+from "letta".checkpoints c
+left join "letta".threads t on t.thread_id = c.thread_id
+where c.run_id = any (%(runs)b::text[])
+
+-- _checkpoints/threads.find_runs [quoted]
+select distinct c.thread_id, t.agent_id
+from "My ""own"" 100%%".checkpoints c
+left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+where c.run_id = any (%(runs)b::text[])
+
+-- _checkpoints/threads.find_strays [all but quoted]
+with recursive each as (
+  (select w.thread_id from "letta".checkpoint_writes w order by w.thread_id limit 1)
+  union all
+  select (select w.thread_id from "letta".checkpoint_writes w
+          where w.thread_id > each.thread_id order by w.thread_id limit 1)
+  from each where each.thread_id is not null
+)
+select each.thread_id from each
+where not exists (select from "letta".threads t where t.thread_id = each.thread_id)
+  and (select true from "letta".checkpoint_writes w
+       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1)
+
+-- _checkpoints/threads.find_strays [quoted]
+with recursive each as (
+  (select w.thread_id from "My ""own"" 100%%".checkpoint_writes w order by w.thread_id limit 1)
+  union all
+  select (select w.thread_id from "My ""own"" 100%%".checkpoint_writes w
+          where w.thread_id > each.thread_id order by w.thread_id limit 1)
+  from each where each.thread_id is not null
+)
+select each.thread_id from each
+where not exists (select from "My ""own"" 100%%".threads t where t.thread_id = each.thread_id)
+  and (select true from "My ""own"" 100%%".checkpoint_writes w
+       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1)
+
+-- _checkpoints/threads.find_threads [all but quoted]
+select (select true from "letta".threads t where t.thread_id = %(source)b),
+       (select true from "letta".threads t where t.thread_id = %(target)b)
+
+-- _checkpoints/threads.find_threads [quoted]
+select (select true from "My ""own"" 100%%".threads t where t.thread_id = %(source)b),
+       (select true from "My ""own"" 100%%".threads t where t.thread_id = %(target)b)
+
+-- _checkpoints/threads.hold_threads [all but quoted]
+-- writes
+select t.thread_id from "letta".threads t
+where t.thread_id = any (%(threads)b::text[])
+order by t.thread_id
+for update
+
+-- _checkpoints/threads.hold_threads [quoted]
+-- writes
+select t.thread_id from "My ""own"" 100%%".threads t
+where t.thread_id = any (%(threads)b::text[])
+order by t.thread_id
+for update
+
+-- _checkpoints/threads.list_threads [all but quoted]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "letta".threads t
+where true
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [all but quoted: of_agent]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "letta".threads t
+where t.agent_id = %(agent)b
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [all but quoted: listed_after]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "letta".threads t
+where t.updated_at <= %(updated_at)b
+and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [all but quoted: of_agent, listed_after]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "letta".threads t
+where t.agent_id = %(agent)b and t.updated_at <= %(updated_at)b
+and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [quoted]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "My ""own"" 100%%".threads t
+where true
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [quoted: of_agent]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "My ""own"" 100%%".threads t
+where t.agent_id = %(agent)b
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [quoted: listed_after]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "My ""own"" 100%%".threads t
+where t.updated_at <= %(updated_at)b
+and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [quoted: of_agent, listed_after]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+from "My ""own"" 100%%".threads t
+where t.agent_id = %(agent)b and t.updated_at <= %(updated_at)b
+and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.read_checkpoints [all but quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
+       c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
+       coalesce(c.run_id = any (%(runs)b::text[]), false),
+       jsonb_build_object(
+         'parents', c.metadata -> 'parents',
+         'counters_since_delta_snapshot', c.metadata -> 'counters_since_delta_snapshot')::text,
+       case when c.metadata = '{}' then c.type end,
+       case when c.metadata = '{}' then c.checkpoint end
+from "letta".checkpoints c
+where c.thread_id = %(thread)b
+
+-- _checkpoints/threads.read_checkpoints [quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
+       c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
+       coalesce(c.run_id = any (%(runs)b::text[]), false),
+       jsonb_build_object(
+         'parents', c.metadata -> 'parents',
+         'counters_since_delta_snapshot', c.metadata -> 'counters_since_delta_snapshot')::text,
+       case when c.metadata = '{}' then c.type end,
+       case when c.metadata = '{}' then c.checkpoint end
+from "My ""own"" 100%%".checkpoints c
+where c.thread_id = %(thread)b
+
+-- _checkpoints/threads.read_sends [all but quoted]
+select distinct w.checkpoint_ns, w.checkpoint_id
+from "letta".checkpoint_writes w
+where w.thread_id = %(thread)b and w.channel = %(tasks)b
+
+-- _checkpoints/threads.read_sends [quoted]
+select distinct w.checkpoint_ns, w.checkpoint_id
+from "My ""own"" 100%%".checkpoint_writes w
+where w.thread_id = %(thread)b and w.channel = %(tasks)b
+
+-- _checkpoints/threads.read_values [all but quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.channels
+from "letta".checkpoints c
+where c.thread_id = %(thread)b and c.channels && %(channels)b::text[]
+
+-- _checkpoints/threads.read_values [quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.channels
+from "My ""own"" 100%%".checkpoints c
+where c.thread_id = %(thread)b and c.channels && %(channels)b::text[]
+
+-- _checkpoints/threads.sweep_threads [all but quoted]
+select t.thread_id, t.agent_id,
+       %(checkpoints)b::int8 is not null and exists (
+         select from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         offset %(checkpoints)b::int8 limit 1)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval, false) and exists (
+         select from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+           and c.checkpoint_id > first.checkpoint_id),
+       (coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false))
+       and coalesce((
+         select not c.messages @> int8range(oldest.sequence, t.last_sequence + 1)
+         from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         order by c.checkpoint_id desc limit 1), true),
+       t.updated_at > now() - interval '7 days' and coalesce((
+         select true from "letta".checkpoint_writes w
+         where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
+           and not exists (
+             select from "letta".checkpoints c
+             where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+               and c.checkpoint_id = w.checkpoint_id)
+         limit 1), false)
+from (
+  select * from "letta".threads t where true order by t.thread_id limit %(batch)b::int8
+) t
+left join lateral (
+  select c.checkpoint_ns, c.checkpoint_id, c.created_at from "letta".checkpoints c
+  where c.thread_id = t.thread_id
+  order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
+left join lateral (
+  select r.sequence, r.created_at from "letta".recall_memory r
+  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+  order by r.sequence limit 1) oldest on true
+order by t.thread_id
+
+-- _checkpoints/threads.sweep_threads [all but quoted: swept_after]
+select t.thread_id, t.agent_id,
+       %(checkpoints)b::int8 is not null and exists (
+         select from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         offset %(checkpoints)b::int8 limit 1)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval, false) and exists (
+         select from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+           and c.checkpoint_id > first.checkpoint_id),
+       (coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false))
+       and coalesce((
+         select not c.messages @> int8range(oldest.sequence, t.last_sequence + 1)
+         from "letta".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         order by c.checkpoint_id desc limit 1), true),
+       t.updated_at > now() - interval '7 days' and coalesce((
+         select true from "letta".checkpoint_writes w
+         where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
+           and not exists (
+             select from "letta".checkpoints c
+             where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+               and c.checkpoint_id = w.checkpoint_id)
+         limit 1), false)
+from (
+  select * from "letta".threads t where t.thread_id > %(after)b order by t.thread_id limit %(batch)b::int8
+) t
+left join lateral (
+  select c.checkpoint_ns, c.checkpoint_id, c.created_at from "letta".checkpoints c
+  where c.thread_id = t.thread_id
+  order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
+left join lateral (
+  select r.sequence, r.created_at from "letta".recall_memory r
+  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+  order by r.sequence limit 1) oldest on true
+order by t.thread_id
+
+-- _checkpoints/threads.sweep_threads [quoted]
+select t.thread_id, t.agent_id,
+       %(checkpoints)b::int8 is not null and exists (
+         select from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         offset %(checkpoints)b::int8 limit 1)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval, false) and exists (
+         select from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+           and c.checkpoint_id > first.checkpoint_id),
+       (coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false))
+       and coalesce((
+         select not c.messages @> int8range(oldest.sequence, t.last_sequence + 1)
+         from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         order by c.checkpoint_id desc limit 1), true),
+       t.updated_at > now() - interval '7 days' and coalesce((
+         select true from "My ""own"" 100%%".checkpoint_writes w
+         where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
+           and not exists (
+             select from "My ""own"" 100%%".checkpoints c
+             where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+               and c.checkpoint_id = w.checkpoint_id)
+         limit 1), false)
+from (
+  select * from "My ""own"" 100%%".threads t where true order by t.thread_id limit %(batch)b::int8
+) t
+left join lateral (
+  select c.checkpoint_ns, c.checkpoint_id, c.created_at from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id
+  order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
+left join lateral (
+  select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
+  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+  order by r.sequence limit 1) oldest on true
+order by t.thread_id
+
+-- _checkpoints/threads.sweep_threads [quoted: swept_after]
+select t.thread_id, t.agent_id,
+       %(checkpoints)b::int8 is not null and exists (
+         select from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         offset %(checkpoints)b::int8 limit 1)
+       or coalesce(first.created_at < now() - %(checkpoint_age)b::interval, false) and exists (
+         select from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+           and c.checkpoint_id > first.checkpoint_id),
+       (coalesce(oldest.created_at < now() - %(message_age)b::interval, false)
+        or coalesce(oldest.sequence <= t.last_sequence - %(messages)b::int8, false))
+       and coalesce((
+         select not c.messages @> int8range(oldest.sequence, t.last_sequence + 1)
+         from "My ""own"" 100%%".checkpoints c
+         where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
+         order by c.checkpoint_id desc limit 1), true),
+       t.updated_at > now() - interval '7 days' and coalesce((
+         select true from "My ""own"" 100%%".checkpoint_writes w
+         where w.thread_id = t.thread_id and w.created_at < now() - interval '1 day'
+           and not exists (
+             select from "My ""own"" 100%%".checkpoints c
+             where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
+               and c.checkpoint_id = w.checkpoint_id)
+         limit 1), false)
+from (
+  select * from "My ""own"" 100%%".threads t where t.thread_id > %(after)b order by t.thread_id limit %(batch)b::int8
+) t
+left join lateral (
+  select c.checkpoint_ns, c.checkpoint_id, c.created_at from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id
+  order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
+left join lateral (
+  select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
+  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+  order by r.sequence limit 1) oldest on true
+order by t.thread_id

@@ -1,0 +1,315 @@
+-- _engine/migrations/migrate.change_words [all but quoted]
+-- writes
+-- not prepared
+with changed as (
+  update "letta".settings set value = '{"text_fields": ["a"]}'::jsonb
+  where name = 'words' and value <> '{"text_fields": ["a"]}'::jsonb
+  returning name
+), held as materialized (
+  select a.agent_id, a.item_id from "letta".archival_memory a
+  where a.terms is not null and exists (select from changed)
+  order by a.agent_id, a.item_id
+  for update of a
+)
+update "letta".archival_memory a set terms = null
+from held where a.agent_id = held.agent_id and a.item_id = held.item_id
+
+-- _engine/migrations/migrate.change_words [quoted]
+-- writes
+-- not prepared
+with changed as (
+  update "My ""own"" 100%".settings set value = '{"text_fields": ["a"]}'::jsonb
+  where name = 'words' and value <> '{"text_fields": ["a"]}'::jsonb
+  returning name
+), held as materialized (
+  select a.agent_id, a.item_id from "My ""own"" 100%".archival_memory a
+  where a.terms is not null and exists (select from changed)
+  order by a.agent_id, a.item_id
+  for update of a
+)
+update "My ""own"" 100%".archival_memory a set terms = null
+from held where a.agent_id = held.agent_id and a.item_id = held.item_id
+
+-- _engine/migrations/migrate.check_partitions [all]
+-- not prepared
+select coalesce(bool_and(
+         pg_get_expr(leaf.relpartbound, leaf.oid) = format(
+           'FOR VALUES WITH (modulus %%s, remainder %%s)', %(modulus)s::int,
+           substring(leaf.relname from length(whole.relname) + 2))
+         and has_table_privilege(leaf.oid, 'select') and not whole.relrowsecurity), false)
+       and (
+         select bool_and(satisfies_hash_partition(
+           to_regclass(%(items)s), %(modulus)s::int, sample.remainder, sample.agent))
+         from unnest(%(agents)b::uuid[], %(remainders)b::int4[]) sample (agent, remainder))
+from pg_class whole
+join pg_inherits on inhparent = whole.oid
+join pg_class leaf on leaf.oid = inhrelid
+where whole.oid in (to_regclass(%(items)s), to_regclass(%(vectors)s))
+
+-- _engine/migrations/migrate.create_extension [all]
+-- writes
+-- not prepared
+create extension if not exists vector
+
+-- _engine/migrations/migrate.create_ledger [all but quoted]
+-- writes
+-- not prepared
+create table if not exists "letta".migrations (
+  version int primary key,
+  name text not null,
+  applied_at timestamptz not null default now()
+)
+
+-- _engine/migrations/migrate.create_ledger [quoted]
+-- writes
+-- not prepared
+create table if not exists "My ""own"" 100%".migrations (
+  version int primary key,
+  name text not null,
+  applied_at timestamptz not null default now()
+)
+
+-- _engine/migrations/migrate.create_schema [all but quoted]
+-- writes
+-- not prepared
+create schema if not exists "letta"
+
+-- _engine/migrations/migrate.create_schema [quoted]
+-- writes
+-- not prepared
+create schema if not exists "My ""own"" 100%"
+
+-- _engine/migrations/migrate.create_settings [all but quoted]
+-- writes
+-- not prepared
+create table if not exists "letta".settings (name text primary key, value jsonb not null)
+
+-- _engine/migrations/migrate.create_settings [quoted]
+-- writes
+-- not prepared
+create table if not exists "My ""own"" 100%".settings (name text primary key, value jsonb not null)
+
+-- _engine/migrations/migrate.inspect [all but quoted]
+-- not prepared
+select to_regnamespace('"letta"') is not null,
+       exists (select from pg_extension where extname = 'vector'),
+       to_regclass('"letta"."migrations"') is not null
+
+-- _engine/migrations/migrate.inspect [quoted]
+-- not prepared
+select to_regnamespace('"My ""own"" 100%"') is not null,
+       exists (select from pg_extension where extname = 'vector'),
+       to_regclass('"My ""own"" 100%"."migrations"') is not null
+
+-- _engine/migrations/migrate.lock_setup [all but quoted]
+-- writes
+-- not prepared
+select pg_advisory_xact_lock(290098746, -1)
+
+-- _engine/migrations/migrate.lock_setup [quoted]
+-- writes
+-- not prepared
+select pg_advisory_xact_lock( -1225708793, -1)
+
+-- _engine/migrations/migrate.read_ledger [all but quoted]
+-- not prepared
+select version from "letta".migrations order by version
+
+-- _engine/migrations/migrate.read_ledger [quoted]
+-- not prepared
+select version from "My ""own"" 100%".migrations order by version
+
+-- _engine/migrations/migrate.read_settings [all but quoted]
+-- not prepared
+select (select coalesce(jsonb_object_agg(name, value), '{}')::text from "letta".settings),
+       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
+        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')))
+
+-- _engine/migrations/migrate.read_settings [quoted]
+-- not prepared
+select (select coalesce(jsonb_object_agg(name, value), '{}')::text from "My ""own"" 100%".settings),
+       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
+        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')))
+
+-- _engine/migrations/migrate.record_migration [all but quoted: migration 1]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (1, 'store')
+
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 2]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (2, 'vectors')
+
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 3; no vectors: migration 2]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (3, 'conversations')
+
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 4]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (4, 'recall_vectors')
+
+-- _engine/migrations/migrate.record_migration [all but quoted: migration 5; no vectors: migration 3]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (5, 'core')
+
+-- _engine/migrations/migrate.record_migration [all but quoted: migration 6; no vectors: migration 4]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (6, 'search')
+
+-- _engine/migrations/migrate.record_migration [all but quoted: migration 7]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (7, 'text_hashes')
+
+-- _engine/migrations/migrate.record_migration [all: migration 8]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (8, 'words')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 1]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (1, 'store')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 2]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (2, 'vectors')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 3]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (3, 'conversations')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 4]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (4, 'recall_vectors')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 5]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (5, 'core')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 6]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (6, 'search')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 7]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (7, 'text_hashes')
+
+-- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"agent_depth": 2, "partitions": 16}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, generation 2, words: migration 2]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"index": {"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model"}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all but no vectors, quoted: migration 3; no vectors: migration 2]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"conversations": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all but no vectors, quoted: migration 4]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"recall_vectors": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all but quoted: migration 5; no vectors: migration 3]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"core": true, "root": "agents"}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all but quoted: migration 6; no vectors: migration 4]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all but quoted: migration 7]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"agent_depth": 2, "partitions": 0}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all: migration 8]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"words": {"text_fields": ["title"]}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [vector(3072) l2: migration 2]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"index": {"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model"}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [vector(1024) inner_product: migration 2]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"index": {"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model"}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 1]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"agent_depth": 2, "partitions": 16}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 2]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"index": {"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model"}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 3]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"conversations": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 4]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"recall_vectors": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 5]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"core": true, "root": "agents"}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 6]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 7]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing

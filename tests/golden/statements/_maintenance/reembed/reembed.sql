@@ -1,0 +1,1495 @@
+-- _maintenance/reembed/reembed.analyze_archival [all but generation 2, quoted]
+-- writes
+-- not prepared
+analyze "letta"."archival_vectors_g2"
+
+-- _maintenance/reembed/reembed.analyze_archival [generation 2]
+-- writes
+-- not prepared
+analyze "letta"."archival_vectors_g3"
+
+-- _maintenance/reembed/reembed.analyze_archival [quoted]
+-- writes
+-- not prepared
+analyze "My ""own"" 100%"."archival_vectors_g2"
+
+-- _maintenance/reembed/reembed.analyze_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+analyze "letta"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.analyze_recall [generation 2]
+-- writes
+-- not prepared
+analyze "letta"."recall_vectors_g3"
+
+-- _maintenance/reembed/reembed.analyze_recall [quoted]
+-- writes
+-- not prepared
+analyze "My ""own"" 100%"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.check_complete [all but generation 2, quoted]
+-- writes
+-- not prepared
+do $$ begin
+  if exists (select from "letta"."archival_vectors_g2_missing") or exists (select from "letta"."recall_vectors_g2_missing") then
+    raise exception 'vectors are missing still'
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end $$
+
+-- _maintenance/reembed/reembed.check_complete [generation 2]
+-- writes
+-- not prepared
+do $$ begin
+  if exists (select from "letta"."archival_vectors_g3_missing") or exists (select from "letta"."recall_vectors_g3_missing") then
+    raise exception 'vectors are missing still'
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end $$
+
+-- _maintenance/reembed/reembed.check_complete [quoted]
+-- writes
+-- not prepared
+do $$ begin
+  if exists (select from "My ""own"" 100%"."archival_vectors_g2_missing") or exists (select from "My ""own"" 100%"."recall_vectors_g2_missing") then
+    raise exception 'vectors are missing still'
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end $$
+
+-- _maintenance/reembed/reembed.clock [all]
+-- not prepared
+select extract(epoch from clock_timestamp())::float8
+
+-- _maintenance/reembed/reembed.count_missing [all but generation 2, quoted]
+-- not prepared
+select (select count(*) from "letta"."archival_vectors_g2_missing"), (select count(*) from "letta"."recall_vectors_g2_missing")
+
+-- _maintenance/reembed/reembed.count_missing [generation 2]
+-- not prepared
+select (select count(*) from "letta"."archival_vectors_g3_missing"), (select count(*) from "letta"."recall_vectors_g3_missing")
+
+-- _maintenance/reembed/reembed.count_missing [quoted]
+-- not prepared
+select (select count(*) from "My ""own"" 100%"."archival_vectors_g2_missing"), (select count(*) from "My ""own"" 100%"."recall_vectors_g2_missing")
+
+-- _maintenance/reembed/reembed.create_archival [plain, words]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g2" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding halfvec(1536) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_archival [unpartitioned]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g2" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding halfvec(1536) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) with (toast_tuple_target = 8160)
+
+-- _maintenance/reembed/reembed.create_archival [generation 2]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g3" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding halfvec(1536) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_archival [vector(3072) l2]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g2" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding vector(3072) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_archival [vector(1024) inner_product]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g2" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding vector(1024) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_archival [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%"."archival_vectors_g2" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  embedding halfvec(1536) not null,
+  text_hash int8,
+  primary key (agent_id, item_id, field)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_follow_archival [all but generation 2, quoted]
+-- writes
+-- not prepared
+create function "letta"."archival_vectors_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "letta"."archival_vectors_g2" v
+    where v.agent_id = old.agent_id and v.item_id = old.item_id and v.field = old.field;
+    delete from "letta"."archival_vectors_g2_missing" m
+    where m.agent_id = old.agent_id and m.item_id = old.item_id and m.field = old.field;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "letta".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "letta"."archival_vectors_g2_missing" values (new.agent_id, new.item_id, new.field)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_follow_archival [generation 2]
+-- writes
+-- not prepared
+create function "letta"."archival_vectors_g2_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "letta"."archival_vectors_g3" v
+    where v.agent_id = old.agent_id and v.item_id = old.item_id and v.field = old.field;
+    delete from "letta"."archival_vectors_g3_missing" m
+    where m.agent_id = old.agent_id and m.item_id = old.item_id and m.field = old.field;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "letta".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "letta"."archival_vectors_g3_missing" values (new.agent_id, new.item_id, new.field)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_follow_archival [quoted]
+-- writes
+-- not prepared
+create function "My ""own"" 100%"."archival_vectors_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "My ""own"" 100%"."archival_vectors_g2" v
+    where v.agent_id = old.agent_id and v.item_id = old.item_id and v.field = old.field;
+    delete from "My ""own"" 100%"."archival_vectors_g2_missing" m
+    where m.agent_id = old.agent_id and m.item_id = old.item_id and m.field = old.field;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "My ""own"" 100%".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "My ""own"" 100%"."archival_vectors_g2_missing" values (new.agent_id, new.item_id, new.field)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_follow_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+create function "letta"."recall_vectors_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "letta"."recall_vectors_g2" v
+    where v.agent_id = old.agent_id and v.thread_id = old.thread_id and v.sequence = old.sequence;
+    delete from "letta"."recall_vectors_g2_missing" m
+    where m.agent_id = old.agent_id and m.thread_id = old.thread_id and m.sequence = old.sequence;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "letta".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "letta"."recall_vectors_g2_missing" values (new.agent_id, new.thread_id, new.sequence)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_follow_recall [generation 2]
+-- writes
+-- not prepared
+create function "letta"."recall_vectors_g2_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "letta"."recall_vectors_g3" v
+    where v.agent_id = old.agent_id and v.thread_id = old.thread_id and v.sequence = old.sequence;
+    delete from "letta"."recall_vectors_g3_missing" m
+    where m.agent_id = old.agent_id and m.thread_id = old.thread_id and m.sequence = old.sequence;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "letta".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "letta"."recall_vectors_g3_missing" values (new.agent_id, new.thread_id, new.sequence)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_follow_recall [quoted]
+-- writes
+-- not prepared
+create function "My ""own"" 100%"."recall_vectors_follow"() returns trigger language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from "My ""own"" 100%"."recall_vectors_g2" v
+    where v.agent_id = old.agent_id and v.thread_id = old.thread_id and v.sequence = old.sequence;
+    delete from "My ""own"" 100%"."recall_vectors_g2_missing" m
+    where m.agent_id = old.agent_id and m.thread_id = old.thread_id and m.sequence = old.sequence;
+  end if;
+  if tg_op <> 'DELETE' then
+    if exists (select from "My ""own"" 100%".settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
+    insert into "My ""own"" 100%"."recall_vectors_g2_missing" values (new.agent_id, new.thread_id, new.sequence)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$
+
+-- _maintenance/reembed/reembed.create_missing_archival [all but generation 2, quoted]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g2_missing" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  primary key (agent_id, item_id, field)
+)
+
+-- _maintenance/reembed/reembed.create_missing_archival [generation 2]
+-- writes
+-- not prepared
+create table "letta"."archival_vectors_g3_missing" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  primary key (agent_id, item_id, field)
+)
+
+-- _maintenance/reembed/reembed.create_missing_archival [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%"."archival_vectors_g2_missing" (
+  agent_id uuid not null,
+  item_id uuid not null,
+  field text collate "C" not null,
+  primary key (agent_id, item_id, field)
+)
+
+-- _maintenance/reembed/reembed.create_missing_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g2_missing" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  primary key (agent_id, thread_id, sequence)
+)
+
+-- _maintenance/reembed/reembed.create_missing_recall [generation 2]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g3_missing" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  primary key (agent_id, thread_id, sequence)
+)
+
+-- _maintenance/reembed/reembed.create_missing_recall [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%"."recall_vectors_g2_missing" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  primary key (agent_id, thread_id, sequence)
+)
+
+-- _maintenance/reembed/reembed.create_recall [plain, words]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g2" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding halfvec(1536) not null,
+  primary key (agent_id, thread_id, sequence)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_recall [unpartitioned]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g2" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding halfvec(1536) not null,
+  primary key (agent_id, thread_id, sequence)
+) with (toast_tuple_target = 8160)
+
+-- _maintenance/reembed/reembed.create_recall [generation 2]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g3" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding halfvec(1536) not null,
+  primary key (agent_id, thread_id, sequence)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_recall [vector(3072) l2]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g2" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding vector(3072) not null,
+  primary key (agent_id, thread_id, sequence)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_recall [vector(1024) inner_product]
+-- writes
+-- not prepared
+create table "letta"."recall_vectors_g2" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding vector(1024) not null,
+  primary key (agent_id, thread_id, sequence)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.create_recall [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%"."recall_vectors_g2" (
+  agent_id uuid not null,
+  thread_id text collate "C" not null,
+  sequence int8 not null,
+  embedding halfvec(1536) not null,
+  primary key (agent_id, thread_id, sequence)
+) partition by hash (agent_id)
+
+-- _maintenance/reembed/reembed.drop_functions [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop function "letta"."archival_vectors_follow"(), "letta"."recall_vectors_follow"()
+
+-- _maintenance/reembed/reembed.drop_functions [generation 2]
+-- writes
+-- not prepared
+drop function "letta"."archival_vectors_g2_follow"(), "letta"."recall_vectors_g2_follow"()
+
+-- _maintenance/reembed/reembed.drop_functions [quoted]
+-- writes
+-- not prepared
+drop function "My ""own"" 100%"."archival_vectors_follow"(), "My ""own"" 100%"."recall_vectors_follow"()
+
+-- _maintenance/reembed/reembed.drop_missing [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors_g2_missing", "letta"."recall_vectors_g2_missing"
+
+-- _maintenance/reembed/reembed.drop_missing [generation 2]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors_g3_missing", "letta"."recall_vectors_g3_missing"
+
+-- _maintenance/reembed/reembed.drop_missing [quoted]
+-- writes
+-- not prepared
+drop table "My ""own"" 100%"."archival_vectors_g2_missing", "My ""own"" 100%"."recall_vectors_g2_missing"
+
+-- _maintenance/reembed/reembed.drop_new [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.drop_new [generation 2]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors_g3", "letta"."recall_vectors_g3"
+
+-- _maintenance/reembed/reembed.drop_new [quoted]
+-- writes
+-- not prepared
+drop table "My ""own"" 100%"."archival_vectors_g2", "My ""own"" 100%"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.drop_old [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors", "letta"."recall_vectors"
+
+-- _maintenance/reembed/reembed.drop_old [generation 2]
+-- writes
+-- not prepared
+drop table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.drop_old [quoted]
+-- writes
+-- not prepared
+drop table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors"
+
+-- _maintenance/reembed/reembed.end [all but quoted]
+-- writes
+-- not prepared
+update "letta".settings set value = value - 'held_until' || '{"ended": true}'
+where name = 'reembedding'
+
+-- _maintenance/reembed/reembed.end [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%".settings set value = value - 'held_until' || '{"ended": true}'
+where name = 'reembedding'
+
+-- _maintenance/reembed/reembed.follow_archival [all but generation 2, quoted]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "letta"."archival_vectors"
+for each row execute function "letta"."archival_vectors_follow"()
+
+-- _maintenance/reembed/reembed.follow_archival [generation 2]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "letta"."archival_vectors_g2"
+for each row execute function "letta"."archival_vectors_g2_follow"()
+
+-- _maintenance/reembed/reembed.follow_archival [quoted]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "My ""own"" 100%"."archival_vectors"
+for each row execute function "My ""own"" 100%"."archival_vectors_follow"()
+
+-- _maintenance/reembed/reembed.follow_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "letta"."recall_vectors"
+for each row execute function "letta"."recall_vectors_follow"()
+
+-- _maintenance/reembed/reembed.follow_recall [generation 2]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "letta"."recall_vectors_g2"
+for each row execute function "letta"."recall_vectors_g2_follow"()
+
+-- _maintenance/reembed/reembed.follow_recall [quoted]
+-- writes
+-- not prepared
+create trigger reembedding after insert or update or delete on "My ""own"" 100%"."recall_vectors"
+for each row execute function "My ""own"" 100%"."recall_vectors_follow"()
+
+-- _maintenance/reembed/reembed.forget_indexes [all but generation 2, quoted]
+-- writes
+-- not prepared
+delete from "letta".indexes
+where table_name in ('archival_vectors', 'recall_vectors', 'archival_vectors', 'recall_vectors')
+
+-- _maintenance/reembed/reembed.forget_indexes [generation 2]
+-- writes
+-- not prepared
+delete from "letta".indexes
+where table_name in ('archival_vectors', 'recall_vectors', 'archival_vectors_g2', 'recall_vectors_g2')
+
+-- _maintenance/reembed/reembed.forget_indexes [quoted]
+-- writes
+-- not prepared
+delete from "My ""own"" 100%".indexes
+where table_name in ('archival_vectors', 'recall_vectors', 'archival_vectors', 'recall_vectors')
+
+-- _maintenance/reembed/reembed.hold_agents [all but quoted]
+-- writes
+-- not prepared
+select pg_advisory_xact_lock(290098746, slot) from unnest(%(slots)b::int4[]) slot
+
+-- _maintenance/reembed/reembed.hold_agents [quoted]
+-- writes
+-- not prepared
+select pg_advisory_xact_lock( -1225708793, slot) from unnest(%(slots)b::int4[]) slot
+
+-- _maintenance/reembed/reembed.hold_writers [all but quoted]
+-- writes
+-- not prepared
+update "letta".settings
+set value = value || jsonb_build_object(
+  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
+where name = 'reembedding'
+returning (value ->> 'held_until')::float8
+
+-- _maintenance/reembed/reembed.hold_writers [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%%".settings
+set value = value || jsonb_build_object(
+  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
+where name = 'reembedding'
+returning (value ->> 'held_until')::float8
+
+-- _maintenance/reembed/reembed.keep_threads [all but quoted]
+-- not prepared
+select from "letta".threads t
+where t.thread_id = any (%(threads)b)
+order by t.thread_id
+for key share
+
+-- _maintenance/reembed/reembed.keep_threads [quoted]
+-- not prepared
+select from "My ""own"" 100%%".threads t
+where t.thread_id = any (%(threads)b)
+order by t.thread_id
+for key share
+
+-- _maintenance/reembed/reembed.list_items [all but generation 2, quoted]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.item_id, v.field from "letta"."archival_vectors" v
+  where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by v.agent_id, v.item_id, v.field
+  limit %(count)s
+), listed as (
+  insert into "letta"."archival_vectors_g2_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, item_id desc, field desc limit 1
+
+-- _maintenance/reembed/reembed.list_items [generation 2]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.item_id, v.field from "letta"."archival_vectors_g2" v
+  where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by v.agent_id, v.item_id, v.field
+  limit %(count)s
+), listed as (
+  insert into "letta"."archival_vectors_g3_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, item_id desc, field desc limit 1
+
+-- _maintenance/reembed/reembed.list_items [quoted]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.item_id, v.field from "My ""own"" 100%%"."archival_vectors" v
+  where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by v.agent_id, v.item_id, v.field
+  limit %(count)s
+), listed as (
+  insert into "My ""own"" 100%%"."archival_vectors_g2_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, item_id desc, field desc limit 1
+
+-- _maintenance/reembed/reembed.list_messages [all but generation 2, quoted]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.thread_id, v.sequence from "letta"."recall_vectors" v
+  where (v.agent_id, v.thread_id, v.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by v.agent_id, v.thread_id, v.sequence
+  limit %(count)s
+), listed as (
+  insert into "letta"."recall_vectors_g2_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+
+-- _maintenance/reembed/reembed.list_messages [generation 2]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.thread_id, v.sequence from "letta"."recall_vectors_g2" v
+  where (v.agent_id, v.thread_id, v.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by v.agent_id, v.thread_id, v.sequence
+  limit %(count)s
+), listed as (
+  insert into "letta"."recall_vectors_g3_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+
+-- _maintenance/reembed/reembed.list_messages [quoted]
+-- writes
+-- not prepared
+with page as (
+  select v.agent_id, v.thread_id, v.sequence from "My ""own"" 100%%"."recall_vectors" v
+  where (v.agent_id, v.thread_id, v.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by v.agent_id, v.thread_id, v.sequence
+  limit %(count)s
+), listed as (
+  insert into "My ""own"" 100%%"."recall_vectors_g2_missing" select * from page on conflict do nothing
+)
+select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+
+-- _maintenance/reembed/reembed.lock_old [all but generation 2, quoted]
+-- writes
+-- not prepared
+lock table "letta"."archival_vectors", "letta"."recall_vectors" in access exclusive mode
+
+-- _maintenance/reembed/reembed.lock_old [generation 2]
+-- writes
+-- not prepared
+lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in access exclusive mode
+
+-- _maintenance/reembed/reembed.lock_old [quoted]
+-- writes
+-- not prepared
+lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in access exclusive mode
+
+-- _maintenance/reembed/reembed.lock_writers [all but generation 2, quoted]
+-- writes
+-- not prepared
+lock table "letta"."archival_vectors", "letta"."recall_vectors" in share mode
+
+-- _maintenance/reembed/reembed.lock_writers [generation 2]
+-- writes
+-- not prepared
+lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in share mode
+
+-- _maintenance/reembed/reembed.lock_writers [quoted]
+-- writes
+-- not prepared
+lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in share mode
+
+-- _maintenance/reembed/reembed.measure [all but generation 2, quoted]
+-- not prepared
+select a.count, m.count, a.bytes + m.bytes
+from (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"letta"."archival_vectors"') as relid
+       union select relid from pg_partition_tree(to_regclass('"letta"."archival_vectors"'))) part) as bytes from "letta"."archival_vectors") a,
+     (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"letta"."recall_vectors"') as relid
+       union select relid from pg_partition_tree(to_regclass('"letta"."recall_vectors"'))) part) as bytes from "letta"."recall_vectors") m
+
+-- _maintenance/reembed/reembed.measure [generation 2]
+-- not prepared
+select a.count, m.count, a.bytes + m.bytes
+from (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"letta"."archival_vectors_g2"') as relid
+       union select relid from pg_partition_tree(to_regclass('"letta"."archival_vectors_g2"'))) part) as bytes from "letta"."archival_vectors_g2") a,
+     (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"letta"."recall_vectors_g2"') as relid
+       union select relid from pg_partition_tree(to_regclass('"letta"."recall_vectors_g2"'))) part) as bytes from "letta"."recall_vectors_g2") m
+
+-- _maintenance/reembed/reembed.measure [quoted]
+-- not prepared
+select a.count, m.count, a.bytes + m.bytes
+from (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"My ""own"" 100%"."archival_vectors"') as relid
+       union select relid from pg_partition_tree(to_regclass('"My ""own"" 100%"."archival_vectors"'))) part) as bytes from "My ""own"" 100%"."archival_vectors") a,
+     (select count(*), (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
+ from (select to_regclass('"My ""own"" 100%"."recall_vectors"') as relid
+       union select relid from pg_partition_tree(to_regclass('"My ""own"" 100%"."recall_vectors"'))) part) as bytes from "My ""own"" 100%"."recall_vectors") m
+
+-- _maintenance/reembed/reembed.miss_no_items [all but generation 2, quoted]
+-- writes
+-- not prepared
+delete from "letta"."archival_vectors_g2_missing" m
+using unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+             %(updated)b::timestamptz[]) gone (agent_id, item_id, field, updated_at)
+where m.agent_id = gone.agent_id and m.item_id = gone.item_id and m.field = gone.field
+  and (not exists (
+         select from "letta"."archival_vectors" v
+         where v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field)
+       or exists (
+         select from "letta".archival_memory a
+         where a.agent_id = m.agent_id and a.item_id = m.item_id
+           and a.updated_at = gone.updated_at))
+
+-- _maintenance/reembed/reembed.miss_no_items [generation 2]
+-- writes
+-- not prepared
+delete from "letta"."archival_vectors_g3_missing" m
+using unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+             %(updated)b::timestamptz[]) gone (agent_id, item_id, field, updated_at)
+where m.agent_id = gone.agent_id and m.item_id = gone.item_id and m.field = gone.field
+  and (not exists (
+         select from "letta"."archival_vectors_g2" v
+         where v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field)
+       or exists (
+         select from "letta".archival_memory a
+         where a.agent_id = m.agent_id and a.item_id = m.item_id
+           and a.updated_at = gone.updated_at))
+
+-- _maintenance/reembed/reembed.miss_no_items [quoted]
+-- writes
+-- not prepared
+delete from "My ""own"" 100%%"."archival_vectors_g2_missing" m
+using unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+             %(updated)b::timestamptz[]) gone (agent_id, item_id, field, updated_at)
+where m.agent_id = gone.agent_id and m.item_id = gone.item_id and m.field = gone.field
+  and (not exists (
+         select from "My ""own"" 100%%"."archival_vectors" v
+         where v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field)
+       or exists (
+         select from "My ""own"" 100%%".archival_memory a
+         where a.agent_id = m.agent_id and a.item_id = m.item_id
+           and a.updated_at = gone.updated_at))
+
+-- _maintenance/reembed/reembed.miss_no_messages [all but generation 2, quoted]
+-- writes
+-- not prepared
+delete from "letta"."recall_vectors_g2_missing" m
+using unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+        gone (agent_id, thread_id, sequence)
+where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence = gone.sequence
+  and not exists (
+    select from "letta"."recall_vectors" v
+    where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence)
+
+-- _maintenance/reembed/reembed.miss_no_messages [generation 2]
+-- writes
+-- not prepared
+delete from "letta"."recall_vectors_g3_missing" m
+using unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+        gone (agent_id, thread_id, sequence)
+where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence = gone.sequence
+  and not exists (
+    select from "letta"."recall_vectors_g2" v
+    where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence)
+
+-- _maintenance/reembed/reembed.miss_no_messages [quoted]
+-- writes
+-- not prepared
+delete from "My ""own"" 100%%"."recall_vectors_g2_missing" m
+using unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+        gone (agent_id, thread_id, sequence)
+where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence = gone.sequence
+  and not exists (
+    select from "My ""own"" 100%%"."recall_vectors" v
+    where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence)
+
+-- _maintenance/reembed/reembed.missing_items [all but generation 2, quoted]
+-- not prepared
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+       case when v.agent_id is not null then a.value::text end
+from (
+  select * from "letta"."archival_vectors_g2_missing" m
+  where (m.agent_id, m.item_id, m.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by m.agent_id, m.item_id, m.field
+  limit %(count)s) m
+left join "letta"."archival_vectors" v
+  on v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field
+left join "letta".archival_memory a on a.agent_id = m.agent_id and a.item_id = m.item_id
+order by m.agent_id, m.item_id, m.field
+
+-- _maintenance/reembed/reembed.missing_items [generation 2]
+-- not prepared
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+       case when v.agent_id is not null then a.value::text end
+from (
+  select * from "letta"."archival_vectors_g3_missing" m
+  where (m.agent_id, m.item_id, m.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by m.agent_id, m.item_id, m.field
+  limit %(count)s) m
+left join "letta"."archival_vectors_g2" v
+  on v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field
+left join "letta".archival_memory a on a.agent_id = m.agent_id and a.item_id = m.item_id
+order by m.agent_id, m.item_id, m.field
+
+-- _maintenance/reembed/reembed.missing_items [quoted]
+-- not prepared
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+       case when v.agent_id is not null then a.value::text end
+from (
+  select * from "My ""own"" 100%%"."archival_vectors_g2_missing" m
+  where (m.agent_id, m.item_id, m.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
+  order by m.agent_id, m.item_id, m.field
+  limit %(count)s) m
+left join "My ""own"" 100%%"."archival_vectors" v
+  on v.agent_id = m.agent_id and v.item_id = m.item_id and v.field = m.field
+left join "My ""own"" 100%%".archival_memory a on a.agent_id = m.agent_id and a.item_id = m.item_id
+order by m.agent_id, m.item_id, m.field
+
+-- _maintenance/reembed/reembed.missing_messages [all but generation 2, quoted]
+-- not prepared
+select m.agent_id, m.thread_id, m.sequence,
+       case when v.agent_id is not null then left(r.text, %(characters)s) end
+from (
+  select * from "letta"."recall_vectors_g2_missing" m
+  where (m.agent_id, m.thread_id, m.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by m.agent_id, m.thread_id, m.sequence
+  limit %(count)s) m
+left join "letta"."recall_vectors" v
+  on v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence
+left join "letta".recall_memory r
+  on r.agent_id = m.agent_id and r.thread_id = m.thread_id and r.sequence = m.sequence
+order by m.agent_id, m.thread_id, m.sequence
+
+-- _maintenance/reembed/reembed.missing_messages [generation 2]
+-- not prepared
+select m.agent_id, m.thread_id, m.sequence,
+       case when v.agent_id is not null then left(r.text, %(characters)s) end
+from (
+  select * from "letta"."recall_vectors_g3_missing" m
+  where (m.agent_id, m.thread_id, m.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by m.agent_id, m.thread_id, m.sequence
+  limit %(count)s) m
+left join "letta"."recall_vectors_g2" v
+  on v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence
+left join "letta".recall_memory r
+  on r.agent_id = m.agent_id and r.thread_id = m.thread_id and r.sequence = m.sequence
+order by m.agent_id, m.thread_id, m.sequence
+
+-- _maintenance/reembed/reembed.missing_messages [quoted]
+-- not prepared
+select m.agent_id, m.thread_id, m.sequence,
+       case when v.agent_id is not null then left(r.text, %(characters)s) end
+from (
+  select * from "My ""own"" 100%%"."recall_vectors_g2_missing" m
+  where (m.agent_id, m.thread_id, m.sequence)
+    > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+  order by m.agent_id, m.thread_id, m.sequence
+  limit %(count)s) m
+left join "My ""own"" 100%%"."recall_vectors" v
+  on v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence
+left join "My ""own"" 100%%".recall_memory r
+  on r.agent_id = m.agent_id and r.thread_id = m.thread_id and r.sequence = m.sequence
+order by m.agent_id, m.thread_id, m.sequence
+
+-- _maintenance/reembed/reembed.name_item [all but quoted]
+-- not prepared
+select a.namespace, a.key from "letta".archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+
+-- _maintenance/reembed/reembed.name_item [quoted]
+-- not prepared
+select a.namespace, a.key from "My ""own"" 100%%".archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+
+-- _maintenance/reembed/reembed.partition [plain, words, vector(1024) inner_product]
+-- writes
+-- not prepared
+do $$
+declare
+  whole record;
+  leaf record;
+  acl record;
+begin
+  for whole in
+    select * from (values ('archival_vectors', 'archival_vectors_g2'),
+                          ('recall_vectors', 'recall_vectors_g2')) names (old, new)
+  loop
+    execute format('alter table %I.%I alter column embedding set storage plain',
+      'letta', whole.new);
+    for part in 0 .. 16 - 1 loop
+      execute format('create table %I.%I partition of %I.%I '
+        'for values with (modulus %s, remainder %s) with (toast_tuple_target = 8160)',
+        'letta', whole.new || '_' || part, 'letta', whole.new, 16, part);
+    end loop;
+    for leaf in
+      select old.relowner, old.relacl,
+             format('%I.%I', 'letta'::text,
+                    whole.new || substr(old.relname, length(whole.old) + 1)) as new
+      from pg_class old
+      where old.oid = to_regclass(format('%I.%I', 'letta'::text, whole.old))
+         or old.oid in (
+           select relid from pg_partition_tree(
+             to_regclass(format('%I.%I', 'letta'::text, whole.old))))
+    loop
+      if pg_get_userbyid(leaf.relowner) <> current_user then
+        execute format('alter table %s owner to %I', leaf.new, pg_get_userbyid(leaf.relowner));
+      end if;
+      for acl in select * from aclexplode(leaf.relacl) where grantee <> leaf.relowner loop
+        execute format('grant %s on %s to %s', acl.privilege_type, leaf.new,
+          case acl.grantee when 0 then 'public'
+          else quote_ident(pg_get_userbyid(acl.grantee)) end);
+      end loop;
+    end loop;
+  end loop;
+end $$
+
+-- _maintenance/reembed/reembed.partition [unpartitioned]
+-- writes
+-- not prepared
+do $$
+declare
+  whole record;
+  leaf record;
+  acl record;
+begin
+  for whole in
+    select * from (values ('archival_vectors', 'archival_vectors_g2'),
+                          ('recall_vectors', 'recall_vectors_g2')) names (old, new)
+  loop
+    execute format('alter table %I.%I alter column embedding set storage plain',
+      'letta', whole.new);
+    for part in 0 .. 0 - 1 loop
+      execute format('create table %I.%I partition of %I.%I '
+        'for values with (modulus %s, remainder %s) with (toast_tuple_target = 8160)',
+        'letta', whole.new || '_' || part, 'letta', whole.new, 0, part);
+    end loop;
+    for leaf in
+      select old.relowner, old.relacl,
+             format('%I.%I', 'letta'::text,
+                    whole.new || substr(old.relname, length(whole.old) + 1)) as new
+      from pg_class old
+      where old.oid = to_regclass(format('%I.%I', 'letta'::text, whole.old))
+         or old.oid in (
+           select relid from pg_partition_tree(
+             to_regclass(format('%I.%I', 'letta'::text, whole.old))))
+    loop
+      if pg_get_userbyid(leaf.relowner) <> current_user then
+        execute format('alter table %s owner to %I', leaf.new, pg_get_userbyid(leaf.relowner));
+      end if;
+      for acl in select * from aclexplode(leaf.relacl) where grantee <> leaf.relowner loop
+        execute format('grant %s on %s to %s', acl.privilege_type, leaf.new,
+          case acl.grantee when 0 then 'public'
+          else quote_ident(pg_get_userbyid(acl.grantee)) end);
+      end loop;
+    end loop;
+  end loop;
+end $$
+
+-- _maintenance/reembed/reembed.partition [generation 2]
+-- writes
+-- not prepared
+do $$
+declare
+  whole record;
+  leaf record;
+  acl record;
+begin
+  for whole in
+    select * from (values ('archival_vectors_g2', 'archival_vectors_g3'),
+                          ('recall_vectors_g2', 'recall_vectors_g3')) names (old, new)
+  loop
+    execute format('alter table %I.%I alter column embedding set storage plain',
+      'letta', whole.new);
+    for part in 0 .. 16 - 1 loop
+      execute format('create table %I.%I partition of %I.%I '
+        'for values with (modulus %s, remainder %s) with (toast_tuple_target = 8160)',
+        'letta', whole.new || '_' || part, 'letta', whole.new, 16, part);
+    end loop;
+    for leaf in
+      select old.relowner, old.relacl,
+             format('%I.%I', 'letta'::text,
+                    whole.new || substr(old.relname, length(whole.old) + 1)) as new
+      from pg_class old
+      where old.oid = to_regclass(format('%I.%I', 'letta'::text, whole.old))
+         or old.oid in (
+           select relid from pg_partition_tree(
+             to_regclass(format('%I.%I', 'letta'::text, whole.old))))
+    loop
+      if pg_get_userbyid(leaf.relowner) <> current_user then
+        execute format('alter table %s owner to %I', leaf.new, pg_get_userbyid(leaf.relowner));
+      end if;
+      for acl in select * from aclexplode(leaf.relacl) where grantee <> leaf.relowner loop
+        execute format('grant %s on %s to %s', acl.privilege_type, leaf.new,
+          case acl.grantee when 0 then 'public'
+          else quote_ident(pg_get_userbyid(acl.grantee)) end);
+      end loop;
+    end loop;
+  end loop;
+end $$
+
+-- _maintenance/reembed/reembed.partition [vector(3072) l2]
+-- writes
+-- not prepared
+do $$
+declare
+  whole record;
+  leaf record;
+  acl record;
+begin
+  for whole in
+    select * from (values ('archival_vectors', 'archival_vectors_g2'),
+                          ('recall_vectors', 'recall_vectors_g2')) names (old, new)
+  loop
+    execute format('alter table %I.%I alter column embedding set storage external',
+      'letta', whole.new);
+    for part in 0 .. 16 - 1 loop
+      execute format('create table %I.%I partition of %I.%I '
+        'for values with (modulus %s, remainder %s) with (toast_tuple_target = 8160)',
+        'letta', whole.new || '_' || part, 'letta', whole.new, 16, part);
+    end loop;
+    for leaf in
+      select old.relowner, old.relacl,
+             format('%I.%I', 'letta'::text,
+                    whole.new || substr(old.relname, length(whole.old) + 1)) as new
+      from pg_class old
+      where old.oid = to_regclass(format('%I.%I', 'letta'::text, whole.old))
+         or old.oid in (
+           select relid from pg_partition_tree(
+             to_regclass(format('%I.%I', 'letta'::text, whole.old))))
+    loop
+      if pg_get_userbyid(leaf.relowner) <> current_user then
+        execute format('alter table %s owner to %I', leaf.new, pg_get_userbyid(leaf.relowner));
+      end if;
+      for acl in select * from aclexplode(leaf.relacl) where grantee <> leaf.relowner loop
+        execute format('grant %s on %s to %s', acl.privilege_type, leaf.new,
+          case acl.grantee when 0 then 'public'
+          else quote_ident(pg_get_userbyid(acl.grantee)) end);
+      end loop;
+    end loop;
+  end loop;
+end $$
+
+-- _maintenance/reembed/reembed.partition [quoted]
+-- writes
+-- not prepared
+do $$
+declare
+  whole record;
+  leaf record;
+  acl record;
+begin
+  for whole in
+    select * from (values ('archival_vectors', 'archival_vectors_g2'),
+                          ('recall_vectors', 'recall_vectors_g2')) names (old, new)
+  loop
+    execute format('alter table %I.%I alter column embedding set storage plain',
+      'My "own" 100%', whole.new);
+    for part in 0 .. 16 - 1 loop
+      execute format('create table %I.%I partition of %I.%I '
+        'for values with (modulus %s, remainder %s) with (toast_tuple_target = 8160)',
+        'My "own" 100%', whole.new || '_' || part, 'My "own" 100%', whole.new, 16, part);
+    end loop;
+    for leaf in
+      select old.relowner, old.relacl,
+             format('%I.%I', 'My "own" 100%'::text,
+                    whole.new || substr(old.relname, length(whole.old) + 1)) as new
+      from pg_class old
+      where old.oid = to_regclass(format('%I.%I', 'My "own" 100%'::text, whole.old))
+         or old.oid in (
+           select relid from pg_partition_tree(
+             to_regclass(format('%I.%I', 'My "own" 100%'::text, whole.old))))
+    loop
+      if pg_get_userbyid(leaf.relowner) <> current_user then
+        execute format('alter table %s owner to %I', leaf.new, pg_get_userbyid(leaf.relowner));
+      end if;
+      for acl in select * from aclexplode(leaf.relacl) where grantee <> leaf.relowner loop
+        execute format('grant %s on %s to %s', acl.privilege_type, leaf.new,
+          case acl.grantee when 0 then 'public'
+          else quote_ident(pg_get_userbyid(acl.grantee)) end);
+      end loop;
+    end loop;
+  end loop;
+end $$
+
+-- _maintenance/reembed/reembed.pause [all]
+-- not prepared
+select pg_sleep(0.5)
+
+-- _maintenance/reembed/reembed.record [plain, unpartitioned, words: not listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [plain, unpartitioned, words: listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [generation 2: not listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 3, "listed": false, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [generation 2: listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 3, "listed": true, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [vector(3072) l2: not listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [vector(3072) l2: listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [vector(1024) inner_product: not listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [vector(1024) inner_product: listed]
+-- writes
+insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [quoted: not listed]
+-- writes
+insert into "My ""own"" 100%".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.record [quoted: listed]
+-- writes
+insert into "My ""own"" 100%".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
+on conflict (name) do update set value = excluded.value
+
+-- _maintenance/reembed/reembed.release_writers [all but quoted]
+-- writes
+-- not prepared
+update "letta".settings set value = value - 'held_until' where name = 'reembedding'
+
+-- _maintenance/reembed/reembed.release_writers [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%".settings set value = value - 'held_until' where name = 'reembedding'
+
+-- _maintenance/reembed/reembed.rest [all]
+-- not prepared
+select pg_sleep(%(seconds)b::float8)
+
+-- _maintenance/reembed/reembed.sample_items [all but generation 2, quoted]
+-- not prepared
+select v.field, v.text_hash, a.value::text
+from "letta"."archival_vectors" v tablesample system (%(percent)s)
+join "letta".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
+limit %(count)s
+
+-- _maintenance/reembed/reembed.sample_items [generation 2]
+-- not prepared
+select v.field, v.text_hash, a.value::text
+from "letta"."archival_vectors_g2" v tablesample system (%(percent)s)
+join "letta".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
+limit %(count)s
+
+-- _maintenance/reembed/reembed.sample_items [quoted]
+-- not prepared
+select v.field, v.text_hash, a.value::text
+from "My ""own"" 100%%"."archival_vectors" v tablesample system (%(percent)s)
+join "My ""own"" 100%%".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
+limit %(count)s
+
+-- _maintenance/reembed/reembed.sample_messages [all but generation 2, quoted]
+-- not prepared
+select char_length(left(r.text, %(characters)s))
+from "letta"."recall_vectors" v tablesample system (%(percent)s)
+join "letta".recall_memory r
+  on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
+limit %(count)s
+
+-- _maintenance/reembed/reembed.sample_messages [generation 2]
+-- not prepared
+select char_length(left(r.text, %(characters)s))
+from "letta"."recall_vectors_g2" v tablesample system (%(percent)s)
+join "letta".recall_memory r
+  on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
+limit %(count)s
+
+-- _maintenance/reembed/reembed.sample_messages [quoted]
+-- not prepared
+select char_length(left(r.text, %(characters)s))
+from "My ""own"" 100%%"."recall_vectors" v tablesample system (%(percent)s)
+join "My ""own"" 100%%".recall_memory r
+  on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
+limit %(count)s
+
+-- _maintenance/reembed/reembed.stop_following [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop trigger reembedding on "letta"."archival_vectors"
+
+-- _maintenance/reembed/reembed.stop_following [generation 2]
+-- writes
+-- not prepared
+drop trigger reembedding on "letta"."archival_vectors_g2"
+
+-- _maintenance/reembed/reembed.stop_following [quoted]
+-- writes
+-- not prepared
+drop trigger reembedding on "My ""own"" 100%"."archival_vectors"
+
+-- _maintenance/reembed/reembed.stop_following_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+drop trigger reembedding on "letta"."recall_vectors"
+
+-- _maintenance/reembed/reembed.stop_following_recall [generation 2]
+-- writes
+-- not prepared
+drop trigger reembedding on "letta"."recall_vectors_g2"
+
+-- _maintenance/reembed/reembed.stop_following_recall [quoted]
+-- writes
+-- not prepared
+drop trigger reembedding on "My ""own"" 100%"."recall_vectors"
+
+-- _maintenance/reembed/reembed.store_items [plain, unpartitioned, words]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select e.agent_id, e.item_id, e.field
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  for share of a skip locked
+), done as (
+  delete from "letta"."archival_vectors_g2_missing" m using held h
+  where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
+  returning m.agent_id, m.item_id, m.field
+), stored as (
+  insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
+  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
+  on conflict (agent_id, item_id, field) do update
+  set embedding = excluded.embedding, text_hash = excluded.text_hash
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_items [generation 2]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select e.agent_id, e.item_id, e.field
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  for share of a skip locked
+), done as (
+  delete from "letta"."archival_vectors_g3_missing" m using held h
+  where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
+  returning m.agent_id, m.item_id, m.field
+), stored as (
+  insert into "letta"."archival_vectors_g3" (agent_id, item_id, field, embedding, text_hash)
+  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
+  on conflict (agent_id, item_id, field) do update
+  set embedding = excluded.embedding, text_hash = excluded.text_hash
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_items [vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::vector[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select e.agent_id, e.item_id, e.field
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  for share of a skip locked
+), done as (
+  delete from "letta"."archival_vectors_g2_missing" m using held h
+  where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
+  returning m.agent_id, m.item_id, m.field
+), stored as (
+  insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
+  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
+  on conflict (agent_id, item_id, field) do update
+  set embedding = excluded.embedding, text_hash = excluded.text_hash
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_items [quoted]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select e.agent_id, e.item_id, e.field
+  from embedded e
+  join "My ""own"" 100%%".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  for share of a skip locked
+), done as (
+  delete from "My ""own"" 100%%"."archival_vectors_g2_missing" m using held h
+  where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
+  returning m.agent_id, m.item_id, m.field
+), stored as (
+  insert into "My ""own"" 100%%"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
+  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
+  on conflict (agent_id, item_id, field) do update
+  set embedding = excluded.embedding, text_hash = excluded.text_hash
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_messages [plain, unpartitioned, words]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, thread_id, sequence, embedding)
+), done as (
+  delete from "letta"."recall_vectors_g2_missing" m using embedded e
+  where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
+    and exists (
+      select from "letta"."recall_vectors" v
+      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
+  returning m.agent_id, m.thread_id, m.sequence
+), stored as (
+  insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  from embedded e
+  join done d
+    on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
+  on conflict (agent_id, thread_id, sequence) do update set embedding = excluded.embedding
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_messages [generation 2]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, thread_id, sequence, embedding)
+), done as (
+  delete from "letta"."recall_vectors_g3_missing" m using embedded e
+  where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
+    and exists (
+      select from "letta"."recall_vectors_g2" v
+      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
+  returning m.agent_id, m.thread_id, m.sequence
+), stored as (
+  insert into "letta"."recall_vectors_g3" (agent_id, thread_id, sequence, embedding)
+  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  from embedded e
+  join done d
+    on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
+  on conflict (agent_id, thread_id, sequence) do update set embedding = excluded.embedding
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_messages [vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
+                       %(vectors)b::vector[])
+    e (agent_id, thread_id, sequence, embedding)
+), done as (
+  delete from "letta"."recall_vectors_g2_missing" m using embedded e
+  where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
+    and exists (
+      select from "letta"."recall_vectors" v
+      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
+  returning m.agent_id, m.thread_id, m.sequence
+), stored as (
+  insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  from embedded e
+  join done d
+    on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
+  on conflict (agent_id, thread_id, sequence) do update set embedding = excluded.embedding
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.store_messages [quoted]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
+                       %(vectors)b::halfvec[])
+    e (agent_id, thread_id, sequence, embedding)
+), done as (
+  delete from "My ""own"" 100%%"."recall_vectors_g2_missing" m using embedded e
+  where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
+    and exists (
+      select from "My ""own"" 100%%"."recall_vectors" v
+      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
+  returning m.agent_id, m.thread_id, m.sequence
+), stored as (
+  insert into "My ""own"" 100%%"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  from embedded e
+  join done d
+    on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
+  on conflict (agent_id, thread_id, sequence) do update set embedding = excluded.embedding
+)
+select count(*) from done
+
+-- _maintenance/reembed/reembed.switch [plain, unpartitioned, words]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.switch [generation 2]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 3}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.switch [vector(3072) l2]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.switch [vector(1024) inner_product]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.switch [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.try_briefly [all]
+-- writes
+-- not prepared
+select set_config('lock_timeout', '100ms', true)

@@ -1,0 +1,612 @@
+-- _tiers/archival/passages.attach_archive [all but quoted: - | one agent]
+-- writes
+insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+values (%(agent)b, %(archive_id)b, %(archive)b, now())
+on conflict do nothing
+
+-- _tiers/archival/passages.attach_archive [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+values (%(agent)b, %(archive_id)b, %(archive)b, now())
+on conflict do nothing
+
+-- _tiers/archival/passages.attached_archives [all but quoted: - | one agent]
+select s.archive from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+order by s.attached_at, s.archive
+
+-- _tiers/archival/passages.attached_archives [quoted: - | one agent]
+select s.archive from "My ""own"" 100%%".archival_memory_agents s
+where s.agent_id = %(agent)b
+order by s.attached_at, s.archive
+
+-- _tiers/archival/passages.change_passages [all but quoted: - | one agent]
+-- writes
+update "letta".archival_memory a
+set value = case
+      when new.content is null then a.value || new.patch::jsonb
+      when jsonb_typeof(a.value #> '{content,content}') = 'string'
+        then jsonb_set(a.value, '{content,content}', new.content::jsonb) || new.patch::jsonb
+      else a.value || jsonb_build_object('content', new.content::jsonb) || new.patch::jsonb
+    end,
+    updated_at = now(), terms = null
+from unnest(%(items)b::uuid[], %(contents)b::text[], %(patches)b::text[])
+       new (item_id, content, patch)
+cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+  and (a.expires_at is null or a.expires_at > now())
+returning a.item_id, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+
+-- _tiers/archival/passages.change_passages [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".archival_memory a
+set value = case
+      when new.content is null then a.value || new.patch::jsonb
+      when jsonb_typeof(a.value #> '{content,content}') = 'string'
+        then jsonb_set(a.value, '{content,content}', new.content::jsonb) || new.patch::jsonb
+      else a.value || jsonb_build_object('content', new.content::jsonb) || new.patch::jsonb
+    end,
+    updated_at = now(), terms = null
+from unnest(%(items)b::uuid[], %(contents)b::text[], %(patches)b::text[])
+       new (item_id, content, patch)
+cross join (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+  and (a.expires_at is null or a.expires_at > now())
+returning a.item_id, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+
+-- _tiers/archival/passages.count_passages [all but quoted: live; unpartitioned: one agent, live]
+select count(*) from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.count_passages [quoted: live]
+select count(*) from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.count_passages [all but unpartitioned, quoted: one agent, live]
+select count(*) from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.count_passages [quoted: one agent, live]
+select count(*) from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.count_tags [all but quoted: live; unpartitioned: one agent, live]
+select tag::text, count(distinct a.item_id)
+from "letta"."archival_memory" a
+cross join lateral jsonb_array_elements(
+  case jsonb_typeof(a.value -> 'tags') when 'array' then a.value -> 'tags' else '[]' end) tag
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(tag) = 'string' and tag <> '""'
+group by tag
+
+-- _tiers/archival/passages.count_tags [quoted: live]
+select tag::text, count(distinct a.item_id)
+from "My ""own"" 100%%"."archival_memory" a
+cross join lateral jsonb_array_elements(
+  case jsonb_typeof(a.value -> 'tags') when 'array' then a.value -> 'tags' else '[]' end) tag
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(tag) = 'string' and tag <> '""'
+group by tag
+
+-- _tiers/archival/passages.count_tags [all but unpartitioned, quoted: one agent, live]
+select tag::text, count(distinct a.item_id)
+from "letta"."archival_memory_3" a
+cross join lateral jsonb_array_elements(
+  case jsonb_typeof(a.value -> 'tags') when 'array' then a.value -> 'tags' else '[]' end) tag
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(tag) = 'string' and tag <> '""'
+group by tag
+
+-- _tiers/archival/passages.count_tags [quoted: one agent, live]
+select tag::text, count(distinct a.item_id)
+from "My ""own"" 100%%"."archival_memory_3" a
+cross join lateral jsonb_array_elements(
+  case jsonb_typeof(a.value -> 'tags') when 'array' then a.value -> 'tags' else '[]' end) tag
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(tag) = 'string' and tag <> '""'
+group by tag
+
+-- _tiers/archival/passages.detach_archive [all but quoted: - | one agent]
+-- writes
+with detached as (
+  delete from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+  returning s.archive_id
+)
+select exists (select from detached)
+
+-- _tiers/archival/passages.detach_archive [quoted: - | one agent]
+-- writes
+with detached as (
+  delete from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+  returning s.archive_id
+)
+select exists (select from detached)
+
+-- _tiers/archival/passages.embed_changed [plain, unpartitioned, no vectors, words: - | one agent]
+-- writes
+insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
+select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+       new (item_id, text_hash, embedding)
+join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
+
+-- _tiers/archival/passages.embed_changed [generation 2: - | one agent]
+-- writes
+insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, text_hash, embedding)
+select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+       new (item_id, text_hash, embedding)
+join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
+
+-- _tiers/archival/passages.embed_changed [vector(3072) l2, vector(1024) inner_product: - | one agent]
+-- writes
+insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
+select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::vector[])
+       new (item_id, text_hash, embedding)
+join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
+
+-- _tiers/archival/passages.embed_changed [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
+select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+       new (item_id, text_hash, embedding)
+join "My ""own"" 100%%".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
+
+-- _tiers/archival/passages.find_passages [all but quoted: live; unpartitioned: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
+order by a.namespace
+limit 2
+
+-- _tiers/archival/passages.find_passages [quoted: live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
+order by a.namespace
+limit 2
+
+-- _tiers/archival/passages.find_passages [all but unpartitioned, quoted: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
+order by a.namespace
+limit 2
+
+-- _tiers/archival/passages.find_passages [quoted: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
+order by a.namespace
+limit 2
+
+-- _tiers/archival/passages.get_passage [all but quoted; unpartitioned: one agent]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.get_passage [quoted]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.get_passage [all but unpartitioned, quoted: one agent]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.get_passage [quoted: one agent]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.is_attached [all but quoted: - | one agent]
+select exists (
+  select from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
+
+-- _tiers/archival/passages.is_attached [quoted: - | one agent]
+select exists (
+  select from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
+
+-- _tiers/archival/passages.moment [all: - | one agent]
+select now()
+
+-- _tiers/archival/passages.near_each_other [all but vector(3072) l2, vector(1024) inner_product: - | one agent]
+with new as materialized (
+  select * from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+)
+select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+from new one join new other on one.place < other.place
+where one.embedding <=> other.embedding <= %(most)b::float8
+
+-- _tiers/archival/passages.near_each_other [vector(3072) l2, vector(1024) inner_product: - | one agent]
+with new as materialized (
+  select * from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+)
+select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+from new one join new other on one.place < other.place
+where one.embedding <=> other.embedding <= %(most)b::float8
+
+-- _tiers/archival/passages.nearest_stored [plain, unpartitioned, no vectors, words: live, is_text; unpartitioned: one agent, live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [generation 2: live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors_g2" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [quoted: live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "My ""own"" 100%%"."archival_vectors" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "My ""own"" 100%%"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [plain, no vectors, words: one agent, live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors_3" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [generation 2: one agent, live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors_g2_3" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: one agent, live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "letta"."archival_vectors_3" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [quoted: one agent, live, is_text]
+select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  from "My ""own"" 100%%"."archival_vectors_3" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string')))
+    and v.embedding <=> new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.newest [all but quoted: live; unpartitioned: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but quoted: live, any_tag; unpartitioned: one agent, live, any_tag]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but quoted: live, all_tags; unpartitioned: one agent, live, all_tags]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but quoted: live, since; unpartitioned: one agent, live, since]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but quoted: live, until; unpartitioned: one agent, live, until]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: live, any_tag]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: live, all_tags]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: live, since]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: live, until]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, any_tag]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, all_tags]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, since]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, until]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: one agent, live]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now())
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: one agent, live, any_tag]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: one agent, live, all_tags]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: one agent, live, since]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.newest [quoted: one agent, live, until]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
+order by a.created_at desc, a.key, a.namespace
+limit %(limit)b::int8
+
+-- _tiers/archival/passages.share_archive [all but quoted: - | one agent]
+-- writes
+with own as materialized (
+  select s.archive_id, s.archive from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+), shared as (
+  insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+  select %(other)b, own.archive_id, own.archive, now() from own
+  on conflict do nothing
+)
+select exists (select from own)
+
+-- _tiers/archival/passages.share_archive [quoted: - | one agent]
+-- writes
+with own as materialized (
+  select s.archive_id, s.archive from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+), shared as (
+  insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+  select %(other)b, own.archive_id, own.archive, now() from own
+  on conflict do nothing
+)
+select exists (select from own)
+
+-- _tiers/archival/passages.still_attached [all but quoted: - | one agent]
+select 1 / count(*) from (
+  select from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+  for key share) held
+
+-- _tiers/archival/passages.still_attached [quoted: - | one agent]
+select 1 / count(*) from (
+  select from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+  for key share) held

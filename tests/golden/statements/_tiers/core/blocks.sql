@@ -1,0 +1,508 @@
+-- _tiers/core/blocks.attach_block [all but quoted]
+-- writes
+insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, b.label, b.block_id, now()
+from "letta".core_memory b
+where b.block_id = %(block)b
+for share
+on conflict (block_id, agent_id) do nothing
+
+-- _tiers/core/blocks.attach_block [quoted]
+-- writes
+insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, b.label, b.block_id, now()
+from "My ""own"" 100%%".core_memory b
+where b.block_id = %(block)b
+for share
+on conflict (block_id, agent_id) do nothing
+
+-- _tiers/core/blocks.change_blocks [all but quoted]
+-- writes
+with change as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(versions)b::int8[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
+              %(back)b::int8[], %(forward)b::int8[])
+       row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, action, actor, position, back, forward)
+), changed as (
+  update "letta".core_memory b
+  set label = change.label, value = change.value, value_limit = change.value_limit,
+      is_document = change.is_document, read_only = change.read_only,
+      description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
+      version = change.read_version + 1, updated_at = change.at
+  from change
+  where b.block_id = change.block_id and b.version = change.read_version
+)
+insert into "letta".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
+       change.actor, change.at, change.label, change.value, change.value_limit,
+       change.is_document, change.read_only, change.description, change.metadata::jsonb,
+       change.tags
+from change
+returning block_id, changed_at
+
+-- _tiers/core/blocks.change_blocks [quoted]
+-- writes
+with change as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(versions)b::int8[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
+              %(back)b::int8[], %(forward)b::int8[])
+       row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, action, actor, position, back, forward)
+), changed as (
+  update "My ""own"" 100%%".core_memory b
+  set label = change.label, value = change.value, value_limit = change.value_limit,
+      is_document = change.is_document, read_only = change.read_only,
+      description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
+      version = change.read_version + 1, updated_at = change.at
+  from change
+  where b.block_id = change.block_id and b.version = change.read_version
+)
+insert into "My ""own"" 100%%".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
+       change.actor, change.at, change.label, change.value, change.value_limit,
+       change.is_document, change.read_only, change.description, change.metadata::jsonb,
+       change.tags
+from change
+returning block_id, changed_at
+
+-- _tiers/core/blocks.create_blocks [all but quoted]
+-- writes
+with new as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(agents)b::uuid[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actors)b::text[], %(positions)b::int4[])
+       row (block_id, agent_id, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, actor, position)
+), block as (
+  insert into "letta".core_memory
+    (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+     version, created_at, updated_at)
+  select new.block_id, new.label, new.value, new.value_limit, new.is_document, new.read_only,
+         new.description, new.metadata::jsonb, new.tags, 1, new.at, new.at
+  from new
+), attached as (
+  insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
+  select new.agent_id, new.label, new.block_id, new.at from new
+)
+insert into "letta".core_memory_history
+  (block_id, version, action, actor, changed_at, label, value, value_limit, is_document,
+   read_only, description, metadata, tags)
+select new.block_id, 1, 'create', new.actor, new.at, new.label, new.value, new.value_limit,
+       new.is_document, new.read_only, new.description, new.metadata::jsonb, new.tags
+from new
+returning block_id, changed_at
+
+-- _tiers/core/blocks.create_blocks [quoted]
+-- writes
+with new as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(agents)b::uuid[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actors)b::text[], %(positions)b::int4[])
+       row (block_id, agent_id, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, actor, position)
+), block as (
+  insert into "My ""own"" 100%%".core_memory
+    (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+     version, created_at, updated_at)
+  select new.block_id, new.label, new.value, new.value_limit, new.is_document, new.read_only,
+         new.description, new.metadata::jsonb, new.tags, 1, new.at, new.at
+  from new
+), attached as (
+  insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
+  select new.agent_id, new.label, new.block_id, new.at from new
+)
+insert into "My ""own"" 100%%".core_memory_history
+  (block_id, version, action, actor, changed_at, label, value, value_limit, is_document,
+   read_only, description, metadata, tags)
+select new.block_id, 1, 'create', new.actor, new.at, new.label, new.value, new.value_limit,
+       new.is_document, new.read_only, new.description, new.metadata::jsonb, new.tags
+from new
+returning block_id, changed_at
+
+-- _tiers/core/blocks.delete_blocks [all but quoted]
+-- writes
+delete from "letta".core_memory b
+where b.block_id = any (%(blocks)b)
+  and not exists (select from "letta".core_memory_agents c where c.block_id = b.block_id)
+
+-- _tiers/core/blocks.delete_blocks [quoted]
+-- writes
+delete from "My ""own"" 100%%".core_memory b
+where b.block_id = any (%(blocks)b)
+  and not exists (select from "My ""own"" 100%%".core_memory_agents c where c.block_id = b.block_id)
+
+-- _tiers/core/blocks.delete_for_all [all but quoted]
+-- writes
+delete from "letta".core_memory where block_id = %(block)b
+
+-- _tiers/core/blocks.delete_for_all [quoted]
+-- writes
+delete from "My ""own"" 100%%".core_memory where block_id = %(block)b
+
+-- _tiers/core/blocks.detach_blocks [all but quoted]
+-- writes
+delete from "letta".core_memory_agents c
+where (c.block_id, c.agent_id) in (
+  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+
+-- _tiers/core/blocks.detach_blocks [quoted]
+-- writes
+delete from "My ""own"" 100%%".core_memory_agents c
+where (c.block_id, c.agent_id) in (
+  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+
+-- _tiers/core/blocks.doubt_sharers [all but quoted]
+-- writes
+update "letta".namespaces n set uncertain = true
+where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+  and n.agent_id in (
+    select c.agent_id from "letta".core_memory_agents c where c.block_id = %(block)b)
+
+-- _tiers/core/blocks.doubt_sharers [quoted]
+-- writes
+update "My ""own"" 100%%".namespaces n set uncertain = true
+where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+  and n.agent_id in (
+    select c.agent_id from "My ""own"" 100%%".core_memory_agents c where c.block_id = %(block)b)
+
+-- _tiers/core/blocks.find_blocks [all but quoted: of_agent]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [all but quoted: of_label]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b and a.label = %(label)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [all but quoted: of_labels]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (block_id)) a
+where (a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]))
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [all but quoted: of_id]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b and a.block_id = %(block)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [quoted: of_agent]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "My ""own"" 100%%".core_memory_agents c
+  join "My ""own"" 100%%".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [quoted: of_label]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "My ""own"" 100%%".core_memory_agents c
+  join "My ""own"" 100%%".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b and a.label = %(label)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [quoted: of_labels]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "My ""own"" 100%%".core_memory_agents c
+  join "My ""own"" 100%%".core_memory b using (block_id)) a
+where (a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]))
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [quoted: of_id]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "My ""own"" 100%%".core_memory_agents c
+  join "My ""own"" 100%%".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b and a.block_id = %(block)b
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [plain: of_agent, filter]
+-- not prepared
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (block_id)) a
+where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_versions [all but quoted]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "letta".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and true
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [all but quoted: before]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "letta".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version < %(version)b::int8
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [all but quoted: undone]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "letta".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.back
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [all but quoted: redone]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "letta".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.forward
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [all but quoted: restored]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "letta".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b::int8
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and true
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted: before]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version < %(version)b::int8
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted: undone]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.back
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted: redone]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.forward
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted: restored]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.block_id = b.block_id and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b::int8
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.hold_blocks [all but quoted]
+-- writes
+select from "letta".core_memory b
+where b.block_id = any (%(blocks)b)
+order by b.block_id
+for update
+
+-- _tiers/core/blocks.hold_blocks [quoted]
+-- writes
+select from "My ""own"" 100%%".core_memory b
+where b.block_id = any (%(blocks)b)
+order by b.block_id
+for update
+
+-- _tiers/core/blocks.name_core [all but quoted]
+-- writes
+insert into "letta".namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
+where exists (select from "letta".core_memory_agents c where c.agent_id = row.agent_id)
+on conflict do nothing
+
+-- _tiers/core/blocks.name_core [quoted]
+-- writes
+insert into "My ""own"" 100%%".namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+cross join (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
+where exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = row.agent_id)
+on conflict do nothing
+
+-- _tiers/core/blocks.relabel_block [all but quoted]
+-- writes
+update "letta".core_memory_agents set label = %(label)b where block_id = %(block)b
+
+-- _tiers/core/blocks.relabel_block [quoted]
+-- writes
+update "My ""own"" 100%%".core_memory_agents set label = %(label)b where block_id = %(block)b

@@ -1,0 +1,1137 @@
+-- agents/operations/exports.export [plain, unpartitioned, words; unpartitioned: one agent]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [plain, words: one agent]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [generation 2]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors_g2" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [generation 2: one agent]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors_g2" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2_3" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [no vectors]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', null)::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', null, 'waits', null))::text
+from "letta".threads t
+join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [no vectors: one agent]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', null)::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', null, 'waits', null))::text
+from "letta".threads t
+join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(vector_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(vector_send(v.embedding), 'base64') from "letta"."recall_vectors" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product: one agent]
+select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "letta".core_memory_agents o
+      left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "letta".core_memory_agents c
+join "letta".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "letta".core_memory_agents c
+join "letta".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "letta".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "letta".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "letta".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(vector_send(v.embedding), 'base64'))
+ from "letta"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "letta".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "letta".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(vector_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "letta".threads t
+join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "letta".threads t
+join "letta".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [quoted]
+select 'index' as kind, s.value::text as data from "My ""own"" 100%%".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "My ""own"" 100%%".core_memory_agents o
+      left join "My ""own"" 100%%".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "My ""own"" 100%%".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "My ""own"" 100%%".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "My ""own"" 100%%".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "My ""own"" 100%%"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "My ""own"" 100%%".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "My ""own"" 100%%".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.export [quoted: one agent]
+select 'index' as kind, s.value::text as data from "My ""own"" 100%%".settings s where s.name = 'index'
+union all
+select 'now', to_json(now())::text
+union all
+select 'settings', a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
+union all
+select 'block', (to_jsonb(b) || jsonb_build_object(
+    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+      select coalesce(n.namespace[2], o.agent_id::text)
+      from "My ""own"" 100%%".core_memory_agents o
+      left join "My ""own"" 100%%".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
+      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      order by 1)))::text
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory_history h using (block_id)
+where c.agent_id = %(agent)b
+union all
+select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+    select coalesce(n.namespace[2], o.agent_id::text)
+    from "My ""own"" 100%%".archival_memory_agents o
+    left join lateral (
+      select n.namespace from "My ""own"" 100%%".namespaces n
+      where n.agent_id = o.agent_id and n.namespace[1] = %(root)b
+      limit 1) n on true
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id
+    order by 1)))::text
+from "My ""own"" 100%%".archival_memory_agents s
+where s.agent_id = %(agent)b
+union all
+select 'item', jsonb_build_object(
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+ from "My ""own"" 100%%"."archival_vectors" v
+ where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
+from "My ""own"" 100%%".archival_memory a
+where a.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (a.expires_at is null or a.expires_at > now())
+union all
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
+from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b
+union all
+select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+    'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
+    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors_3" v
+ where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
+  select from "My ""own"" 100%%".recall_backlog b
+  where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
+where t.agent_id = %(agent)b
+union all
+select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+    'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoints c using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
+where t.agent_id = %(agent)b
+union all
+select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+from "My ""own"" 100%%".threads t
+join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
+where t.agent_id = %(agent)b
+
+-- agents/operations/exports.find_archives [all but quoted: - | one agent]
+select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
+where exists (
+    select from "letta".archival_memory_agents s where s.archive_id = each.archive_id)
+  or exists (select from "letta".archival_memory a where a.agent_id = each.archive_id)
+
+-- agents/operations/exports.find_archives [quoted: - | one agent]
+select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
+where exists (
+    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = each.archive_id)
+  or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = each.archive_id)
+
+-- agents/operations/exports.find_blocks [all but quoted: - | one agent]
+select b.block_id::text, b.label from "letta".core_memory b
+where b.block_id = any (%(blocks)b::uuid[])
+
+-- agents/operations/exports.find_blocks [quoted: - | one agent]
+select b.block_id::text, b.label from "My ""own"" 100%%".core_memory b
+where b.block_id = any (%(blocks)b::uuid[])
+
+-- agents/operations/exports.find_index [all but quoted: - | one agent]
+select s.value::text from "letta".settings s where s.name = 'index'
+
+-- agents/operations/exports.find_index [quoted: - | one agent]
+select s.value::text from "My ""own"" 100%%".settings s where s.name = 'index'
+
+-- agents/operations/exports.find_taken [all but quoted; unpartitioned: one agent]
+select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "letta"."archival_memory" a where a.agent_id = %(agent)b),
+       exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "letta".threads t where t.agent_id = %(agent)b)
+
+-- agents/operations/exports.find_taken [all but unpartitioned, quoted: one agent]
+select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "letta"."archival_memory_3" a where a.agent_id = %(agent)b),
+       exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "letta".threads t where t.agent_id = %(agent)b)
+
+-- agents/operations/exports.find_taken [quoted]
+select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b)
+
+-- agents/operations/exports.find_taken [quoted: one agent]
+select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b)
+
+-- agents/operations/exports.find_threads [all but quoted: - | one agent]
+select t.thread_id from "letta".threads t where t.thread_id = any (%(threads)b::text[])
+
+-- agents/operations/exports.find_threads [quoted: - | one agent]
+select t.thread_id from "My ""own"" 100%%".threads t where t.thread_id = any (%(threads)b::text[])
+
+-- agents/operations/exports.load_archives [all but quoted: - | one agent]
+-- writes
+insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, r.archive_id, r.archive, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  archive_id uuid, archive text, attached_at timestamptz)
+
+-- agents/operations/exports.load_archives [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, r.archive_id, r.archive, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  archive_id uuid, archive text, attached_at timestamptz)
+
+-- agents/operations/exports.load_attachments [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, r.label, r.block_id, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  label text, block_id uuid, attached_at timestamptz)
+
+-- agents/operations/exports.load_attachments [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, r.label, r.block_id, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  label text, block_id uuid, attached_at timestamptz)
+
+-- agents/operations/exports.load_backlog [all but quoted: - | one agent]
+-- writes
+insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[])
+
+-- agents/operations/exports.load_backlog [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[])
+
+-- agents/operations/exports.load_blocks [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory
+  (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+   version, created_at, updated_at)
+select r.block_id, r.label, r.value, r.value_limit, r.is_document, r.read_only, r.description,
+       r.metadata::jsonb, r.tags, r.version, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, label text, value text, value_limit int4, is_document boolean, read_only boolean,
+  description text, metadata text, tags text[], version int8, created_at timestamptz,
+  updated_at timestamptz)
+
+-- agents/operations/exports.load_blocks [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory
+  (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+   version, created_at, updated_at)
+select r.block_id, r.label, r.value, r.value_limit, r.is_document, r.read_only, r.description,
+       r.metadata::jsonb, r.tags, r.version, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, label text, value text, value_limit int4, is_document boolean, read_only boolean,
+  description text, metadata text, tags text[], version int8, created_at timestamptz,
+  updated_at timestamptz)
+
+-- agents/operations/exports.load_channels [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
+       r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/exports.load_channels [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_channels
+  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
+       r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/exports.load_checkpoints [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+       r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
+       r.versions, r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
+  created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
+  versions text[], base int8, messages int8multirange)
+
+-- agents/operations/exports.load_checkpoints [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoints
+  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
+   type, checkpoint, channels, versions, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+       r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
+       r.versions, r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
+  created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
+  versions text[], base int8, messages int8multirange)
+
+-- agents/operations/exports.load_items [all but quoted: - | one agent]
+-- writes
+insert into "letta".archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
+       r.expires_at, make_interval(secs => r.ttl)
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
+  updated_at timestamptz, expires_at timestamptz, ttl float8)
+
+-- agents/operations/exports.load_items [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
+       r.expires_at, make_interval(secs => r.ttl)
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
+  updated_at timestamptz, expires_at timestamptz, ttl float8)
+
+-- agents/operations/exports.load_message_vectors [plain, unpartitioned, no vectors, words; unpartitioned: one agent]
+-- writes
+insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_message_vectors [plain, no vectors, words: one agent]
+-- writes
+insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_message_vectors [generation 2]
+-- writes
+insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_message_vectors [generation 2: one agent]
+-- writes
+insert into "letta"."recall_vectors_g2_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_message_vectors [vector(3072) l2, vector(1024) inner_product]
+-- writes
+insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::vector[])
+
+-- agents/operations/exports.load_message_vectors [vector(3072) l2, vector(1024) inner_product: one agent]
+-- writes
+insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::vector[])
+
+-- agents/operations/exports.load_message_vectors [quoted]
+-- writes
+insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_message_vectors [quoted: one agent]
+-- writes
+insert into "My ""own"" 100%%"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::halfvec[])
+
+-- agents/operations/exports.load_messages [all but quoted; unpartitioned: one agent]
+-- writes
+insert into "letta"."recall_memory"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/exports.load_messages [all but unpartitioned, quoted: one agent]
+-- writes
+insert into "letta"."recall_memory_3"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/exports.load_messages [quoted]
+-- writes
+insert into "My ""own"" 100%%"."recall_memory"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/exports.load_messages [quoted: one agent]
+-- writes
+insert into "My ""own"" 100%%"."recall_memory_3"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/exports.load_namespaces [all but quoted: - | one agent]
+-- writes
+insert into "letta".namespaces (agent_id, namespace, uncertain)
+select r.agent_id, r.namespace, r.uncertain
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, namespace text[], uncertain boolean)
+on conflict (agent_id, namespace) do update
+set uncertain = true where excluded.uncertain
+
+-- agents/operations/exports.load_namespaces [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select r.agent_id, r.namespace, r.uncertain
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, namespace text[], uncertain boolean)
+on conflict (agent_id, namespace) do update
+set uncertain = true where excluded.uncertain
+
+-- agents/operations/exports.load_threads [all but quoted: - | one agent]
+-- writes
+insert into "letta".threads
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz)
+
+-- agents/operations/exports.load_threads [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".threads
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz)
+
+-- agents/operations/exports.load_versions [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select r.block_id, r.version, r.back, r.forward, r.action, r.actor, r.changed_at, r.label, r.value,
+       r.value_limit, r.is_document, r.read_only, r.description, r.metadata::jsonb, r.tags
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, version int8, back int8, forward int8, action text, actor text,
+  changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
+  read_only boolean, description text, metadata text, tags text[])
+
+-- agents/operations/exports.load_versions [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select r.block_id, r.version, r.back, r.forward, r.action, r.actor, r.changed_at, r.label, r.value,
+       r.value_limit, r.is_document, r.read_only, r.description, r.metadata::jsonb, r.tags
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, version int8, back int8, forward int8, action text, actor text,
+  changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
+  read_only boolean, description text, metadata text, tags text[])
+
+-- agents/operations/exports.load_writes [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
+       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
+  created_at timestamptz, task_path text, channel text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/exports.load_writes [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value, base, messages)
+select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
+       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
+  created_at timestamptz, task_path text, channel text, type text, value text, base int8,
+  messages int8multirange)
