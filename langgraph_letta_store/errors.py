@@ -50,6 +50,10 @@ class DatabaseUnavailableError(LettaStoreError, OperationalError):
     """The database did not let anybody connect in the time that it was given to wake."""
 
 
+class ForkedProcessError(LettaStoreError, RuntimeError):
+    """A connection or pool of the caller's was opened before this process was forked."""
+
+
 class StoreClosedError(LettaStoreError, RuntimeError):
     """The store was closed while, or before, the operation ran."""
 

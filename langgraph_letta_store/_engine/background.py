@@ -1,6 +1,9 @@
 """Sweepers: a thread or a task that sees to something now and then, or as soon as it is woken.
 
-Stores delete expired items so, and savers embed new messages.
+Stores delete expired items so, and savers embed new messages. A forked process has none of its
+parent's: there a sweeper that ran in the parent begins again when it is woken, which is how savers
+embed the messages that the child stores; what only sweeps at intervals is left to the parent until
+the child starts it itself.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
+
+from langgraph_letta_store._engine import forks
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +43,27 @@ class Sweeper:
         self._sweep = sweep
         self._name = name
         self._what = what
+        self._minutes = 0.0
+        self._resumes = False
+        self._renew()
+        forks.register(self)
+
+    def _renew(self) -> None:
         self._woken = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._future: Future[None] | None = None
 
+    def after_fork(self) -> None:
+        """Have no thread here, but begin again when woken if the parent has one."""
+        self._resumes |= self._thread is not None and not self._stop.is_set()
+        self._renew()
+
     def start(self, minutes: float) -> Future[None]:
         """Start sweeping, unless it is going on already; the future ends when it does."""
         if self._future is not None and not self._future.done() and not self._stop.is_set():
             return self._future
+        self._minutes, self._resumes = minutes, False
         future: Future[None] = Future()
         self._stop = stop = threading.Event()
         self._woken = woken = threading.Event()
@@ -64,6 +81,8 @@ class Sweeper:
 
     def wake(self) -> None:
         """Sweep now, or once more after the sweep under way; nothing where none was started."""
+        if self._resumes:
+            self.start(self._minutes)
         self._woken.set()
 
     def is_stopping(self) -> bool:
@@ -72,6 +91,7 @@ class Sweeper:
 
     def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
+        self._resumes = False
         self._stop.set()
         self._woken.set()
         if self._thread is None:
@@ -112,13 +132,26 @@ class AsyncSweeper:
         self._sweep = sweep
         self._name = name
         self._what = what
+        self._minutes = 0.0
+        self._resumes = False
+        self._renew()
+        forks.register(self)
+
+    def _renew(self) -> None:
         self._woken = asyncio.Event()
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
+    def after_fork(self) -> None:
+        """Have no task here, but begin again when woken if the parent has one."""
+        forks.abandon((self._task, self._woken, self._stop))
+        self._resumes |= self._task is not None and not self._stop.is_set()
+        self._renew()
+
     def start(self, minutes: float) -> asyncio.Task[None]:
         """Start sweeping, unless it is going on already."""
         if self._task is None or self._task.done() or self._stop.is_set() or _ends(self._task):
+            self._minutes, self._resumes = minutes, False
             self._stop = asyncio.Event()
             self._woken = asyncio.Event()
             self._task = asyncio.create_task(self._loop(minutes * 60, self._stop, self._woken))
@@ -127,6 +160,8 @@ class AsyncSweeper:
 
     def wake(self) -> None:
         """Sweep now, or once more after the sweep under way; call it on the sweeper's loop."""
+        if self._resumes:
+            self.start(self._minutes)
         self._woken.set()
 
     def is_stopping(self) -> bool:
@@ -135,6 +170,7 @@ class AsyncSweeper:
 
     async def stop(self, timeout: float | None) -> bool:
         """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
+        self._resumes = False
         self._stop.set()
         self._woken.set()
         if self._task is None:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from psycopg import AsyncConnection, Connection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 
+from langgraph_letta_store._engine import forks
 from langgraph_letta_store.errors import DatabaseUnavailableError
 
 FIRST_PAUSE = 0.1
@@ -62,6 +63,14 @@ class Patience:
         self.seconds = seconds
         self._ended = threading.Event()
         self._aended = asyncio.Event()
+        forks.register(self)
+
+    def after_fork(self) -> None:
+        """Wait in this process too, unless the pool was closed before."""
+        forks.abandon(self._aended)
+        if not self._ended.is_set():
+            self._ended = threading.Event()
+            self._aended = asyncio.Event()
 
     def end(self) -> None:
         """Wait no more, as the pool is being closed; for coroutines, from their loop."""

@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from pgvector.psycopg.halfvec import register_halfvec_info
@@ -26,6 +26,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import Patience
 from langgraph_letta_store._engine.migrations.migrate import VectorType
+from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     ConnString,
@@ -78,13 +79,13 @@ def opened(
         if source.may_prepare:
             found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
             source.prepares = _sees_server(tried, found.fetchone())
-    options.setdefault("configure", _configure)
+    configure = options.pop("configure", _prepare_more)
     if patience.seconds:
         options.setdefault("connection_class", patience.connections())
-    pool = ConnectionPool(source.conninfo, kwargs=source.kwargs, open=False, **options)
-    with cast("ConnectionPool[Connection[DictRow]]", pool) as opened_pool:
+    options["kwargs"] = source.kwargs
+    with OwnPool(source.conninfo, configure, options) as pool:
         try:
-            yield opened_pool
+            yield pool
         finally:
             patience.end()
 
@@ -104,13 +105,13 @@ async def aopened(
                 _BACKEND, prepare=False
             )
             source.prepares = _sees_server(tried, await asked.fetchone())
-    options.setdefault("configure", _aconfigure)
+    configure = options.pop("configure", _aprepare_more)
     if patience.seconds:
         options.setdefault("connection_class", patience.async_connections())
-    pool = AsyncConnectionPool(source.conninfo, kwargs=source.kwargs, open=False, **options)
-    async with cast("AsyncConnectionPool[AsyncConnection[DictRow]]", pool) as opened_pool:
+    options["kwargs"] = source.kwargs
+    async with AsyncOwnPool(source.conninfo, configure, options) as pool:
         try:
-            yield opened_pool
+            yield pool
         finally:
             patience.end()
 
@@ -127,13 +128,13 @@ def _sees_server(tried: BaseConnection[Any], backend: int | None) -> bool:
     return backend == tried.info.backend_pid
 
 
-def _configure(connection: BaseConnection[Any]) -> None:
+def _prepare_more(connection: BaseConnection[Any]) -> None:
     # Reads name a partition, so there are more statements than psycopg keeps prepared by default.
     connection.prepared_max = PREPARED_MAX
 
 
-async def _aconfigure(connection: BaseConnection[Any]) -> None:
-    _configure(connection)
+async def _aprepare_more(connection: BaseConnection[Any]) -> None:
+    _prepare_more(connection)
 
 
 def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patience]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import threading
 import time
 from array import array
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base.embed import EmbeddingsLambda
 
+from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.retry import Patience
 from langgraph_letta_store._engine.steps import Vector
@@ -228,7 +228,7 @@ class _Cache:
     def __init__(self, dims: int) -> None:
         self._dims = dims
         self._vectors: OrderedDict[str, array[float]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def get(self, query: str) -> list[float] | None:
         """Return a query's vector, if it is still there."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 
 from typing_extensions import override
+
+from langgraph_letta_store._engine.forks import Lock
 
 
 class Counters:
@@ -19,7 +20,7 @@ class Counters:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def add(self, **counts: int) -> None:
         """Add to counts by their names."""

@@ -37,7 +37,9 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from langgraph_letta_store._engine.connections import Checker, Vectors
 from langgraph_letta_store._engine.embedding import Embedder
+from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.pools import Lent
 from langgraph_letta_store._engine.rerank import areranked, reranked
 from langgraph_letta_store._engine.steps import (
     Embed,
@@ -67,7 +69,7 @@ _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
 _ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
-_GUARD = threading.Lock()
+_GUARD = Lock()
 
 _FAILURES = count()
 
@@ -81,12 +83,21 @@ class Runner:
 
     def __init__(self, connections: Connections, index: IndexSettings | None) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
-        self.connections = connections
+        self._lent = Lent(connections)
         self.counters = Counters()
         self._embedder = Embedder(index, self.counters)
         self.vectors = Vectors()
         self._checker = Checker()
         self._lock = _own_lock(connections, _LOCKS, threading.RLock)
+
+    @property
+    def connections(self) -> Connections:
+        """What to connect with.
+
+        Raises:
+            ForkedProcessError: it was opened before this process was forked.
+        """
+        return self._lent.get()
 
     def run(self, operation: Operation[T]) -> T:
         """Perform an operation's steps and return its value."""
@@ -123,16 +134,17 @@ class Runner:
         return self._execute(step.queries)
 
     def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
-        if not isinstance(self.connections, ConnectionPool):
+        connections = self._lent.get()
+        if not isinstance(connections, ConnectionPool):
             with self._lock:
-                return self._run_on(self.connections, queries)
-        connection = self._living(self.connections)
+                return self._run_on(connections, queries)
+        connection = self._living(connections)
         try:
             results = self._run_on(connection, queries)
             self._checker.answered(connection)
             return results
         finally:
-            self.connections.putconn(connection)
+            connections.putconn(connection)
 
     def _run_on(self, connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
         self.vectors.register(connection)
@@ -168,12 +180,17 @@ class AsyncRunner:
 
     def __init__(self, connections: AsyncConnections, index: IndexSettings | None) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
-        self.connections = connections
+        self._lent = Lent(connections)
         self.counters = Counters()
         self._embedder = Embedder(index, self.counters)
         self.vectors = Vectors()
         self._checker = Checker()
         self._lock = _own_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
+
+    @property
+    def connections(self) -> AsyncConnections:
+        """What to connect with; see `Runner.connections`."""
+        return self._lent.get()
 
     async def run(self, operation: Operation[T]) -> T:
         """Perform an operation's steps and return its value."""
@@ -208,16 +225,17 @@ class AsyncRunner:
         return await self._execute(step.queries)
 
     async def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
-        if not isinstance(self.connections, AsyncConnectionPool):
+        connections = self._lent.get()
+        if not isinstance(connections, AsyncConnectionPool):
             async with self._lock:
-                return await self._run_on(self.connections, queries)
-        connection = await self._living(self.connections)
+                return await self._run_on(connections, queries)
+        connection = await self._living(connections)
         try:
             results = await self._run_on(connection, queries)
             self._checker.answered(connection)
             return results
         finally:
-            await self.connections.putconn(connection)
+            await connections.putconn(connection)
 
     async def _run_on(
         self, connection: AsyncConnection[Any], queries: Sequence[Query]

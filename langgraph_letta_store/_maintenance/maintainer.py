@@ -19,6 +19,8 @@ from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from langgraph_letta_store._engine import forks
+from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
@@ -98,7 +100,7 @@ class Maintainer:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._turn = threading.Lock()
+        self._turn = Lock()
 
     def maintain(
         self,
@@ -201,6 +203,11 @@ class AsyncMaintainer:
 
     def __init__(self, runner: AsyncRunner) -> None:
         self._runner = runner
+        self._is_at_it = False
+        forks.register(self)
+
+    def after_fork(self) -> None:
+        """Be at nothing: the parent is."""
         self._is_at_it = False
 
     async def maintain(

@@ -41,6 +41,7 @@ from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncSweeper
 from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.forks import AsyncLock, Loop
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store._engine.schema import SaverSchema
@@ -121,9 +122,9 @@ class AsyncLettaSaver(ConfiguredSaver):
         self.conn = conn
         self.pipe = pipe
         self._runner = AsyncRunner(conn, self.config.index)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = Loop()
         self._schema: SaverSchema | None = None
-        self._tables_lock = asyncio.Lock()
+        self._tables_lock = AsyncLock()
         self._turns = NamedLocks(asyncio.Lock)
         self.recall = AsyncRecall(self._run)
         self._indexer = AsyncSweeper(
@@ -203,10 +204,10 @@ class AsyncLettaSaver(ConfiguredSaver):
         Raises:
             asyncio.InvalidStateError: none has used it yet.
         """
-        if self._loop is None:
+        if self._loop.bound is None:
             msg = "no event loop has used this saver yet; await one of its methods first"
             raise asyncio.InvalidStateError(msg)
-        return self._loop
+        return self._loop.bound
 
     async def setup(self) -> None:
         """Create what is missing of the tables, the store's too; harmless to run again.
@@ -484,8 +485,7 @@ class AsyncLettaSaver(ConfiguredSaver):
         return await self._ready()
 
     def _bind(self) -> None:
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
+        self._loop.bind()
 
 
 async def _next(listed: AsyncIterator[CheckpointTuple]) -> CheckpointTuple | None:

@@ -6,10 +6,11 @@ to be told by the database that another was quicker.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
+
+from langgraph_letta_store._engine import forks
 
 L = TypeVar("L")
 
@@ -27,7 +28,8 @@ class NamedLocks(Generic[L]):
         """Take what makes a lock, such as `threading.Lock` or `asyncio.Lock`."""
         self._make = make
         self._locks: WeakValueDictionary[str, L] = WeakValueDictionary()
-        self._guard = threading.Lock()
+        self._guard = forks.Lock()
+        forks.register(self)
 
     def of(self, name: str) -> L:
         """Return the name's lock."""
@@ -36,3 +38,8 @@ class NamedLocks(Generic[L]):
             if lock is None:
                 self._locks[name] = lock = self._make()
             return lock
+
+    def after_fork(self) -> None:
+        """Forget the locks: the parent's threads and coroutines hold them."""
+        forks.abandon(self._locks)
+        self._locks = WeakValueDictionary()

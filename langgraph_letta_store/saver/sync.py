@@ -43,6 +43,7 @@ from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, Sweeper
 from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Connections, Runner
 from langgraph_letta_store._engine.schema import SaverSchema
@@ -146,7 +147,7 @@ class LettaSaver(ConfiguredSaver):
         self.pipe = pipe
         self._runner = Runner(conn, self.config.index)
         self._schema: SaverSchema | None = None
-        self._tables_lock = threading.Lock()
+        self._tables_lock = Lock()
         self._turns = NamedLocks(threading.Lock)
         self.recall = Recall(self._run)
         self._indexer = Sweeper(

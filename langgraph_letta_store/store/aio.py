@@ -24,6 +24,7 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.background import AsyncSweeper
 from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.forks import AsyncLock, Loop
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
 from langgraph_letta_store._engine.schema import StoreSchema
@@ -109,9 +110,9 @@ class AsyncLettaStore(ConfiguredStore):
         self._runner = AsyncRunner(conn, self.config.index)
         self.counters = self._runner.counters
         self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = Loop()
         self._schema: StoreSchema | None = None
-        self._tables_lock = asyncio.Lock()
+        self._tables_lock = AsyncLock()
         self._sweeper = AsyncSweeper(self.sweep_ttl)
         self._looks = Looks()
         self._maintainer = AsyncMaintainer(self._runner)
@@ -429,15 +430,15 @@ class AsyncLettaStore(ConfiguredStore):
         return await self._ready()
 
     def _bind(self) -> None:
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
+        self._loop.bind()
 
     def _from_thread(self, method: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
             running = None
-        if self._loop is None or running is self._loop:
+        loop = self._loop.bound
+        if loop is None or running is loop:
             msg = (
                 f"Synchronous calls to {type(self).__name__} detected in the main event loop. "
                 "This can lead to deadlocks or performance issues. "
@@ -445,7 +446,7 @@ class AsyncLettaStore(ConfiguredStore):
                 f"Specifically, replace `store.{method}(...)` with `await store.a{method}(...)`"
             )
             raise asyncio.InvalidStateError(msg)
-        return asyncio.run_coroutine_threadsafe(call(), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(call(), loop).result()
 
 
 def _method(ops: Sequence[Op]) -> str:

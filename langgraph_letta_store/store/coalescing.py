@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
+from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.runners import is_connection_fault
 from langgraph_letta_store._tiers.archival.items import checked_key
 from langgraph_letta_store._tiers.namespaces import checked
@@ -53,12 +54,21 @@ class Batcher:
         """Take what runs a batch, and whether queries and puts go to an embedding model first."""
         self._perform = perform
         self._embeds = embeds
+        self._closed = False
+        self._begin()
+        forks.register(self)
+
+    def _begin(self) -> None:
         self._waiting: list[_Call] = []
         self._lanes = {True: _Lane(), False: _Lane()}
         self._busy: set[Hashable] = set()
         self._under_way: set[asyncio.Future[None]] = set()
         self._scheduled = False
-        self._closed = False
+
+    def after_fork(self) -> None:
+        """Begin with no calls: the parent answers those that wait."""
+        forks.abandon((self._waiting, self._lanes, self._under_way))
+        self._begin()
 
     async def run(self, ops: Sequence[Op]) -> list[Result]:
         """Answer one caller's operations; what fails among other callers' does not matter here.

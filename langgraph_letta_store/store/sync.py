@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.background import Sweeper
 from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Connections, Runner
 from langgraph_letta_store._engine.schema import StoreSchema
@@ -121,7 +121,7 @@ class LettaStore(ConfiguredStore):
         self._runner = Runner(conn, self.config.index)
         self.counters = self._runner.counters
         self._schema: StoreSchema | None = None
-        self._tables_lock = threading.Lock()
+        self._tables_lock = Lock()
         self._sweeper = Sweeper(self.sweep_ttl)
         self._looks = Looks()
         self._maintainer = Maintainer(self._runner)
