@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from langchain_core.messages import HumanMessage
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
@@ -87,9 +87,13 @@ def backends(dsn: str, name: str) -> set[int]:
         return {pid for (pid,) in found}
 
 
+def hear(state: MessagesState) -> dict[str, Any]:
+    return {"messages": [HumanMessage("heard")]}
+
+
 def graph_of(saver: Any) -> Any:
     builder: Any = StateGraph(MessagesState)
-    builder.add_node("talk", lambda state: {"messages": [HumanMessage("heard")]})
+    builder.add_node("talk", hear)
     builder.add_edge(START, "talk")
     return builder.compile(checkpointer=saver)
 
