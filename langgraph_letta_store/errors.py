@@ -62,6 +62,10 @@ class MissingMessageError(LettaStoreError, LookupError):
     """A checkpoint refers to a message that is not in recall memory any more."""
 
 
+class DamagedRowError(LettaStoreError, ValueError):
+    """A stored row cannot be read, or unpacks to more than a value may have; names the row."""
+
+
 class ConcurrentWriteError(LettaStoreError, RuntimeError):
     """Other writers changed a thread again and again while something was written to it."""
 

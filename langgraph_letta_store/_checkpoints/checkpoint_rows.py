@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
 
 from langgraph.checkpoint.base import CheckpointTuple
@@ -15,6 +16,7 @@ from langgraph_letta_store._checkpoints.refs import Place
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
 
 _SENDS_MOVED = 4
 """From this version of the format on a checkpoint keeps its own pending tasks."""
@@ -66,27 +68,56 @@ class Stored(NamedTuple):
         return Place(self.thread_id, self.ns, self.checkpoint_id)
 
     def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
-        """Return it as LangGraph knows it."""
-        body: dict[str, Any] = codec.loads(*self.kept)
-        values_: dict[str, Any] = {
-            channel: decode(codec, Kept(*kept), self.base, messages)
-            for channel, kept in body["values"].items()
-        }
-        for channel, kept, base in self.channels:
-            values_[channel] = decode(codec, kept, base, messages)
-        checkpoint: Any = {**body["checkpoint"], "channel_values": values_}
-        metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
-        parent = self.place._replace(checkpoint_id=self.parent).config() if self.parent else None
+        """Return it as LangGraph knows it.
+
+        Raises:
+            DamagedRowError: it cannot be read; names the row.
+            MissingMessageError: a message that it refers to is not there.
+        """
+        row = (
+            f"the checkpoint {self.checkpoint_id!r:.80} of thread {self.thread_id!r:.80} "
+            f"(namespace {self.ns!r:.80})"
+        )
+        with naming(row):
+            body: dict[str, Any] = codec.loads(*self.kept)
+            own, small = {**body["checkpoint"]}, body["values"].items()
+            metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
+        of_channels = [(channel, kept, self.base) for channel, kept in small] + self.channels
+        own["channel_values"] = values_ = dict[str, Any]()
+        for channel, kept, base in of_channels:
+            with naming(f"the channel {channel!r:.80} of {row}"):
+                values_[channel] = decode(codec, Kept(*kept), base, messages)
+        writes: list[Any] = []
+        for task, channel, kept, base in self.writes:
+            with naming(f"the write of task {task!r:.80} to {channel!r:.80} under {row}"):
+                writes.append((task, channel, decode(codec, kept, base, messages)))
+        checkpoint: Any = own
         return CheckpointTuple(
             config=self.place.config(),
             checkpoint=checkpoint,
             metadata=metadata,
-            parent_config=parent,
-            pending_writes=[
-                (task, channel, decode(codec, kept, base, messages))
-                for task, channel, kept, base in self.writes
-            ],
+            parent_config=self.place._replace(checkpoint_id=self.parent).config()
+            if self.parent
+            else None,
+            pending_writes=writes,
         )
+
+
+@contextmanager
+def naming(row: str) -> Generator[None, None, None]:
+    """Name the row that cannot be read.
+
+    Raises:
+        DamagedRowError: reading it failed.
+    """
+    try:
+        yield
+    except MissingMessageError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        reason = error if isinstance(error, DamagedRowError) else f"{type(error).__name__}: {error}"
+        msg = f"{row} cannot be read: {reason!s:.400}"
+        raise DamagedRowError(msg) from error
 
 
 def messages_of(
@@ -124,12 +155,13 @@ def tuples_of(
     if old:
         statement = conversations.schema.render(CHECKPOINTS, "pending_sends")
         found = yield from rows(*(Query(statement, _parent(stored)) for stored, _ in old))
-        for (_, read), sends in zip(old, found, strict=True):
+        for (stored, read), sends in zip(old, found, strict=True):
             if sends:
                 versions = read.checkpoint["channel_versions"]
-                read.checkpoint["channel_values"][TASKS] = [
-                    conversations.codec.loads(type_, value) for type_, value in sends
-                ]
+                with naming(f"a task sent at {stored.parent!r:.80} of {stored.thread_id!r:.80}"):
+                    read.checkpoint["channel_values"][TASKS] = [
+                        conversations.codec.loads(type_, value) for type_, value in sends
+                    ]
                 versions[TASKS] = max(versions.values()) if versions else first_version()
     return tuples
 

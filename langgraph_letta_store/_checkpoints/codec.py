@@ -21,6 +21,7 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
+from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revived
 from langgraph_letta_store._checkpoints.message_columns import is_recallable, kept_id, storable
 from langgraph_letta_store._checkpoints.msgpack_list import (
@@ -29,8 +30,11 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     Messages,
     Part,
     header_of,
+    split,
 )
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store._checkpoints.runs import resolved
+from langgraph_letta_store._engine.jsonb import is_dict, is_list, is_mapping, is_sequence
+from langgraph_letta_store.errors import DamagedRowError
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (
     "letta.messages",
@@ -41,8 +45,20 @@ MESSAGES, MESSAGE, SNAPSHOT, MAP = (
 """The types of values that refer to messages: a list, one message, the snapshot of a DeltaChannel,
 and a dictionary with such values in it."""
 
-_COMPRESSED = "zlib1:"
+REFERRING = (MESSAGES, MESSAGE, SNAPSHOT)
+"""The types of values that are runs of messages."""
+
+MAP_DEPTH = 16
+"""How many dictionaries with messages in them may be in one another; deeper ones are serialised."""
+
+_READ_DEPTH = 4 * MAP_DEPTH
+"""How many are read: there was no bound at first."""
+
+COMPRESSED = "zlib1:"
 """Before the type of a value that was compressed with the first dictionary."""
+
+RESERVED = ("letta.", COMPRESSED)
+"""What the types begin with that a serializer must not give its values."""
 
 _WORTH = 192
 """From how many bytes on compression pays."""
@@ -105,14 +121,19 @@ class Codec:
             return Kept(type_, bytes(data))
         packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
         packed = packer.compress(data) + packer.flush()
-        return Kept(_COMPRESSED + type_, packed) if len(packed) < len(data) else Kept(type_, data)
+        # What would unpack to more than may be read stays as it is; the database compresses it.
+        pays = len(packed) < len(data) <= limits.most_bytes(len(packed))
+        return Kept(COMPRESSED + type_, packed) if pays else Kept(type_, data)
 
     def loads(self, type_: str | None, data: bytes) -> Any:
-        """Read what `dumps` wrote, or a message of recall memory."""
-        type_ = type_ or "msgpack"
-        if type_.startswith(_COMPRESSED):
-            type_ = type_.removeprefix(_COMPRESSED)
-            data = zlib.decompressobj(zdict=_DICTIONARY).decompress(data)
+        """Read what `dumps` wrote, or a message of recall memory.
+
+        Raises:
+            DamagedRowError: it unpacks to more than a value may have, or nests too deep.
+        """
+        type_, data = unpacked(type_ or "msgpack", data)
+        if type_ == "msgpack":
+            limits.check_depth(data)
         return self.serde.loads_typed((type_, data))
 
     def packed(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
@@ -144,56 +165,79 @@ class Codec:
         return _hidden(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
-        """Read messages by their sequence numbers, all at once where that is possible."""
+        """Read messages by their sequence numbers, all at once where that is possible.
+
+        Raises:
+            DamagedRowError: they refer to messages so often that these would take too much memory.
+        """
+        messages.check_repeats(parts)
         elements = messages.plain(parts)
         if elements is None:
             return [self.loads(*messages.element(part)) for part in parts]
+        for element in elements:
+            limits.check_depth(element)
         if can_revive(self.serde):
             return revived(self.serde, elements)
-        joined = header_of(len(elements)) + b"".join(elements)
+        start = header_of(len(elements))
+        joined = start + b"".join(elements)
+        if split(joined, len(start), len(elements)) != elements:
+            # Read as one, a damaged message could take the bytes of the next for its own.
+            return [self.serde.loads_typed(("msgpack", element)) for element in elements]
         loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
         return loaded
 
 
-def decode(codec: Codec, kept: Kept, base: int | None, messages: Messages) -> Any:
+def unpacked(type_: str, data: bytes) -> tuple[str, bytes]:
+    """Return a value's type and bytes as a serializer knows them.
+
+    Raises:
+        DamagedRowError: it unpacks to more than a value may have.
+    """
+    if type_.startswith(COMPRESSED):
+        return type_.removeprefix(COMPRESSED), limits.decompress(data, _DICTIONARY)
+    return type_, data
+
+
+def decode(
+    codec: Codec, kept: Kept, base: int | None, messages: Messages, depth: int = _READ_DEPTH
+) -> Any:
     """Read a stored value, with the messages that it refers to.
 
     Raises:
+        DamagedRowError: it is damaged, or larger or deeper than a value may be.
         MissingMessageError: a message that it refers to is not there.
     """
-    if kept.type == MESSAGES:
-        return codec.load_messages(messages, resolved(kept.value, base))
-    if kept.type == MESSAGE:
-        return codec.load_messages(messages, resolved(kept.value, base))[0]
-    if kept.type == SNAPSHOT:
-        return DeltaSnapshot(codec.load_messages(messages, resolved(kept.value, base)))
+    if kept.type in REFERRING:
+        parts = resolved(kept.value, base, len(messages.sequences))
+        loaded = codec.load_messages(messages, parts)
+        if kept.type == SNAPSHOT:
+            return DeltaSnapshot(loaded)
+        return loaded if kept.type == MESSAGES else loaded[0]
     if kept.type == MAP:
-        parts: dict[str, Sequence[Any]] = ormsgpack.unpackb(kept.value)
         return {
-            key: decode(codec, Kept(type_, value), base, messages)
-            for key, (type_, value) in parts.items()
+            key: decode(codec, part, base, messages, depth - 1)
+            for key, part in parts_of(kept.value, depth).items()
         }
     return codec.loads(kept.type, kept.value)
 
 
-def resolved(runs: bytes, base: int | None) -> list[Part]:
-    """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
+def parts_of(packed: bytes, depth: int) -> dict[str, Kept]:
+    """Return the values of a dictionary in which some refer to messages.
 
-    What is no run is a message itself.
+    Raises:
+        DamagedRowError: it is none, or dictionaries stand in one another deeper than `depth`.
     """
-    packed: list[Any] = ormsgpack.unpackb(runs)
-    parts: list[Part] = []
-    position = 0
-    while position < len(packed):
-        first = packed[position]
-        if isinstance(first, int):
-            start = first if first > 0 else (base or 0) - first
-            parts.extend(range(start, start + packed[position + 1]))
-            position += 2
-        else:
-            parts.append((first[0], first[1]))
-            position += 1
-    return parts
+    found: Any = ormsgpack.unpackb(packed)
+    if depth <= 0 or not is_dict(found):
+        msg = f"a value that refers to messages must be a dictionary, at most {_READ_DEPTH} deep"
+        raise DamagedRowError(msg)
+    return {key: _kept(part) for key, part in found.items()}
+
+
+def _kept(part: Any) -> Kept:
+    if is_list(part) and [*map(type, part)] == [str, bytes]:
+        return Kept(*part)
+    raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
 
 
 def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:

@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
-from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of
+from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of, naming
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
 from langgraph_letta_store._checkpoints.codec import Kept, decode
@@ -100,6 +100,8 @@ def _writes(
     own = messages.get(place.thread_id, Messages())
     writes: dict[tuple[str, str], list[Any]] = {}
     for checkpoint_id, task_id, channel, type_, value, base, _ in found:
-        read = decode(conversations.codec, Kept(type_, value), base, own)
+        row = f"the write of task {task_id!r:.80} to {channel!r:.80} under {checkpoint_id!r:.80}"
+        with naming(f"{row} of thread {place.thread_id!r:.80}"):
+            read = decode(conversations.codec, Kept(type_, value), base, own)
         writes.setdefault((checkpoint_id, channel), []).append((task_id, channel, read))
     return writes

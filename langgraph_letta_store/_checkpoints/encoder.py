@@ -15,6 +15,7 @@ from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store._checkpoints.codec import (
     MAP,
+    MAP_DEPTH,
     MESSAGE,
     MESSAGES,
     SNAPSHOT,
@@ -52,7 +53,14 @@ class Encoder:
         """Whether anything encoded refers to messages."""
         return bool(self.seen or self.referred)
 
-    def encode(self, value: Any, *, written: bool = False, numbered: bool = True) -> Kept:
+    def encode(
+        self,
+        value: Any,
+        *,
+        written: bool = False,
+        numbered: bool = True,
+        depth: int = MAP_DEPTH,
+    ) -> Kept:
         """Encode a value.
 
         Args:
@@ -61,6 +69,7 @@ class Encoder:
                 be another message in the channel, and is not taken for one of the history.
             numbered: new messages are given numbers, and so their place in the thread. Otherwise
                 they stand in the value itself.
+            depth: in how many dictionaries within one another messages are looked for.
         """
         if is_history(value, written=written):
             return Kept(MESSAGES, self._packed(value, numbered=numbered))
@@ -70,9 +79,9 @@ class Encoder:
             snapshot: Any = value.value
             if is_history(snapshot, written=written):
                 return Kept(SNAPSHOT, self._packed(snapshot, numbered=numbered))
-        if not self.codec.encrypts and is_map(value):
+        if depth and not self.codec.encrypts and is_map(value):
             parts = {
-                key: list(self.encode(part, written=True, numbered=numbered))
+                key: list(self.encode(part, written=True, numbered=numbered, depth=depth - 1))
                 for key, part in value.items()
             }
             return Kept(MAP, ormsgpack.packb(parts))

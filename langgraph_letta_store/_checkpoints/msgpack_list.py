@@ -15,8 +15,9 @@ from hashlib import blake2b
 from itertools import accumulate
 from typing import NamedTuple, Self, TypeAlias
 
+from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._engine.steps import Row
-from langgraph_letta_store.errors import MissingMessageError
+from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
 
 DIGEST_BYTES = 16
 
@@ -52,18 +53,21 @@ def split(packed: bytes, at: int, count: int) -> list[bytes] | None:
         None where they are not extension values, as serialised objects are, to the end.
     """
     elements: list[bytes] = []
-    for _ in range(count):
-        kind = packed[at]
-        if kind == 0xC8:
-            end = at + 4 + (packed[at + 1] << 8 | packed[at + 2])
-        elif kind == 0xC7:
-            end = at + 3 + packed[at + 1]
-        elif kind == 0xC9:
-            end = at + 6 + int.from_bytes(packed[at + 1 : at + 5], "big")
-        else:
-            return None
-        elements.append(packed[at:end])
-        at = end
+    try:
+        for _ in range(count):
+            kind = packed[at]
+            if kind == 0xC8:
+                end = at + 4 + (packed[at + 1] << 8 | packed[at + 2])
+            elif kind == 0xC7:
+                end = at + 3 + packed[at + 1]
+            elif kind == 0xC9:
+                end = at + 6 + int.from_bytes(packed[at + 1 : at + 5], "big")
+            else:
+                return None
+            elements.append(packed[at:end])
+            at = end
+    except IndexError:
+        return None
     return elements if at == len(packed) else None
 
 
@@ -124,6 +128,21 @@ class Messages:
             raise MissingMessageError(msg)
         end = self._ends[position]
         return self.types[position], self.data[end - self.lengths[position] : end]
+
+    def check_repeats(self, parts: Sequence[Part]) -> None:
+        """Refuse a list in which messages are so often that together they take too much memory.
+
+        Raises:
+            DamagedRowError: they do.
+            MissingMessageError: one is not there.
+        """
+        if len(parts) <= len(self.sequences):
+            return
+        most = limits.most_bytes(len(self.data))
+        total = sum(len(self.element(part)[1]) for part in parts if isinstance(part, int))
+        if total > most:
+            msg = f"the messages of a list must not take more than {most:,} bytes, got {total:,}"
+            raise DamagedRowError(msg)
 
     def numbers(self) -> dict[bytes, int]:
         """Return the sequence numbers by the messages' digests."""

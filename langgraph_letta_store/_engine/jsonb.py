@@ -72,6 +72,16 @@ def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, (list, tuple))
 
 
+def is_dict(value: Any) -> TypeGuard[dict[Any, Any]]:
+    """Whether a value is a plain dictionary."""
+    return type(cast("object", value)) is dict
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a value is a plain list."""
+    return type(cast("object", value)) is list
+
+
 def checked_text(text: Any, place: str) -> str:
     """Return a text that can be stored.
 

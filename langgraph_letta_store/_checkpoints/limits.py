@@ -1,0 +1,141 @@
+"""How much a stored value may unpack to, and how deep it may nest.
+
+Whoever can write a row decides what is in it. Without bounds 290 kB of zlib become 300 MB, a run
+of ten bytes becomes a list of 2**40 messages, and 20 kB of msgpack extensions in one another
+overrun the stack of the process. A value that `put` takes is always within the bounds.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, NamedTuple
+
+import ormsgpack
+
+from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store.errors import DamagedRowError
+
+SMALL_BYTES = 16 * 2**20
+"""Any value may unpack to this much, however few bytes it is stored in."""
+
+RATIO = 64
+"""A larger one may unpack to so many times the bytes that it is stored in."""
+
+MAX_DEPTH = 2000
+"""How many lists, dictionaries and serialised objects may be in one another.
+
+ormsgpack reads 1024 lists in one another, but begins to count again in each serialised object; at
+about 15,000 in all the stack of a thread (8 MB) is used up.
+"""
+
+_REFERENCES = 100_000
+"""A value may refer to messages so often, however few they are."""
+
+_SHALLOW_BYTES = MAX_DEPTH
+"""A level takes a byte at least, so a value of so few bytes cannot nest deeper."""
+
+_SAFE_LEVELS = 1
+"""Objects in objects that cannot reach the bound, given ormsgpack's own limit for each."""
+
+_EXTENSIONS = (*range(0xC7, 0xCA), *range(0xD4, 0xD9))
+"""The bytes that a serialised object may begin with."""
+
+
+def most_bytes(stored: int) -> int:
+    """Return how many bytes a value may unpack to that is stored in so many."""
+    return max(SMALL_BYTES, RATIO * stored)
+
+
+def most_references(messages: int) -> int:
+    """Return how many references a value may have to so many messages."""
+    return max(_REFERENCES, RATIO * messages)
+
+
+def decompress(packed: bytes, dictionary: bytes) -> bytes:
+    """Unpack what zlib packed.
+
+    Raises:
+        DamagedRowError: it is cut off, no such data, or larger than `most_bytes` once unpacked.
+    """
+    most = most_bytes(len(packed))
+    unpacker = zlib.decompressobj(zdict=dictionary)
+    try:
+        data = unpacker.decompress(packed, most)
+        # At the bound there may be more to come, or only the checksum.
+        more = b"" if unpacker.eof else unpacker.decompress(unpacker.unconsumed_tail, 1)
+    except zlib.error as error:
+        msg = f"the compressed value of {len(packed):,} bytes is damaged: {error}"
+        raise DamagedRowError(msg) from error
+    if more:
+        msg = (
+            f"the value must not unpack to more than {most:,} bytes, as it is stored in "
+            f"{len(packed):,}"
+        )
+        raise DamagedRowError(msg)
+    if not unpacker.eof:
+        msg = f"the compressed value of {len(packed):,} bytes is cut off"
+        raise DamagedRowError(msg)
+    return data
+
+
+def check_depth(packed: bytes) -> None:
+    """Refuse msgpack that nests so deep that reading it could end the process.
+
+    Costs next to nothing where there are hardly any serialised objects in a value, and about as
+    much as reading it where there are many.
+
+    Raises:
+        DamagedRowError: it nests deeper than `MAX_DEPTH`.
+        ValueError: it is not msgpack.
+    """
+    if len(packed) <= _SHALLOW_BYTES or _levels(packed) <= _SAFE_LEVELS:
+        return
+    values = [_Level(_unpacked(packed), 0)]
+    while values:
+        value, depth = values.pop()
+        if depth > MAX_DEPTH:
+            msg = f"the value must not nest deeper than {MAX_DEPTH:,} levels"
+            raise DamagedRowError(msg)
+        if isinstance(value, _Object):
+            values.append(_Level(_unpacked(value.packed), depth + 1))
+        elif is_mapping(value):
+            values += [_Level(part, depth + 1) for pair in value.items() for part in pair]
+        elif is_sequence(value):
+            values += [_Level(part, depth + 1) for part in value]
+
+
+class _Object:
+    """A serialised object that has not been read: no tuple, which would be a sequence."""
+
+    __slots__ = ("packed",)
+
+    def __init__(self, _: int, packed: bytes) -> None:
+        self.packed = packed
+
+
+class _Level(NamedTuple):
+    value: Any
+    depth: int
+
+
+def _unpacked(packed: bytes) -> Any:
+    return ormsgpack.unpackb(packed, ext_hook=_Object, option=ormsgpack.OPT_NON_STR_KEYS)
+
+
+def _levels(packed: bytes) -> int:
+    """Count how many objects are in one another, up to one more than is safe."""
+    level = [packed]
+    for count in range(_SAFE_LEVELS + 1):
+        if not any(marker in part for part in level for marker in _EXTENSIONS):
+            return count
+        inner: list[bytes] = []
+
+        def note(_: int, data: bytes, inner: list[bytes] = inner) -> None:
+            inner.append(data)
+
+        for part in level:
+            ormsgpack.unpackb(part, ext_hook=note, option=ormsgpack.OPT_NON_STR_KEYS)
+        if not inner:
+            return count
+        level = inner
+    return _SAFE_LEVELS + 1

@@ -1,0 +1,72 @@
+"""References to messages: the runs of sequence numbers that a stored list is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import ormsgpack
+
+from langgraph_letta_store._checkpoints import limits
+from langgraph_letta_store._checkpoints.msgpack_list import Part
+from langgraph_letta_store._engine.jsonb import is_list
+from langgraph_letta_store.errors import DamagedRowError
+
+
+class Run(NamedTuple):
+    """Messages one after another: the first one's number, below zero counting on, and how many."""
+
+    first: int
+    length: int
+
+
+def runs_of(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
+    """Return the runs of a list; what is no run is a message itself: its type and bytes.
+
+    Raises:
+        DamagedRowError: these are no runs.
+    """
+    found: Any = ormsgpack.unpackb(packed)
+    if not is_list(found):
+        raise DamagedRowError(f"references to messages must be a list, got {found!r:.80}")
+    items = iter(found)
+    for item in items:
+        if type(item) is int:
+            length = next(items, None)
+            if type(length) is not int or length < 0:
+                msg = f"a run of messages must have a number >= 0 of them, got {length!r:.80}"
+                raise DamagedRowError(msg)
+            yield Run(item, length)
+        else:
+            yield _message(item)
+
+
+def resolved(packed: bytes, base: int | None, there: int) -> list[Part]:
+    """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
+
+    What is no run is a message itself. `there` is how many messages were read: of a run of more,
+    one is missing, so no more than that are looked up.
+
+    Raises:
+        DamagedRowError: these are no runs, or refer to the same messages too often.
+    """
+    most = limits.most_references(there)
+    parts: list[Part] = []
+    for run in runs_of(packed):
+        if isinstance(run, Run):
+            start = run.first if run.first > 0 else (base or 0) - run.first
+            parts.extend(range(start, start + min(run.length, there + 1)))
+        else:
+            parts.append(run)
+        if len(parts) > most:
+            msg = f"a value must not refer to {there:,} messages more than {most:,} times"
+            raise DamagedRowError(msg)
+    return parts
+
+
+def _message(item: Any) -> tuple[str | None, bytes]:
+    if is_list(item) and len(item) == 2:
+        type_, data = item
+        if (type_ is None or type(type_) is str) and type(data) is bytes:
+            return type_, data
+    raise DamagedRowError(f"a message must be a type and bytes, got {item!r:.80}")
