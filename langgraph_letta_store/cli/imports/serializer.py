@@ -1,12 +1,16 @@
-"""Values of checkpoints on their way: messages are read, all else goes as the bytes that it is.
+"""Values of checkpoints on their way: LangChain's messages are read, all else stays serialised.
 
-A state may have objects of classes that are not installed here, and reading them would turn them
-into something else. So only messages, and what lists them, become objects.
+A state may have objects of classes that are not installed here, and the source may be a stranger's:
+reading a value as a graph does imports and calls whatever the value names. So only LangChain's own
+messages become objects. An object within a message stays serialised too, in its place.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -22,8 +26,11 @@ from langgraph.checkpoint.serde.jsonplus import (
 from langgraph.checkpoint.serde.types import _DeltaSnapshot as DeltaSnapshot  # pyright: ignore[reportPrivateUsage]  # LangGraph's savers have it in their hands
 from typing_extensions import override
 
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store._checkpoints.allowlist import MESSAGES, message_of
+from langgraph_letta_store._checkpoints.codec import RESERVED
+from langgraph_letta_store._engine.jsonb import is_dict, is_list, is_mapping, is_sequence
 from langgraph_letta_store.cli.imports.source import SourceError
+from langgraph_letta_store.records.display import printable
 
 KEY = "LANGGRAPH_AES_KEY"
 
@@ -34,6 +41,10 @@ _MARK = b"additional_kwargs"
 """A field of every message: what lacks it need not be looked through."""
 
 
+_PARTS = 3
+"""What tells of an object: its module, its class and its fields."""
+
+
 @dataclass(frozen=True, slots=True)
 class Serialised:
     """A value that stays as it was serialised."""
@@ -42,11 +53,15 @@ class Serialised:
     data: bytes
 
 
-class MovingSerializer(SerializerProtocol):
-    """Reads messages and lists of them; leaves every other value as it is serialised.
+class _OtherObjectError(ValueError):
+    """A JSON text has an object that is no message."""
 
-    `unknown` names the classes of messages that are not installed here. Such messages move as they
-    are, but do not become part of recall memory.
+
+class MovingSerializer(SerializerProtocol):
+    """Reads LangChain's messages and lists of them; leaves every other value serialised.
+
+    `unknown` names the classes of other messages. These move as they are, but do not become part
+    of recall memory.
     """
 
     def __init__(self) -> None:
@@ -60,8 +75,8 @@ class MovingSerializer(SerializerProtocol):
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
         if isinstance(obj, Serialised):
             return obj.type, obj.data
-        if type(obj) is list and obj:
-            written = [self._written.get(id(part)) for part in cast("list[object]", obj)]
+        if is_list(obj) and obj:
+            written = [self._written.get(id(part)) for part in obj]
             if None not in written:
                 return "msgpack", ormsgpack.packb(written)
         return self._serializer.dumps_typed(obj)
@@ -71,46 +86,68 @@ class MovingSerializer(SerializerProtocol):
         type_, packed = data
         if type_ == "null":
             return None
+        if type_.startswith(RESERVED):
+            msg = (
+                f"the source has a value serialised as {type_!r:.80}, which only this package's "
+                "own tables have; delete its row at the source"
+            )
+            raise SourceError(msg)
         value: Any = None
-        if type_ == "msgpack" and _MARK in packed:
-            value = self._unpacked(packed)
-        elif type_ == "json" and _MARK in packed:  # as versions before msgpack wrote them
-            read = self._serializer.loads_typed(data)
-            value = None if is_mapping(read) else read
+        try:
+            if type_ == "msgpack" and _MARK in packed:
+                value = _unpacked(packed, self._read)
+            elif type_ == "json" and _MARK in packed:  # as versions before msgpack wrote them
+                read = json.loads(packed, object_hook=_read_json)
+                value = None if is_mapping(read) else read
+        except (ValueError, RecursionError):
+            value = None  # damaged, too deep, or not messages alone: the graph may read it
         return value if _lists_messages(value) else Serialised(type_, bytes(packed))
-
-    def _unpacked(self, packed: bytes) -> Any:
-        return ormsgpack.unpackb(packed, ext_hook=self._read, option=ormsgpack.OPT_NON_STR_KEYS)
 
     def _read(self, code: int, data: bytes) -> Any:
         if code == EXT_DELTA_SNAPSHOT:
-            return DeltaSnapshot(self._unpacked(data))
+            # There are no snapshots in a snapshot.
+            return DeltaSnapshot(_unpacked(data, self._read_message))
+        return self._read_message(code, data)
+
+    def _read_message(self, code: int, data: bytes) -> Any:
+        extension = ormsgpack.Ext(code, data)
         if code != EXT_PYDANTIC_V2:
-            return ormsgpack.Ext(code, data)
+            return extension
         message = self._messages.get(data)
         if message is not None:
             return message
-        extension = ormsgpack.Ext(code, data)
-        module, name, fields = cast(
-            "list[Any]",
-            ormsgpack.unpackb(data, ext_hook=ormsgpack.Ext, option=ormsgpack.OPT_NON_STR_KEYS),
-        )[:3]
-        if not (is_mapping(fields) and {"content", "type", "id"} <= fields.keys()):
+        parts = _unpacked(data, ormsgpack.Ext)
+        if not (is_list(parts) and len(parts) >= _PARTS):
             return extension
-        message = self._serializer.loads_typed(("msgpack", ormsgpack.packb(extension)))
-        if not isinstance(message, BaseMessage):
-            self.unknown.add(f"{module}.{name}")
+        module, name, fields = parts[:_PARTS]
+        if not (is_dict(fields) and {"content", "type", "id"} <= fields.keys()):
             return extension
-        self._remember(data, message)
+        class_ = MESSAGES.get((str(module), str(name)))
+        if class_ is None:
+            self.unknown.add(printable(f"{module}.{name}"))
+            return extension
+        message = _made(class_, fields)
+        written = self._packed(message) if message is not None else None
+        if message is None or written is None:
+            return extension
+        self._remember(data, message, written)
         return message
 
-    def _remember(self, data: bytes, message: BaseMessage) -> None:
-        """Keep a message, and how it is written today: versions of LangChain differ in that."""
+    def _packed(self, message: BaseMessage) -> ormsgpack.Ext | None:
+        """Return how a message is written today: versions of LangChain differ in that."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # pydantic tells of what is not of a field's type
+                _, packed = self._serializer.dumps_typed(message)
+        except (ValueError, TypeError, RecursionError):
+            return None  # it nests deeper than can be written again
+        return cast("ormsgpack.Ext", ormsgpack.unpackb(packed, ext_hook=ormsgpack.Ext))
+
+    def _remember(self, data: bytes, message: BaseMessage, written: ormsgpack.Ext) -> None:
         if self._size > _CACHE_BYTES:
             self.forget()
-        _, packed = self._serializer.dumps_typed(message)
         self._messages[bytes(data)] = message
-        self._written[id(message)] = ormsgpack.unpackb(packed, ext_hook=ormsgpack.Ext)
+        self._written[id(message)] = written
         self._size += 2 * len(data)
 
     def forget(self) -> None:
@@ -118,6 +155,40 @@ class MovingSerializer(SerializerProtocol):
         self._messages.clear()
         self._written.clear()
         self._size = 0
+
+
+def _unpacked(packed: bytes, hook: Callable[[int, bytes], Any]) -> Any:
+    return ormsgpack.unpackb(packed, ext_hook=hook, option=ormsgpack.OPT_NON_STR_KEYS)
+
+
+def _made(class_: type[BaseMessage], fields: dict[Any, Any]) -> BaseMessage | None:
+    """Make a message as LangGraph does: one that is not valid has its fields all the same."""
+    if not all(isinstance(key, str) for key in fields):
+        return None
+    try:
+        return class_(**fields)
+    except (ValueError, TypeError, AttributeError):
+        pass
+    try:
+        return class_.model_construct(None, **fields)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _read_json(value: dict[str, Any]) -> Any:
+    """Read an object of LangChain's own JSON.
+
+    Raises:
+        _OtherObjectError: it is no message.
+    """
+    if "lc" not in value:
+        return value
+    id_, kwargs = value.get("id"), value.get("kwargs")
+    class_ = message_of(id_) if value.get("type") == "constructor" and is_list(id_) else None
+    message = _made(class_, kwargs) if class_ is not None and is_dict(kwargs) else None
+    if message is None or value.get("args"):
+        raise _OtherObjectError
+    return message
 
 
 def _lists_messages(value: Any) -> bool:

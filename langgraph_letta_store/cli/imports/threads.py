@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -11,17 +12,19 @@ from typing import Any, NamedTuple, TypeAlias
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.base import SerializerProtocol
+from psycopg import errors as pg
 
 from langgraph_letta_store._checkpoints.checkpoints import put
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.writes import put_writes
+from langgraph_letta_store._engine.jsonb import is_dict
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import Place
 from langgraph_letta_store.cli.imports.serializer import MovingSerializer
-from langgraph_letta_store.cli.imports.source import PAGE, Source
+from langgraph_letta_store.cli.imports.source import PAGE, Source, SourceError
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
 
@@ -97,8 +100,8 @@ class Threads:
         if self.messages.unknown:
             names = ", ".join(sorted(self.messages.unknown))
             report.notes.append(
-                f"Messages of classes that are not installed here ({names}) moved as they are, but "
-                "are not in recall memory."
+                f"Messages of other classes than LangChain's ({names}) moved as they are, but are "
+                "not in recall memory."
             )
 
     def _copied(self, thread: Listed, places: Sequence[Place]) -> Iterator[None]:
@@ -110,22 +113,24 @@ class Threads:
             "namespaces": [ns for ns, _ in places],
             "ids": [id_ for _, id_ in places],
         }
-        for row in self.source.stream_large("read_checkpoints", parameters):
-            moved = _Checkpoint.of(thread.thread_id, row)
-            if not begun:
-                begin = bulk_load.begin_thread(
-                    self.conversations, thread.thread_id, thread.agent, moved.at
-                )
-                self._run(begin)
-                begun = True
-            held = values.setdefault(moved.namespace, {})
-            for channel, type_, data in moved.changed:
-                if type_ is None or type_ == "empty":
-                    held.pop(channel, None)
-                else:
-                    held[channel] = self.serializer.loads_typed((type_, data))
-            self._write(moved, held)
-            yield
+        with _damage_named(f"a checkpoint of thread {thread.thread_id!r:.80}"):
+            for row in self.source.stream_large("read_checkpoints", parameters):
+                with _damage_named(f"the checkpoint {row[1]!r:.80} of {thread.thread_id!r:.80}"):
+                    moved = _Checkpoint.of(thread.thread_id, row)
+                    if not begun:
+                        begin = bulk_load.begin_thread(
+                            self.conversations, thread.thread_id, thread.agent, moved.at
+                        )
+                        self._run(begin)
+                        begun = True
+                    held = values.setdefault(moved.namespace, {})
+                    for channel, type_, data in moved.changed:
+                        if type_ is None or type_ == "empty":
+                            held.pop(channel, None)
+                        else:
+                            held[channel] = self.serializer.loads_typed((type_, data))
+                    self._write(moved, held)
+                yield
 
     def _write(self, moved: _Checkpoint, held: dict[str, Any]) -> None:
         versions = moved.checkpoint["channel_versions"]
@@ -179,14 +184,24 @@ class _Checkpoint(NamedTuple):
 
     @classmethod
     def of(cls, thread_id: str, row: Row) -> _Checkpoint:
-        namespace, _, parent, checkpoint, metadata, *columns = row
+        namespace, id_, parent, checkpoint, metadata, *columns = row
         columns = [column or () for column in columns]
+        read, noted = json.loads(checkpoint), json.loads(metadata)
+        if not (
+            is_dict(read)
+            and read.get("id") == id_
+            and is_dict(read.get("channel_versions"))
+            and is_dict(read.get("channel_values") or {})
+            and is_dict(noted)
+        ):
+            msg = "it must have its own id, the versions of its channels, and metadata, as objects"
+            raise ValueError(msg)
         return cls(
             thread_id,
             namespace,
             parent,
-            json.loads(checkpoint),
-            json.loads(metadata),
+            read,
+            noted,
             list(zip(*columns[:3], strict=True)),
             list(zip(*columns[3:], strict=True)),
         )
@@ -209,6 +224,33 @@ class _Checkpoint(NamedTuple):
                 "checkpoint_id": checkpoint_id or self.parent,
             }
         }
+
+
+@contextmanager
+def _damage_named(row: str) -> Generator[None, None, None]:
+    """Name the row of the source that cannot be moved.
+
+    Raises:
+        SourceError: it cannot.
+    """
+    try:
+        yield
+    except SourceError:
+        raise
+    except (
+        LookupError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        RecursionError,
+        pg.DataError,
+        pg.ProgramLimitExceeded,
+    ) as error:
+        msg = (
+            f"{row} cannot be moved: {type(error).__name__}: {str(error).strip():.200}; repair the "
+            "row at the source or delete it, and run the command again"
+        )
+        raise SourceError(msg) from error
 
 
 def _call(write: _Write) -> tuple[str, str, bool]:
