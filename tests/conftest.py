@@ -26,6 +26,7 @@ SETTINGS = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
 max_connections = 300
 max_locks_per_transaction = 256
 """

@@ -18,8 +18,7 @@ NAME, SESSIONS = "30", 7  # benchmarks/evidence.py plays them all
 
 @pytest.fixture
 def conversation() -> locomo.Conversation:
-    if NAME not in locomo.names():
-        pytest.skip(f"the LoCoMo conversations are not in {locomo.FOLDER}")
+    locomo.needed(NAME)
     return locomo.Conversation.read(NAME).beginning(SESSIONS)
 
 

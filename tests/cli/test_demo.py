@@ -25,6 +25,7 @@ from letta_store_demo.prompts import question_from_memory, titled
 from langgraph_letta_store import LettaStore
 from tests.cli.test_cli import CommandLine
 from tests.saver.test_conversations import user, written
+from tests.support import locomo
 from tests.support.openai_server import Call, OpenAIServer, Reply, Request
 
 with warnings.catch_warnings():
@@ -32,8 +33,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", LangGraphDeprecatedSinceV10)
     from langmem import create_memory_store_manager  # type: ignore[import-untyped]  # has no types
     from letta_store_demo import play
-
-LOCOMO = Path(__file__).parents[3] / "shared" / "data" / "locomo"
 
 
 # --- words without a model -----------------------------------------------------------------------
@@ -64,7 +63,7 @@ def test_shared_words_and_spelling_make_texts_similar() -> None:
 
 def test_vectors_are_the_same_in_every_process() -> None:
     program = (
-        "from langgraph_letta_store.cli.demo.offline import LexicalEmbeddings\n"
+        "from letta_store_demo.offline import LexicalEmbeddings\n"
         "print(LexicalEmbeddings().embed_query('the night train'))"
     )
     done = subprocess.run(
@@ -238,9 +237,8 @@ def test_an_error_of_a_write_that_langmem_does_not_look_at_is_raised(dsn: str, s
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ["26", "30", "41", "42", "43"])
 def test_every_turn_of_locomo_is_played(dsn: str, schema: str, name: str) -> None:
-    path = LOCOMO / f"{name}.json"
-    if not path.exists():
-        pytest.skip(f"{path} is not there: LoCoMo may not be copied")
+    locomo.needed(name, vectors=False)
+    path = locomo.FOLDER / f"{name}.json"
     value: dict[str, Any] = json.loads(path.read_text())
     sessions: list[list[Any]] = [value[key] for key in value if re.fullmatch(r"session_\d+", key)]
     turns = sum(map(len, sessions))

@@ -411,7 +411,7 @@ async def test_a_cancelled_caller_waits_no_more() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 30
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -529,7 +529,7 @@ def test_a_real_client_is_called_again(ask: Ask, endpoint: OpenAIServer, status:
     vectors = ask(own, ["tea", "milk"], [])
     assert [len(vector) for vector in vectors] == [384, 384]
     assert len(endpoint.sent("/v1/embeddings")) == 3
-    assert 0.04 <= time.monotonic() - start < 5
+    assert 0.04 <= time.monotonic() - start < 30
 
 
 @pytest.mark.parametrize(("own", "requests"), [(0, 6), (2, 6), (9, 10)])

@@ -58,7 +58,7 @@ def kill(admin: Connection[Any], schema: str, *, wait: bool) -> int:
     return len(pids)
 
 
-def waits(reason: str, condition: Callable[[], Any], seconds: float = 10) -> None:
+def waits(reason: str, condition: Callable[[], Any], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, reason

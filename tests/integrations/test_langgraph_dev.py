@@ -18,8 +18,9 @@ import pytest
 
 from langgraph_letta_store import LettaMemory
 
-pytest.importorskip("langgraph_api", reason="langgraph-cli[inmem] is not installed")
-sdk: Any = pytest.importorskip("langgraph_sdk")
+INSTALL = 'the server of `langgraph dev` is missing: pip install "langgraph-cli[inmem]"'
+pytest.importorskip("langgraph_api", reason=INSTALL)
+sdk: Any = pytest.importorskip("langgraph_sdk", reason=INSTALL)
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "langgraph_dev"
 NOTHING_BUT_LOOPBACK = {
@@ -59,27 +60,32 @@ class Server:
         self.process.wait(30)
 
 
+def _port_of(held: socket.socket) -> int:
+    if held.getsockname()[1] == 0:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+    return int(held.getsockname()[1])
+
+
 @pytest.fixture
 def server(database: str, tmp_path: Path) -> Iterator[Server]:
     folder = tmp_path / "app"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", ".langgraph_api"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
     log = tmp_path / "log"
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("LANGSMITH_", "LANGCHAIN_"))}
     with (
         log.open("wb") as output,
+        socket.socket() as held,  # until the server listens there: no other process gets the port
         subprocess.Popen(
-            [*command, "--port", str(port)],
+            [*command, "--port", str(_port_of(held))],
             cwd=folder,
             env={**keep, **NOTHING_BUT_LOOPBACK, "DATABASE_URL": database},
             stdout=output,
             stderr=subprocess.STDOUT,
         ) as process,
     ):
-        server = Server(process, port, log)
+        server = Server(process, _port_of(held), log)
         try:
             server.wait()
             yield server

@@ -93,7 +93,10 @@ def test_who_deletes_what_is_moving_follows_it(dsn: str, schema: str) -> None:
         assert mover.execute(moves(store), {"indexed": []}).fetchall() == [(3 * AGENTS,)]
         deleter = threading.Thread(target=store.delete_namespace, args=(space(3),))
         deleter.start()
-        waiting = "select 1 from pg_locks where not granted and locktype = 'transactionid'"
+        waiting = (
+            "select 1 from pg_locks join pg_stat_activity using (pid) where not granted "
+            "and locktype = 'transactionid' and datname = current_database()"
+        )
         waits("it waits for the move", lambda: run(dsn, waiting))
         mover.commit()
         deleter.join()

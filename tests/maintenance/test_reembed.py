@@ -253,8 +253,8 @@ def test_writers_and_readers_go_on_until_the_switch(dsn: str, schema: str, way: 
         writer.start()
         began = time.monotonic()
         reembed(dsn, index(new), schema=schema)
-        assert time.monotonic() - began < 20, "it does not run after the writer"
-        writer.join(20)
+        assert time.monotonic() - began < 60, "it does not run after the writer"
+        writer.join(60)
         assert not writer.is_alive()
     assert len(told) == 1
     assert searches
@@ -270,21 +270,22 @@ def test_what_is_being_written_is_waited_for(dsn: str, schema: str) -> None:
     new = Model("new")
     with opened(dsn, "sync", schema=schema, index=index()) as store:
         fill(store)
-    started, done = threading.Event(), threading.Event()
+    locked, started, done = threading.Event(), threading.Event(), threading.Event()
     new.meanwhile = started.set
 
     def hold() -> None:
         with psycopg.connect(dsn) as conn:
             lock = f"select from \"{schema}\".archival_memory where key = 'key 3' for update"
             conn.execute(lock.encode())
-            started.wait(20)
+            locked.set()
+            started.wait(60)
             time.sleep(0.3)
             conn.rollback()
         done.set()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    time.sleep(0.1)
+    assert locked.wait(60)
     reembed(dsn, index(new), schema=schema)
     assert done.is_set()
     holder.join()
@@ -312,7 +313,7 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
                     runner.run(move)
             began = time.monotonic()
             assert store.search(NS, query="note")
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 20
         assert told == [0.5, 1.0]
     reembed(dsn, index(new), schema=schema)
     checked(dsn, schema, new)

@@ -67,22 +67,26 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             store.put(NS, key, {"text": key})
         with begun(dsn, schema, new) as (runner, move):
             began = time.monotonic()
-            runner.run(write_pause.hold(move, 0.8))
+            runner.run(write_pause.hold(move, 60))
             assert store.search(NS, query="milk")[0].key == "milk"
             store.delete(NS, "coffee")
             store.put(NS, "plain", {"text": "not embedded"}, index=False)
             say(saver, "ada", "monday", HumanMessage("embedded later"))
-            assert time.monotonic() - began < 0.8
+            assert time.monotonic() - began < 30
+
+            began = time.monotonic()
+            runner.run(write_pause.hold(move, 0.8))
             assert saver.index_recall() == 1
             store.put(NS, "tea", {"text": "black tea"})
             assert time.monotonic() - began >= 0.8, "when the time is over, they go on"
             assert store.search(NS, query="black tea")[0].key == "tea"
 
-            runner.run(write_pause.hold(move, 20))
+            began = time.monotonic()
+            runner.run(write_pause.hold(move, 60))
             released = threading.Timer(0.2, lambda: runner.run(write_pause.release(move)))
             released.start()
             store.put(NS, "tea", {"text": "green tea"})
-            assert time.monotonic() - began < 5, "or when they are let go before"
+            assert time.monotonic() - began < 30, "or when they are let go before"
             released.join()
 
             runner.run(write_pause.hold(move, 20))

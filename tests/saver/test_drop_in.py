@@ -18,21 +18,18 @@ from langgraph.checkpoint.serde.types import ERROR, INTERRUPT, RESUME, SCHEDULED
 from langgraph.types import Interrupt, Send
 
 from langgraph_letta_store import LettaSaver
-from tests.support.savers import PEERS, WAYS, Line, config, id_of, inner, shared
+from tests.support.savers import PEERS, WAYS, Line, config, id_of, inner, shared, without
+
+ALL = (*WAYS, *PEERS)
+
+postgres = without(ALL, "memory")
+"""InMemorySaver goes thread by thread; all others keep to a database's order of things."""
 
 
-@pytest.fixture(scope="module", params=[*WAYS, *PEERS])
+@pytest.fixture(scope="module", params=ALL)
 def saver(request: pytest.FixtureRequest, dsn: str) -> Iterator[LettaSaver]:
     with shared(dsn, request.param) as saver:
         yield saver
-
-
-@pytest.fixture
-def postgres(saver: LettaSaver, request: pytest.FixtureRequest) -> LettaSaver:
-    """The savers that keep to a database's order of things, which InMemorySaver does not."""
-    if "memory" in request.node.callspec.id:
-        pytest.skip("InMemorySaver goes thread by thread")
-    return saver
 
 
 def said(*texts: str) -> list[Any]:
@@ -149,12 +146,16 @@ def test_namespaces_are_apart(saver: LettaSaver) -> None:
     assert sub.newest().config["configurable"]["checkpoint_ns"] == "sub:1"  # pyright: ignore[reportTypedDictNotRequiredAccess]  # a saver's configs have it
 
 
-@pytest.mark.parametrize("versions", [[1, 2, 13], [1.0, 1.5, 2.25]], ids=["int", "float"])
-def test_versions_may_be_numbers(
-    saver: LettaSaver, versions: list[float], request: pytest.FixtureRequest
-) -> None:
-    if "peer" in request.node.callspec.id and isinstance(versions[0], float):
-        pytest.skip("a PostgresSaver does not find the value of version 1.0 again")
+def test_versions_may_be_whole_numbers(saver: LettaSaver) -> None:
+    check_versions(saver, [1, 2, 13])
+
+
+@without(ALL, "peer")  # a PostgresSaver does not find the value of version 1.0 again
+def test_versions_may_be_numbers(saver: LettaSaver) -> None:
+    check_versions(saver, [1.0, 1.5, 2.25])
+
+
+def check_versions(saver: LettaSaver, versions: list[float]) -> None:
     line = Line(saver)
     for i, version in enumerate(versions):
         messages = said(*"abc"[: i + 1])
@@ -165,7 +166,7 @@ def test_versions_may_be_numbers(
         assert type(found["channel_versions"]["n"]) is type(version)
 
 
-@pytest.mark.usefixtures("postgres")
+@postgres
 @pytest.mark.parametrize("v", [1, 2, 3])
 def test_pending_sends_of_old_checkpoints(saver: LettaSaver, v: int) -> None:
     line = Line(saver)
@@ -285,7 +286,7 @@ def test_filters(saver: LettaSaver) -> None:
     assert line.ids(filter={"source": "input"}, before=before) == [ids[4]]
 
 
-@pytest.mark.usefixtures("postgres")
+@postgres
 def test_filters_contain(saver: LettaSaver) -> None:
     line = chain(saver, n=2, tags=["a", "b"], who={"name": "ada", "n": 1}, nothing=None)
     assert len(line.ids(filter={"who": {"name": "ada"}})) == 2
@@ -310,7 +311,7 @@ def test_a_list_across_threads(saver: LettaSaver) -> None:
     assert len(list(saver.list(config(lines[0].thread_id)))) == 2
 
 
-@pytest.mark.usefixtures("postgres")
+@postgres
 def test_a_list_across_threads_is_newest_first(saver: LettaSaver) -> None:
     batch = str(uuid4())
     one, two = Line(saver), Line(saver)
@@ -325,11 +326,8 @@ def test_a_list_across_threads_is_newest_first(saver: LettaSaver) -> None:
     ] == found[3:5]
 
 
-def test_the_saver_can_be_called_while_a_list_is_read(
-    saver: LettaSaver, request: pytest.FixtureRequest
-) -> None:
-    if "peer" in request.node.callspec.id:
-        pytest.skip("a PostgresSaver would wait for itself for ever")
+@without(ALL, "peer")  # a PostgresSaver would wait for itself for ever
+def test_the_saver_can_be_called_while_a_list_is_read(saver: LettaSaver) -> None:
     line = chain(saver)
     seen: list[str] = []
     for found in saver.list(config(line.thread_id)):
@@ -435,7 +433,7 @@ def test_a_deleted_thread_is_gone_and_begins_anew(saver: LettaSaver) -> None:
         saver.delete_thread(each.thread_id)
 
 
-@pytest.mark.usefixtures("postgres")
+@postgres
 def test_pruned_to_the_latest(saver: LettaSaver) -> None:
     line, other = chain(saver), chain(saver)
     sub = Line(saver, line.thread_id, "sub")
@@ -469,11 +467,8 @@ def test_versions_only_grow(saver: LettaSaver) -> None:
 # --- the other kind of code ----------------------------------------------------------------------
 
 
-def test_an_async_saver_can_be_called_from_other_threads(
-    saver: LettaSaver, request: pytest.FixtureRequest
-) -> None:
-    if "async" not in request.node.callspec.id:
-        pytest.skip("not an asynchronous saver")
+@without([way for way in ALL if way.startswith("async")])
+def test_an_async_saver_can_be_called_from_other_threads(saver: LettaSaver) -> None:
     line = Line(inner(saver))  # its own synchronous methods, away from its loop
     line.put({"messages": said("a"), "n": 1})
     task = line.write(("n", 2))
@@ -484,10 +479,8 @@ def test_an_async_saver_can_be_called_from_other_threads(
     assert line.ids() == []
 
 
-def test_a_sync_saver_can_be_awaited(saver: LettaSaver, request: pytest.FixtureRequest) -> None:
-    if not {"async", "peer"}.isdisjoint(request.node.callspec.id.split()):
-        pytest.skip("an asynchronous saver, or a PostgresSaver, which cannot")
-
+@without(ALL, "async", "peer")  # a PostgresSaver cannot
+def test_a_sync_saver_can_be_awaited(saver: LettaSaver) -> None:
     async def use() -> None:
         line = Line(saver)
         line.put({"messages": said("a")})

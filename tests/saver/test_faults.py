@@ -92,7 +92,7 @@ class Run(threading.Thread):
 
     def insist(self, act: Callable[..., object], *args: Any) -> None:
         """Try again where the connection failed, as whoever runs the graph would."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while True:
             try:
                 act(*args)
@@ -131,7 +131,7 @@ def running(*savers: LettaSaver) -> Generator[list[Run], None, None]:
             run.end()
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

@@ -19,7 +19,17 @@ from langgraph.types import Command, Send, interrupt
 from typing_extensions import TypedDict
 
 from langgraph_letta_store import LettaSaver
-from tests.support.savers import FEW, compiled, config, driven, inner, opened, orphans, shared
+from tests.support.savers import (
+    FEW,
+    compiled,
+    config,
+    driven,
+    inner,
+    opened,
+    orphans,
+    shared,
+    without,
+)
 
 Durability = Literal["sync", "async", "exit"]
 
@@ -390,11 +400,8 @@ def test_a_delta_channels_messages_are_recalled_before_any_snapshot(dsn: str, sc
 # --- pruning -------------------------------------------------------------------------------------
 
 
-def test_a_conversation_goes_on_after_pruning(
-    saver: LettaSaver, thread: RunnableConfig, request: pytest.FixtureRequest
-) -> None:
-    if "memory" in request.node.callspec.id:
-        pytest.skip("InMemorySaver does not prune")
+@without(FEW, "memory")  # InMemorySaver does not prune
+def test_a_conversation_goes_on_after_pruning(saver: LettaSaver, thread: RunnableConfig) -> None:
     graph = compiled(chat(), saver)
     for text in ("one", "two", "three"):
         graph.invoke(turn(text), thread)
@@ -408,11 +415,10 @@ def test_a_conversation_goes_on_after_pruning(
     assert len(texts(graph.get_state(thread))) == 8
 
 
+@without(FEW, "memory")  # InMemorySaver does not prune
 def test_an_interrupted_run_goes_on_after_pruning(
-    saver: LettaSaver, thread: RunnableConfig, request: pytest.FixtureRequest
+    saver: LettaSaver, thread: RunnableConfig
 ) -> None:
-    if "memory" in request.node.callspec.id:
-        pytest.skip("InMemorySaver does not prune")
     graph = compiled(form(), saver)
     graph.invoke({"answers": []}, thread)
     graph.invoke(Command(resume="Ada"), thread)
@@ -420,11 +426,8 @@ def test_an_interrupted_run_goes_on_after_pruning(
     assert graph.invoke(Command(resume="36"), thread) == {"answers": ["Ada", "36"]}
 
 
-def test_a_delta_channel_outlives_pruning(
-    saver: LettaSaver, thread: RunnableConfig, request: pytest.FixtureRequest
-) -> None:
-    if {"memory", "peer"} & set(request.node.callspec.id.split()):
-        pytest.skip("LangGraph's savers refuse to prune such threads, or do not prune at all")
+@without(FEW, "memory", "peer")  # which do not prune such threads
+def test_a_delta_channel_outlives_pruning(saver: LettaSaver, thread: RunnableConfig) -> None:
     expected: list[Any] = []
     thread_id = thread["configurable"]["thread_id"]  # pyright: ignore[reportTypedDictNotRequiredAccess]  # made above
     for i in range(7):
@@ -436,11 +439,8 @@ def test_a_delta_channel_outlives_pruning(
         assert len(list(saver.list(config(thread_id)))) <= 8, "no further back than a snapshot"
 
 
-def test_threads_are_copied(
-    saver: LettaSaver, thread: RunnableConfig, request: pytest.FixtureRequest
-) -> None:
-    if {"memory", "peer"} & set(request.node.callspec.id.split()):
-        pytest.skip("LangGraph's savers do not copy")
+@without(FEW, "memory", "peer")  # LangGraph's savers do not copy
+def test_threads_are_copied(saver: LettaSaver, thread: RunnableConfig) -> None:
     graph = compiled(delta(), saver)
     for i in range(5):
         graph.invoke({"messages": [HumanMessage(str(i), id=f"m{i}")]}, thread)

@@ -462,8 +462,7 @@ def test_the_indexes_are_used(
 
 def test_more_is_found_than_by_vectors_alone(dsn: str, schema: str) -> None:
     """Evidence recall among the first ten, of the first sessions of a conversation."""
-    if "26" not in locomo.names():
-        pytest.skip(f"the LoCoMo conversations are not in {locomo.FOLDER}")
+    locomo.needed("26")
     chat = locomo.Conversation.read("26").beginning(8)
     index: Any = {"dims": locomo.DIMS, "embed": chat.vectors}
     with savers.opened(dsn, "sync", schema=schema, index=index) as saver:

@@ -89,7 +89,7 @@ def embedded(model: Model) -> set[str]:
     return {text for call in model.calls for text in call}
 
 
-def waits(for_what: Callable[[], bool], seconds: float = 20) -> None:
+def waits(for_what: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not for_what():
         assert time.monotonic() < end, "it did not come about"
@@ -428,8 +428,7 @@ def test_without_an_index_there_is_no_indexer(way: str, dsn: str, schema: str) -
 @pytest.mark.parametrize(("by", "least"), [("text", 0.55), ("vector", 0.4)])
 def test_the_evidence_for_questions_is_found(dsn: str, schema: str, by: str, least: float) -> None:
     """Mean evidence recall among the first ten of what a conversation of 369 turns says."""
-    if "30" not in locomo.names():
-        pytest.skip(f"the LoCoMo conversations are not in {locomo.FOLDER}")
+    locomo.needed("30")
     chat = locomo.Conversation.read("30")
     options = {"index": index(chat.vectors, locomo.DIMS)} if by == "vector" else {}
     with opened(dsn, "sync", schema=schema, **options) as saver:

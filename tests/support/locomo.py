@@ -1,7 +1,7 @@
 """The conversations of the LoCoMo benchmark with their vectors, read by path and never copied.
 
-Maharana et al., "Evaluating Very Long-Term Conversational Memory of LLM Agents", ACL 2024. Tests
-that need them skip where they are not.
+Maharana et al., "Evaluating Very Long-Term Conversational Memory of LLM Agents", ACL 2024. Its
+licence lets no project copy it, so that tests skip where it is not, and say how to get it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import pytest
 from langchain_core.embeddings import Embeddings
 from typing_extensions import override
 
@@ -103,6 +104,22 @@ class Conversation:
         among = set(texts)
         there = {turn.id for turn in self.turns if turn.text in among}
         return len(there & question.evidence) / len(question.evidence)
+
+
+def needed(name: str, *, vectors: bool = True) -> None:
+    """Skip the test where a conversation is not, or its vectors if they are needed too."""
+    missing = [
+        str(path)
+        for path in (FOLDER / f"{name}.json", FOLDER / f"{name}.npz")[: 1 + vectors]
+        if not path.exists()
+    ]
+    if missing:
+        pytest.skip(
+            f"{' and '.join(missing)} missing: LoCoMo's licence does not let us copy it. Get "
+            "data/locomo10.json from https://github.com/snap-research/locomo and put the fields of "
+            f"`conversation` and `qa` of conv-{name} into {name}.json; {name}.npz holds vectors of "
+            "all-MiniLM-L6-v2 of all `turns` and `questions`, in their order"
+        )
 
 
 def names() -> list[str]:

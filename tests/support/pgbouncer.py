@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -27,9 +26,9 @@ SETTINGS = """
 * = host={host} port={port}
 
 [pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {listen}
-unix_socket_dir =
+listen_addr =
+listen_port = 6432
+unix_socket_dir = {folder}
 auth_type = any
 pool_mode = transaction
 default_pool_size = {pool}
@@ -45,23 +44,24 @@ def pooled(dsn: str) -> Generator[str, None, None]:
     assert PROGRAM is not None
     given = conninfo_to_dict(dsn)
     folder = Path(tempfile.mkdtemp(prefix="letta-pooler-"))
-    listen = _free_port()
     settings = folder / "pgbouncer.ini"
     # With auth_type any, everybody is the user that is named for the database.
-    text = SETTINGS.format(host=given["host"], port=given["port"], listen=listen, pool=POOL)
+    text = SETTINGS.format(host=given["host"], port=given["port"], folder=folder, pool=POOL)
     settings.write_text(text.replace("* = ", f"* = user={given['user']} "))
     folder.chmod(0o755)
     command = [PROGRAM, "-q", str(settings)]
     if (
         getpass.getuser() == "root"
     ):  # as whom it does not run, nor the server, whose socket it opens
-        command[1:1] = ["-u", Path(str(given["host"])).owner()]
+        owner = Path(str(given["host"])).owner()
+        command[1:1] = ["-u", owner]
+        shutil.chown(folder, owner)
     try:
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
             through = make_conninfo(
-                host="127.0.0.1", port=listen, user=given["user"], dbname=given["dbname"]
+                host=str(folder), port=6432, user=given["user"], dbname=given["dbname"]
             )
             try:
                 _await(process, through)
@@ -73,21 +73,19 @@ def pooled(dsn: str) -> Generator[str, None, None]:
         shutil.rmtree(folder)
 
 
-def server_connections(dsn: str) -> int:
-    """How many connections to the server there are from a pooler."""
-    with psycopg.connect(dsn) as conn:
-        row = conn.execute(
-            "select count(*) from pg_stat_activity "
-            "where datname = current_database() and pid <> pg_backend_pid()"
-        ).fetchone()
-        assert row is not None
-        return int(row[0])
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def server_connections(dsn: str, most: int) -> int:
+    """How many connections to a database there are, once those of earlier tests have ended."""
+    end = time.monotonic() + 20
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        while True:
+            row = conn.execute(
+                "select count(*) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            ).fetchone()
+            assert row is not None
+            if row[0] <= most or time.monotonic() > end:
+                return int(row[0])
+            time.sleep(0.02)
 
 
 def _await(process: subprocess.Popen[str], dsn: str) -> None:

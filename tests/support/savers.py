@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Generator,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -15,6 +22,7 @@ from uuid import uuid4
 
 import numpy as np
 import psycopg
+import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.base.id import uuid6
@@ -41,6 +49,12 @@ FEW = (
     *("async", "async transaction", "async pipe", "peer", "async peer", "memory"),
 )
 """Ways that differ in what they do with connections, for tests of what is above them."""
+
+
+def without(ways: Iterable[str], *words: str) -> pytest.MarkDecorator:
+    """Give a test the fixture `saver` in the ways in whose names there is none of some words."""
+    some = [way for way in ways if not {*words} & {*way.split()}]
+    return pytest.mark.parametrize("saver", some, indirect=True)
 
 
 class BlockingSaver(Blocking):

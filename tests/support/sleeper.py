@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 import threading
 import time
@@ -39,7 +40,12 @@ class Sleeper:
         self._served: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
         self.connections = 0
         self.attempts = 0
-        self._call(self._listen(0))
+        # It keeps the port, which is another process's else as soon as nobody listens there.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self._port: int = self._held.getsockname()[1]
+        self._call(self._listen())
         # Encryption would be negotiated in tries of their own.
         plain = {"sslmode": "disable", "gssencmode": "disable"}
         self.dsn = make_conninfo(dsn, host="127.0.0.1", port=self._port, **plain)
@@ -64,24 +70,26 @@ class Sleeper:
 
     def end(self) -> None:
         self._call(self._stop())
+        self._held.close()
 
     def _call(self, coroutine: object) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)  # type: ignore[arg-type]  # a coroutine
 
-    async def _listen(self, port: int) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", port)
-        self._port = self._server.sockets[0].getsockname()[1]
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(
+            self._accept, "127.0.0.1", self._port, reuse_address=True
+        )
 
     async def _sleep(self, kind: Sleep) -> None:
         await self._stop()
         self._kind = kind
         if kind != "refuses":
-            await self._listen(self._port)
+            await self._listen()
 
     async def _wake(self) -> None:
         await self._stop()
         self._kind = None
-        await self._listen(self._port)
+        await self._listen()
 
     async def _stop(self) -> None:
         if self._server is not None:
