@@ -26,7 +26,7 @@ NS = ("memories", "ada")
 
 OWN = """
 import time
-from tests.reembedding import Model
+from tests.support.reembedding import Model
 
 class Slow(Model):
     def embed_documents(self, texts):
@@ -178,8 +178,8 @@ def test_a_move_that_was_begun_can_be_undone(
     [
         ("nowhere.py:embed", "nowhere.py"),
         ("nonsense:model", "nonsense"),
-        ("tests.embeddings:Nothing", "Nothing"),
-        ("tests.test_reembed_cli:NOT_A_MODEL", "index['embed']"),
+        ("tests.support.embeddings:Nothing", "Nothing"),
+        ("tests.cli.test_reembed:NOT_A_MODEL", "index['embed']"),
     ],
 )
 def test_what_is_no_model_is_told(

@@ -163,7 +163,7 @@ PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started us may ignore it
 from langgraph_letta_store import LettaStore
-from tests.test_own_indexes import index
+from tests.search.test_own_indexes import index
 dsn, schema = sys.argv[1:3]
 with LettaStore.from_conn_string(dsn, schema=schema, index=index({slow})) as store:
     print("ready", flush=True)
@@ -175,7 +175,7 @@ def worker(dsn: str, schema: str) -> subprocess.Popen[str]:
     """Another process, which builds for many seconds; it is not waited for."""
     program = PROGRAM.replace("{slow}", "m=100, ef_construction=1000")
     command = [sys.executable, "-c", program, dsn, schema]
-    quiet: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    quiet: Any = {"stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, **quiet)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

@@ -205,7 +205,7 @@ WRITER = """
 import json, sys
 from langchain_core.messages import HumanMessage
 from langgraph_letta_store import LettaSaver
-from tests.savers import Line, config
+from tests.support.savers import Line, config
 
 dsn, schema, thread, who = sys.argv[1:]
 with LettaSaver.from_conn_string(dsn, schema=schema, partitions=2) as saver:
