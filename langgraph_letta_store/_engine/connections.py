@@ -253,6 +253,21 @@ class Vectors:
             self._known.add(connection)
 
 
+def check_encoding(connection: BaseConnection[Any]) -> None:
+    """Refuse a connection of the user's that would garble texts; our pools ask for UTF8.
+
+    Raises:
+        ConfigurationError: its encoding is another one.
+    """
+    encoding = connection.pgconn.parameter_status(b"client_encoding")
+    if encoding not in (b"UTF8", None):
+        msg = (
+            f"the client_encoding of `conn` must be UTF8, got {(encoding or b'').decode()}: open "
+            "the connection or the pool with client_encoding='UTF8'"
+        )
+        raise ConfigurationError(msg)
+
+
 _REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
 

@@ -35,7 +35,7 @@ from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
-from langgraph_letta_store._engine.connections import Checker, Vectors
+from langgraph_letta_store._engine.connections import Checker, Vectors, check_encoding
 from langgraph_letta_store._engine.embedding import Embedder
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
@@ -72,6 +72,8 @@ _ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _GUARD = Lock()
 
 _FAILURES = count()
+
+_WARNED: set[str] = set()
 
 
 class Runner:
@@ -147,6 +149,7 @@ class Runner:
             connections.putconn(connection)
 
     def _run_on(self, connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+        check_encoding(connection)
         self.vectors.register(connection)
         if len(queries) == 1 and _is_plain(connection):
             return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
@@ -240,6 +243,7 @@ class AsyncRunner:
     async def _run_on(
         self, connection: AsyncConnection[Any], queries: Sequence[Query]
     ) -> list[list[Row]]:
+        check_encoding(connection)
         self.vectors.register(connection)
         if len(queries) == 1 and _is_plain(connection):
             cursor = AsyncCursor(connection, row_factory=tuple_row)
@@ -278,7 +282,13 @@ def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable
 
 def _reported(step: Report, counters: Counters) -> None:
     counters.add(**step.counts)
-    if step.message:
+    if step.is_warning:
+        with _GUARD:
+            if step.message in _WARNED:
+                return
+            _WARNED.add(step.message)
+        logger.warning(step.message)
+    elif step.message:
         logger.info(step.message)
 
 

@@ -101,10 +101,14 @@ class Rerank:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A step: what happened is counted in the store's counters and, with a message, logged."""
+    """A step: what happened is counted in the store's counters and, with a message, logged.
+
+    A warning is logged once in a process.
+    """
 
     counts: Mapping[str, int]
     message: str = ""
+    is_warning: bool = False
 
 
 Step: TypeAlias = Execute | Embed | Rerank | Report
@@ -164,6 +168,11 @@ def rerank(function: Reranker, query: str, texts: Sequence[str]) -> Operation[li
 def report(message: str = "", **counts: int) -> Operation[None]:
     """Count what happened, by the names in `Counters`, and log it where there is a message."""
     yield Report(counts, message)
+
+
+def warn(message: str) -> Operation[None]:
+    """Log a warning, the first time that a process has reason to."""
+    yield Report({}, message, is_warning=True)
 
 
 def stepwise(operation: Operation[T], perform: Callable[[Step], Operation[Any]]) -> Operation[T]:

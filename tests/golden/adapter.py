@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
 )
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.migrations.database import DATABASE, looking
 from langgraph_letta_store._engine.migrations.migrate import MIGRATE
 from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
@@ -372,8 +373,10 @@ def source(name: str, *, is_complete: bool) -> Rendered:
 def setup(database: Database) -> Iterator[Rendered]:
     """Yield all statements of setup and of the migrations."""
     config = _store(database).config
+    public = sql.Identifier("public")
+    yield Rendered(DATABASE, looking(config, ["archival_memory"]))
     for name in _SETUP:
-        yield Rendered(MIGRATE, migrate._own(config, name))
+        yield Rendered(MIGRATE, migrate._own(config, name, vector_schema=public))
     changed = migrate._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
     yield Rendered(MIGRATE, changed)
     for migration in migrate._migrations(config):
@@ -383,7 +386,7 @@ def setup(database: Database) -> Iterator[Rendered]:
 
 
 _SETUP = (
-    *("inspect", "lock_setup", "create_schema", "create_extension", "create_ledger"),
+    *("lock_setup", "create_schema", "create_extension", "create_ledger"),
     *("create_settings", "read_ledger", "read_settings", "check_partitions"),
 )
 

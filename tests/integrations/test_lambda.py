@@ -111,9 +111,8 @@ def test_a_function_asks_iam_for_the_password_of_each_connection(
             asked.append(arguments)
             return role.password
 
-        aws = SimpleNamespace(
-            client=lambda service: {"rds": SimpleNamespace(generate_db_auth_token=token)}[service]
-        )
+        clients = {"rds": SimpleNamespace(generate_db_auth_token=token)}
+        aws = SimpleNamespace(client=clients.__getitem__)
         monkeypatch.setitem(sys.modules, "boto3", aws)
         # A database of RDS by its name; its address is the proxy's.
         name = "db.eu-west-1.rds.amazonaws.com"

@@ -7,8 +7,9 @@ transaction under an advisory lock, so that any number of workers may set up at 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Any, Generic, TypeVar
 
 from psycopg import errors as pg
@@ -17,10 +18,12 @@ from psycopg import sql
 from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
+from langgraph_letta_store._engine.migrations.database import Database, created_by, look
+from langgraph_letta_store._engine.migrations.versions import check_pgvector, known_faults
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows, warn
 from langgraph_letta_store.config.store import (
     DatabaseConfig,
     IndexSettings,
@@ -42,11 +45,16 @@ PAGE_BYTES = 8000
 
 @dataclass(frozen=True, slots=True)
 class VectorType:
-    """How vectors travel: the oids of a type and of arrays of it, which differ by database."""
+    """How vectors travel: the oids of a type and of arrays of it, which differ by database.
+
+    `schema` and `version` are pgvector's.
+    """
 
     name: str
     oid: int
     array_oid: int
+    schema: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +80,59 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             is missing; says what, and what to do.
     """
     paths = _words(config)
-    has_schema, has_vector, has_ledger = yield from _inspect(config)
-    if not has_ledger:
+    everything = [created_by(each.file, config.partitions) for each in MIGRATIONS]
+    database = yield from look(config, set[str]().union(*everything))
+    database.check_rights(creates=False)
+    settings: Mapping[str, Any] = {}
+    applied: list[Row] = []
+    try:
+        if database.has_ledger:
+            settings, _ = yield from read_settings(config)
+            (applied,) = yield from rows(Query(_own(config, "read_ledger")))
+            _check(config, settings)
+            _check_version(config, max((version for (version,) in applied), default=0))
+        # Later tables are made as the first ones were, whoever makes them.
+        config = _as_recorded(config, settings)
+        pending = [each for each in _migrations(config) if (each.version,) not in applied]
+        if pending or not database.has_ledger:
+            database.check_server(needs_vector=config.index is not None)
+            database.check_rights(creates=True)
+            names = [created_by(each.file, config.partitions) for each in pending]
+            database.check_names(set[str]().union(*names))
+            yield from _begin(config, database)
+            yield from _migrate(config, pending)
+        # What the quickest worker recorded is what counts.
+        settings, _ = yield from read_settings(config)
+        _check(config, settings)
+        recorded = set[str](settings.get("words", {}).get("text_fields", ()))
+        if paths - recorded:
+            # None is taken back: two stores with different ones do not undo each other's words.
+            words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
+            queries = [_own(config, "lock_setup"), _own(config, "change_words", words=words)]
+            yield from rows(*map(Query, queries))
+    except pg.InsufficientPrivilege as error:
+        raise database.explain_refusal(error) from error
+
+
+def _begin(config: DatabaseConfig, database: Database) -> Operation[None]:
+    """Create what the migrations need, where it is missing."""
+    if not database.has_ledger:
         wanted = ["create_ledger", "create_settings"]
-        yield from _apply(config, wanted if has_schema else ["create_schema", *wanted])
-    settings, _ = yield from read_settings(config)
-    _check(config, settings)
-    if config.index is not None and not has_vector:
-        yield from _apply(config, ["create_extension"])
-    # Later tables are made as the first ones were, whoever makes them.
-    config = _as_recorded(config, settings)
-    (applied,) = yield from rows(Query(_own(config, "read_ledger")))
-    for migration in _migrations(config):
-        if (migration.version,) in applied:
-            continue
+        yield from _apply(config, wanted if database.has_schema else ["create_schema", *wanted])
+    if config.index is not None and database.vector is None:
+        # Not in the first schema of the search path: a tenant's may be dropped with all vectors.
+        where = "public" if database.has_public else config.schema
+        yield from _apply(config, ["create_extension"], vector_schema=sql.Identifier(where))
+
+
+def _migrate(config: DatabaseConfig, pending: Sequence[_Migration]) -> Operation[None]:
+    for migration in pending:
         statements = [_own(config, "lock_setup"), *migration.statements(config)]
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
         except (pg.UniqueViolation, pg.DuplicateTable, pg.DuplicateColumn):
             # Another worker applied it after this one had looked.
             continue
-    # What the quickest worker recorded is what counts.
-    settings, _ = yield from read_settings(config)
-    _check(config, settings)
-    recorded = set[str](settings.get("words", {}).get("text_fields", ()))
-    if paths - recorded:
-        # None is taken back: two stores with different ones do not undo each other's words.
-        words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
-        queries = [_own(config, "lock_setup"), _own(config, "change_words", words=words)]
-        yield from rows(*map(Query, queries))
 
 
 def ready(config: C) -> Operation[Ready[C]]:
@@ -115,6 +147,14 @@ def ready(config: C) -> Operation[Ready[C]]:
         settings, types = yield from read_settings(config)
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         settings, types = {}, ()
+    except (pg.InsufficientPrivilege, pg.UndefinedColumn, pg.InvalidParameterValue) as error:
+        database = yield from look(config, ())
+        database.check_rights(creates=False)
+        database.check_names(())
+        if isinstance(error, pg.InsufficientPrivilege):
+            raise database.explain_refusal(error) from error
+        raise
+    _check_version(config, settings.get("schema_version", 0))
     has_vectors = ("recall_vectors" if saves else "index") in settings
     what = None
     if "agent_depth" not in settings:
@@ -145,6 +185,11 @@ def ready(config: C) -> Operation[Ready[C]]:
         has_words="words" in settings,
     )
     yield from read_indexes(schema)
+    if config.index is not None:
+        for type_ in types[:1]:
+            check_pgvector(type_.version, None)
+            for fault in known_faults(type_.version, config.index.ann.kind):
+                yield from warn(fault)
     return Ready(schema, types)
 
 
@@ -158,7 +203,8 @@ def script(config: DatabaseConfig) -> str:
     first = ["create_schema", "create_ledger", "create_settings"]
     parts = ["begin", *(_text(_own(config, name)) for name in first)]
     if index is not None:
-        parts.insert(1, _text(_own(config, "create_extension")))
+        public = sql.Identifier("public")
+        parts.insert(1, _text(_own(config, "create_extension", vector_schema=public)))
     for migration in _migrations(config):
         parts.append(f"-- migration {migration.version}: {migration.name}")
         parts += [_text(rendered) for rendered in migration.statements(config)]
@@ -187,6 +233,7 @@ class _Migration:
         )
         recorded = {k: v for k, v in _to_record(config).items() if _KEEPS[k] == self.name}
         yield _own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
+        yield _own(config, "record_version", version=sql.Literal(self.version))
 
     def _vector_fillings(self, config: DatabaseConfig) -> dict[str, sql.Composable]:
         if config.index is None:
@@ -215,19 +262,45 @@ _KEEPS = {
 """Which migration records which of the settings; who works with the tables may read but these."""
 
 
+MIGRATIONS = (
+    _Migration(1, "store"),
+    _Migration(2, "vectors"),
+    _Migration(3, "conversations"),
+    _Migration(4, "recall_vectors"),
+    _Migration(5, "core"),
+    _Migration(6, "search"),
+    _Migration(7, "text_hashes"),
+    _Migration(8, "words"),
+)
+"""All of them, in their order."""
+
+_FOR_VECTORS = ("vectors", "recall_vectors", "text_hashes")
+
+
 def _migrations(config: DatabaseConfig) -> Iterator[_Migration]:
-    yield _Migration(1, "store")
-    if config.index is not None:
-        yield _Migration(2, "vectors")
-    yield _Migration(3, "conversations")
-    if config.index is not None:
-        yield _Migration(4, "recall_vectors")
-    yield _Migration(5, "core")
-    yield _Migration(6, "search")
-    if config.index is not None:
-        yield _Migration(7, "text_hashes")
-    if config.search.keeps_words:
-        yield _Migration(8, "words")
+    """Yield those that a configuration needs."""
+    for migration in MIGRATIONS:
+        if migration.name in _FOR_VECTORS and config.index is None:
+            continue
+        if migration.name == "words" and not config.search.keeps_words:
+            continue
+        yield migration
+
+
+def _check_version(config: DatabaseConfig, recorded: int) -> None:
+    """Refuse a schema that a later version of this package has set up.
+
+    Raises:
+        SetupError: it is later; has both versions.
+    """
+    known = MIGRATIONS[-1].version
+    if recorded > known:
+        msg = (
+            f"the schema {config.schema!r} is at version {recorded}, but langgraph-letta-store "
+            f"{metadata.version('langgraph-letta-store')} knows versions up to {known}: a later "
+            "one has set it up. Upgrade: pip install -U langgraph-letta-store"
+        )
+        raise SetupError(msg)
 
 
 def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
@@ -295,11 +368,6 @@ def _check(config: DatabaseConfig, settings: Mapping[str, Any]) -> None:
         raise SetupError(msg)
 
 
-def _inspect(config: DatabaseConfig) -> Operation[tuple[bool, bool, bool]]:
-    (((has_schema, has_vector, has_ledger),),) = yield from rows(Query(_own(config, "inspect")))
-    return has_schema, has_vector, has_ledger
-
-
 def read_settings(
     config: DatabaseConfig,
 ) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
@@ -309,8 +377,8 @@ def read_settings(
         psycopg.errors.UndefinedTable: the schema is not set up.
     """
     (((settings, types),),) = yield from rows(Query(_own(config, "read_settings")))
-    oids: dict[str, list[int]] = json.loads(types) if types else {}
-    return json.loads(settings), tuple(VectorType(name, *pair) for name, pair in oids.items())
+    found: list[Any] = json.loads(types) if types else []
+    return json.loads(settings), tuple(VectorType(*each) for each in found)
 
 
 def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) -> Operation[int]:
@@ -328,9 +396,9 @@ def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) ->
     return modulus if usable else 0
 
 
-def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
+def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable) -> Operation[None]:
     """Run statements of `migrate.sql` that may be run again, one worker at a time."""
-    queries = [Query(_own(config, name)) for name in ["lock_setup", *names]]
+    queries = [Query(_own(config, name, **fillings)) for name in ["lock_setup", *names]]
     try:
         try:
             yield from rows(*queries)
@@ -340,9 +408,12 @@ def _apply(config: DatabaseConfig, names: list[str]) -> Operation[None]:
             yield from rows(*queries)
     except pg.InsufficientPrivilege as error:
         what = ", ".join(name.removeprefix("create_") for name in names)
+        remedy = "the script that `letta-store sql` prints"
+        if names == ["create_extension"]:
+            remedy = f"in this database: {_text(queries[-1].statement)}"
         msg = (
             f"this role may not create what is missing ({what}): {error.diag.message_primary}. "
-            "Let an administrator run the script that `letta-store sql` prints"
+            f"Let an administrator run {remedy}"
         )
         raise SetupError(msg) from error
     except pg.FeatureNotSupported as error:
@@ -364,8 +435,6 @@ def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:
     return {
         "schema": schema,
         "schema_name": sql.Literal(config.schema),
-        "schema_quoted": sql.Literal(schema.as_string(None)),
-        "ledger_quoted": sql.Literal(_quoted(config, "migrations")),
         "lock_class": sql.Literal(lock_class(config.schema)),
         "partitions": sql.Literal(config.partitions),
         "root": sql.Literal(config.root),

@@ -1,16 +1,11 @@
--- inspect: what is there, without needing any of it to exist.
-select to_regnamespace({schema_quoted}) is not null,
-       exists (select from pg_extension where extname = 'vector'),
-       to_regclass({ledger_quoted}) is not null;
-
 -- lock_setup!: one worker at a time; the others find its work done.
 select pg_advisory_xact_lock({lock_class}, -1);
 
 -- create_schema!: where all tables live.
 create schema if not exists {schema};
 
--- create_extension!: pgvector.
-create extension if not exists vector;
+-- create_extension!: pgvector, where whatever else uses it finds it too.
+create extension if not exists vector schema {vector_schema};
 
 -- create_ledger!: which migrations were applied.
 create table if not exists {schema}.migrations (
@@ -25,10 +20,15 @@ create table if not exists {schema}.settings (name text primary key, value jsonb
 -- read_ledger: the migrations that were applied.
 select version from {schema}.migrations order by version;
 
--- read_settings: what was recorded, and the types that vectors travel as where pgvector is there.
+-- read_settings: what was recorded, and the types that vectors travel as where pgvector is there,
+-- in whatever schema.
 select (select coalesce(jsonb_object_agg(name, value), '{{}}')::text from {schema}.settings),
-       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
-        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')));
+       (select jsonb_agg(jsonb_build_array(t.typname, t.oid::int8, t.typarray::int8, n.nspname,
+                                           e.extversion))::text
+        from pg_extension e
+        join pg_namespace n on n.oid = e.extnamespace
+        join pg_type t on t.typnamespace = n.oid and t.typname in ('halfvec', 'vector')
+        where e.extname = 'vector');
 
 -- check_partitions: whether reads may name an agent's partition: the server hashes as this package
 -- does, the partitions are those that setup made, this role may read them, and no policy of the
@@ -53,6 +53,10 @@ insert into {schema}.migrations (version, name) values ({version}, {name});
 -- record_settings!: what this migration was applied with.
 insert into {schema}.settings (name, value)
 select key, value from jsonb_each({settings}::jsonb) on conflict (name) do nothing;
+
+-- record_version!: the newest migration, which earlier versions of this package do not know.
+insert into {schema}.settings as kept (name, value) values ('schema_version', to_jsonb({version}))
+on conflict (name) do update set value = greatest(kept.value, excluded.value);
 
 -- change_words!: items are found by the words of other texts from here on. Who writes several items
 -- takes them in the order of their ids.

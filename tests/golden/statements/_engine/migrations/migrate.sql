@@ -49,7 +49,7 @@ where whole.oid in (to_regclass(%(items)s), to_regclass(%(vectors)s))
 -- _engine/migrations/migrate.create_extension [all]
 -- writes
 -- not prepared
-create extension if not exists vector
+create extension if not exists vector schema "public"
 
 -- _engine/migrations/migrate.create_ledger [all but quoted]
 -- writes
@@ -89,18 +89,6 @@ create table if not exists "letta".settings (name text primary key, value jsonb 
 -- not prepared
 create table if not exists "My ""own"" 100%".settings (name text primary key, value jsonb not null)
 
--- _engine/migrations/migrate.inspect [all but quoted]
--- not prepared
-select to_regnamespace('"letta"') is not null,
-       exists (select from pg_extension where extname = 'vector'),
-       to_regclass('"letta"."migrations"') is not null
-
--- _engine/migrations/migrate.inspect [quoted]
--- not prepared
-select to_regnamespace('"My ""own"" 100%"') is not null,
-       exists (select from pg_extension where extname = 'vector'),
-       to_regclass('"My ""own"" 100%"."migrations"') is not null
-
 -- _engine/migrations/migrate.lock_setup [all but quoted]
 -- writes
 -- not prepared
@@ -122,14 +110,22 @@ select version from "My ""own"" 100%".migrations order by version
 -- _engine/migrations/migrate.read_settings [all but quoted]
 -- not prepared
 select (select coalesce(jsonb_object_agg(name, value), '{}')::text from "letta".settings),
-       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
-        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')))
+       (select jsonb_agg(jsonb_build_array(t.typname, t.oid::int8, t.typarray::int8, n.nspname,
+                                           e.extversion))::text
+        from pg_extension e
+        join pg_namespace n on n.oid = e.extnamespace
+        join pg_type t on t.typnamespace = n.oid and t.typname in ('halfvec', 'vector')
+        where e.extname = 'vector')
 
 -- _engine/migrations/migrate.read_settings [quoted]
 -- not prepared
 select (select coalesce(jsonb_object_agg(name, value), '{}')::text from "My ""own"" 100%".settings),
-       (select jsonb_object_agg(typname, jsonb_build_array(oid::int8, typarray::int8))::text
-        from pg_type where oid in (to_regtype('halfvec'), to_regtype('vector')))
+       (select jsonb_agg(jsonb_build_array(t.typname, t.oid::int8, t.typarray::int8, n.nspname,
+                                           e.extversion))::text
+        from pg_extension e
+        join pg_namespace n on n.oid = e.extnamespace
+        join pg_type t on t.typnamespace = n.oid and t.typname in ('halfvec', 'vector')
+        where e.extname = 'vector')
 
 -- _engine/migrations/migrate.record_migration [all but quoted: migration 1]
 -- writes
@@ -313,3 +309,93 @@ select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) 
 -- not prepared
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(1))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(2))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(3))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(4))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(5))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(6))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(7))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [generation 2, words]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(8))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(1))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(2))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(3))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(4))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(5))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(6))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(7))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
