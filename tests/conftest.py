@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
         # Not in pytest's own folder: the next run would shut the server's system user out of it.
         folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="letta-store-")
         atexit.register(shutil.rmtree, folder)  # first in, so last out: after the server's stop
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -50,8 +50,10 @@ def test_eight_processes_lose_nothing(dsn: str, schema: str) -> None:
         ada.archival.attach_archive(ARCHIVE)
         ada.archival.share_archive(ARCHIVE, "ben")
 
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as processes:
+        # New processes with connections of their own, of one that has imported all there is.
+        server = multiprocessing.get_context("forkserver")
+        server.set_forkserver_preload([__name__])
+        with ProcessPoolExecutor(PROCESSES, mp_context=server) as processes:
             at_work = [processes.submit(work, dsn, schema, n) for n in range(PROCESSES)]
             for each in at_work:
                 each.result(100)
