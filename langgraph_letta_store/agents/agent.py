@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from langgraph_letta_store._engine.methods import Awaiting, Begin, Blocking, awaiting, blocking
@@ -28,6 +29,8 @@ from langgraph_letta_store.agents.operations import (
 from langgraph_letta_store.agents.operations import (
     prompt,
 )
+from langgraph_letta_store.agents.operations.attach import Attach
+from langgraph_letta_store.agents.operations.export_checks import no_constant, unique_keys
 from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
 from langgraph_letta_store.records import AgentContents
 from langgraph_letta_store.saver.aio import AsyncLettaSaver
@@ -105,7 +108,8 @@ class AgentMemory(Blocking[Owner]):
         in memory as a whole: some 3 kB for a passage of 1024 dimensions.
 
         Args:
-            path: the file, which is written as a whole or stays as it is.
+            path: the file, which is written as a whole or stays as it is; none but its owner may
+                read it (mode 0600).
 
         Raises:
             OSError: the file cannot be written.
@@ -120,7 +124,12 @@ class AgentMemory(Blocking[Owner]):
         return exported
 
     def load(
-        self, source: Mapping[str, Any] | FilePath, *, conversations: bool = True
+        self,
+        source: Mapping[str, Any] | FilePath,
+        *,
+        conversations: bool = True,
+        attach: Attach | None = None,
+        allow: Iterable[type | tuple[str, str]] = (),
     ) -> AgentContents:
         """Load what `export` returned or wrote, in one transaction.
 
@@ -129,28 +138,43 @@ class AgentMemory(Blocking[Owner]):
         and recall memory, and graphs go on with its threads.
 
         Vectors are taken as they are where the model is the same. With another, passages are
-        embedded anew before anything is written, and messages later, by the saver's indexer. A
-        block that was shared and is still here is attached, as it is now; others come as they were,
-        under new ids where theirs are taken. An archive that is here is attached too, as it is.
+        embedded anew before anything is written, and messages later, by the saver's indexer.
+
+        The export is treated as a stranger's. Every part of it is checked before anything is
+        written. What it says of sharing attaches nothing: blocks come as they were, under new ids
+        where theirs are taken, and an archive that is here already is refused, unless `attach`
+        names them. States of graphs may hold LangChain's messages and plain values (numbers, texts,
+        times, UUIDs, sets, arrays, LangGraph's `Send`, `Command` and `Interrupt`), so that nothing
+        in them runs when a graph reads them; classes of your own are named in `allow`. A file has
+        at most 2 GiB; a value unpacks to at most 16 MiB or 64 times its stored size and nests at
+        most 2,000 levels deep, an item's value 200.
 
         Args:
             source: what `export` returned, or the path of the file that it wrote.
             conversations: whether threads are loaded, with their messages and checkpoints.
+            attach: which of the export's blocks (by id or label) and archives (by name) are those
+                that agents here have; they are attached, as they are now.
+            allow: classes of your own that states may hold, or pairs of module and name.
 
         Returns:
             How much was loaded.
 
         Raises:
-            InvalidExportError: that is no export, or a newer one than this version understands.
-            InvalidOperationError: the agent has something, or there are threads of these names.
+            InvalidExportError: that is no export, or a newer one than this version understands;
+                names the place.
+            InvalidOperationError: the agent has something, or there are threads or archives of
+                these names; or `attach` or `allow` names what is not there.
             ConfigurationError: something has to be embedded anew, and the store has no model.
             EmbeddingError: the model did not return one vector of `dims` numbers for each text.
             OSError: the file cannot be read.
 
         Example:
-            >>> memory.agent("ada").load("ada.json")
+            >>> memory.agent("ada").load("ada.json", attach={"blocks": ["project"]})
         """
-        return self.run(loads.load, read_export(source), conversations=conversations)
+        read = read_export(source)
+        return self.run(
+            loads.load, read, conversations=conversations, attach=attach, allow=[*allow]
+        )
 
     @property
     def recall(self) -> AgentRecall:
@@ -232,11 +256,18 @@ class AsyncAgentMemory(Awaiting[Owner]):
         return exported
 
     async def load(
-        self, source: Mapping[str, Any] | FilePath, *, conversations: bool = True
+        self,
+        source: Mapping[str, Any] | FilePath,
+        *,
+        conversations: bool = True,
+        attach: Attach | None = None,
+        allow: Iterable[type | tuple[str, str]] = (),
     ) -> AgentContents:
         """Load what `export` returned or wrote; see `AgentMemory`."""
         read = await asyncio.to_thread(read_export, source)
-        return await self.run(loads.load, read, conversations=conversations)
+        return await self.run(
+            loads.load, read, conversations=conversations, attach=attach, allow=[*allow]
+        )
 
     @property
     def recall(self) -> AsyncAgentRecall:
@@ -281,26 +312,40 @@ def _on(
 def _write(path: FilePath, exported: Mapping[str, Any]) -> None:
     """Write an export to a file, which is there as a whole or as it was before."""
     target = Path(path)
-    unfinished = target.with_name(f"{target.name}.unfinished")
+    # A new file with mode 0600 from the start, under a name that others cannot guess.
+    number, unfinished = mkstemp(prefix=f"{target.name[:100]}.", suffix=".part", dir=target.parent)
     try:
-        unfinished.write_text(json.dumps(exported, ensure_ascii=False), "utf-8")
-        unfinished.replace(target)
+        with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123  # a descriptor
+            json.dump(exported, file, ensure_ascii=False)
+        Path(unfinished).replace(target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        Path(unfinished).unlink(missing_ok=True)
 
 
 def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
     """Return an export, read from its file where it is in one.
 
     Raises:
-        InvalidExportError: the file is not JSON.
+        InvalidExportError: the file is too large, or not JSON in which each key is once.
         OSError: it cannot be read.
     """
     if not isinstance(source, (str, PathLike)):
         return source
+    path = Path(source)
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        msg = f"{fspath(source)} must not have more than {_MOST_BYTES:,} bytes"
+        raise InvalidExportError(msg)
     try:
-        read: Mapping[str, Any] = json.loads(Path(source).read_text("utf-8"))
+        read: Mapping[str, Any] = json.loads(
+            data.decode(), object_pairs_hook=unique_keys, parse_constant=no_constant
+        )
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, or too deep
         msg = f"{fspath(source)} is no agent's export: {error}"
         raise InvalidExportError(msg) from error
     return read
+
+
+_MOST_BYTES = 2**31
+"""How large a file may be that is read; a larger document is given as a dictionary."""

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from langgraph_letta_store.agents.agent import read_export
 from langgraph_letta_store.agents.operations import forget as forgetting
-from langgraph_letta_store.agents.operations.load import checked_export
+from langgraph_letta_store.agents.operations.export_checks import checked_export
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.target import opened
 
@@ -89,11 +89,27 @@ def load(
         bool, typer.Option(help="Load its threads, with messages and checkpoints, too.")
     ] = True,
     password_command: options.PasswordCommand = None,
+    attach_block: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="BLOCK",
+            help="A block of the file, by label or id, that agents here have: attach theirs. May "
+            "be given again.",
+        ),
+    ] = None,
+    attach_archive: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="An archive of the file that agents here use: attach it. May be given again.",
+        ),
+    ] = None,
     schema: options.Schema = "letta",
 ) -> None:
     """Load an agent that was exported, in one transaction.
 
-    The agent must not have anything yet. Vectors are loaded as they are, which takes a schema of
+    The file may be a stranger's: it is checked as a whole first, and nothing in it runs. The agent
+    must not have anything yet. Vectors are loaded as they are, which takes a schema of
     the same embedding model; to embed anew, use load() in Python.
     """
     console = Console()
@@ -101,7 +117,11 @@ def load(
         source = checked_export(read_export(file))
         name = as_ or str(source.get("agent"))
         with opened(options.conn_string(database, password_command), schema, name) as agent:
-            loaded = agent.load(source, conversations=conversations)
+            loaded = agent.load(
+                source,
+                conversations=conversations,
+                attach={"blocks": attach_block or [], "archives": attach_archive or []},
+            )
     console.print("Loaded:", style="bold green", end=" ")
     console.print(Text(name), soft_wrap=True)
     console.print(loaded)

@@ -65,6 +65,8 @@ def elsewhere(way: str, dsn: str, shelf: Shelf) -> Iterator[Callable[..., Any]]:
         yield other
 
 
+SHARED: Any = {"blocks": ["project"], "archives": ["papers"]}
+
 ONE_WAY = pytest.mark.parametrize("way", ["sync"])
 """For what does not differ between the facades."""
 
@@ -258,7 +260,7 @@ def test_it_can_be_loaded_under_another_name(memory: Memory, elsewhere: Callable
     with pytest.raises(InvalidOperationError, match=r"2 of the export's threads .*conversations="):
         memory.agent("eve").load(exported)
     eve = memory.agent("eve")
-    loaded = eve.load(exported, conversations=False)
+    loaded = eve.load(exported, conversations=False, attach=SHARED)
     assert loaded == AgentContents(
         blocks=2, shared_blocks=1, passages=3, items=2, shared_archives=1
     )
@@ -280,7 +282,7 @@ def test_what_others_kept_is_attached_again(memory: Memory) -> None:
     ben.core.append("project", "Or never.")
     ben.core.rename("project", "plan")
     ben.archival.insert("another paper", archive="papers")
-    loaded = agent.load(exported)
+    loaded = agent.load(exported, attach=SHARED)
     assert (loaded.blocks, loaded.shared_blocks) == (2, 1)
     assert (loaded.archives, loaded.shared_archives, loaded.passages) == (0, 1, 3)
     agent.core.append("plan", "Seen by both.")
@@ -443,7 +445,10 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(memory: Memory, tmp_path:
     agent = memory.agent(NAME)
     file = tmp_path / "ada.json"
     file.write_text("before")
-    (tmp_path / "ada.json.unfinished").mkdir()
-    with pytest.raises(OSError, match="unfinished"):
-        agent.export(file)
+    (tmp_path / "none").mkdir()
+    with pytest.raises(OSError, match="none"):
+        agent.export(tmp_path / "none")
+    with pytest.raises(OSError, match="missing"):
+        agent.export(tmp_path / "missing" / "ada.json")
+    assert sorted(tmp_path.iterdir()) == [file, tmp_path / "none"]
     assert file.read_text() == "before"

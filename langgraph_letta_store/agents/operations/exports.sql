@@ -94,14 +94,21 @@ select exists (select from {schema}.core_memory_agents c where c.agent_id = %(ag
 -- find_threads: which of these threads there are.
 select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);
 
--- find_blocks: which of these blocks there are, and what they are called now.
-select b.block_id::text, b.label from {schema}.core_memory b
+-- find_blocks: which of these blocks there are, what they are called now, and whether agents have
+-- them.
+select b.block_id::text, b.label,
+       exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id)
+from {schema}.core_memory b
 where b.block_id = any (%(blocks)b::uuid[]);
 
--- find_archives: which of these archives there are: those that somebody uses, or that have items.
-select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
-where exists (
-    select from {schema}.archival_memory_agents s where s.archive_id = each.archive_id)
+-- find_archives: which of these archives there are, those that agents use or that have items, and
+-- whether agents use them.
+select each.archive_id, each.is_shared
+from (
+  select wanted.archive_id, exists (
+    select from {schema}.archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
+  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
+where each.is_shared
   or exists (select from {schema}.archival_memory a where a.agent_id = each.archive_id);
 
 -- find_index: how vectors are kept here, if they are.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._checkpoints.allowlist import Allowlist, names_of
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.agent_settings import checked_settings, write_settings
@@ -20,7 +20,9 @@ from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
-from langgraph_letta_store.agents.operations.export import FORMAT, OF_THREADS, VERSION, Record
+from langgraph_letta_store.agents.operations.attach import Attach, Wanted
+from langgraph_letta_store.agents.operations.export import OF_THREADS, Record
+from langgraph_letta_store.agents.operations.export_checks import checked_document
 from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
     Plan,
@@ -31,7 +33,6 @@ from langgraph_letta_store.agents.operations.load_plan import (
     vectors_of,
 )
 from langgraph_letta_store.errors import (
-    InvalidExportError,
     InvalidOperationError,
 )
 from langgraph_letta_store.records.agents import AgentContents
@@ -39,11 +40,14 @@ from langgraph_letta_store.records.agents import AgentContents
 _ROWS = 500
 """How many rows one statement writes."""
 
-_SECTIONS = ("blocks", "items", "archives", "threads")
-
 
 def load(
-    owner: Owner, source: Mapping[str, Any], *, conversations: bool = True
+    owner: Owner,
+    source: Mapping[str, Any],
+    *,
+    conversations: bool = True,
+    attach: Attach | None = None,
+    allow: Iterable[Any] = (),
 ) -> Operation[AgentContents]:
     """Load what `export` returned, in one transaction, and return how much it was.
 
@@ -51,12 +55,13 @@ def load(
         InvalidExportError, InvalidOperationError, ConfigurationError, EmbeddingError: as
             `AgentMemory.load` tells; nothing was written.
     """
-    document = {**checked_export(source)}
+    document = checked_document(source, Allowlist(names_of(allow)))
     if not conversations:
         document["threads"] = []
+    wanted = Wanted.of(attach, document)
     yield from owner.schema.find_vectors()
     with understood():
-        plan = yield from plan_of(owner, document)
+        plan = yield from plan_of(owner, document, wanted)
     vectors = yield from vectors_of(plan)
     with understood():
         queries = [*_queries(plan, vectors)]
@@ -70,32 +75,6 @@ def load(
             )
             raise InvalidOperationError(msg) from error
     return plan.contents()
-
-
-def checked_export(source: Any) -> Mapping[str, Any]:
-    """Return an export, looked at from outside.
-
-    Raises:
-        InvalidExportError: it is none, or a newer one than this version understands.
-    """
-    if not is_mapping(source) or source.get("format") != FORMAT:
-        msg = (
-            f"this is no agent's export, whose 'format' is {FORMAT!r}; give what export() returned"
-        )
-        raise InvalidExportError(msg)
-    version: Any = source.get("version")
-    if not isinstance(version, int) or version > VERSION:
-        msg = (
-            f"the export's version is {version!r:.20}, and this package understands {VERSION}; "
-            "install the version of langgraph-letta-store that it was written with, or a newer one"
-        )
-        raise InvalidExportError(msg)
-    for section in _SECTIONS:
-        records: Any = source.get(section)
-        if not is_sequence(records) or not all(is_mapping(record) for record in records):
-            msg = f"the export is damaged: {section!r} is not a list of objects"
-            raise InvalidExportError(msg)
-    return source
 
 
 def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:

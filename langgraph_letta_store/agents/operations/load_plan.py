@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from pgvector import HalfVector, Vector
@@ -26,6 +26,7 @@ from langgraph_letta_store._tiers.core.block_writes import new_block
 from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
+from langgraph_letta_store.agents.operations.attach import Wanted
 from langgraph_letta_store.agents.operations.export import Record
 from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
 from langgraph_letta_store.errors import (
@@ -42,8 +43,8 @@ class Plan:
     """What is to be loaded, and what of it is here already.
 
     `ids` are the blocks to write with their new ids; `attached` are blocks that are here, with the
-    labels that they have now; `used` are archives that are here. `index` is how vectors are kept
-    here.
+    labels that they have now; `used` are archives that are here and are attached. `index` is how
+    vectors are kept here.
     """
 
     owner: Owner
@@ -117,8 +118,11 @@ def understood() -> Generator[None, None, None]:
         TypeError,
         AttributeError,
         ValueError,
+        OverflowError,
+        RecursionError,
         pg.DataError,
         pg.IntegrityError,
+        pg.ProgramLimitExceeded,
     ) as e:
         msg = (
             f"the export is damaged, nothing was loaded: {type(e).__name__}: {str(e).strip():.200}"
@@ -126,11 +130,12 @@ def understood() -> Generator[None, None, None]:
         raise InvalidExportError(msg) from e
 
 
-def plan_of(owner: Owner, document: Mapping[str, Any]) -> Operation[Plan]:
+def plan_of(owner: Owner, document: Mapping[str, Any], wanted: Wanted) -> Operation[Plan]:
     """Look what is here already.
 
     Raises:
-        InvalidOperationError: the agent has something, or there are threads of these names.
+        InvalidOperationError: the agent has something, or there are threads or archives of these
+            names; or what is to be attached is not shared here.
     """
     schema, agent = owner.schema, owner.agent_id
     threads = [str(thread["thread_id"]) for thread in document["threads"]]
@@ -157,15 +162,17 @@ def plan_of(owner: Owner, document: Mapping[str, Any]) -> Operation[Plan]:
             "with the saver's delete_thread(), or load with conversations=False"
         )
         raise InvalidOperationError(msg)
-    here: dict[str, str] = dict(cast("list[tuple[str, str]]", found))
-    attached = {id_: label for id_, label in here.items() if blocks[id_]["shared_with"]}
+    here = {str(id_): (label, is_shared) for id_, label, is_shared in found}
+    attached = wanted.blocks_here(here)
     ids = {
         block["block_id"]: str(uuid4()) if id_ in here else id_
         for id_, block in blocks.items()
         if id_ not in attached
     }
+    archive_names = {schema.owner(_archive(a)): a["archive"] for a in document["archives"]}
+    wanted.check_archives({archive_names[id_]: is_shared for id_, is_shared in used})
     kept: Mapping[str, Any] | None = json.loads(index[0][0]) if index else None
-    return Plan(owner, document, ids, attached, frozenset(id_ for (id_,) in used), kept)
+    return Plan(owner, document, ids, attached, frozenset(id_ for id_, _ in used), kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -759,23 +759,33 @@ join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
 where t.agent_id = %(agent)b
 
 -- agents/operations/exports.find_archives [all but quoted: - | one agent]
-select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
-where exists (
-    select from "letta".archival_memory_agents s where s.archive_id = each.archive_id)
+select each.archive_id, each.is_shared
+from (
+  select wanted.archive_id, exists (
+    select from "letta".archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
+  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
+where each.is_shared
   or exists (select from "letta".archival_memory a where a.agent_id = each.archive_id)
 
 -- agents/operations/exports.find_archives [quoted: - | one agent]
-select each.archive_id from unnest(%(archives)b::uuid[]) each (archive_id)
-where exists (
-    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = each.archive_id)
+select each.archive_id, each.is_shared
+from (
+  select wanted.archive_id, exists (
+    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
+  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
+where each.is_shared
   or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = each.archive_id)
 
 -- agents/operations/exports.find_blocks [all but quoted: - | one agent]
-select b.block_id::text, b.label from "letta".core_memory b
+select b.block_id::text, b.label,
+       exists (select from "letta".core_memory_agents c where c.block_id = b.block_id)
+from "letta".core_memory b
 where b.block_id = any (%(blocks)b::uuid[])
 
 -- agents/operations/exports.find_blocks [quoted: - | one agent]
-select b.block_id::text, b.label from "My ""own"" 100%%".core_memory b
+select b.block_id::text, b.label,
+       exists (select from "My ""own"" 100%%".core_memory_agents c where c.block_id = b.block_id)
+from "My ""own"" 100%%".core_memory b
 where b.block_id = any (%(blocks)b::uuid[])
 
 -- agents/operations/exports.find_index [all but quoted: - | one agent]
