@@ -99,6 +99,9 @@ _DTYPE = re.compile(r"[<>|=]?[biufcmMSUV]\d{0,9}(\[\d{0,9}[a-zμ]{1,2}\])?")
 _NO_OBJECTS = ("null", "bytes", "bytearray")
 """Types that LangGraph's serializer gives to what has no objects in it."""
 
+_ENCRYPTED = re.compile(r"(msgpack|json|null|bytes|bytearray|pickle)\+[\w-]{1,40}")
+"""Types of what LangGraph's EncryptedSerializer wrote: it cannot be made without the key."""
+
 _CONSTRUCTORS: Mapping[int, int] = {
     jsonplus.EXT_CONSTRUCTOR_SINGLE_ARG: 3,
     jsonplus.EXT_CONSTRUCTOR_POS_ARGS: 3,
@@ -158,7 +161,7 @@ class Allowlist:
         """
         type_, data = unpacked(type_, data)
         self.check(type_, data)
-        if "+" in type_:
+        if _ENCRYPTED.fullmatch(type_):
             return
         body = _plain(data) if type_ == "msgpack" else None
         if not (
@@ -187,7 +190,7 @@ class Allowlist:
             self._check_msgpack(data)
         elif type_ == "json":
             self._check_json(data)
-        elif type_ not in _NO_OBJECTS and "+" not in type_:
+        elif type_ not in _NO_OBJECTS and not _ENCRYPTED.fullmatch(type_):
             msg = (
                 f"a value serialised as {type_!r:.80} is not read from others; save the state "
                 "with LangGraph's serializer, without pickle, and export it again"

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.base import empty_checkpoint
 
-from langgraph_letta_store._engine.jsonb import is_dict, is_list
+from langgraph_letta_store._engine.jsonb import is_dict, is_list, is_sequence
 from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.errors import InvalidExportError, InvalidOperationError, LettaStoreError
 from langgraph_letta_store.records import AgentContents
@@ -286,9 +286,9 @@ def comparable(exported: Any) -> Any:
     """What comes back as it was, in any order; ids of blocks and times of the load do not."""
     if is_dict(exported):
         waits = {"waits": bool(exported["waits"])} if "waits" in exported else {}
-        shown = {key: comparable(part) for key, part in exported.items() if key not in GONE}
+        shown = {str(k): comparable(part) for k, part in exported.items() if k not in GONE}
         return {**shown, **waits}
-    if is_list(exported):
+    if is_sequence(exported):
         return sorted(map(comparable, exported), key=repr)
     if isinstance(exported, str) and TIME.fullmatch(exported):
         with suppress(ValueError):
@@ -329,7 +329,7 @@ def test_whatever_is_changed_it_is_loaded_as_it_is_or_not_at_all(
         outcomes["loaded"] += 1
         again = ada.export()
         for thread in document["threads"]:
-            with suppress(LettaStoreError):
+            with suppress(LettaStoreError, NotImplementedError):  # it has no key
                 other.saver.get_tuple(config(thread["thread_id"]))
         ada.forget()
         assert comparable(again) == comparable(document), path
@@ -361,7 +361,7 @@ def test_damaged_bytes_are_loaded_or_refused(memory: Memory, other: Memory) -> N
             assert ada.run(forget.contents) == AgentContents()
             return
         assert ada.export()["threads"][0][section][0][column] == broken
-        with suppress(LettaStoreError):
+        with suppress(LettaStoreError, NotImplementedError):
             other.saver.get_tuple(config("t", "ada"))
         ada.forget()
 
