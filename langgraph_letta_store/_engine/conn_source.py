@@ -35,6 +35,15 @@ class _Options:
         self.may_prepare = True
         """Whether the options of the last connection left it open."""
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether each connection is made with the string that was given.
+
+        A pool is then given the string itself, so that `store.conn.conninfo` stays what it is with
+        PostgresStore. An embedded server may have to be started again.
+        """
+        return isinstance(self._conn_string, str) and not self._conn_string.startswith(PREFIX)
+
     def _checked_string(self, found: Any) -> str:
         if not isinstance(found, str):
             # What was returned may hold a password.

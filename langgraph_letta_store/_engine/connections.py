@@ -83,7 +83,8 @@ def opened(
     if patience.seconds:
         options.setdefault("connection_class", patience.connections())
     options["kwargs"] = source.kwargs
-    with OwnPool(source.conninfo, configure, options) as pool:
+    conninfo = dsn if source.is_fixed else source.conninfo
+    with OwnPool(conninfo, configure, options) as pool:
         try:
             yield pool
         finally:
@@ -109,7 +110,8 @@ async def aopened(
     if patience.seconds:
         options.setdefault("connection_class", patience.async_connections())
     options["kwargs"] = source.kwargs
-    async with AsyncOwnPool(source.conninfo, configure, options) as pool:
+    conninfo = dsn if source.is_fixed else source.conninfo
+    async with AsyncOwnPool(conninfo, configure, options) as pool:
         try:
             yield pool
         finally:

@@ -29,7 +29,7 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
 
     def __init__(
         self,
-        conninfo: Callable[[], str],
+        conninfo: str | Callable[[], str],
         configure: Callable[[Connection[DictRow]], None],
         options: Mapping[str, Any],
     ) -> None:
@@ -77,7 +77,7 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
 
     def __init__(
         self,
-        conninfo: Callable[[], Awaitable[str]],
+        conninfo: str | Callable[[], Awaitable[str]],
         configure: Callable[[AsyncConnection[DictRow]], Awaitable[None]],
         options: Mapping[str, Any],
     ) -> None:
