@@ -191,8 +191,8 @@ class Run:
     def _tools(self, memory: LettaMemory) -> Iterator[Row]:
         tools = {tool.name: tool for tool in memory.tools()}
         meter = Meter()
-        meter.read(memory.store._runner)
-        meter.read(memory.saver._runner)
+        meter.read(memory.store._session.runner)
+        meter.read(memory.saver._session.runner)
         calls: dict[str, Callable[[int], dict[str, Any]]] = {
             "core_memory_append": lambda n: {"label": "block-0", "content": f"note {n}"},
             "memory_replace": lambda n: {

@@ -1,11 +1,13 @@
 """Letta's memory tiers for LangGraph, on one PostgreSQL database."""
 
-from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
-from langgraph_letta_store.agents.memory import AsyncLettaMemory, LettaMemory
-from langgraph_letta_store.saver.aio import AsyncLettaSaver
-from langgraph_letta_store.saver.sync import LettaSaver
-from langgraph_letta_store.store.aio import AsyncLettaStore
-from langgraph_letta_store.store.sync import LettaStore
+from langgraph_letta_store.agents import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaMemory,
+    LettaMemory,
+)
+from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
+from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
 __all__ = [
     "AgentMemory",

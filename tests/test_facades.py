@@ -21,9 +21,12 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
-from langgraph_letta_store.agents.archival import Archival, AsyncArchival
-from langgraph_letta_store.agents.core import AsyncCore, Core
-from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
+from langgraph_letta_store.agents.aio.archival import AsyncArchival
+from langgraph_letta_store.agents.aio.core import AsyncCore
+from langgraph_letta_store.agents.sync.archival import Archival
+from langgraph_letta_store.agents.sync.core import Core
+from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
+from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
 
 TWINS = [
     (LettaStore, AsyncLettaStore),

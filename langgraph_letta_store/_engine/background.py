@@ -1,4 +1,4 @@
-"""Sweepers: a thread or a task that sees to something now and then, or as soon as it is woken.
+"""PeriodicTasks: a thread or a task that sees to something now and then, or as soon as it is woken.
 
 Stores delete expired items so, and savers embed new messages. A forked process has none of its
 parent's: there a sweeper that ran in the parent begins again when it is woken, which is how savers
@@ -23,7 +23,7 @@ DEFAULT_MINUTES = 5.0
 """How long a sweeper waits between two sweeps, unless `ttl` or the caller says otherwise."""
 
 
-class Sweeper:
+class PeriodicTask:
     """Sweeps in a thread until it is stopped or its future is cancelled."""
 
     def __init__(
@@ -79,6 +79,12 @@ class Sweeper:
         self._thread.start()
         return future
 
+    def end_at_once(self) -> Future[None]:
+        """Return a future that has ended, for what need not be started."""
+        ended: Future[None] = Future()
+        ended.set_result(None)
+        return ended
+
     def wake(self) -> None:
         """Sweep now, or once more after the sweep under way; nothing where none was started."""
         if self._resumes:
@@ -118,7 +124,7 @@ class Sweeper:
             future.set_result(None)
 
 
-class AsyncSweeper:
+class AsyncPeriodicTask:
     """Sweeps in a task until it is stopped or cancelled."""
 
     def __init__(
@@ -128,7 +134,7 @@ class AsyncSweeper:
         name: str = "ttl-sweeper",
         what: str = "sweeping expired items",
     ) -> None:
-        """Take what to await; otherwise as `Sweeper`."""
+        """Take what to await; otherwise as `PeriodicTask`."""
         self._sweep = sweep
         self._name = name
         self._what = what
@@ -157,6 +163,10 @@ class AsyncSweeper:
             self._task = asyncio.create_task(self._loop(minutes * 60, self._stop, self._woken))
             self._task.set_name(self._name)
         return self._task
+
+    def end_at_once(self) -> asyncio.Task[None]:
+        """Return a task that ends at once, for what need not be started."""
+        return asyncio.create_task(asyncio.sleep(0))
 
     def wake(self) -> None:
         """Sweep now, or once more after the sweep under way; call it on the sweeper's loop."""

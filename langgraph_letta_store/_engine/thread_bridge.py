@@ -1,15 +1,10 @@
-"""Twins: a method of one kind, synchronous or asynchronous, made from its twin of the other.
-
-Each facade has one half of its methods written out, and the other half from here, so that a saver
-for synchronous code can be awaited, and one for coroutines be called from another thread.
-"""
+"""Calling a coroutine's object from another thread than that of its event loop."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Callable, Coroutine
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,40 +19,19 @@ class OnLoop(Protocol):
         ...
 
 
-# Both take the object itself as Any: type checkers want it to be the base class's, of which a
-# facade overrides the methods.
+def call_on_loop(
+    owner: OnLoop,
+    method: Callable[P, Coroutine[Any, Any, T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run a coroutine method on its object's loop, and wait for it in this thread.
 
-
-def in_thread(
-    method: Callable[Concatenate[Any, P], T],
-) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
-    """Make a coroutine method that runs a synchronous one in a thread."""
-
-    async def twin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.to_thread(method, self, *args, **kwargs)
-
-    functools.update_wrapper(twin, method)
-    twin.__name__ = f"a{method.__name__}"
-    return twin
-
-
-def from_thread(
-    method: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]],
-) -> Callable[Concatenate[Any, P], T]:
-    """Make a synchronous method that runs a coroutine method on its loop, from another thread.
-
-    The method raises asyncio.InvalidStateError where it is called on that loop, which would wait
-    for itself.
+    Raises:
+        asyncio.InvalidStateError: this is the loop's own thread, which would wait for itself.
     """
-
-    def twin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        owner: OnLoop = self
-        refuse_on_loop(owner, method.__name__)
-        return asyncio.run_coroutine_threadsafe(method(self, *args, **kwargs), owner.loop).result()
-
-    functools.update_wrapper(twin, method)
-    twin.__name__ = method.__name__.removeprefix("a")
-    return twin
+    refuse_on_loop(owner, method.__name__)
+    return asyncio.run_coroutine_threadsafe(method(*args, **kwargs), owner.loop).result()
 
 
 def refuse_on_loop(owner: OnLoop, method: str) -> None:

@@ -21,9 +21,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.forks import Lock
-from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
-from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._maintenance.execute import work
 from langgraph_letta_store._maintenance.indexes import clean_up
 from langgraph_letta_store._maintenance.lock import end_turn, take_turn, take_turn_alone
@@ -49,50 +47,10 @@ rows of a million agents takes seconds."""
 POLL_SECONDS = 0.5
 """How often it is asked how far a build is."""
 
-LOOK_SECONDS = 30.0
-"""How old a store's list of indexes may be."""
-
 _POLLED = 3
 """How many connections a pool needs for progress: for the lock, for the work, and for asking."""
 
 IsStopping: TypeAlias = Callable[[], bool]
-
-
-class Looks:
-    """Says when it is time to look again which indexes there are; asking costs nothing.
-
-    Example:
-        >>> if looks.is_due():
-        ...     runner.run(read_indexes(tables))
-    """
-
-    def __init__(self) -> None:
-        self._next = time.monotonic() + LOOK_SECONDS
-
-    def is_due(self) -> bool:
-        """Whether the last look is too long ago; to one caller only, who then looks."""
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + LOOK_SECONDS
-        return True
-
-
-def look(runner: Runner, schema: Schema[Any]) -> None:
-    """Look which indexes there are by now; searches without them are as right, but slower."""
-    try:
-        runner.run(read_indexes(schema))
-    except Error:
-        # What is wrong is told by the operation that wanted the tables, if it is wrong for it too.
-        logger.debug("could not look for indexes", exc_info=True)
-
-
-async def alook(runner: AsyncRunner, schema: Schema[Any]) -> None:
-    """Do the same for coroutines."""
-    try:
-        await runner.run(read_indexes(schema))
-    except Error:
-        logger.debug("could not look for indexes", exc_info=True)
 
 
 class Maintainer:

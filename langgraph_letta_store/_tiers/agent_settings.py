@@ -17,12 +17,7 @@ SETTINGS = SqlFile(__name__, "agent_settings")
 
 
 def settings_of(owner: Owner) -> Operation[AgentSettings]:
-    """Return what is set for the agent, and the defaults for what is not.
-
-    Example:
-        >>> agent.settings()
-        AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95)
-    """
+    """Return what is set for the agent, and the defaults for what is not."""
     (found,) = yield from rows(read_settings(owner))
     return as_settings(found)
 
@@ -34,22 +29,7 @@ def configure(
     duplicates: DuplicatePolicy | None = None,
     duplicate_threshold: float | None = None,
 ) -> Operation[AgentSettings]:
-    """Set something for the agent; what is None stays as it is. Returns what is set now.
-
-    Args:
-        owner: the agent.
-        timezone: in which times are told to the agent: a name of the IANA's, as "Europe/Paris".
-        duplicates: what becomes of a passage that is nearly the same as one that is there:
-            "skip" leaves the old one as it is, "replace" gives it the new text, "keep" keeps both.
-        duplicate_threshold: from which cosine similarity on two passages are nearly the same: above
-            0, at most 1.
-
-    Raises:
-        InvalidOperationError: a value is none of these; nothing was set.
-
-    Example:
-        >>> agent.configure(timezone="Europe/Paris", duplicates="skip")
-    """
+    """Set something for the agent; what is None stays as it is. Returns what is set now."""
     given: dict[str, Any] = {
         "timezone": timezone,
         "duplicates": duplicates,

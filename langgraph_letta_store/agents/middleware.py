@@ -28,9 +28,13 @@ from langgraph.config import get_config
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.types import Command
 
-from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store.agents import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaMemory,
+    LettaMemory,
+)
 from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
-from langgraph_letta_store.agents.memory import AsyncLettaMemory, LettaMemory
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS, SHOWN, agent_in
 from langgraph_letta_store.agents.tools.registry import Shown, shown_core

@@ -21,9 +21,13 @@ from langgraph.graph import MessagesState  # pyright: ignore[reportMissingTypeSt
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from typing_extensions import override
 
-from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store.agents import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaMemory,
+    LettaMemory,
+)
 from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
-from langgraph_letta_store.agents.memory import AsyncLettaMemory, LettaMemory
 from langgraph_letta_store.agents.operations.prompt import compile_core
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import agent_in

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.agents.agent import read_export
+from langgraph_letta_store.agents.base import read_export
 from langgraph_letta_store.agents.operations import forget as forgetting
 from langgraph_letta_store.agents.operations.export_checks import checked_export
 from langgraph_letta_store.cli import options

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from langgraph_letta_store import LettaStore
+from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._engine.connections import opened as pool_opened
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
-from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.config.store import (
     ROOT,
     ConnString,

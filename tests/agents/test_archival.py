@@ -10,8 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from langgraph_letta_store import LettaStore
-from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store.errors import MissingPassageError
 from langgraph_letta_store.records import Passages
 from tests.support.agents import BOTH, Memory, opened

@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store.errors import (
     EmbeddingError,
     InvalidOperationError,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.agents.test_archival import contents
 from tests.support.agents import BOTH, Memory, opened

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.agents.archival import Archival
+from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.records import Passage
 from tests.support.agents import BOTH, Memory, opened
 from tests.support.embeddings import CharacterEmbeddings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from langgraph_letta_store.agents.archival import Archival
+from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.errors import (
     InvalidOperationError,
     InvalidValueError,

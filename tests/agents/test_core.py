@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from langgraph_letta_store import AsyncLettaStore
+from langgraph_letta_store import AgentMemory, AsyncAgentMemory, AsyncLettaStore
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.core import (
@@ -26,8 +26,7 @@ from langgraph_letta_store._tiers.core import (
     changes as core_changes,
 )
 from langgraph_letta_store._tiers.owners import Owner
-from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
-from langgraph_letta_store.agents.core import Core
+from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.errors import (
     BlockExistsError,
     BlockLimitError,

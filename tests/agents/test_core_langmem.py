@@ -17,9 +17,9 @@ from langchain_openai import ChatOpenAI
 from langgraph.warnings import LangGraphDeprecatedSinceV10
 from pydantic import BaseModel, SecretStr
 
-from langgraph_letta_store.agents.core import Core
+from langgraph_letta_store import LettaStore
+from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.errors import ReadOnlyBlockError
-from langgraph_letta_store.store.sync import LettaStore
 from tests.support.agents import BOTH, Memory, clear, inner, shared
 from tests.support.openai_server import Call, OpenAIServer, Reply, Request
 

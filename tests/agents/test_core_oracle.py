@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store.errors import LettaStoreError
 from langgraph_letta_store.records import Block
 from tests.support import core_model

@@ -12,8 +12,8 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store._engine.ids import label_of
-from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.errors import (
     ConfigurationError,

@@ -315,7 +315,7 @@ def test_a_sweep_can_be_stopped_between_two_threads(
     lines = [trimming(saver, 4) for _ in range(4)]
     limits = {"checkpoints": {"count": 1}, "messages": {"count": 3}}
     with sweeping_with(saver, dsn, "sync", **limits) as limited:
-        conversations = limited._conversations_in(limited._ready(), lambda: None)
+        conversations = limited._conversations_in(limited._session.read_schema())
         runner = Runner(conn, None)
         sweep = sweeping.sweep(conversations)
         step = next(sweep)

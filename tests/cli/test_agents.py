@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from langgraph_letta_store import LettaStore
-from langgraph_letta_store.agents.agent import AgentMemory
+from langgraph_letta_store import AgentMemory, LettaStore
 from tests.cli.test_cli import CommandLine, Done
 from tests.support.agents import Memory, opened
 from tests.support.embeddings import CharacterEmbeddings

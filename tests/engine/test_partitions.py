@@ -35,7 +35,7 @@ def used(dsn: str, schema: str, **options: Any) -> int:
         item = store.get(NS, "tea")
         assert item is not None
         assert [found.value for found in store.search(NS)] == [item.value]
-        ready = store._runner.run(migrate.ready(store.config))
+        ready = store._session.runner.run(migrate.ready(store.config))
         return ready.schema.partitions
 
 
@@ -57,7 +57,7 @@ def test_an_agent_is_where_the_server_puts_it(dsn: str, partitioned: str) -> Non
 def test_reads_name_the_partition(dsn: str, partitioned: str) -> None:
     assert used(dsn, partitioned) == 7
     with LettaStore.from_conn_string(dsn, schema=partitioned) as store:
-        own = store._ready()
+        own = store._session.read_schema()
         agent = uuid4()
         name = f"archival_memory_{remainder(agent, 7)}".encode()
         assert name in own.render(ITEMS, "get_item", agent=agent).text

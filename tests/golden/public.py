@@ -11,16 +11,19 @@ from typing import Any
 import langgraph_letta_store as package
 from langgraph_letta_store import errors, records
 from langgraph_letta_store._engine.embedded_server import connection_string
-from langgraph_letta_store.agents.archival import Archival, AsyncArchival
-from langgraph_letta_store.agents.core import AsyncCore, Core
+from langgraph_letta_store.agents.aio.archival import AsyncArchival
+from langgraph_letta_store.agents.aio.core import AsyncCore
 from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
 from langgraph_letta_store.agents.node import LettaMemoryNode
+from langgraph_letta_store.agents.sync.archival import Archival
+from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
 from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
-from langgraph_letta_store.saver.recall import AgentRecall, AsyncAgentRecall, AsyncRecall, Recall
+from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
+from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
 
 ROOMS: Mapping[str, Sequence[Any]] = {
     "main classes": [getattr(package, name) for name in sorted(package.__all__)],

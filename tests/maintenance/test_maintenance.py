@@ -490,10 +490,10 @@ def test_other_processes_see_it_soon(
         assert store.get(LARGE, "7") is not None
         assert built(store) == {}, "it has not looked again yet"
         inner = getattr(store, "store", store)
-        monkeypatch.setattr(inner._looks, "_next", 0.0)
+        monkeypatch.setattr(inner._session, "_next_look", 0.0)
         assert store.get(LARGE, "7") is not None
         assert len(built(store)) == 1
-        monkeypatch.setattr(inner._looks, "_next", 0.0)
+        monkeypatch.setattr(inner._session, "_next_look", 0.0)
         run(dsn, f'alter table "{schema}".indexes rename to away')
         assert store.get(LARGE, "7") is not None, "what cannot be looked at is left"
         assert len(built(store)) == 1

@@ -31,7 +31,8 @@ from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store.errors import LettaStoreError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
-from langgraph_letta_store.saver.recall import AsyncRecall, Recall
+from langgraph_letta_store.saver.aio.recall import AsyncRecall
+from langgraph_letta_store.saver.sync.recall import Recall
 from tests.support.savers import BOTH, BlockingSaver, compiled, opened, orphans, shared
 from tests.support.stores import Blocking, plan
 

@@ -87,7 +87,7 @@ def present(dsn: str, schema: str) -> dict[str, str]:
 
 
 def built(store: Any) -> dict[IndexKey, BuiltIndex]:
-    schema = getattr(store, "store", store)._schema
+    schema = getattr(store, "store", store)._session._schema
     return dict(schema.indexes)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store._tiers.archival.passages import passage_of
-from langgraph_letta_store.agents.agent import AgentMemory
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from tests.agents.test_archival import PLACE, contents, index, vectors
 from tests.support.agents import BOTH, Memory, opened

@@ -297,7 +297,6 @@ async def test_a_synchronous_call_from_its_own_loop_is_refused(dsn: str, schema:
             "delete": lambda: store.delete(NS, "k"),
             "list_namespaces": store.list_namespaces,
             "batch": lambda: store.batch([GetOp(NS, "k"), PutOp(NS, "k", {})]),
-            "delete_namespace": lambda: store.delete_namespace(NS),
         }
         for name, call in calls.items():
             with pytest.raises(asyncio.InvalidStateError, match=rf"await store\.a{name}\("):
@@ -306,6 +305,8 @@ async def test_a_synchronous_call_from_its_own_loop_is_refused(dsn: str, schema:
 
 
 async def test_a_synchronous_call_from_another_thread_works(dsn: str, schema: str) -> None:
+    loop = asyncio.get_running_loop()
+
     def use(store: AsyncLettaStore, number: int) -> Any:
         namespace = ("agent", str(number))
         store.put(namespace, "k", {"n": number})
@@ -316,7 +317,8 @@ async def test_a_synchronous_call_from_another_thread_works(dsn: str, schema: st
         assert store.list_namespaces(prefix=namespace) == [namespace]
         store.delete(namespace, "k")
         store.put(namespace, "k2", {}, ttl=5)
-        return store.delete_namespace(namespace)
+        deleting = store.delete_namespace(namespace)  # one name, as all methods of its own
+        return asyncio.run_coroutine_threadsafe(deleting, loop).result()
 
     async with opened(dsn, schema) as store:
         uses = (asyncio.to_thread(use, store, number) for number in range(12))

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from langgraph.store.base import GetOp, ListNamespacesOp, PutOp, SearchOp
 
-from langgraph_letta_store import AsyncLettaStore
+from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store._tiers.core import items
-from langgraph_letta_store.agents.core import Core
+from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.errors import (
     BlockLimitError,
     ConflictError,
@@ -23,7 +23,6 @@ from langgraph_letta_store.errors import (
     LettaStoreError,
     ReadOnlyBlockError,
 )
-from langgraph_letta_store.store.sync import LettaStore
 from tests.support.agents import BOTH, WAYS, Memory, clear, opened, shared
 from tests.support.embeddings import CharacterEmbeddings
 

@@ -12,8 +12,13 @@ from typing import Any, cast
 import psycopg
 from psycopg import sql
 
-from langgraph_letta_store import AsyncLettaSaver, LettaSaver, LettaStore
-from langgraph_letta_store.agents.agent import AgentMemory, AsyncAgentMemory
+from langgraph_letta_store import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaSaver,
+    LettaSaver,
+    LettaStore,
+)
 from tests.support import savers, stores
 from tests.support.schemas import shelf_of
 from tests.support.stores import BOTH, WAYS, Blocking

@@ -89,33 +89,14 @@ def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]
 
 
 def archives(owner: Owner) -> Operation[list[str]]:
-    """Return the names of the archives that the agent is attached to, the first one first.
-
-    Example:
-        >>> agent.archival.archives()
-        ['project']
-    """
+    """Return the names of the archives that the agent is attached to, the first one first."""
     query = Query(owner.schema.render(PASSAGES, "attached_archives"), {"agent": owner.agent_id})
     (found,) = yield from rows(query)
     return [name for (name,) in found]
 
 
 def attach_archive(owner: Owner, archive: str) -> Operation[None]:
-    """Let the agent read and write an archive; there is one to every name.
-
-    From now on the agent finds its passages along with its own. Harmless where it does already.
-
-    Args:
-        owner: the agent.
-        archive: the archive's name, any text.
-
-    Raises:
-        InvalidOperationError, InvalidValueError: that is no archive's name.
-
-    Example:
-        >>> agent.archival.attach_archive("project")
-        >>> agent.archival.insert("The launch is in May.", archive="project")
-    """
+    """Let the agent read and write an archive; there is one to every name."""
     yield from rows(
         Query(
             owner.schema.render(PASSAGES, "attach_archive"),
@@ -125,20 +106,7 @@ def attach_archive(owner: Owner, archive: str) -> Operation[None]:
 
 
 def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None]:
-    """Attach another agent to an archive that this one is attached to.
-
-    Args:
-        owner: the agent.
-        archive: the archive's name.
-        with_agent: the other agent's name.
-
-    Raises:
-        MissingArchiveError: this agent is not attached to it.
-        InvalidOperationError, InvalidValueError: a name is no archive's or no agent's.
-
-    Example:
-        >>> ada.archival.share_archive("project", "ben")
-    """
+    """Attach another agent to an archive that this one is attached to."""
     other = owner.schema.named(checked_name(with_agent, "with_agent"))
     parameters = {**_archive(owner, archive), "other": other}
     (((attached,),),) = yield from rows(
@@ -149,19 +117,7 @@ def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None
 
 
 def detach_archive(owner: Owner, archive: str) -> Operation[None]:
-    """Keep the agent from an archive from now on. Its passages stay, also for other agents.
-
-    Args:
-        owner: the agent.
-        archive: the archive's name.
-
-    Raises:
-        MissingArchiveError: the agent is not attached to it.
-        InvalidOperationError, InvalidValueError: that is no archive's name.
-
-    Example:
-        >>> agent.archival.detach_archive("project")
-    """
+    """Keep the agent from an archive from now on. Its passages stay, also for other agents."""
     query = Query(owner.schema.render(PASSAGES, "detach_archive"), _archive(owner, archive))
     # Run twice, it would tell that the agent was not attached.
     (((attached,),),) = yield from rows(query, repeatable=False)

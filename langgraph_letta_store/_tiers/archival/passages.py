@@ -69,31 +69,7 @@ def insert(
     duplicates: DuplicatePolicy | None = None,
     archive: str | None = None,
 ) -> Operation[Passage]:
-    """File a text away, and return the passage.
-
-    Its `outcome` tells what was done: "inserted", or, where there is a near-duplicate and the
-    agent wants only one of both, "skipped" or "replaced" with the passage that was there.
-
-    Args:
-        owner: the agent.
-        content: the text.
-        tags: by which it can be found; each is kept once, in this order.
-        metadata: whatever else is to be kept with it, as JSON holds it.
-        duplicates: what becomes of a near-duplicate: "skip" leaves the one that is there as it is,
-            "replace" gives it the new text, tags and metadata, "keep" keeps both; default: what is
-            set for the agent. How near is near enough is always what is set for the agent.
-        archive: the archive to put it in; default: the agent's own memory.
-
-    Raises:
-        InvalidOperationError: an argument is not of a kind that works; or near-duplicates are to be
-            found where the store embeds nothing.
-        InvalidValueError: a text or the metadata cannot be stored.
-        MissingArchiveError: the agent is not attached to the archive.
-        EmbeddingError: the model did not return one vector of `dims` numbers.
-
-    Example:
-        >>> agent.archival.insert("Ada takes her tea black.", tags=["home"])
-    """
+    """File a text away, and return the passage."""
     draft = Draft.of(content, tags, metadata)
     (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
     return passage
@@ -108,26 +84,7 @@ def insert_many(
     duplicates: DuplicatePolicy | None = None,
     archive: str | None = None,
 ) -> Operation[Passages]:
-    """File many texts away with one call of the model and one transaction.
-
-    Returns the passages in the order of the texts; see `insert`. Near-duplicates are looked for
-    among what was there before and among the texts themselves.
-
-    Args:
-        owner: the agent.
-        passages: texts, or dictionaries with `content` and, as they like, `tags` and `metadata`.
-        tags: for all of them, after their own.
-        metadata: for all of them, where they have none of the same name.
-        duplicates: see `insert`.
-        archive: see `insert`.
-
-    Raises:
-        InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: as `insert`;
-            nothing was written.
-
-    Example:
-        >>> agent.archival.insert_many(["Likes tea.", {"content": "Is from Turin."}], tags=["ada"])
-    """
+    """File many texts away with one call of the model and one transaction."""
     drafts = Draft.each_of(passages, tags, metadata)
     return (yield from insert_drafts(owner, drafts, duplicates, archive))
 
@@ -148,42 +105,7 @@ def search(
     text_weight: float | None = None,
     rerank: Reranker | None = None,
 ) -> Operation[Passages]:
-    """Return a page of passages: those that fit a query best, or the newest.
-
-    The agent's own and those of its archives are looked through as one. Tags and times choose
-    first, so that pages are full as long as there are passages, and neither overlap nor leave a
-    gap. Equal scores: the newest first. A blank query finds nothing.
-
-    Args:
-        owner: the agent.
-        query: what to look for; without, the newest passages come first.
-        tags: only passages with these tags, in upper and lower case as they are.
-        match: whether one of the tags is enough ("any") or it takes them all ("all").
-        since: only passages from then on: a datetime, a date, or either as an ISO 8601 str;
-            without a zone it is UTC's.
-        until: only passages up to then; a date, or a str with a date alone, is that whole day.
-        top_k: how many passages make a page.
-        page: which page, from 0.
-        min_score: only passages whose score is at least that: with "vector" the similarity to the
-            query, with "hybrid" a share of the best possible, 0 to 1, with "text" BM25's score.
-        archive: only passages of this archive.
-        mode: whether the query is compared by its meaning ("vector"), its words ("text") or both
-            ("hybrid"); default: as the store has it.
-        text_weight: what share of a hybrid score the words have, 0 to 1.
-        rerank: a function of the query and texts that scores the best hits anew.
-
-    Raises:
-        InvalidOperationError: an argument is not of a kind that works; or a query is given where
-            the store embeds nothing, or keeps no words.
-        InvalidValueError: a tag, or the archive's name, is none that could be stored.
-        MissingArchiveError: the agent is not attached to the archive.
-        EmbeddingError: the model did not return one vector of `dims` numbers.
-        RerankError: `rerank` did not return one finite number for each text.
-
-    Example:
-        >>> for passage in agent.archival.search("tea", tags=["home"], since="2026-11-01"):
-        ...     print(passage.created_at, passage.content, passage.score)
-    """
+    """Return a page of passages: those that fit a query best, or the newest."""
     schema = owner.schema
     names, parameters = conditions_of(tags, match, since, until)
     size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
@@ -227,22 +149,7 @@ def search(
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
-    """Return the passage with an id, of the agent's own or of its archives.
-
-    Args:
-        owner: the agent.
-        id: the passage's.
-        archive: look in this archive only.
-
-    Raises:
-        MissingPassageError: there is none.
-        MissingArchiveError: the agent is not attached to the archive.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.archival.get(passage.id).content
-        'Ada takes her tea black.'
-    """
+    """Return the passage with an id, of the agent's own or of its archives."""
     source, row = yield from located(owner, id, archive)
     return passage_of_row(owner.schema, row, source)
 
@@ -256,26 +163,7 @@ def update(
     metadata: Mapping[str, Any] | None = None,
     archive: str | None = None,
 ) -> Operation[Passage]:
-    """Change a passage, and return it. What is None stays as it is, also while others change it.
-
-    Args:
-        owner: the agent.
-        id: the passage's.
-        content: another text, which is embedded.
-        tags: all its tags from now on; `[]` takes them away.
-        metadata: all its metadata from now on; `{}` takes them away.
-        archive: look in this archive only.
-
-    Raises:
-        MissingPassageError: there is none.
-        MissingArchiveError: the agent is not attached to the archive.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works; nothing
-            was changed.
-        EmbeddingError: the model did not return one vector of `dims` numbers.
-
-    Example:
-        >>> agent.archival.update(passage.id, tags=["home", "kitchen"])
-    """
+    """Change a passage, and return it. What is None stays as it is, also while others change it."""
     patch: dict[str, Any] = {}
     if tags is not None:
         patch["tags"] = checked_tags(tags)
@@ -296,38 +184,13 @@ def update(
 
 
 def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
-    """Delete the passage with an id, of the agent's own or of its archives.
-
-    Args:
-        owner: the agent.
-        id: the passage's.
-        archive: look in this archive only.
-
-    Raises:
-        MissingPassageError: there is none.
-        MissingArchiveError: the agent is not attached to the archive.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.archival.delete(passage.id)
-    """
+    """Delete the passage with an id, of the agent's own or of its archives."""
     _, row = yield from located(owner, id, archive)
     yield from put_items(owner.schema, [PutOp(tuple(row[0]), row[1], None)])
 
 
 def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
-    """Return how many passages have each tag, the most frequent first, then in order.
-
-    Counted are the agent's own passages and those of its archives, or those of one archive.
-
-    Raises:
-        MissingArchiveError: the agent is not attached to the archive.
-        InvalidOperationError, InvalidValueError: that is no archive's name.
-
-    Example:
-        >>> agent.archival.tag_counts()
-        {'home': 8, 'travel': 3}
-    """
+    """Return how many passages have each tag, the most frequent first, then in order."""
     counts: Counter[str] = Counter()
     for each in (yield from _counted(owner, archive, "count_tags")):
         counts.update({jsonb.decode(tag): number for tag, number in each})
@@ -335,16 +198,7 @@ def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[st
 
 
 def count(owner: Owner, *, archive: str | None = None) -> Operation[int]:
-    """Return how many passages there are: the agent's own and its archives', or one archive's.
-
-    Raises:
-        MissingArchiveError: the agent is not attached to the archive.
-        InvalidOperationError, InvalidValueError: that is no archive's name.
-
-    Example:
-        >>> agent.archival.count()
-        12
-    """
+    """Return how many passages there are: the agent's own and its archives', or one archive's."""
     found = yield from _counted(owner, archive, "count_passages")
     return sum(int(number) for each in found for (number,) in each)
 

@@ -46,27 +46,7 @@ def create(
     metadata: Mapping[str, Any] | None = None,
     tags: Sequence[str] = (),
 ) -> Operation[Block]:
-    """Create a block.
-
-    Args:
-        owner: the agent.
-        label: its name, which no other block of the agent has: 1 to 200 letters, digits and
-            `_ - . : / @`, the first of them a letter, a digit or `_`.
-        value: its text.
-        description: what the block is for; the agent reads it too.
-        limit: how many characters the value has at most.
-        read_only: whether the value stays as it is.
-        metadata: a JSON object of yours; the agent does not see it.
-        tags: words of yours, each kept once.
-
-    Raises:
-        BlockExistsError: the agent has a block with this label.
-        BlockLimitError: the value is longer than the limit.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.core.create("human", "Likes tea.", description="About the user", limit=5000)
-    """
+    """Create a block."""
     given: dict[str, Any] = {
         "label": label,
         "value": value,
@@ -81,21 +61,7 @@ def create(
 
 
 def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
-    """Create blocks in one go: all of them, or none where one cannot be.
-
-    Args:
-        owner: the agent.
-        blocks: for each the arguments of `create` in a dictionary: its `label`, and what else is
-            not to be the default.
-
-    Raises:
-        BlockExistsError: the agent has a block with one of the labels, or two have the same.
-        BlockLimitError: a value is longer than its limit.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.core.create_many([{"label": "human"}, {"label": "persona", "value": "Kind."}])
-    """
+    """Create blocks in one go: all of them, or none where one cannot be."""
     if not isinstance(blocks, (list, tuple)):
         msg = f"blocks is {blocks!r:.80}; give a list of dictionaries"
         raise InvalidOperationError(msg)
@@ -111,26 +77,13 @@ def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[
 
 
 def get(owner: Owner, label: str) -> Operation[Block]:
-    """Return a block.
-
-    Raises:
-        MissingBlockError: the agent has none with this label.
-
-    Example:
-        >>> agent.core.get("human").value
-        'Likes tea.'
-    """
+    """Return a block."""
     block, _ = yield from block_rows.one(owner, checked_label(label))
     return block
 
 
 def list_blocks(owner: Owner) -> Operation[Blocks]:
-    """Return all blocks of the agent, in the order in which they came.
-
-    Example:
-        >>> [block.label for block in agent.core.list()]
-        ['human', 'persona']
-    """
+    """Return all blocks of the agent, in the order in which they came."""
     (found,) = yield from rows(block_rows.find_all(owner.schema, owner.agent_id))
     return block_rows.found_blocks(found)
 
@@ -147,27 +100,7 @@ def update(
     read_only: bool | None = None,
     version: int | None = None,
 ) -> Operation[Block]:
-    """Change what a block is; what is None stays as it is.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        value: its text; that of a read-only block only together with `read_only`.
-        description: what it is for.
-        limit: how many characters the value has at most.
-        metadata: a JSON object, in place of the old one.
-        tags: in place of the old ones.
-        read_only: whether the value stays as it is from now on.
-        version: the version that the block must be at; default: whichever it is at.
-
-    Raises:
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.core.update("human", limit=10_000, tags=["user"])
-    """
+    """Change what a block is; what is None stays as it is."""
     given: dict[str, Any] = {
         "value": value,
         "description": description,
@@ -190,16 +123,7 @@ def update(
 
 
 def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
-    """Give a block another label, with all agents that share it.
-
-    Raises:
-        BlockExistsError: one of them has a block with the new label.
-        MissingBlockError: the agent has none with the old one.
-        InvalidOperationError: a label is not of a kind that works.
-
-    Example:
-        >>> agent.core.rename("human", "user")
-    """
+    """Give a block another label, with all agents that share it."""
     checked_label(new_label, "new_label")
 
     def revise(_: Block, block: Block, __: list[Row]) -> Change | None:
@@ -210,21 +134,7 @@ def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
 
 
 def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]:
-    """Delete a block with its history.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        shared: whether to delete it too where other agents have it.
-
-    Raises:
-        InvalidOperationError: other agents share the block, and `shared` is not True.
-        ReadOnlyBlockError: it is read-only.
-        MissingBlockError: there is none with this label.
-
-    Example:
-        >>> agent.core.delete("human")
-    """
+    """Delete a block with its history."""
     block, _ = yield from block_rows.one(owner, checked_label(label))
     check_deletable(block, shared=checked_flag(shared, "shared"))
     if shared:

@@ -19,23 +19,7 @@ from langgraph_letta_store.records import Block
 def append(
     owner: Owner, label: str, content: str, *, version: int | None = None
 ) -> Operation[Block]:
-    r"""Add a new last line to a block, or several.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        content: what to add.
-        version: the version that the block must be at; default: whichever it is at.
-
-    Raises:
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.core.append("human", "Takes it black.").value
-        'Likes tea.\nTakes it black.'
-    """
+    """Add a new last line to a block, or several."""
     added = checked_text(content, "content")
     return _edited(owner, label, "append", lambda _, now: text_edits.append(now, added), version)
 
@@ -43,24 +27,7 @@ def append(
 def replace(
     owner: Owner, label: str, old_content: str, new_content: str, *, version: int | None = None
 ) -> Operation[Block]:
-    """Replace every occurrence of a text in a block.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        old_content: the text, exactly as it is there.
-        new_content: what to put in its place; empty to delete it.
-        version: the version that the block must be at; default: whichever it is at.
-
-    Raises:
-        InvalidOperationError, InvalidValueError: the text is not there, or an argument is not of
-            a kind that works.
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`, or others took the text away meanwhile.
-
-    Example:
-        >>> agent.core.replace("human", "tea", "coffee")
-    """
+    """Replace every occurrence of a text in a block."""
     old, new = checked_text(old_content, "old_content"), checked_text(new_content, "new_content")
     return _edited(
         owner, label, "replace", lambda _, now: text_edits.replace(now, old, new), version
@@ -70,24 +37,7 @@ def replace(
 def replace_once(
     owner: Owner, label: str, old_string: str, new_string: str, *, version: int | None = None
 ) -> Operation[Block]:
-    """Replace a text that is in a block exactly once.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        old_string: the text, exactly as it is there.
-        new_string: what to put in its place; empty to delete it.
-        version: the version that the block must be at; default: whichever it is at.
-
-    Raises:
-        InvalidOperationError, InvalidValueError: the text is not there, or more than once (names
-            the lines), or an argument is not of a kind that works.
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`, or others changed the text meanwhile.
-
-    Example:
-        >>> agent.core.replace_once("human", "Likes tea.", "Likes green tea.")
-    """
+    """Replace a text that is in a block exactly once."""
     old, new = checked_text(old_string, "old_string"), checked_text(new_string, "new_string")
 
     def edit(_: str, now: str) -> str:
@@ -104,25 +54,7 @@ def insert(
     *,
     version: int | None = None,
 ) -> Operation[Block]:
-    """Insert lines into a block.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        new_string: the line, or several.
-        insert_line: the line after which, from 1; 0 is the top and -1 the end.
-        version: the version that the block must be at; default: whichever it is at.
-
-    Raises:
-        InvalidOperationError, InvalidValueError: there is no such line, or an argument is not of
-            a kind that works.
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`, or others changed the lines before that
-            place meanwhile.
-
-    Example:
-        >>> agent.core.insert("human", "Her name is Ada.", 0)
-    """
+    """Insert lines into a block."""
     new: str = checked_text(new_string, "new_string")
     if not isinstance(insert_line, int) or isinstance(insert_line, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"insert_line is {insert_line!r:.80}; give the number of a line, 0 or -1"
@@ -140,23 +72,7 @@ def insert(
 def rethink(
     owner: Owner, label: str, new_memory: str, *, version: int | None = None
 ) -> Operation[Block]:
-    """Overwrite the text of a block.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        new_memory: its new text.
-        version: the version that the block must be at, so that nobody's edit is overwritten
-            unseen; default: whichever it is at.
-
-    Raises:
-        MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-        ConflictError: the block is not at `version`.
-        InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-    Example:
-        >>> agent.core.rethink("human", "Ada likes tea, black.")
-    """
+    """Overwrite the text of a block."""
     new = checked_text(new_memory, "new_memory")
     return _edited(owner, label, "rethink", lambda _, __: new, version)
 

@@ -22,22 +22,7 @@ from langgraph_letta_store.records import Block, BlockVersions
 def history(
     owner: Owner, label: str, *, limit: int = 100, before: int | None = None
 ) -> Operation[BlockVersions]:
-    """Return the versions of a block, the newest first, each with who made it, how and when.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        limit: how many at most.
-        before: only versions before this one: the last one of the page before.
-
-    Raises:
-        MissingBlockError: there is no such block.
-        InvalidOperationError: an argument is not of a kind that works.
-
-    Example:
-        >>> [version.action for version in agent.core.history("human")]
-        ['append', 'create']
-    """
+    """Return the versions of a block, the newest first, each with who made it, how and when."""
     checked_label(label)
     checked_version(before, "before")
     if not isinstance(limit, int) or isinstance(limit, bool) or not 0 <= limit < 2**63:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
@@ -50,18 +35,7 @@ def history(
 
 
 def undo(owner: Owner, label: str) -> Operation[Block]:
-    """Give a block the state that it had before its last change; again, the one before that.
-
-    Raises:
-        InvalidOperationError: there is nothing to undo.
-        MissingBlockError, ReadOnlyBlockError: nothing was changed.
-        ConflictError: others changed the block meanwhile.
-        BlockExistsError: its label was another one then, which an agent has given to another.
-
-    Example:
-        >>> agent.core.undo("human").value
-        'Likes tea.'
-    """
+    """Give a block the state that it had before its last change; again, the one before that."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         past = _past(found, f"block {block.label!r} has no change to undo")
@@ -71,18 +45,7 @@ def undo(owner: Owner, label: str) -> Operation[Block]:
 
 
 def redo(owner: Owner, label: str) -> Operation[Block]:
-    r"""Give a block the state back that `undo` took from it.
-
-    Raises:
-        InvalidOperationError: nothing was undone, or the block was changed since.
-        MissingBlockError, ReadOnlyBlockError: nothing was changed.
-        ConflictError: others changed the block meanwhile.
-        BlockExistsError: its label was another one then, which an agent has given to another.
-
-    Example:
-        >>> agent.core.redo("human").value
-        'Likes tea.\nTakes it black.'
-    """
+    """Give a block the state back that `undo` took from it."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         past = _past(found, f"block {block.label!r} has no undone change to redo")
@@ -93,16 +56,7 @@ def redo(owner: Owner, label: str) -> Operation[Block]:
 
 
 def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
-    """Give a block the state of one of its versions; undoing takes that back.
-
-    Raises:
-        InvalidOperationError: the block never had this version.
-        MissingBlockError, ReadOnlyBlockError: nothing was changed.
-        BlockExistsError: its label was another one then, which an agent has given to another.
-
-    Example:
-        >>> agent.core.restore("human", 1)
-    """
+    """Give a block the state of one of its versions; undoing takes that back."""
     checked_version(version)
     if version is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
         msg = "version is None; give the number of one in the block's history"

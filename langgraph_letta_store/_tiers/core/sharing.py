@@ -20,37 +20,14 @@ from langgraph_letta_store.records import Block
 
 
 def share(owner: Owner, label: str, with_agent: str) -> Operation[Block]:
-    """Let another agent have a block too: both read and edit the same one, under the same label.
-
-    Args:
-        owner: the agent.
-        label: the block's.
-        with_agent: the other agent's name.
-
-    Raises:
-        BlockExistsError: the other agent has another block with this label.
-        MissingBlockError: the agent has none.
-
-    Example:
-        >>> agent.core.share("project", "ben")
-    """
+    """Let another agent have a block too: both read and edit the same one, under the same label."""
     other = Owner.of(owner.schema, checked_name(with_agent, "with_agent"))
     block, _ = yield from block_rows.one(owner, checked_label(label))
     return (yield from _attached(other, block.block_id, block.label))
 
 
 def attach(owner: Owner, block_id: UUID) -> Operation[Block]:
-    """Let the agent have a block that is there, as one that was detached.
-
-    Raises:
-        BlockExistsError: the agent has another block with its label.
-        MissingBlockError: there is no such block.
-        InvalidOperationError: the id is no UUID.
-
-    Example:
-        >>> block = agent.core.detach("project")
-        >>> other.core.attach(block.block_id)
-    """
+    """Let the agent have a block that is there, as one that was detached."""
     if not isinstance(block_id, UUID):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"block_id is {block_id!r:.80}; give a UUID, as a block's block_id is"
         raise InvalidOperationError(msg)
@@ -58,15 +35,7 @@ def attach(owner: Owner, block_id: UUID) -> Operation[Block]:
 
 
 def detach(owner: Owner, label: str) -> Operation[Block]:
-    """Take a block from the agent; the block stays, with those who share it or by its id.
-
-    Raises:
-        MissingBlockError: the agent has none with this label.
-
-    Example:
-        >>> agent.core.detach("project").agents
-        1
-    """
+    """Take a block from the agent; the block stays, with those who share it or by its id."""
     block, _ = yield from block_rows.one(owner, checked_label(label))
     yield from rows(*block_writes.detach(owner.schema, [(owner, block)]))
     return replace(block, agents=block.agents - 1)

@@ -51,56 +51,7 @@ def search(
     min_score: float | None = None,
     rerank: Reranker | None = None,
 ) -> Operation[RecallMessages]:
-    """Find messages of an agent: by meaning, by their words, by both, or the newest.
-
-    A saver with `index=` looks for both ("hybrid"): it adds up the BM25 score of the query's words
-    and the similarity of the vectors, each as a share of the best one's. What waits of the agent's
-    newest 64 messages is embedded along with the query; other messages that wait have their words.
-    Without `index=` it is the words alone ("text"): then only messages with one of them are found.
-    (Stop words count where there is nothing else; Japanese, Chinese and Korean by pairs of
-    characters.) In both, the messages before and after one in its thread lend it a part of their
-    own score, for an answer seldom repeats the question's words. "vector" ranks by similarity
-    alone. Without a query, the newest come first; a blank one finds nothing.
-
-    What was replaced by a newer version under the same id is not found, and a message that lies in
-    several threads once. Equal ones are ordered by time, the newest first.
-
-    Args:
-        conversations: what to work with.
-        agent: the name that runs give in their config (`agent_keys`), or, for a thread
-            without one, its thread id; or the labels of a namespace in the store.
-        query: what to look for.
-        roles: only messages of these: "user", "assistant", "system", "tool", or others. Those of
-            other roles lend their neighbours all the same.
-        thread: only messages of this thread.
-        since: only messages from then on: a datetime, a date, or either as an ISO 8601 str;
-            without a zone it is UTC's.
-        until: only messages up to then; a date, or a str with a date alone, is that whole day.
-        limit: how many at most.
-        offset: how many of the best to leave out.
-        neighbours: so many messages before and after each in its thread come with it, as its
-            `before` and `after`.
-        mode: "vector", "text" or "hybrid"; this and the following are the saver's `search=` unless
-            given here.
-        text_weight: what share of a hybrid score the words have, 0 to 1; default: 0.6.
-        neighbour_weight: what part of their score the messages before and after lend, 0 to 1;
-            default: 0.4. It does not count with "vector".
-        min_score: leaves out what scores less.
-        rerank: takes the query and the texts of the best (`search["rerank_depth"]` of them) and
-            returns a score for each, which they are put in order by; may be a coroutine function.
-
-    Raises:
-        InvalidOperationError: an argument is not of a kind that works; or a query or roles are
-            given where the serializer encrypts and the saver was not made with `readable=True`.
-        InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can be no
-            message's.
-        EmbeddingError: the model did not return one vector of `dims` numbers.
-        RerankError: `rerank` did not return one number for each text.
-
-    Example:
-        >>> for found in saver.recall.search("ada", "tea", since="2026-11-01"):
-        ...     print(found.created_at, found.role, found.text)
-    """
+    """Find messages of an agent: by meaning, by their words, by both, or the newest."""
     asked = Asked.of(conversations.schema, agent, roles, thread, since, until)
     given = {
         "mode": mode,
@@ -212,30 +163,7 @@ def list_messages(
     limit: int = 100,
     roles: Collection[str] | None = None,
 ) -> Operation[RecallMessages]:
-    """Read an agent's messages page by page, in the order in which they were said.
-
-    The first page begins with the oldest; `after` a message the page goes on from there, and
-    `before` one it ends there: the last `limit` that come before, in order. Any page takes the
-    same time. With `thread` the order is that of `sequence`; without, all threads' messages
-    are ordered by (`created_at`, `thread`, `sequence`), each as often as threads have it.
-
-    Args:
-        conversations: what to work with.
-        agent: as in `search`.
-        thread: only messages of this thread.
-        after: a message of an earlier page or, with `thread`, a sequence number.
-        before: likewise; given both, the page is the first between them.
-        limit: how many at most.
-        roles: as in `search`.
-
-    Raises:
-        InvalidOperationError, InvalidNamespaceError, InvalidValueError: as in `search`.
-
-    Example:
-        >>> page = saver.recall.messages("ada", thread="monday")
-        >>> while page:
-        ...     page = saver.recall.messages("ada", thread="monday", after=page[-1])
-    """
+    """Read an agent's messages page by page, in the order in which they were said."""
     schema = conversations.schema
     limit, _ = checked_page(limit, 0)
     asked = Asked.of(schema, agent, roles, thread, None, None)

@@ -31,21 +31,7 @@ _REST = ("forget_namespaces", "forget_settings")
 
 
 def forget(owner: Owner) -> Operation[Forgotten]:
-    """Delete everything of the agent in every tier, its threads' checkpoints too, at once.
-
-    It is one transaction: all or nothing. Blocks that others share are only detached, and stay
-    with their history (in which the agent may be named as who changed them); archives that others
-    use are detached likewise, and one that nobody uses any more goes too. What is written at the
-    same time is either forgotten or comes after, as a whole.
-
-    Returns:
-        How much there was.
-
-    Example:
-        >>> agent.forget()
-        Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0, shared_archives=1,
-                  threads=3, messages=40, checkpoints=24)
-    """
+    """Delete everything of the agent in every tier, its threads' checkpoints too, at once."""
     schema, agent = owner.schema, owner.agent_id
     yield from schema.find_vectors()
     names = [*_THREADS, *_MEMORY, *_REST]

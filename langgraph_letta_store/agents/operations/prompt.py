@@ -34,43 +34,7 @@ class Compiled(NamedTuple):
 
 
 def compile_core(owner: Owner) -> Operation[str]:
-    """Return the agent's core memory as prompt text, with the counts of the other tiers.
-
-    In Letta's form: each block with its description, limit and value, then when core memory last
-    changed, how many messages are in recall memory and how many passages in archival memory, the
-    attached archives' included (beyond 10,000 it says so), and the tags that these use (of the
-    newest 1,000 passages of each archive, the 100 used most). Values and descriptions are escaped,
-    so that none can end its own block. Times are in the agent's time zone.
-
-    Without blocks, messages and passages it is the empty string.
-
-    Example:
-        >>> agent.core.create("human", "Likes tea.", description="About the user")
-        >>> print(agent.compile())
-        <memory_blocks>
-        The following memory blocks are currently engaged in your core memory unit:
-        <BLANKLINE>
-        <human>
-        <description>
-        About the user
-        </description>
-        <metadata>
-        - chars_current=10
-        - chars_limit=20000
-        </metadata>
-        <value>
-        Likes tea.
-        </value>
-        </human>
-        </memory_blocks>
-        <BLANKLINE>
-        <memory_metadata>
-        - Core memory was last changed: 2026-11-02T09:30:00+00:00
-        - Messages in recall memory: 12
-        - Passages in archival memory: 3
-        - Tags in use in archival memory: holiday, tea
-        </memory_metadata>
-    """
+    """Return the agent's core memory as prompt text, with the counts of the other tiers."""
     return (yield from compiled(owner)).text
 
 

@@ -30,7 +30,6 @@ from langgraph_letta_store.errors import (
     SetupError,
     StoreClosedError,
 )
-from langgraph_letta_store.saver.recall import AgentConversations
 
 CORE_TOOLS = frozenset(tool.__name__ for tool in registry.ON_CORE)
 """The names of the tools that edit core memory."""
@@ -120,7 +119,7 @@ def _blocking(operation: _Operation, memory: Remembering) -> Callable[..., str]:
             if operation in registry.ON_RECALL:
                 zone = agent.run(settings_of).zone
                 told: str = agent.recall.run(
-                    _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
+                    operation, zone=zone, **arguments, **_turn(operation, runtime)
                 )
             else:
                 told = agent.run(operation, **arguments, **_shown(operation, agent, runtime))
@@ -140,17 +139,13 @@ def _awaiting(operation: _Operation, memory: Remembering) -> Callable[..., Any]:
             if operation in registry.ON_RECALL:
                 zone = (await agent.run(settings_of)).zone
                 told: str = await agent.recall.run(
-                    _of_agent, operation, zone=zone, **arguments, **_turn(operation, runtime)
+                    operation, zone=zone, **arguments, **_turn(operation, runtime)
                 )
             else:
                 told = await agent.run(operation, **arguments, **_shown(operation, agent, runtime))
             return told
 
     return call
-
-
-def _of_agent(of: AgentConversations, operation: _Operation, **arguments: Any) -> Operation[str]:
-    return operation(of.conversations, of.agent, **arguments)
 
 
 def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def locks_held_elsewhere(dsn: str, schema: str) -> None:
                 for lock in (
                     *(store._tables_lock, saver._tables_lock, store.counters._lock),
                     *(saver._turns.of("t"), saver._turns._guard, pool._lock),
-                    *(store._maintainer._turn, store._runner._embedder._cache._lock),
+                    *(store._maintainer._turn, store._session.runner._embedder._cache._lock),
                 ):
                     locks.enter_context(lock)
                 locked.set()

@@ -1,15 +1,10 @@
-"""LettaSaver: LangGraph's checkpointer, which keeps every message once, in recall memory."""
-
-# pyright: reportAssignmentType=false
-# The base class declares its methods with def; twins are assigned, which pyright takes for less.
+"""AsyncLettaSaver: the checkpointer that keeps every message once, for coroutines."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -23,39 +18,30 @@ from langgraph.checkpoint.base import (
     DeltaChannelHistory,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
-from psycopg import Pipeline
-from psycopg.errors import UndefinedTable
+from psycopg import AsyncPipeline
 
 from langgraph_letta_store._checkpoints import (
     checkpoints,
     delta_channels,
+    prune,
+    retention,
     threads,
 )
-from langgraph_letta_store._checkpoints import (
-    prune as pruning,
-)
-from langgraph_letta_store._checkpoints import retention as retention_
-from langgraph_letta_store._checkpoints import writes as writes_
 from langgraph_letta_store._checkpoints.refs import Place, thread_of
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._engine import generation_change
-from langgraph_letta_store._engine.background import DEFAULT_MINUTES, Sweeper
-from langgraph_letta_store._engine.connections import opened
-from langgraph_letta_store._engine.forks import Lock
-from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.runners import Connections, Runner
-from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
+from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
+from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.runners import AsyncConnections
+from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.thread_bridge import in_thread
 from langgraph_letta_store._maintenance import tiers
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
-    Looks,
-    Maintainer,
+    AsyncMaintainer,
     logged,
-    look,
 )
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
@@ -63,38 +49,41 @@ from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
     ROOT,
-    ConnString,
+    AsyncConnString,
     LettaIndex,
     PoolConfig,
 )
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.saver.aio.recall import AsyncRecall
+from langgraph_letta_store.saver.base import RETENTION_MINUTES
 from langgraph_letta_store.saver.named_locks import NamedLocks
-from langgraph_letta_store.saver.recall import Recall
-from langgraph_letta_store.store.base import RETENTION_MINUTES, ConfiguredSaver
+from langgraph_letta_store.saver.thread_bridge import AsyncSaverBridge
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class LettaSaver(ConfiguredSaver):
-    """A checkpointer for LangGraph in one PostgreSQL database, for synchronous code.
+class AsyncLettaSaver(AsyncSaverBridge):
+    """A checkpointer for LangGraph in one PostgreSQL database, for coroutines.
 
-    A drop-in for `langgraph.checkpoint.postgres.PostgresSaver`. Each message of a conversation is
-    stored once, in recall memory, where it can be searched and outlives the checkpoints that
-    refer to it; so a turn costs the same in a long conversation as in a short one. Safe from many
-    threads; with a pool they run concurrently.
+    A drop-in for `langgraph.checkpoint.postgres.aio.AsyncPostgresSaver`. Each message of a
+    conversation is stored once, in recall memory, where it can be searched and outlives the
+    checkpoints that refer to it; so a turn costs the same in a long conversation as in a short one.
+
+    May be made before there is an event loop, and belongs to the loop that first uses it.
+    Synchronous calls work from other threads.
 
     Example:
-        >>> with LettaSaver.from_conn_string("embedded:./memory") as saver:
-        ...     saver.setup()
+        >>> async with AsyncLettaSaver.from_conn_string("embedded:./memory") as saver:
+        ...     await saver.setup()
         ...     graph = builder.compile(checkpointer=saver)
-        ...     graph.invoke({"messages": "Hello"}, {"configurable": {"thread_id": "1"}})
+        ...     await graph.ainvoke({"messages": "Hello"}, {"configurable": {"thread_id": "1"}})
     """
 
     def __init__(
         self,
-        conn: Connections,
-        pipe: Pipeline | None = None,
+        conn: AsyncConnections,
+        pipe: AsyncPipeline | None = None,
         serde: SerializerProtocol | None = None,
         *,
         index: LettaIndex | None = None,
@@ -109,8 +98,8 @@ class LettaSaver(ConfiguredSaver):
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
         Args:
-            conn: a `psycopg.Connection`, best with autocommit, or a `psycopg_pool.ConnectionPool`;
-                `LettaSaver(store.conn)` shares a store's.
+            conn: a `psycopg.AsyncConnection`, best with autocommit, or a
+                `psycopg_pool.AsyncConnectionPool`; `AsyncLettaSaver(store.conn)` shares a store's.
             pipe: the pipeline that the connection is in, as PostgresSaver takes it; the
                 statements of an operation go in one pipeline anyway.
             serde: LangGraph's serializer; one that encrypts leaves nothing readable.
@@ -145,30 +134,28 @@ class LettaSaver(ConfiguredSaver):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = Runner(conn, self.config.index)
-        self._schema: SaverSchema | None = None
-        self._tables_lock = Lock()
-        self._turns = NamedLocks(threading.Lock)
-        self.recall = Recall(self._run)
-        self._indexer = Sweeper(
+        self._session = AsyncSession(conn, self.config)
+        self._turns = NamedLocks(asyncio.Lock)
+        self.recall = AsyncRecall(self)
+        self._indexer = AsyncPeriodicTask(
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
-        self._looks = Looks()
-        self._maintainer = Maintainer(self._runner)
-        self._keeper = Sweeper(
+        self._wake_indexer = self._indexer.wake
+        self._maintainer = AsyncMaintainer(self._session.runner)
+        self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
-        self._sweeper = Sweeper(
-            lambda: sum(self.sweep_retention()), name="retention-sweeper", what="sweeping threads"
+        self._sweeper = AsyncPeriodicTask(
+            self._sweep_count, name="retention-sweeper", what="sweeping threads"
         )
 
     @classmethod
-    @contextmanager
-    def from_conn_string(
+    @asynccontextmanager
+    async def from_conn_string(
         cls,
-        conn_string: ConnString,
+        conn_string: AsyncConnString,
         *,
-        pipeline: bool = False,  # noqa: ARG003  # part of PostgresSaver's signature
+        pipeline: bool = False,  # noqa: ARG003  # part of AsyncPostgresSaver's signature
         pool_config: PoolConfig | None = None,
         serde: SerializerProtocol | None = None,
         index: LettaIndex | None = None,
@@ -179,7 +166,7 @@ class LettaSaver(ConfiguredSaver):
         agent_keys: Sequence[str] = AGENT_KEYS,
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
-    ) -> Generator[Self, None, None]:
+    ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
         Args:
@@ -189,22 +176,22 @@ class LettaSaver(ConfiguredSaver):
             pipeline: taken for compatibility: an operation's statements always go in one pipeline.
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
                 that returns them, called for each new one), and what else
-                `psycopg_pool.ConnectionPool` takes.
-            serde: see `LettaSaver`; likewise the other options.
-            index: see `LettaSaver`.
-            search: see `LettaSaver`.
-            schema: see `LettaSaver`.
-            partitions: see `LettaSaver`.
-            root: see `LettaSaver`.
-            agent_keys: see `LettaSaver`.
-            readable: see `LettaSaver`.
-            retention: see `LettaSaver`.
+                `psycopg_pool.AsyncConnectionPool` takes.
+            serde: see `AsyncLettaSaver`; likewise the other options.
+            index: see `AsyncLettaSaver`.
+            search: see `AsyncLettaSaver`.
+            schema: see `AsyncLettaSaver`.
+            partitions: see `AsyncLettaSaver`.
+            root: see `AsyncLettaSaver`.
+            agent_keys: see `AsyncLettaSaver`.
+            readable: see `AsyncLettaSaver`.
+            retention: see `AsyncLettaSaver`.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
             psycopg.OperationalError: no connection can be made.
         """
-        with opened(conn_string, pool_config) as pool:
+        async with aopened(conn_string, pool_config) as pool:
             saver = cls(
                 pool,
                 serde=serde,
@@ -217,48 +204,49 @@ class LettaSaver(ConfiguredSaver):
                 readable=readable,
                 retention=retention,
             )
-            with saver:
+            async with saver:
                 yield saver
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         """Embed messages in the background, where the saver has an index."""
+        self._bind()
         if self.config.index is not None:
-            self.start_recall_indexer()
+            await self.start_recall_indexer()
         return self
 
-    def __exit__(
+    async def __aexit__(
         self,
         exc_type: type[BaseException] | None,
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         """Stop what runs in the background; the connections stay open if they are yours."""
-        self.stop_recall_indexer()
-        self.stop_retention_sweeper()
-        self.stop_maintenance()
+        await self.stop_recall_indexer()
+        await self.stop_retention_sweeper()
+        await self.stop_maintenance()
 
-    def setup(self) -> None:
+    async def setup(self) -> None:
         """Create what is missing of the tables, the store's too; harmless to run again.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        self._runner.run(migrate.setup(self.config))
-        self._ready()
+        self._bind()
+        await self._session.setup()
         self._indexer.wake()
 
-    def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names, or its thread's latest, or None."""
-        return self._run(checkpoints.get_tuple, config)
+        return await self.run(checkpoints.get_tuple, config)
 
-    def list(
+    async def alist(
         self,
         config: RunnableConfig | None,
         *,
         filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
         before: RunnableConfig | None = None,
         limit: int | None = None,
-    ) -> Iterator[CheckpointTuple]:
+    ) -> AsyncIterator[CheckpointTuple]:
         """Yield checkpoints, the newest first; the saver may be called meanwhile.
 
         Args:
@@ -270,14 +258,15 @@ class LettaSaver(ConfiguredSaver):
         last: Place | None = None
         left = checkpoints.checked_limit(limit)
         while left is None or left > 0:
-            page = self._run(checkpoints.list_page, config, filter, before, left, last)
-            yield from page.found[:left]
+            page = await self.run(checkpoints.list_page, config, filter, before, left, last)
+            for found in page.found[:left]:
+                yield found
             if page.last is None:
                 return
             last = page.last
             left = None if left is None else left - len(page.found)
 
-    def put(
+    async def aput(
         self,
         config: RunnableConfig,
         checkpoint: Checkpoint,
@@ -289,10 +278,10 @@ class LettaSaver(ConfiguredSaver):
         Returns:
             The config that names it.
         """
-        with self._turns.of(thread_of(config)):
-            return self._run(checkpoints.put, config, checkpoint, metadata, new_versions)
+        async with self._turns.of(thread_of(config)):
+            return await self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
 
-    def put_writes(
+    async def aput_writes(
         self,
         config: RunnableConfig,
         writes: Sequence[tuple[str, Any]],
@@ -301,36 +290,36 @@ class LettaSaver(ConfiguredSaver):
     ) -> None:
         """Store what a task wrote under a checkpoint."""
         turn = self._turns.of(thread_of(config))
-        with turn if writes_.gives_numbers(self._known, config) else nullcontext():
-            self._run(writes_.put_writes, config, writes, task_id, task_path)
+        async with turn if gives_numbers(self._known, config) else nullcontext():
+            await self.run(put_writes, config, writes, task_id, task_path)
 
-    def get_delta_channel_history(
+    async def aget_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
         """Return what DeltaChannels are made anew from: a value, and what was written since."""
-        return self._run(delta_channels.get_delta_channel_history, config, channels)
+        return await self.run(delta_channels.get_delta_channel_history, config, channels)
 
-    def delete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
+    async def adelete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
         """Delete a thread with its messages, or, keeping those, only its checkpoints."""
-        self._run(threads.delete_thread, thread_id, keep_messages=keep_messages)
+        await self.run(threads.delete_thread, thread_id, keep_messages=keep_messages)
 
-    def delete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
+    async def adelete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
         """Delete the checkpoints of runs; with `messages` also what they said.
 
         Checkpoints that a DeltaChannel of later runs is read from stay, and messages that a
         checkpoint refers to.
         """
-        self._run(pruning.delete_for_runs, run_ids, messages=messages)
+        await self.run(prune.delete_for_runs, run_ids, messages=messages)
 
-    def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
         """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
 
         Raises:
             InvalidOperationError: there is no such source, or there is such a target already.
         """
-        self._run(threads.copy_thread, source_thread_id, target_thread_id)
+        await self.run(threads.copy_thread, source_thread_id, target_thread_id)
 
-    def prune(
+    async def aprune(
         self,
         thread_ids: Sequence[str],
         *,
@@ -347,15 +336,15 @@ class LettaSaver(ConfiguredSaver):
             keep_last: how many to keep, instead of one.
             older_than: delete only those older than a time, a timedelta, or minutes.
         """
-        self._run(
-            pruning.prune,
+        await self.run(
+            prune.prune,
             thread_ids,
             strategy=strategy,
             keep_last=keep_last,
             older_than=older_than,
         )
 
-    def list_threads(
+    async def list_threads(
         self, *, agent: str | None = None, limit: int = 10, before: ThreadInfo | None = None
     ) -> Sequence[ThreadInfo]:
         """List the threads of an agent, or all, the last written first.
@@ -365,21 +354,24 @@ class LettaSaver(ConfiguredSaver):
             limit: at most so many.
             before: the last thread of the page before.
         """
-        return self._run(threads.list_threads, agent=agent, limit=limit, before=before)
+        return await self.run(threads.list_threads, agent=agent, limit=limit, before=before)
 
-    def sweep_retention(self) -> Swept:
+    async def sweep_retention(self) -> Swept:
         """Delete what is beyond the limits of `retention`, and return how much that was."""
-        return self._run(retention_.sweep)
+        return await self.run(retention.sweep)
 
-    def start_retention_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
-        """Sweep every so many minutes (60) in a thread; cancelling the future stops it."""
+    async def start_retention_sweeper(
+        self, sweep_interval_minutes: float | None = None
+    ) -> asyncio.Task[None]:
+        """Sweep every so many minutes (60) in a task; cancelling it stops it."""
+        self._bind()
         return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
-    def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
+    async def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
         """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
-        return self._sweeper.stop(timeout)
+        return await self._sweeper.stop(timeout)
 
-    def maintain(
+    async def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None
     ) -> MaintenanceReport:
         """Look after recall memory: build the indexes that searches want, sweep, and vacuum.
@@ -397,115 +389,69 @@ class LettaSaver(ConfiguredSaver):
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
         """
-        upkeep = tiers.recall(self._conversations_in(self._ready(), self._indexer.wake))
-        return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+        self._bind()
+        upkeep = tiers.recall(self._conversations_in(await self._session.read_schema()))
+        return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
-    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Maintain every so many minutes in a thread; cancelling the future stops it."""
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
+        """Maintain every so many minutes in a task; cancelling it stops it."""
+        self._bind()
         return self._keeper.start(minutes)
 
-    def stop_maintenance(self, timeout: float | None = None) -> bool:
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
         """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
 
         A build can be stopped where a pool has three connections; otherwise it ends first.
         """
-        return self._keeper.stop(timeout)
+        return await self._keeper.stop(timeout)
 
-    def index_recall(self) -> int:
+    async def index_recall(self) -> int:
         """Embed the messages that wait for it, and return how many that were.
 
         Raises:
             InvalidOperationError: the saver has no index.
         """
-        return self._run(indexer.index_waiting)
+        return await self.run(indexer.index_waiting)
 
-    def recall_backlog(self) -> int:
+    async def recall_backlog(self) -> int:
         """Return how many messages wait to be embedded."""
-        return self._run(indexer.count_waiting)
+        return await self.run(indexer.count_waiting)
 
-    def start_recall_indexer(self) -> Future[None]:
-        """Embed new messages in a thread, as soon as they are stored; none without an index."""
+    async def start_recall_indexer(self) -> asyncio.Task[None]:
+        """Embed new messages in a task, as soon as they are stored; none without an index."""
+        self._bind()
         if self.config.index is None:
-            done: Future[None] = Future()
-            done.set_result(None)
-            return done
-        future = self._indexer.start(DEFAULT_MINUTES)
+            return self._indexer.end_at_once()
+        task = self._indexer.start(DEFAULT_MINUTES)
         self._indexer.wake()  # for what was left when the last one stopped
-        return future
+        return task
 
-    def stop_recall_indexer(self, timeout: float | None = None) -> bool:
+    async def stop_recall_indexer(self, timeout: float | None = None) -> bool:
         """Stop it; False where the batch under way takes longer than `timeout` seconds."""
-        return self._indexer.stop(timeout)
+        return await self._indexer.stop(timeout)
 
-    alist_threads = in_thread(list_threads)
-    adelete_thread = in_thread(delete_thread)
-    adelete_for_runs = in_thread(delete_for_runs)
-    acopy_thread = in_thread(copy_thread)
-    aprune = in_thread(prune)
-    aget_tuple = in_thread(get_tuple)
-    aput = in_thread(put)
-    aput_writes = in_thread(put_writes)
-    aget_delta_channel_history = in_thread(get_delta_channel_history)
-
-    async def alist(
-        self,
-        config: RunnableConfig | None,
-        *,
-        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
-        before: RunnableConfig | None = None,
-        limit: int | None = None,
-    ) -> AsyncIterator[CheckpointTuple]:
-        """Run `list` in a thread."""
-        listed = self.list(config, filter=filter, before=before, limit=limit)
-        while (found := await asyncio.to_thread(next, listed, None)) is not None:
-            yield found
-
-    def _run(
+    async def run(
         self,
         operation: Callable[Concatenate[Conversations, P], Operation[T]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        schema = self._ready()
-        for _ in range(generation_change.TRIES):
-            conversations = self._conversations_in(schema, self._indexer.wake)
-            try:
-                return self._runner.run(operation(conversations, *args, **kwargs))
-            except UndefinedTable as gone:
-                schema = self._ready_again(schema, gone)
-        conversations = self._conversations_in(schema, self._indexer.wake)
-        return self._runner.run(operation(conversations, *args, **kwargs))
+        """Perform an operation on this saver's conversations; see `AsyncLettaStore.run`."""
+        self._bind()
+        return await self._session.run(
+            lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
+        )
 
-    def _index_in_background(self) -> int:
+    async def _sweep_count(self) -> int:
+        return sum(await self.sweep_retention())
+
+    async def _index_in_background(self) -> int:
         # Before the saver is first used, its tables may still have to be set up.
-        if self._schema is None:
+        if not self._session.is_ready:
             return 0
-        return self._run(indexer.index_waiting, self._indexer.is_stopping)
+        return await self.run(indexer.index_waiting, self._indexer.is_stopping)
 
-    def _maintain_in_background(self) -> int:
+    async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.recall(self._conversations_in(self._ready(), self._indexer.wake))
-        return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
-
-    def _ready(self) -> SaverSchema:
-        """Return the tables, after a look at first use whether they are this saver's."""
-        if self._schema is None:
-            with self._tables_lock:
-                if self._schema is None:
-                    ready = self._runner.run(migrate.ready(self.config))
-                    self._runner.vectors.types = ready.vector_types
-                    self._schema = ready.schema
-        if self._looks.is_due():
-            look(self._runner, self._schema)
-        return self._schema
-
-    def _ready_again(self, schema: SaverSchema, gone: UndefinedTable) -> SaverSchema:
-        """Return the tables after a move to another model, which took one of them along."""
-        with self._tables_lock:
-            if self._schema is schema:
-                ready = self._runner.run(generation_change.ready_again(schema))
-                if ready is None:
-                    raise gone
-                self._runner.vectors.types = ready.vector_types
-                self._schema = ready.schema
-        return self._ready()
+        upkeep = tiers.recall(self._conversations_in(await self._session.read_schema()))
+        return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from langgraph.store.base import (
-    GetOp,
-    ListNamespacesOp,
-    Op,
-    PutOp,
-    Result,
-    SearchItem,
-    SearchOp,
-)
+from langgraph.store.base import SearchItem, SearchOp
 from psycopg import AsyncPipeline
-from psycopg.errors import UndefinedTable
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine import generation_change
-from langgraph_letta_store._engine.background import AsyncSweeper
+from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.connections import aopened
-from langgraph_letta_store._engine.forks import AsyncLock, Loop
-from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.runners import AsyncConnections, AsyncRunner
+from langgraph_letta_store._engine.runners import AsyncConnections
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import tiers
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
-    Looks,
-    alook,
     logged,
 )
 from langgraph_letta_store._search.request import SearchArguments, search_op
@@ -53,25 +40,28 @@ from langgraph_letta_store.config.store import (
 )
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.store.base import ConfiguredStore
-from langgraph_letta_store.store.coalescing import Batcher
+from langgraph_letta_store.store.thread_bridge import AsyncStoreBridge
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class AsyncLettaStore(ConfiguredStore):
+class AsyncLettaStore(AsyncStoreBridge):
     """Long-term memory for LangGraph in one PostgreSQL database, for coroutines.
 
-    A drop-in for `langgraph.store.postgres.aio.AsyncPostgresStore`. May be made before there is
-    an event loop and belongs to the loop that first uses it. Concurrent calls are merged into
-    batches; each is answered, or fails, on its own. Synchronous calls work from other threads.
+    A drop-in for `langgraph.store.postgres.aio.AsyncPostgresStore`. A namespace's first
+    `agent_depth` labels are its agent, whose items lie together in one partition.
+
+    May be made before there is an event loop, and belongs to the loop that first uses it.
+    Concurrent calls are merged into batches; each is answered, or fails, on its own. Synchronous
+    calls work from other threads.
 
     Example:
         >>> async with AsyncLettaStore.from_conn_string("embedded:./memory") as store:
         ...     await store.setup()
         ...     await store.aput(("memories", "ada"), "tea", {"text": "Ada takes her tea black"})
-        ...     await store.asearch(("memories", "ada"))
+        ...     (await store.aget(("memories", "ada"), "tea")).value
+        {'text': 'Ada takes her tea black'}
     """
 
     def __init__(
@@ -89,7 +79,26 @@ class AsyncLettaStore(ConfiguredStore):
         partitions: int = 16,
         root: str = ROOT,
     ) -> None:
-        """Make a store on a connection or a pool of yours; the options are `LettaStore`'s.
+        """Make a store on a connection or a pool of yours, which stays yours to close.
+
+        Args:
+            conn: a `psycopg.AsyncConnection`, best with autocommit (without, each operation commits
+                unless you have opened a transaction), or a `psycopg_pool.AsyncConnectionPool`.
+            pipe: the pipeline that the connection is in, as PostgresStore takes it; the
+                statements of an operation go in one pipeline anyway.
+            deserializer: what turns the JSON text (bytes) of a value into a dictionary; default:
+                the standard library's, which keeps integers exact.
+            index: how items are embedded for search, as LangGraph's stores take it: `dims`,
+                `embed`, `fields`, `distance_type`, `ann_index_config`.
+            search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
+                `text_weight`, `min_score`, `rerank` and what else `SearchConfig` has.
+            duplicates: what becomes of an item that is put where a nearly equal one lies:
+                `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both stay.
+            ttl: times to live: `default_ttl`, `refresh_on_read`, `sweep_interval_minutes`.
+            schema: the schema of the tables.
+            agent_depth: how many labels of a namespace name its agent; recorded at setup.
+            partitions: how many partitions the tables are created with; 0 for plain tables.
+            root: the first label of the namespaces of agents that have a name; recorded at setup.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -107,16 +116,11 @@ class AsyncLettaStore(ConfiguredStore):
         )
         self.conn = conn
         self.pipe = pipe
-        self._runner = AsyncRunner(conn, self.config.index)
-        self.counters = self._runner.counters
-        self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
-        self._loop = Loop()
-        self._schema: StoreSchema | None = None
-        self._tables_lock = AsyncLock()
-        self._sweeper = AsyncSweeper(self.sweep_ttl)
-        self._looks = Looks()
-        self._maintainer = AsyncMaintainer(self._runner)
-        self._keeper = AsyncSweeper(
+        self._session = AsyncSession(conn, self.config)
+        self.counters = self._session.runner.counters
+        self._sweeper = AsyncPeriodicTask(self.sweep_ttl)
+        self._maintainer = AsyncMaintainer(self._session.runner)
+        self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )
 
@@ -136,10 +140,26 @@ class AsyncLettaStore(ConfiguredStore):
         agent_depth: int = 2,
         partitions: int = 16,
         root: str = ROOT,
-    ) -> AsyncGenerator[AsyncLettaStore, None]:
-        """Open a store on a pool of checked connections; see `LettaStore.from_conn_string`.
+    ) -> AsyncGenerator[Self]:
+        """Open a store on a pool of checked connections, and close them when the block ends.
 
-        What is under way when the block ends is finished first.
+        Args:
+            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there; or a
+                function that returns it, called for each new connection, for passwords that
+                expire.
+            pipeline: taken for compatibility: an operation's statements always go in one
+                pipeline, and a lone statement is faster without.
+            pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
+                that returns them, called for each new one), and what else
+                `psycopg_pool.AsyncConnectionPool` takes.
+            index: see `AsyncLettaStore`; likewise the other options.
+            search: see `AsyncLettaStore`.
+            duplicates: see `AsyncLettaStore`.
+            ttl: see `AsyncLettaStore`.
+            schema: see `AsyncLettaStore`.
+            agent_depth: see `AsyncLettaStore`.
+            partitions: see `AsyncLettaStore`.
+            root: see `AsyncLettaStore`.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -161,7 +181,7 @@ class AsyncLettaStore(ConfiguredStore):
                 yield store
 
     async def __aenter__(self) -> Self:
-        """Bind the store to the running loop."""
+        """Return the store; when the block ends, its background work is stopped."""
         self._bind()
         return self
 
@@ -171,29 +191,10 @@ class AsyncLettaStore(ConfiguredStore):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Finish what is under way, and take no more."""
+        """Finish what is under way; the connections stay open if they are yours."""
         await self._sweeper.stop(None)
         await self._keeper.stop(None)
         await self._batcher.close()
-
-    async def abatch(self, ops: Iterable[Op]) -> list[Result]:
-        """Run many operations as one, merged with other callers' of the same moment.
-
-        Reads see the state before the batch's puts; the last put of a key wins; if one fails,
-        none of these operations is written.
-        """
-        self._bind()
-        return await self._batcher.run(list(ops))
-
-    def batch(self, ops: Iterable[Op]) -> list[Result]:
-        """Run `abatch` from another thread than the loop's.
-
-        Raises:
-            asyncio.InvalidStateError: called from the store's own loop, which would wait for
-                itself, or before any loop has used the store.
-        """
-        listed = list(ops)
-        return self._from_thread(_method(listed), lambda: self.abatch(listed))
 
     async def asearch(
         self,
@@ -207,13 +208,25 @@ class AsyncLettaStore(ConfiguredStore):
         refresh_ttl: bool | None = None,
         **options: Unpack[SearchArguments],
     ) -> list[SearchItem]:
-        """Return a page of the items under a prefix; the arguments are `LettaStore.search`'s.
+        """Return a page of the items under a prefix: the newest, or those that a query finds.
 
-        With options of its own a call is not merged with others.
+        Args:
+            namespace_prefix: whole labels; `()` for everything.
+            query: what to look for, by meaning or by words, as `mode` says.
+            filter: only items whose values match, as MongoDB writes filters.
+            limit: how many items make a page.
+            offset: how many are skipped before it.
+            refresh_ttl: whether found items' times to live begin anew; default: the store's.
+            options: for this call instead of the store's: `mode`, `text_weight`, `min_score` (hits
+                that the mode scores lower are cut off), `rerank`, and pgvector's `ef_search`,
+                `probes` and `iterative_scan` for agents with an index of their own.
 
         Raises:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
                 a kind that works.
+
+        Example:
+            >>> await store.asearch(("memories", "ada"), query="how does she take her tea?")
         """
         if not options:
             return await super().asearch(
@@ -235,32 +248,6 @@ class AsyncLettaStore(ConfiguredStore):
         )
         return await self.run(batches.search_with, op, options)
 
-    def search(
-        self,
-        namespace_prefix: tuple[str, ...],
-        /,
-        *,
-        query: str | None = None,
-        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
-        limit: int = 10,
-        offset: int = 0,
-        refresh_ttl: bool | None = None,
-        **options: Unpack[SearchArguments],
-    ) -> list[SearchItem]:
-        """Run `asearch` from another thread than the loop's."""
-        return self._from_thread(
-            "search",
-            lambda: self.asearch(
-                namespace_prefix,
-                query=query,
-                filter=filter,
-                limit=limit,
-                offset=offset,
-                refresh_ttl=refresh_ttl,
-                **options,
-            ),
-        )
-
     async def explain(
         self,
         namespace_prefix: tuple[str, ...],
@@ -274,11 +261,15 @@ class AsyncLettaStore(ConfiguredStore):
     ) -> Explanation:
         """Search, and say how: the path that was taken and why, rows, time, SQL and scores.
 
-        The arguments are those of `asearch`; see `LettaStore.explain`.
+        The arguments are those of `asearch`. The statement runs twice, and renews no time to live.
 
         Raises:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
                 a kind that works, or the prefix is of core or recall memory.
+
+        Example:
+            >>> print((await store.explain(("memories", "ada"), query="tea")).reason)
+            the agent has no index of its own (those from 5,000 vectors on do): all ... are compared
         """
         op = SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl=False)
         return await self.run(explain, op, options)
@@ -293,8 +284,7 @@ class AsyncLettaStore(ConfiguredStore):
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
         self._bind()
-        await self._runner.run(migrate.setup(self.config))
-        await self._ready()
+        await self._session.setup()
 
     async def sweep_ttl(self) -> int:
         """Delete the items whose time to live is over, and return how many there were."""
@@ -310,7 +300,7 @@ class AsyncLettaStore(ConfiguredStore):
         """
         self._bind()
         if not self.ttl_config:
-            return asyncio.create_task(asyncio.sleep(0))
+            return self._sweeper.end_at_once()
         return self._sweeper.start(self._sweep_minutes(sweep_interval_minutes))
 
     async def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
@@ -343,13 +333,13 @@ class AsyncLettaStore(ConfiguredStore):
             InvalidOperationError: the connection is in a transaction, or without autocommit.
 
         Example:
-            >>> for result in store.maintain().results:
+            >>> for result in (await store.maintain()).results:
             ...     print(result.task, result.outcome, result.detail)
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
         self._bind()
-        upkeep = tiers.archival(await self._ready())
+        upkeep = tiers.archival(await self._session.read_schema())
         return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
@@ -364,7 +354,7 @@ class AsyncLettaStore(ConfiguredStore):
         """
         return await self._keeper.stop(timeout)
 
-    async def adelete_namespace(self, prefix: Sequence[str]) -> int:
+    async def delete_namespace(self, prefix: Sequence[str]) -> int:
         """Delete every item under a prefix of whole labels, in one transaction.
 
         Under `(root, agent)` or shorter, and under `(root, agent, "core")`, blocks go too; recall
@@ -375,12 +365,12 @@ class AsyncLettaStore(ConfiguredStore):
 
         Raises:
             InvalidNamespaceError: the prefix is empty or not a namespace.
+
+        Example:
+            >>> await store.delete_namespace(("memories", "ada"))
+            1
         """
         return await self.run(namespaces.delete_namespace, prefix)
-
-    def delete_namespace(self, prefix: Sequence[str]) -> int:
-        """Run `adelete_namespace` from another thread than the loop's."""
-        return self._from_thread("delete_namespace", lambda: self.adelete_namespace(prefix))
 
     async def run(
         self,
@@ -388,73 +378,15 @@ class AsyncLettaStore(ConfiguredStore):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Perform an operation on this store's tables; see `LettaStore.run`."""
-        self._bind()
-        schema = await self._ready()
-        for _ in range(generation_change.TRIES):
-            try:
-                return await self._runner.run(operation(schema, *args, **kwargs))
-            except UndefinedTable as gone:
-                schema = await self._ready_again(schema, gone)
-        return await self._runner.run(operation(schema, *args, **kwargs))
+        """Perform an operation on this store's tables; what is built on stores begins here.
 
-    async def _perform(self, ops: Sequence[Op]) -> list[Result]:
-        return await self.run(batches.batch, ops)
+        Example:
+            >>> await store.run(namespaces.delete_namespace, ("memories", "ada"))
+        """
+        self._bind()
+        return await self._session.run(operation, *args, **kwargs)
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.archival(await self._ready())
+        upkeep = tiers.archival(await self._session.read_schema())
         return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
-
-    async def _ready(self) -> StoreSchema:
-        """Return the tables, after a look at first use whether they are this store's."""
-        if self._schema is None:
-            async with self._tables_lock:
-                if self._schema is None:
-                    ready = await self._runner.run(migrate.ready(self.config))
-                    self._runner.vectors.types = ready.vector_types
-                    self._schema = ready.schema
-        if self._looks.is_due():
-            await alook(self._runner, self._schema)
-        return self._schema
-
-    async def _ready_again(self, schema: StoreSchema, gone: UndefinedTable) -> StoreSchema:
-        """Return the tables after a move to another model, which took one of them along."""
-        async with self._tables_lock:
-            if self._schema is schema:
-                ready = await self._runner.run(generation_change.ready_again(schema))
-                if ready is None:
-                    raise gone
-                self._runner.vectors.types = ready.vector_types
-                self._schema = ready.schema
-        return await self._ready()
-
-    def _bind(self) -> None:
-        self._loop.bind()
-
-    def _from_thread(self, method: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            running = None
-        loop = self._loop.bound
-        if loop is None or running is loop:
-            msg = (
-                f"Synchronous calls to {type(self).__name__} detected in the main event loop. "
-                "This can lead to deadlocks or performance issues. "
-                "Please use the asynchronous interface for main thread operations. "
-                f"Specifically, replace `store.{method}(...)` with `await store.a{method}(...)`"
-            )
-            raise asyncio.InvalidStateError(msg)
-        return asyncio.run_coroutine_threadsafe(call(), loop).result()
-
-
-def _method(ops: Sequence[Op]) -> str:
-    """The name of the method of BaseStore that makes such operations."""
-    if len(ops) != 1:
-        return "batch"
-    (op,) = ops
-    if isinstance(op, PutOp):
-        return "put" if op.value is not None else "delete"
-    names = {GetOp: "get", SearchOp: "search", ListNamespacesOp: "list_namespaces"}
-    return names.get(type(op), "batch")

@@ -1,0 +1,34 @@
+"""What is said of one agent: how `AgentMemory`, `Core` and `Archival` perform operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.store.aio.store import AsyncLettaStore
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncAgentFacade:
+    """One agent in a store, and the name in which changes are made."""
+
+    def __init__(self, store: AsyncLettaStore, name: str, actor: str | None = None) -> None:
+        """Take the store, the agent's name, and who makes the changes; default: the agent."""
+        self._store = store
+        self._name = name
+        self._actor = actor
+
+    async def run(
+        self,
+        operation: Callable[Concatenate[Owner, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation on the agent; see `AsyncLettaStore.run`."""
+        return await self._store.run(
+            lambda schema: operation(Owner.of(schema, self._name, self._actor), *args, **kwargs)
+        )

@@ -1,0 +1,151 @@
+"""LettaMemory: a store and a saver on one pool of connections, set up in one go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
+from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.store import (
+    AGENT_KEYS,
+    ROOT,
+    AsyncConnString,
+    LettaIndex,
+    PoolConfig,
+    TTLConfig,
+)
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
+from langgraph_letta_store.store.aio.store import AsyncLettaStore
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncLettaMemory:
+    """All of an application's memory: `store` for items, `saver` for conversations.
+
+    Example:
+        >>> async with AsyncLettaMemory.from_conn_string("embedded:./memory") as memory:
+        ...     await memory.setup()
+        ...     graph = builder.compile(store=memory.store, checkpointer=memory.saver)
+    """
+
+    store: AsyncLettaStore
+    saver: AsyncLettaSaver
+
+    @classmethod
+    @asynccontextmanager
+    async def from_conn_string(
+        cls,
+        conn_string: AsyncConnString,
+        *,
+        pool_config: PoolConfig | None = None,
+        index: LettaIndex | None = None,
+        search: SearchConfig | None = None,
+        duplicates: DuplicatesConfig | None = None,
+        ttl: TTLConfig | None = None,
+        serde: SerializerProtocol | None = None,
+        schema: str = "letta",
+        agent_depth: int = 2,
+        partitions: int = 16,
+        root: str = ROOT,
+        agent_keys: Sequence[str] = AGENT_KEYS,
+        readable: bool | None = None,
+        retention: RetentionConfig | None = None,
+    ) -> AsyncGenerator[Self]:
+        """Open both on one pool, and close it when the block ends.
+
+        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+            psycopg.OperationalError: no connection can be made.
+        """
+        async with aopened(conn_string, pool_config) as pool:
+            store = AsyncLettaStore(
+                pool,
+                index=index,
+                search=search,
+                duplicates=duplicates,
+                ttl=ttl,
+                schema=schema,
+                agent_depth=agent_depth,
+                partitions=partitions,
+                root=root,
+            )
+            saver = AsyncLettaSaver(
+                pool,
+                serde=serde,
+                index=index,
+                search=search,
+                schema=schema,
+                partitions=partitions,
+                root=root,
+                agent_keys=agent_keys,
+                readable=readable,
+                retention=retention,
+            )
+            async with store, saver:
+                yield cls(store, saver)
+
+    async def setup(self) -> None:
+        """Create what is missing of the tables; see `AsyncLettaStore.setup`."""
+        await self.store.setup()
+
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Look after archival and then recall memory; see `AsyncLettaStore.maintain`.
+
+        Args:
+            dry_run: only say what would be done.
+            progress: is told of each task before, during and after it.
+
+        Returns:
+            What was planned and what became of it, of both.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        archival = await self.store.maintain(dry_run=dry_run, progress=progress)
+        return archival + await self.saver.maintain(dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
+        """Maintain both every so many minutes, each in a task, until it is stopped."""
+        await self.store.start_maintenance(minutes)
+        await self.saver.start_maintenance(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop both; False where one of them takes longer than `timeout` seconds."""
+        stopped = await self.store.stop_maintenance(timeout)
+        return await self.saver.stop_maintenance(timeout) and stopped
+
+    def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
+        """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
+        return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
+
+    def tools(self) -> list[BaseTool]:
+        """Return the memory tools for a model, with Letta's names and meanings.
+
+        They work for the agent of the run's config, so one set serves all users: that whose
+        messages the saver keeps. An error that a model can do something about comes back to it as
+        text.
+
+        Example:
+            >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
+            >>> await agent.ainvoke({"messages": "Hello"}, {"configurable": {"user_id": "ada"}})
+        """
+        # Importing LangChain's tools takes half a second.
+        from langgraph_letta_store.agents.tools.langchain import async_memory_tools
+
+        return async_memory_tools(self)

@@ -1,0 +1,1 @@
+"""The saver for coroutines."""

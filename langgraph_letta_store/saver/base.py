@@ -1,0 +1,76 @@
+"""What both savers share: their options, checked, and what they remember of threads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from typing_extensions import TypedDict, Unpack
+
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store.config.retention import Retention, RetentionConfig
+from langgraph_letta_store.config.search import SearchConfig, SearchSettings
+from langgraph_letta_store.config.store import IndexSettings, LettaIndex, SaverConfig
+
+RETENTION_MINUTES = 60.0
+"""How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
+
+
+class SaverOptions(TypedDict):
+    """What a saver is made with besides its connections; `LettaSaver` says what each means."""
+
+    serde: SerializerProtocol | None
+    index: LettaIndex | None
+    search: SearchConfig | None
+    schema: str
+    partitions: int
+    root: str
+    agent_keys: Sequence[str]
+    readable: bool | None
+    retention: RetentionConfig | None
+
+
+class BaseLettaSaver(BaseCheckpointSaver[str]):
+    """A saver's options and settings, and what it remembers of threads, the same for both."""
+
+    _wake_indexer: Callable[[], None]
+
+    def __init__(self, **options: Unpack[SaverOptions]) -> None:
+        """Check the options.
+
+        Raises:
+            ConfigurationError: an option is not of a kind that works.
+        """
+        index, readable, retention = options["index"], options["readable"], options["retention"]
+        super().__init__(serde=options["serde"])
+        self._codec = Codec(self.serde)
+        self.config = SaverConfig(
+            schema=options["schema"],
+            partitions=options["partitions"],
+            root=options["root"],
+            index=None if index is None else IndexSettings.of(index),
+            search=SearchSettings.of(options["search"]),
+            agent_keys=tuple(options["agent_keys"]),
+            readable=not self._codec.encrypts if readable is None else readable,
+            retention=None if retention is None else Retention.of(retention),
+        )
+        self.embeddings = self.config.index.embeddings if self.config.index else None
+        self._known = KnownThreads()
+
+    def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
+        """Return the version after `current`: they are ordered as texts, and no two are equal."""
+        # As PostgresSaver writes them, so that threads which move in go on.
+        counted = 0
+        if current is not None:
+            counted = current if isinstance(current, int) else int(current.split(".")[0])
+        return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
+
+    def _conversations_in(self, schema: SaverSchema) -> Conversations:
+        if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
+            self._codec = Codec(self.serde)
+        return Conversations(schema, self._codec, self._known, self._wake_indexer)
