@@ -25,8 +25,12 @@ from langgraph_letta_store.records.maintenance import MaintenanceReport, Progres
 from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
 from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
 
+_MAIN = ("Memory", "Saver", "Store")
+
 ROOMS: Mapping[str, Sequence[Any]] = {
-    "main classes": [getattr(package, name) for name in sorted(package.__all__)],
+    "main classes": [
+        getattr(package, name) for name in sorted(package.__all__) if name.endswith(_MAIN)
+    ],
     "tiers": (
         *(Core, AsyncCore, Archival, AsyncArchival),
         *(Recall, AsyncRecall, AgentRecall, AsyncAgentRecall),

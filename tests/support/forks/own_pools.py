@@ -128,7 +128,7 @@ def locks_held_elsewhere(dsn: str, schema: str) -> None:
         def hold() -> None:
             with ExitStack() as locks:
                 for lock in (
-                    *(store._tables_lock, saver._tables_lock, store.counters._lock),
+                    *(store._session._lock, saver._session._lock, store.counters._lock),
                     *(saver._turns.of("t"), saver._turns._guard, pool._lock),
                     *(store._maintainer._turn, store._session.runner._embedder._cache._lock),
                 ):
