@@ -251,7 +251,7 @@ def test_a_file_is_json_that_means_one_thing(
 def test_a_file_is_read_only_so_far(
     memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("langgraph_letta_store.agents.agent._MOST_BYTES", 100)
+    monkeypatch.setattr("langgraph_letta_store.agents.base._MOST_BYTES", 100)
     file = tmp_path / "ada.json"
     file.write_text(" " * 101)
     with pytest.raises(InvalidExportError, match="must not have more than 100 bytes"):
