@@ -27,7 +27,7 @@ from langgraph_letta_store._checkpoints.codec import (
     unpacked,
 )
 from langgraph_letta_store._checkpoints.runs import Run, runs_of
-from langgraph_letta_store._engine.jsonb import is_dict, is_list
+from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.errors import InvalidOperationError
 
 Name: TypeAlias = tuple[str, str]

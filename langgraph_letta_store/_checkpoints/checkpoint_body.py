@@ -10,6 +10,7 @@ from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 from langgraph_letta_store._checkpoints.codec import Kept, is_history, is_small, is_snapshot, refers
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidValueError
 
 
@@ -43,7 +44,7 @@ class Body(NamedTuple):
         body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
         own: ChannelVersions = checkpoint.get("channel_versions") or {}
         for channel, value in checkpoint["channel_values"].items():
-            jsonb.check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
+            check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
             given: Any = own.get(channel, new_versions.get(channel))
             # A value without a version belongs to this checkpoint alone.
             version = checkpoint["id"] if given is None else str(given)

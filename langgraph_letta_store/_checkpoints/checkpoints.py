@@ -26,6 +26,7 @@ from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write
 from langgraph_letta_store._checkpoints.thread_cache import Known
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 
 PAGE = 100
@@ -107,7 +108,7 @@ def put(
             parameters["rested_versions"] = list(body.rested.values())
         return [*writes, Write.of(rest, "upsert_checkpoint", **parameters)]
 
-    jsonb.check_text(str(checkpoint["id"]), "checkpoint['id']")
+    check_text(str(checkpoint["id"]), "checkpoint['id']")
     moment = Moment(
         at,
         run_id if isinstance(run_id, str) else None,

@@ -33,7 +33,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split,
 )
 from langgraph_letta_store._checkpoints.runs import resolved
-from langgraph_letta_store._engine.jsonb import is_dict, is_list, is_mapping, is_sequence
+from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
 from langgraph_letta_store.errors import DamagedRowError
 
 MESSAGES, MESSAGE, SNAPSHOT, MAP = (

@@ -18,7 +18,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import EXT_PYDANTIC_V2, JsonPlusSerializer
 from pydantic import BaseModel
 
-from langgraph_letta_store._engine.jsonb import is_dict, is_list
+from langgraph_letta_store.config.checks import is_dict, is_list
 
 _CLASSES: dict[tuple[str, str], type[BaseMessage]] = {
     (class_.__module__, class_.__name__): class_

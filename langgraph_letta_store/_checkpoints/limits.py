@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import ormsgpack
 
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import DamagedRowError
 
 SMALL_BYTES = 16 * 2**20

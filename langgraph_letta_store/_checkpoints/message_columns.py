@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeGuard
 import orjson
 from langchain_core.messages import BaseMessage, RemoveMessage
 
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 
 MAX_ID_BYTES = 512
 """How long a message's id is kept as it is: ids stand in an index, whose entries are limited."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self, cast
 
 from langchain_core.runnables import RunnableConfig
 
-from langgraph_letta_store._engine.jsonb import check_text
+from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError
 
 

@@ -9,7 +9,7 @@ import ormsgpack
 
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.msgpack_list import Part
-from langgraph_letta_store._engine.jsonb import is_list
+from langgraph_letta_store.config.checks import is_list
 from langgraph_letta_store.errors import DamagedRowError
 
 

@@ -20,11 +20,10 @@ from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
 from langgraph_letta_store._checkpoints.refs import Place, agent_of
 from langgraph_letta_store._checkpoints.thread_cache import Known, KnownThreads
-from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, label_of
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store._search.tokenizer.terms import terms
-from langgraph_letta_store._tiers.owners import MAX_NAME_BYTES
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10

@@ -11,9 +11,8 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.save import Conversations
-from langgraph_letta_store._engine.jsonb import check_text
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._tiers.namespaces import checked_page
+from langgraph_letta_store.config.checks import check_text, checked_page
 from langgraph_letta_store.errors import InvalidOperationError
 
 

@@ -16,8 +16,8 @@ from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.refs import Place, thread_of
 from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads, Unplaced
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -48,9 +48,9 @@ def put_writes(
         msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
         raise InvalidOperationError(msg)
     for name, text in (("task_id", task_id), ("task_path", task_path)):
-        jsonb.check_text(text, name)
+        check_text(text, name)
     for position, (channel, _) in enumerate(writes):
-        jsonb.check_text(channel, f"writes[{position}][0]")
+        check_text(channel, f"writes[{position}][0]")
     if not writes:
         return
 

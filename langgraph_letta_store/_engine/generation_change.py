@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.migrations.migrate import Ready, ready
+from langgraph_letta_store._engine.migrations.migrate import Ready, VectorType, read_settings, ready
 from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.reembed import plan
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import SetupError
 
@@ -34,21 +33,29 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
     """
     config = schema.config
     yield from _released(config)
-    settings, types = yield from plan.recorded(config)
-    recorded = settings.get("index", {})
-    if recorded.get("generation", 1) == schema.generation:
+    settings, types = yield from recorded(config)
+    vectors = settings.get("index", {})
+    if vectors.get("generation", 1) == schema.generation:
         # Whoever was held goes on as before, where the move did not end with that.
         return Ready(schema, types) if "reembedding" in settings else None
     if config.index is not None:
         msg = (
             f"the vectors of the schema {config.schema!r} were moved from the embedding model "
             f"{config.index.model or 'without a name'} ({config.index.dims} dimensions) to "
-            f"{recorded['model'] or 'one without a name'} ({recorded['dims']} dimensions, "
-            f"{recorded['vector_type']}, {recorded['distance']}); make this store or saver anew "
+            f"{vectors['model'] or 'one without a name'} ({vectors['dims']} dimensions, "
+            f"{vectors['vector_type']}, {vectors['distance']}); make this store or saver anew "
             "with the new model's index=…"
         )
         raise SetupError(msg)
     return (yield from ready(config))
+
+
+def recorded(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+    """Return what is recorded of a schema, nothing where it is not set up; how vectors travel."""
+    try:
+        return (yield from read_settings(config))
+    except (pg.UndefinedTable, pg.InvalidSchemaName):
+        return {}, ()
 
 
 def _released(config: DatabaseConfig) -> Operation[None]:

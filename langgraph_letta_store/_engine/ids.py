@@ -10,15 +10,21 @@ import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha1
+from typing import Any
 from uuid import UUID, uuid5
 
+from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.config.store import ROOT
+from langgraph_letta_store.errors import InvalidOperationError
 
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
 
 DEPTH = 2
 """How many labels name an agent under the root, or an archive, whatever `agent_depth` is."""
+
+MAX_NAME_BYTES = 1500
+"""How long an agent's name may be: it is a label of namespaces, which stand in an index."""
 
 LOCK_SLOTS = 64
 """Agents share this many advisory locks: few enough that a batch over hundreds of agents cannot
@@ -70,6 +76,24 @@ def name_of(label: str) -> str:
 def is_label(label: str) -> bool:
     """Whether a label stands for an agent's name: no two stand for the same."""
     return label_of(name_of(label)) == label
+
+
+def checked_name(name: Any, place: str = "agent_id") -> str:
+    """Return an agent's name as it is stored; numbers and UUIDs are taken too.
+
+    Raises:
+        InvalidOperationError: it is None, empty or too long.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    text = "" if name is None else str(name)
+    if not text:
+        msg = f"{place} is {name!r}; give the agent's name, as runs name it in their config"
+        raise InvalidOperationError(msg)
+    check_text(text, place)
+    if (size := len(label_of(text).encode())) > MAX_NAME_BYTES:
+        msg = f"{place} takes {size} bytes; an agent's name has at most {MAX_NAME_BYTES}"
+        raise InvalidOperationError(msg)
+    return text
 
 
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 import orjson
 
+from langgraph_letta_store.config.checks import check_surrogates, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
 # U+FDD0 is a noncharacter: no text means anything by it, and PostgreSQL stores it.
@@ -62,50 +63,18 @@ def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any
     return _unescape(value) if _ESCAPE in text else value
 
 
-def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether a value of a user's is a mapping, of whatever it may be."""
-    return isinstance(value, Mapping)
-
-
-def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
-    """Whether a value of a user's is a list or tuple, of whatever it may be."""
-    return isinstance(value, (list, tuple))
-
-
-def is_dict(value: Any) -> TypeGuard[dict[Any, Any]]:
-    """Whether a value is a plain dictionary."""
-    return type(cast("object", value)) is dict
-
-
-def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Whether a value is a plain list."""
-    return type(cast("object", value)) is list
-
-
-def checked_text(text: Any, place: str) -> str:
-    """Return a text that can be stored.
+def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
+    """Return metadata as it will be read: a JSON object.
 
     Raises:
-        InvalidOperationError: it is no str.
-        InvalidValueError: it has a NUL character or a lone surrogate.
+        InvalidOperationError: it is no mapping.
+        InvalidValueError: a part of it is not JSON.
     """
-    if not isinstance(text, str):
-        msg = f"{place} is {text!r:.80}; give a str"
+    if not is_mapping(metadata):
+        msg = f"{place} is {metadata!r:.80}; give a dictionary"
         raise InvalidOperationError(msg)
-    check_text(text, place)
-    return text
-
-
-def check_text(text: str, place: str) -> None:
-    """Refuse a text that PostgreSQL cannot hold in a `text` column.
-
-    Raises:
-        InvalidValueError: it has a NUL character or a lone surrogate.
-    """
-    if "\0" in text:
-        msg = f"{place} has a NUL character at position {text.index(chr(0))}; leave it out"
-        raise InvalidValueError(msg)
-    _check_surrogates(text, place)
+    found: dict[str, Any] = decode(encode(dict(metadata), place))
+    return found
 
 
 def _is_plain(value: Any, depth: int) -> bool:
@@ -189,21 +158,10 @@ def escape(text: str, place: str) -> str:
     Raises:
         InvalidValueError: it has a lone surrogate.
     """
-    _check_surrogates(text, place)
+    check_surrogates(text, place)
     if _ESCAPE in text:
         text = text.replace(_ESCAPE, _LITERAL_ESCAPE)
     return text.replace("\0", _NUL)
-
-
-def _check_surrogates(text: str, place: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        msg = (
-            f"{place} has the lone surrogate {text[error.start]!a} at position {error.start}, "
-            "which is not text; decode it properly or leave it out"
-        )
-        raise InvalidValueError(msg) from error
 
 
 def _unescape(value: Any) -> Any:

@@ -32,8 +32,8 @@ from langgraph_letta_store._maintenance.clustering_stats import (
     measure,
 )
 from langgraph_letta_store._maintenance.index_state import State, table_of
+from langgraph_letta_store._maintenance.progress import Watch
 from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
-from langgraph_letta_store._maintenance.watch import Watch
 from langgraph_letta_store.records.maintenance import Task
 
 LEAST_BYTES = 16 * 2**20

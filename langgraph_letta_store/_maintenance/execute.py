@@ -8,8 +8,8 @@ from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import clustering, indexes, vacuum
 from langgraph_letta_store._maintenance.plan import plan
+from langgraph_letta_store._maintenance.progress import Watch
 from langgraph_letta_store._maintenance.target import Upkeep
-from langgraph_letta_store._maintenance.watch import Watch
 from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store._checkpoints import retention as retention_
+from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.partitions import remainder
-from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.index import AnnSettings
+from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig
 from langgraph_letta_store.records.indexes import IndexedTable
 
@@ -175,3 +179,28 @@ def whose(agent: UUID | None, indexed: Indexed) -> sql.Composable:
     if agent is None:
         return indexed.everybodys or sql.SQL("true")
     return sql.SQL("v.agent_id = {}::uuid").format(sql.Literal(str(agent)))
+
+
+def archival(schema: StoreSchema) -> Upkeep:
+    """Return what a store looks after."""
+
+    def sweep() -> Operation[str]:
+        count = yield from items.sweep(schema)
+        return f"{count:,} items deleted"
+
+    return Upkeep(schema, "archival", sweep, "")
+
+
+def recall(conversations: Conversations) -> Upkeep:
+    """Return what a saver looks after."""
+    schema = conversations.schema
+    retention: Retention | None = schema.config.retention
+
+    def sweep() -> Operation[str]:
+        # Without limits a sweep deletes what tasks wrote to threads that are gone.
+        config = replace(schema.config, retention=retention or Retention())
+        whole = replace(conversations, schema=replace(schema, config=config))
+        checkpoints, messages = yield from retention_.sweep(whole)
+        return f"{checkpoints:,} checkpoints and {messages:,} messages deleted"
+
+    return Upkeep(schema, "recall", sweep, "" if retention is None else "as `retention` says")

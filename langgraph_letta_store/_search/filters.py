@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
 
 _DEPTH = 50
@@ -115,7 +116,7 @@ class _Field:
 
 def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> Clause | None:
     """All of the fields and logical operators of a filter; None where it has none."""
-    if not jsonb.is_mapping(filter_):
+    if not is_mapping(filter_):
         msg = f"{place} is a {type(filter_).__name__}; give a dictionary of fields"
         raise InvalidFilterError(msg)
     _check_depth(place, depth)
@@ -138,7 +139,7 @@ def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> 
 
 
 def _several(name: str, operand: Any, place: str, parameters: _Parameters, depth: int) -> Clause:
-    if not jsonb.is_sequence(operand) or not operand:
+    if not is_sequence(operand) or not operand:
         msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
         raise InvalidFilterError(msg)
     parts = [
@@ -150,7 +151,7 @@ def _several(name: str, operand: Any, place: str, parameters: _Parameters, depth
 
 def _matches(field_: _Field, operand: Any, depth: int) -> Clause:
     """A field's value or its operators, never both in one dictionary."""
-    if not jsonb.is_mapping(operand):
+    if not is_mapping(operand):
         return _eq(field_, operand, field_.place)
     operators = [name for name in operand if isinstance(name, str) and name.startswith("$")]
     if not operators:
@@ -169,7 +170,7 @@ def _matches(field_: _Field, operand: Any, depth: int) -> Clause:
 def _operation(field_: _Field, name: str, operand: Any, depth: int) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
-        if not jsonb.is_mapping(operand) or not operand:
+        if not is_mapping(operand) or not operand:
             msg = f"{place} is {operand!r:.80}; $not takes a dictionary of operators"
             raise InvalidFilterError(msg)
         _check_depth(place, depth)
@@ -215,9 +216,9 @@ def _exists(field_: _Field, operand: Any, place: str) -> Clause:
 
 def _contains(field_: _Field, operand: Any, place: str) -> Clause:
     """A list has an element, or all of a list of elements; an object has an object's entries."""
-    elements: Any = list(operand) if jsonb.is_sequence(operand) else [operand]
+    elements: Any = list(operand) if is_sequence(operand) else [operand]
     shapes = {"array": elements}
-    if jsonb.is_mapping(operand):
+    if is_mapping(operand):
         shapes["object"] = operand
     exact = [
         sql.SQL("((jsonb_typeof({0}) = {1} and {0} @> {2}::jsonb) is true)").format(
@@ -270,7 +271,7 @@ def _nested(path: Sequence[str], shape: Any) -> Any:
 
 
 def _choices(operand: Any, place: str) -> list[Any]:
-    if not jsonb.is_sequence(operand):
+    if not is_sequence(operand):
         msg = f"{place} is {operand!r:.80}; give a list of values"
         raise InvalidFilterError(msg)
     return list(operand)
@@ -291,7 +292,7 @@ def _check_depth(place: str, depth: int) -> None:
 
 def _refuse_operators_below(value: Any, place: str) -> None:
     """A `$` inside a plain object would be compared as text, which nobody means."""
-    if jsonb.is_mapping(value):
+    if is_mapping(value):
         for key, part in value.items():
             if isinstance(key, str) and key.startswith("$"):
                 msg = (

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.filters import Condition, condition_of
 from langgraph_letta_store._search.scope import Scope
-from langgraph_letta_store._tiers.namespaces import checked, checked_page
+from langgraph_letta_store.config.checks import checked_namespace, checked_page
 from langgraph_letta_store.config.index import IterativeScan
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
@@ -115,7 +115,7 @@ class SearchRequest:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: something of it is not
                 of a kind that works, or not with this store.
         """
-        prefix = checked(op.namespace_prefix, "namespace_prefix")
+        prefix = checked_namespace(op.namespace_prefix, "namespace_prefix")
         limit, offset = checked_page(op.limit, op.offset)
         condition = condition_of(op.filter) if op.filter is not None else None
         if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked

@@ -1,4 +1,4 @@
-"""Which of an agent's tiers a namespace names: the plain store reaches all three.
+"""Whose memory an operation works on, and which of an agent's tiers a namespace names.
 
 Under `(root, agent, "core")` lie the agent's blocks and under `(root, agent, "recall")` its
 messages, shown as items; every other namespace holds items of archival memory.
@@ -6,11 +6,13 @@ messages, shown as items; every other namespace holds items of archival memory.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, cast
+from dataclasses import dataclass
+from typing import Any, Literal, Self, TypeAlias, cast
+from uuid import UUID
 
-from langgraph_letta_store._engine.ids import is_label, name_of
-from langgraph_letta_store._engine.jsonb import is_sequence
+from langgraph_letta_store._engine.ids import is_label, label_of, name_of
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store.config.checks import is_sequence
 
 Tier: TypeAlias = Literal["core", "recall"]
 """A tier whose rows are no items of archival memory."""
@@ -41,3 +43,26 @@ def tier_under(root: str, namespace: Any) -> Tier | None:
 def agent_name(namespace: tuple[str, ...]) -> str:
     """Return the name of the agent whose tier a checked namespace names."""
     return name_of(namespace[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An agent, in a store's tables, and who acts for it, for the history of its blocks."""
+
+    schema: StoreSchema
+    name: str
+    actor: str
+
+    @classmethod
+    def of(cls, schema: StoreSchema, name: str, actor: str | None = None) -> Self:
+        """Return an agent by its checked name; unless told otherwise, it acts for itself."""
+        return cls(schema, name, name if actor is None else actor)
+
+    @property
+    def agent_id(self) -> UUID:
+        """The id that all that belongs to the agent is stored under."""
+        return self.schema.named(self.name)
+
+    def namespace(self, tier: str) -> tuple[str, ...]:
+        """Return where one of the agent's tiers lies: "core", "archival" or "recall"."""
+        return (self.schema.config.root, label_of(self.name), tier)

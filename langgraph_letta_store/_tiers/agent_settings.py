@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 

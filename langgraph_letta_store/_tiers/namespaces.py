@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from langgraph.store.base import ListNamespacesOp
 
 from langgraph_letta_store._engine.ids import LOCK_SLOTS, lock_slot
-from langgraph_letta_store._engine.jsonb import is_sequence
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._search.scope import SCOPES, Namespace, Scope
 from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store.config.checks import checked_namespace, checked_page
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 
 NAMESPACES = SqlFile(__name__, "namespaces")
@@ -26,67 +25,7 @@ TIER = NAMESPACES.part("tier")
 SHARED_LOCK = NAMESPACES.part("shared_lock")
 """Writers of an agent's items hold its lock together; a deletion of namespaces holds it alone."""
 
-MAX_BYTES = 2500
-"""What a namespace takes in an index at most: btree entries hold 2,704 bytes, the agent's id
-included."""
-
 _UNBOUNDED = 2**31 - 1
-_MAX_PAGE = 2**62
-
-
-def checked(namespace: Any, place: str = "namespace") -> Namespace:
-    """Return a namespace as a tuple of labels that can be stored and searched.
-
-    Raises:
-        InvalidNamespaceError: not a sequence of labels, a label that is empty or has a period,
-            a NUL or a lone surrogate (the first three as LangGraph has it), or too long.
-    """
-    if not is_sequence(namespace):
-        msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
-        raise InvalidNamespaceError(msg)
-    labels = tuple(namespace)
-    try:
-        size = _size(labels)
-    except (TypeError, ValueError, AttributeError):
-        position = next(i for i, label in enumerate(labels) if not _is_label(label))
-        msg = (
-            f"{place}[{position}] is {labels[position]!r:.80}; a label is a str that is not empty "
-            "and has no period ('.'), no NUL and no lone surrogate"
-        )
-        raise InvalidNamespaceError(msg) from None
-    if size > MAX_BYTES:
-        msg = f"{place} takes {size} bytes, more than the {MAX_BYTES} of an index; shorten it"
-        raise InvalidNamespaceError(msg)
-    return labels
-
-
-@lru_cache(maxsize=8192)
-def _size(labels: Namespace) -> int:
-    """What a namespace takes as an array in an index, once each label is found to be one."""
-    for label in labels:
-        if not label or "." in label or "\0" in label:
-            raise ValueError(label)
-    return 24 + sum(4 + -(-len(label.encode()) // 4) * 4 for label in labels)
-
-
-def _is_label(label: Any) -> bool:
-    try:
-        return _size((label,)) > 0
-    except (TypeError, ValueError, AttributeError):
-        return False
-
-
-def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
-    """Return the limit and offset of a page.
-
-    Raises:
-        InvalidOperationError: one of them is not a whole number from 0.
-    """
-    for name, value in (("limit", limit), ("offset", offset)):
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MAX_PAGE:
-            msg = f"{name} is {value!r:.80}; give a whole number from 0"
-            raise InvalidOperationError(msg)
-    return limit, offset
 
 
 def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list[Namespace]]:
@@ -106,7 +45,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
         where = f"match_conditions[{place}].path"
         # A lone label is what somebody who writes a str must mean: its letters make no path.
         path = [condition.path] if isinstance(condition.path, str) else condition.path
-        pattern = [None if label == "*" else label for label in checked(path, where)]
+        pattern = [None if label == "*" else label for label in checked_namespace(path, where)]
         if condition.match_type == "prefix":
             possible = _merge(prefix, pattern)
         elif condition.match_type == "suffix":
@@ -157,7 +96,7 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
         >>> store.delete_namespace(("memories", "ada"))
         12
     """
-    labels = checked(prefix, "prefix")
+    labels = checked_namespace(prefix, "prefix")
     if not labels:
         msg = "prefix is empty, which would delete every agent's memory; name at least one label"
         raise InvalidNamespaceError(msg)

@@ -1,12 +1,24 @@
-"""Checks of options that no type checker sees: what a user's dictionaries hold."""
+"""Checks of what users give: options, texts, namespaces, keys, pages."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from typing import Any, cast, get_args
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeGuard, cast, get_args
 
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.errors import (
+    ConfigurationError,
+    InvalidNamespaceError,
+    InvalidOperationError,
+    InvalidValueError,
+)
+
+MAX_NAMESPACE_BYTES = 2500
+"""What a namespace takes in an index at most: btree entries hold 2,704 bytes, the agent's id
+included."""
+
+_MAX_PAGE = 2**62
 
 
 def mapping(place: str, value: Any) -> Mapping[str, Any]:
@@ -72,3 +84,169 @@ def number(place: str, value: Any, least: float, most: float) -> None:
     if not is_number or not math.isfinite(value) or not least <= value <= most:
         msg = f"{place} is {value!r:.80}; give a number from {least:g} to {most:g}"
         raise ConfigurationError(msg)
+
+
+def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value of a user's is a mapping, of whatever it may be."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Whether a value of a user's is a list or tuple, of whatever it may be."""
+    return isinstance(value, (list, tuple))
+
+
+def is_dict(value: Any) -> TypeGuard[dict[Any, Any]]:
+    """Whether a value is a plain dictionary."""
+    return type(cast("object", value)) is dict
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a value is a plain list."""
+    return type(cast("object", value)) is list
+
+
+def checked_text(text: Any, place: str) -> str:
+    """Return a text that can be stored.
+
+    Raises:
+        InvalidOperationError: it is no str.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if not isinstance(text, str):
+        msg = f"{place} is {text!r:.80}; give a str"
+        raise InvalidOperationError(msg)
+    check_text(text, place)
+    return text
+
+
+def check_text(text: str, place: str) -> None:
+    """Refuse a text that PostgreSQL cannot hold in a `text` column.
+
+    Raises:
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if "\0" in text:
+        msg = f"{place} has a NUL character at position {text.index(chr(0))}; leave it out"
+        raise InvalidValueError(msg)
+    check_surrogates(text, place)
+
+
+def check_surrogates(text: str, place: str) -> None:
+    """Refuse a text that is not UTF-8.
+
+    Raises:
+        InvalidValueError: it has a lone surrogate.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        msg = (
+            f"{place} has the lone surrogate {text[error.start]!a} at position {error.start}, "
+            "which is not text; decode it properly or leave it out"
+        )
+        raise InvalidValueError(msg) from error
+
+
+def checked_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]:
+    """Return a namespace as a tuple of labels that can be stored and searched.
+
+    Raises:
+        InvalidNamespaceError: not a sequence of labels, a label that is empty or has a period,
+            a NUL or a lone surrogate (the first three as LangGraph has it), or too long.
+    """
+    if not is_sequence(namespace):
+        msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
+        raise InvalidNamespaceError(msg)
+    labels = tuple(namespace)
+    try:
+        size = _namespace_size(labels)
+    except (TypeError, ValueError, AttributeError):
+        position = next(i for i, label in enumerate(labels) if not _is_label(label))
+        msg = (
+            f"{place}[{position}] is {labels[position]!r:.80}; a label is a str that is not empty "
+            "and has no period ('.'), no NUL and no lone surrogate"
+        )
+        raise InvalidNamespaceError(msg) from None
+    if size > MAX_NAMESPACE_BYTES:
+        most = MAX_NAMESPACE_BYTES
+        msg = f"{place} takes {size} bytes, more than the {most} of an index; shorten it"
+        raise InvalidNamespaceError(msg)
+    return labels
+
+
+@lru_cache(maxsize=8192)
+def _namespace_size(labels: tuple[str, ...]) -> int:
+    """What a namespace takes as an array in an index, once each label is found to be one."""
+    for label in labels:
+        if not label or "." in label or "\0" in label:
+            raise ValueError(label)
+    return 24 + sum(4 + -(-len(label.encode()) // 4) * 4 for label in labels)
+
+
+def _is_label(label: Any) -> bool:
+    try:
+        return _namespace_size((label,)) > 0
+    except (TypeError, ValueError, AttributeError):
+        return False
+
+
+def checked_key(key: Any, place: str = "") -> str:
+    """Return a key that can be stored.
+
+    Raises:
+        InvalidOperationError: not a str.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    return checked_text(key, f"{place}key")
+
+
+def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
+    """Return the limit and offset of a page.
+
+    Raises:
+        InvalidOperationError: one of them is not a whole number from 0.
+    """
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MAX_PAGE:
+            msg = f"{name} is {value!r:.80}; give a whole number from 0"
+            raise InvalidOperationError(msg)
+    return limit, offset
+
+
+def checked_count(place: str, count: Any) -> int:
+    """Return a number of messages.
+
+    Raises:
+        InvalidOperationError: not a whole number from 0.
+    """
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < 2**31:
+        msg = f"{place} is {count!r:.80}; give a whole number from 0"
+        raise InvalidOperationError(msg)
+    return count
+
+
+def checked_flag(flag: Any, place: str = "read_only") -> bool:
+    """Return a bool.
+
+    Raises:
+        InvalidOperationError: it is something else.
+    """
+    if not isinstance(flag, bool):
+        msg = f"{place} is {flag!r:.80}; give True or False"
+        raise InvalidOperationError(msg)
+    return flag
+
+
+def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
+    """Return tags in their order, each once.
+
+    Raises:
+        InvalidOperationError: they are no list of str.
+        InvalidValueError: one has a NUL character or a lone surrogate.
+    """
+    if not isinstance(tags, (list, tuple, set, frozenset)):
+        msg = f"{place} is {tags!r:.80}; give a list of str"
+        raise InvalidOperationError(msg)
+    each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
+    return tuple(dict.fromkeys(checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))

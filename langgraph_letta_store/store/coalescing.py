@@ -16,8 +16,7 @@ from langgraph.store.base import Op, PutOp, Result, SearchOp
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.runners import is_connection_fault
-from langgraph_letta_store._tiers.archival.items import checked_key
-from langgraph_letta_store._tiers.namespaces import checked
+from langgraph_letta_store.config.checks import checked_key, checked_namespace
 from langgraph_letta_store.errors import StoreClosedError
 
 Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]
@@ -187,7 +186,7 @@ class Batcher:
 
 
 def _item(op: PutOp) -> Hashable:
-    return (checked(op.namespace), checked_key(op.key))
+    return (checked_namespace(op.namespace), checked_key(op.key))
 
 
 def _wants_model(op: Any) -> bool:

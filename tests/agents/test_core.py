@@ -15,17 +15,15 @@ import pytest
 from langgraph_letta_store import AgentMemory, AsyncAgentMemory, AsyncLettaStore
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import (
     block_writes,
+    edit_block,
     items,
 )
 from langgraph_letta_store._tiers.core import (
     blocks as core,
 )
-from langgraph_letta_store._tiers.core import (
-    changes as core_changes,
-)
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.errors import (
     BlockExistsError,
@@ -337,7 +335,7 @@ def test_the_database_has_the_last_word_on_limits(
     def unchecked(*_: Any) -> None:
         """Let any state pass."""
 
-    for module in (core, core_changes, items):
+    for module in (core, edit_block, items):
         monkeypatch.setattr(module, "check_state", unchecked)
     namespace = ("agents", "ada", "core")
     ada.core.create("notes", "abc", limit=3)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.base import empty_checkpoint
 
-from langgraph_letta_store._engine.jsonb import is_dict, is_list, is_sequence
 from langgraph_letta_store.agents.operations import forget
+from langgraph_letta_store.config.checks import is_dict, is_list, is_sequence
 from langgraph_letta_store.errors import InvalidExportError, InvalidOperationError, LettaStoreError
 from langgraph_letta_store.records import AgentContents
 from tests.agents.test_export import NAME, changed, config, index, live

@@ -18,10 +18,10 @@ from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, interrupt
 
-from langgraph_letta_store._engine.jsonb import is_sequence
 from langgraph_letta_store.agents.context_window import is_summary
 from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
 from langgraph_letta_store.agents.tools.registry import Shown
+from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import ConfigurationError
 from tests.support.agents import inner
 from tests.support.assistants import World, of, opened

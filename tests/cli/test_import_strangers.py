@@ -17,8 +17,8 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store._engine.jsonb import is_list
 from langgraph_letta_store.cli.imports.serializer import MovingSerializer, Serialised
+from langgraph_letta_store.config.checks import is_list
 from langgraph_letta_store.errors import DamagedRowError
 from tests.cli.test_cli import CommandLine
 from tests.support import strangers

@@ -11,7 +11,7 @@ from langgraph.store.base import PutOp
 from psycopg import sql
 
 from langgraph_letta_store._engine.ids import agent_id
-from langgraph_letta_store._maintenance import clustering, tiers
+from langgraph_letta_store._maintenance import clustering, target
 from langgraph_letta_store._maintenance.index_state import table_of
 from langgraph_letta_store._maintenance.target import MAINTENANCE
 from langgraph_letta_store.records.maintenance import Progress
@@ -48,7 +48,7 @@ def test_it_can_be_stopped_between_two_transactions(dsn: str, schema: str) -> No
             if progress.task.kind == "gather" and progress.share:
                 stops.set()
 
-        upkeep = tiers.archival(store._session.read_schema())
+        upkeep = target.archival(store._session.read_schema())
         report = store._maintainer.maintain(upkeep, progress=stop, is_stopping=stops.is_set)
         (stopped,) = report.failed
         assert (stopped.task.kind, stopped.outcome) == ("gather", "stopped")
@@ -75,7 +75,7 @@ def test_where_vacuum_is_kept_from_its_work_it_is_left(
 
 def moves(store: Any) -> bytes:
     """The statement that moves all vectors."""
-    upkeep = tiers.archival(store._session.read_schema())
+    upkeep = target.archival(store._session.read_schema())
     everything = {"first": sql.Literal("(0,0)"), "last": sql.Literal("(9999,0)")}
     statement = upkeep.schema.compose(
         MAINTENANCE,

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.connections import aopened
 from langgraph_letta_store._engine.runners import AsyncRunner
-from langgraph_letta_store._maintenance.reembed import plan
 from langgraph_letta_store._maintenance.reembed import reembed as reembedding
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate
 from langgraph_letta_store._maintenance.reembed.plan import Move, planned
@@ -110,7 +110,7 @@ async def opened(
     """
     config = DatabaseConfig(schema)
     async with aopened(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
-        recorded, _ = await AsyncRunner(pool, None).run(plan.recorded(config))
+        recorded, _ = await AsyncRunner(pool, None).run(generation_change.recorded(config))
         settings = _settings(index, recorded.get("index", {}) if keep else {}, name)
         runner = AsyncRunner(pool, settings)
         move = await runner.run(planned(config, settings))

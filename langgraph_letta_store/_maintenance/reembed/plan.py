@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from psycopg import errors as pg
 from psycopg import sql
 
+from langgraph_letta_store._engine.generation_change import recorded
 from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.migrations.migrate import (
     MIGRATE,
     PAGE_BYTES,
     VectorType,
-    read_settings,
 )
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
@@ -156,14 +155,6 @@ def planned(config: DatabaseConfig, index: IndexSettings) -> Operation[Move]:
         same = unfinished is not None and _described(index).items() <= unfinished.items()
         generation = max(generation, last["generation"] + (not same))
     return Move(config.schema, settings["partitions"], old, unfinished, generation, index, types)
-
-
-def recorded(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
-    """Return what is recorded of a schema, nothing where it is not set up; how vectors travel."""
-    try:
-        return (yield from read_settings(config))
-    except (pg.UndefinedTable, pg.InvalidSchemaName):
-        return {}, ()
 
 
 def _described(index: IndexSettings) -> dict[str, Any]:

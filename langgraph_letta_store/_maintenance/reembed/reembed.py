@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.reembed import plan
 from langgraph_letta_store._maintenance.reembed.backfill import count_missing, fill, list_missing
@@ -135,7 +136,7 @@ def reembed(
                 rounds = Rounds()
                 yield from rest(move, seconds)
         except pg.UndefinedTable:
-            settings, _ = yield from plan.recorded(config)
+            settings, _ = yield from generation_change.recorded(config)
             if settings.get("index") == move.recorded:
                 return moved  # another worker ended it
             msg = "the move was undone, or followed by another, while it was under way"
@@ -158,7 +159,7 @@ def cancel(config: DatabaseConfig) -> Operation[None]:
     Example:
         >>> Runner(connection, None).run(cancel(DatabaseConfig("letta")))
     """
-    settings, _ = yield from plan.recorded(config)
+    settings, _ = yield from generation_change.recorded(config)
     begun = settings.get("reembedding")
     if begun is None or begun["ended"]:
         msg = f"no move to another model is under way in the schema {config.schema!r}"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.ids import checked_name, label_of
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace, Scope
-from langgraph_letta_store._tiers.owners import Owner, checked_name
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from langgraph.store.base import GetOp, Item
 
@@ -12,7 +11,7 @@ from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._tiers.namespaces import checked
+from langgraph_letta_store.config.checks import checked_key, checked_namespace
 from langgraph_letta_store.records import StoredItem
 
 SWEEP_BATCH = 5000
@@ -23,7 +22,7 @@ ITEMS = SqlFile(__name__, "items")
 
 def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
-    namespace, key = checked(op.namespace), checked_key(op.key)
+    namespace, key = checked_namespace(op.namespace), checked_key(op.key)
     id_ = ItemId.of(namespace, key, schema)
     query = Query(
         schema.render(ITEMS, "get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item}
@@ -45,7 +44,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many items in one statement, None for each that is not there."""
-    wanted = [(checked(op.namespace), checked_key(op.key)) for op in ops]
+    wanted = [(checked_namespace(op.namespace), checked_key(op.key)) for op in ops]
     ids = [ItemId.of(namespace, key, schema) for namespace, key in wanted]
     (found,) = yield from rows(by_ids(schema, ITEMS, "get_items", ids))
     by_id = {row[0]: row for row in found}
@@ -95,13 +94,3 @@ def sweep(schema: StoreSchema) -> Operation[int]:
         total += int(count)
         if count < SWEEP_BATCH:
             return total
-
-
-def checked_key(key: Any, place: str = "") -> str:
-    """Return a key that can be stored.
-
-    Raises:
-        InvalidOperationError: not a str.
-        InvalidValueError: it has a NUL character or a lone surrogate.
-    """
-    return jsonb.checked_text(key, f"{place}key")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple, Self, cast, get_args
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._tiers.core import block_values
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
@@ -44,7 +44,7 @@ class Draft(NamedTuple):
         Raises:
             InvalidOperationError, InvalidValueError: as `of`.
         """
-        if not jsonb.is_sequence(passages):
+        if not is_sequence(passages):
             msg = f"passages is {passages!r:.80}; give a list of texts or dictionaries"
             raise InvalidOperationError(msg)
         all_tags = checked_tags(tags, "tags")
@@ -52,7 +52,7 @@ class Draft(NamedTuple):
         drafts: list[Self] = []
         for number, passage in enumerate(passages):
             place = f"passages[{number}]"
-            if jsonb.is_mapping(passage):
+            if is_mapping(passage):
                 for key in passage:
                     if key not in _KEYS:
                         msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
@@ -120,7 +120,7 @@ def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
     """
     if metadata is None:
         return {}
-    return block_values.checked_metadata(metadata, place)
+    return jsonb.checked_metadata(metadata, place)
 
 
 def checked_policy(duplicates: Any) -> DuplicatePolicy | None:

@@ -14,8 +14,9 @@ from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.vector_sql import COLUMNS
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, sources_of
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store.config.checks import check_text, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from langgraph_letta_store.records import Outcome, Passage, StoredItem
 
@@ -78,16 +79,16 @@ def passage_of(
     """
     value: Any = item.value
     content, tags, metadata = (value.get(name) for name in ("content", "tags", "metadata"))
-    if jsonb.is_mapping(content):
+    if is_mapping(content):
         content = content.get("content")
     if not isinstance(content, str):
         content = json.dumps(value, ensure_ascii=False)
-    listed = tags if jsonb.is_sequence(tags) else ()
+    listed = tags if is_sequence(tags) else ()
     return Passage(
         id=item.key,
         content=content,
         tags=list(dict.fromkeys(tag for tag in listed if isinstance(tag, str) and tag)),
-        metadata=metadata if jsonb.is_mapping(metadata) else {},
+        metadata=metadata if is_mapping(metadata) else {},
         created_at=item.created_at,
         updated_at=item.updated_at,
         archive=archive,
@@ -121,5 +122,5 @@ def _checked_id(id_: Any) -> str:
         msg = f"id is {id_!r:.80}; give a passage's id, as search() tells it"
         raise InvalidOperationError(msg)
     key = str(id_)
-    jsonb.check_text(key, "id")
+    check_text(key, "id")
     return key

@@ -12,6 +12,7 @@ from psycopg import sql
 from langgraph_letta_store._engine import jsonb, steps
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._search.dates import Moment, span_of
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.plan import NEWEST
@@ -25,7 +26,6 @@ from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store._tiers.archival.passage_input import checked_tags
 from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
-from langgraph_letta_store._tiers.recall.filters import Moment, span_of
 from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError

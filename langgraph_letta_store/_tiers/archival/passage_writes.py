@@ -17,6 +17,7 @@ from langgraph_letta_store._engine.item_ids import of_one_agent
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows, together
 from langgraph_letta_store._search.embedding_text import embedded, encode, text_hash
 from langgraph_letta_store._search.vector_sql import COLUMNS
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_of
 from langgraph_letta_store._tiers.archival.archives import (
     PASSAGES,
@@ -36,7 +37,6 @@ from langgraph_letta_store._tiers.archival.passage_input import Draft, checked_p
 from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
 

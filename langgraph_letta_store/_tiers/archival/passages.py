@@ -15,8 +15,10 @@ from langgraph.store.base import PutOp, SearchOp
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, together
+from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._search.embedding_text import embedded, embedded_query
 from langgraph_letta_store._search.request import SearchOptions, SearchRequest
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, sources_of
 from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
@@ -41,8 +43,7 @@ from langgraph_letta_store._tiers.archival.passage_search import (
 )
 from langgraph_letta_store._tiers.archival.passage_writes import Change, change, insert_drafts
 from langgraph_letta_store._tiers.archival.put import put_items
-from langgraph_letta_store._tiers.owners import Owner
-from langgraph_letta_store._tiers.recall.filters import Moment, checked_count
+from langgraph_letta_store.config.checks import checked_count
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy

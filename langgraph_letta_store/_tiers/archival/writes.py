@@ -14,8 +14,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import text_hash, texts_of
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.archival.items import checked_key
-from langgraph_letta_store._tiers.namespaces import checked
+from langgraph_letta_store.config.checks import checked_key, checked_namespace
 from langgraph_letta_store.config.store import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
@@ -53,9 +52,12 @@ class Write:
             InvalidNamespaceError, InvalidOperationError, InvalidValueError: it is not of a kind
                 that works; tells what of it.
         """
-        namespace, key = checked(op.namespace, f"{place}namespace"), checked_key(op.key, place)
+        namespace, key = (
+            checked_namespace(op.namespace, f"{place}namespace"),
+            checked_key(op.key, place),
+        )
         if not namespace:
-            checked([""], f"{place}namespace")
+            checked_namespace([""], f"{place}namespace")
         write = cls(ItemId.of(namespace, key, schema), namespace, key, position)
         if op.value is None:
             return write

@@ -12,7 +12,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.filters import Condition
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.errors import MissingBlockError
 from langgraph_letta_store.records import Block, Blocks, BlockVersion
 

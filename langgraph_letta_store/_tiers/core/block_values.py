@@ -55,48 +55,6 @@ def checked_limit(limit: Any, place: str = "limit") -> int:
     return limit
 
 
-def checked_flag(flag: Any, place: str = "read_only") -> bool:
-    """Return a bool.
-
-    Raises:
-        InvalidOperationError: it is something else.
-    """
-    if not isinstance(flag, bool):
-        msg = f"{place} is {flag!r:.80}; give True or False"
-        raise InvalidOperationError(msg)
-    return flag
-
-
-def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
-    """Return metadata as it will be read: a JSON object.
-
-    Raises:
-        InvalidOperationError: it is no mapping.
-        InvalidValueError: a part of it is not JSON.
-    """
-    if not jsonb.is_mapping(metadata):
-        msg = f"{place} is {metadata!r:.80}; give a dictionary"
-        raise InvalidOperationError(msg)
-    found: dict[str, Any] = jsonb.decode(jsonb.encode(dict(metadata), place))
-    return found
-
-
-def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
-    """Return tags in their order, each once.
-
-    Raises:
-        InvalidOperationError: they are no list of str.
-        InvalidValueError: one has a NUL character or a lone surrogate.
-    """
-    if not isinstance(tags, (list, tuple, set, frozenset)):
-        msg = f"{place} is {tags!r:.80}; give a list of str"
-        raise InvalidOperationError(msg)
-    each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
-    return tuple(
-        dict.fromkeys(jsonb.checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each))
-    )
-
-
 def document_text(document: Mapping[str, Any], place: str) -> str:
     """Return a JSON object as the text of a block, written to be read.
 

@@ -12,22 +12,20 @@ from typing import Any
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.jsonb import checked_text
+from langgraph_letta_store._engine.jsonb import checked_metadata
 from langgraph_letta_store._engine.steps import Operation, Row, rows
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_values import (
     DEFAULT_LIMIT,
     check_state,
-    checked_flag,
     checked_label,
     checked_limit,
-    checked_metadata,
-    checked_tags,
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation
-from langgraph_letta_store._tiers.core.changes import changed
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.core.edit_block import changed
+from langgraph_letta_store.config.checks import checked_flag, checked_tags, checked_text
 from langgraph_letta_store.errors import (
     BlockExistsError,
     InvalidOperationError,

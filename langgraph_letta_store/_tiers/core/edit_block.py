@@ -1,19 +1,143 @@
-"""Editing the text of a block as Letta's memory tools do, with its semantics and its errors."""
+"""Editing a block: its text as Letta's memory tools edit it, and the change that all edits are.
+
+A change reads the block, makes the next version and writes it; where another writer was faster, it
+is made again on what that writer made of the block. One that no longer applies to it is a
+`ConflictError`. So two agents that edit one block at once never lose an edit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace as revised
+from typing import Any, TypeAlias
 
-from langgraph_letta_store._engine.jsonb import checked_text
-from langgraph_letta_store._engine.steps import Operation, Row
-from langgraph_letta_store._tiers.core import text_edits
-from langgraph_letta_store._tiers.core.block_values import refuse_read_only
+from psycopg import errors as pg
+
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.core import block_rows, block_writes, text_edits
+from langgraph_letta_store._tiers.core.block_values import (
+    check_state,
+    checked_label,
+    refuse_read_only,
+)
 from langgraph_letta_store._tiers.core.block_writes import Change, alike
-from langgraph_letta_store._tiers.core.changes import changed
-from langgraph_letta_store._tiers.owners import Owner
-from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.config.checks import checked_text
+from langgraph_letta_store.errors import (
+    BlockExistsError,
+    ConflictError,
+    InvalidOperationError,
+)
 from langgraph_letta_store.records import Block
+
+Revise: TypeAlias = "Callable[[Block, Block, list[Row]], Change | None]"
+"""Makes a change: from the block as it was first read, as it is now, and the rows of the query that
+was asked besides. None: there is nothing to change."""
+
+
+def changed(
+    owner: Owner,
+    label: str,
+    revise: Revise,
+    *,
+    version: int | None = None,
+    besides: Query | None = None,
+    repeats: bool = True,
+) -> Operation[Block]:
+    """Change a block and return what it is now.
+
+    Args:
+        owner: the agent.
+        label: the block's.
+        revise: makes the change.
+        version: the version that the block must be at, or None.
+        besides: what else to read of it.
+        repeats: whether the change may be made on what others just wrote.
+
+    Raises:
+        MissingBlockError: there is no such block.
+        ConflictError: it is at another version, or the change does not apply to what others just
+            made of it.
+        LettaStoreError: whatever `revise` raises about the block as it is.
+    """
+    checked_label(label)
+    checked_version(version)
+    checked_text(owner.actor, "actor")
+    seen: Block | None = None
+    for _ in range(block_writes.ATTEMPTS):
+        block, others = yield from block_rows.one(owner, label, *([besides] if besides else []))
+        if version is not None and block.version != version:
+            raise stale(block, version)
+        if seen is None:
+            seen = block
+        elif not repeats:
+            raise ConflictError(f"{_meanwhile(block)}; look what it is now, and decide again")
+        try:
+            change = revise(seen, block, others[0] if others else [])
+        except InvalidOperationError as error:
+            if seen.version == block.version:
+                raise
+            msg = f"{_meanwhile(block)}, and this edit does not apply to it any more: {error}"
+            raise ConflictError(msg) from error
+        if change is None:
+            return block
+        check_state(change.block)
+        written = yield from _written(owner, block, change)
+        if written is not None:
+            return written
+    msg = (
+        f"block {label!r} was changed by others {block_writes.ATTEMPTS} times meanwhile; try again"
+    )
+    raise ConflictError(msg)
+
+
+def _written(owner: Owner, block: Block, change: Change) -> Operation[Block | None]:
+    """Write a change; None where somebody else's was written first."""
+    queries = block_writes.change_blocks(owner.schema, [(owner, change)])
+    if change.block.label != block.label:
+        queries.append(block_writes.relabel(owner.schema, change.block))
+    try:
+        # Run twice, it would take its own first time for somebody else's.
+        results = yield from rows(*queries, repeatable=False)
+    except pg.CheckViolation as error:
+        raise block_writes.over_limit(error) from error
+    except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
+        if block_writes.changed_meanwhile(error):
+            return None
+        if not block_writes.collided(error):
+            raise
+        msg = (
+            f"an agent who has block {block.label!r} has another one called "
+            f"{change.block.label!r}; choose another label"
+        )
+        raise BlockExistsError(msg) from error
+    return block_writes.written(change.block, results[0][0][1])
+
+
+def checked_version(version: Any, place: str = "version") -> None:
+    """Refuse what is no version.
+
+    Raises:
+        InvalidOperationError: neither None nor a whole number from 1.
+    """
+    if version is None:
+        return
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version < 2**63:
+        msg = f"{place} is {version!r:.80}; give the number of a version, from 1"
+        raise InvalidOperationError(msg)
+
+
+def stale(block: Block, version: int, place: str = "") -> ConflictError:
+    """Return the error that tells that a block is not at the version that somebody read."""
+    msg = (
+        f"{place}block {block.label!r} is at version {block.version}, not {version}: it was "
+        "changed meanwhile; read it again, and write what is to become of it now"
+    )
+    return ConflictError(msg)
+
+
+def _meanwhile(block: Block) -> str:
+    return f"block {block.label!r} was changed meanwhile and is at version {block.version}"
 
 
 def append(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from langgraph_letta_store._engine.steps import Operation, Row
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import Past, find_versions, found_version
 from langgraph_letta_store._tiers.core.block_values import checked_label, refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change
-from langgraph_letta_store._tiers.core.changes import changed, checked_version
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.core.edit_block import changed, checked_version
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
 

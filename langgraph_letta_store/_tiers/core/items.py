@@ -17,15 +17,13 @@ from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, PutOp, SearchItem, SearchOp
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.filters import condition_of
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.tokenizer.query_terms import Forms, query_words
 from langgraph_letta_store._search.tokenizer.terms import terms
-from langgraph_letta_store._tiers.addressing import agent_name
-from langgraph_letta_store._tiers.archival.items import checked_key
+from langgraph_letta_store._tiers.addressing import Owner, agent_name
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_rows import found_block
 from langgraph_letta_store._tiers.core.block_values import (
@@ -36,9 +34,13 @@ from langgraph_letta_store._tiers.core.block_values import (
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation, alike
 from langgraph_letta_store._tiers.core.blocks import check_deletable, checked_attributes
-from langgraph_letta_store._tiers.core.changes import checked_version, stale
-from langgraph_letta_store._tiers.namespaces import checked, checked_page
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.core.edit_block import checked_version, stale
+from langgraph_letta_store.config.checks import (
+    checked_key,
+    checked_namespace,
+    checked_page,
+    is_mapping,
+)
 from langgraph_letta_store.errors import (
     ConflictError,
     InvalidNamespaceError,
@@ -191,7 +193,7 @@ class _Put(NamedTuple):
             key = checked_key(op.key, place)
             return cls(owner, key, None, None, place, position)
         label = checked_label(op.key, f"{place}key")
-        if not jsonb.is_mapping(op.value):
+        if not is_mapping(op.value):
             msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
             raise InvalidValueError(msg)
         given: Mapping[str, Any] = op.value
@@ -261,7 +263,7 @@ class _Put(NamedTuple):
 
 
 def _checked(namespace: Any, place: str = "namespace") -> Namespace:
-    labels = checked(namespace, place)
+    labels = checked_namespace(namespace, place)
     if len(labels) != _LABELS:
         msg = f"{place} is {labels!r:.120}; core memory has no namespaces below {labels[:_LABELS]}"
         raise InvalidNamespaceError(msg)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.ids import checked_name
 from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_values import checked_label
-from langgraph_letta_store._tiers.owners import Owner, checked_name
 from langgraph_letta_store.errors import (
     BlockExistsError,
     InvalidOperationError,

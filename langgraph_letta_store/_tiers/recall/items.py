@@ -22,11 +22,10 @@ from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition, condition_of
 from langgraph_letta_store._search.request import NO_OPTIONS
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.archival.items import checked_key
-from langgraph_letta_store._tiers.namespaces import checked, checked_page
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page
 from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, chosen
+from langgraph_letta_store.config.checks import checked_key, checked_namespace, checked_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
 
@@ -43,7 +42,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     Raises:
         InvalidNamespaceError, InvalidOperationError, InvalidValueError: before anything is read.
     """
-    namespace, key = checked(op.namespace), checked_key(op.key)
+    namespace, key = checked_namespace(op.namespace), checked_key(op.key)
     place = _place(key)
     if place is None or len(namespace) > _LABELS:
         return None
@@ -73,7 +72,7 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
         InvalidNamespaceError, InvalidFilterError, InvalidOperationError: before anything is
             embedded or read.
     """
-    namespace = checked(op.namespace_prefix, "namespace_prefix")
+    namespace = checked_namespace(op.namespace_prefix, "namespace_prefix")
     limit, offset = checked_page(op.limit, op.offset)
     condition = condition_of(op.filter) if op.filter is not None else None
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked

@@ -13,18 +13,13 @@ from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions
-from langgraph_letta_store._tiers.namespaces import checked_page
 from langgraph_letta_store._tiers.recall import indexer, search_sql
-from langgraph_letta_store._tiers.recall.filters import (
-    Agent,
-    Asked,
-    Moment,
-    check_readable,
-    checked_count,
-)
+from langgraph_letta_store._tiers.recall.filters import Agent, Asked, check_readable
 from langgraph_letta_store._tiers.recall.pages import Page
 from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, are_few, chosen
+from langgraph_letta_store.config.checks import checked_count, checked_page
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
 P = ParamSpec("P")

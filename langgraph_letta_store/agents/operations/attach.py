@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypedDict
 from uuid import UUID
 
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import name_of
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
 
 FORMAT = "langgraph-letta-store/agent"

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from langgraph_letta_store._checkpoints.allowlist import Allowlist
-from langgraph_letta_store._engine.jsonb import is_mapping
 from langgraph_letta_store.agents.operations.export import FORMAT, VERSION
 from langgraph_letta_store.agents.operations.export_format import Export
+from langgraph_letta_store.config.checks import is_mapping
 from langgraph_letta_store.errors import InvalidExportError
 
 _EXPORT = TypeAdapter(Export)

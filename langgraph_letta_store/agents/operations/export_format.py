@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.jsonb import is_dict
+from langgraph_letta_store.config.checks import check_text, is_dict
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d:\d\d")
 _RANGES = re.compile(r"\{(\[\d{1,18},\d{1,18}\)(,\[\d{1,18},\d{1,18}\))*)?\}")
@@ -20,7 +20,7 @@ _LONGEST_TTL = 10**12
 
 
 def _text(text: str) -> str:
-    jsonb.check_text(text, "the text")
+    check_text(text, "the text")
     return text
 
 

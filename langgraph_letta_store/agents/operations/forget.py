@@ -7,7 +7,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
 from langgraph_letta_store._search.scope import Scope
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 

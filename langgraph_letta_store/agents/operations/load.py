@@ -15,10 +15,10 @@ from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import checked_settings, write_settings
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Attach, Wanted
 from langgraph_letta_store.agents.operations.export import OF_THREADS, Record

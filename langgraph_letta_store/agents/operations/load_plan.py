@@ -16,18 +16,16 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine.ids import label_of
 from langgraph_letta_store._engine.item_ids import ItemId
-from langgraph_letta_store._engine.jsonb import is_mapping
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, texts_of
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store._tiers.addressing import Owner, tier_of
 from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
 from langgraph_letta_store._tiers.core.block_writes import new_block
-from langgraph_letta_store._tiers.namespaces import checked
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Wanted
 from langgraph_letta_store.agents.operations.export import Record
+from langgraph_letta_store.config.checks import checked_namespace, is_mapping
 from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -73,7 +71,7 @@ class Plan:
         ]
         for place, items in sources:
             for item in items:
-                namespace = checked((*place, *item["namespace"]), f"{item['key']!r:.80}")
+                namespace = checked_namespace((*place, *item["namespace"]), f"{item['key']!r:.80}")
                 if tier_of(owner.schema, namespace) or not is_mapping(item["value"]):
                     msg = f"{item['key']!r:.80} in {namespace!r:.120} is no item"
                     raise ValueError(msg)
@@ -274,4 +272,4 @@ def _check_block(block: Record) -> None:
 
 
 def _archive(archive: Record) -> Namespace:
-    return checked((ARCHIVES, label_of(archive["archive"])), "archive")
+    return checked_namespace((ARCHIVES, label_of(archive["archive"])), "archive")

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import as_settings
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
 
 MOST = 10_000

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from langgraph_letta_store._engine.ids import checked_name
 from langgraph_letta_store._tiers import agent_settings
-from langgraph_letta_store._tiers.owners import checked_name
 from langgraph_letta_store.agents.base import (
     NO_SAVER,
     FilePath,

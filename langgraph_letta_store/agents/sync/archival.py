@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.archival import archives
 from langgraph_letta_store._tiers.archival import passages as archival
-from langgraph_letta_store._tiers.recall.filters import Moment
 from langgraph_letta_store.agents.sync.facade import AgentFacade
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages

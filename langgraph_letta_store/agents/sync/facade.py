@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.store.sync.store import LettaStore
 
 P = ParamSpec("P")

@@ -6,10 +6,10 @@ from datetime import UTC
 from typing import Annotated, Literal
 
 from langgraph_letta_store._engine.steps import Operation, together
+from langgraph_letta_store._search.dates import span_of
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_of
 from langgraph_letta_store._tiers.archival import passages
-from langgraph_letta_store._tiers.owners import Owner
-from langgraph_letta_store._tiers.recall.filters import span_of
 from langgraph_letta_store.agents.tools.formatting import listed, moment, relevance
 
 PASSAGES = 10

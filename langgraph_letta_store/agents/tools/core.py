@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import blocks, edit_block
-from langgraph_letta_store._tiers.owners import Owner
 from langgraph_letta_store.errors import ConflictError
 from langgraph_letta_store.records import Block
 

@@ -15,12 +15,12 @@ from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMi
 from pydantic import BaseModel, Field, create_model
 
 from langgraph_letta_store._checkpoints.refs import agent_of, configurable
-from langgraph_letta_store._engine.jsonb import is_mapping, is_sequence
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.agent_settings import settings_of
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
 from langgraph_letta_store.agents.tools.recall import conversation_search
+from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import (
     ConfigurationError,
     EmbeddedServerError,

@@ -9,8 +9,9 @@ from typing import Annotated, Literal, TypeAlias
 from langgraph_letta_store._checkpoints.message_columns import kept_id
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._search.dates import span_of
 from langgraph_letta_store._tiers.recall import search
-from langgraph_letta_store._tiers.recall.filters import Agent, Asked, span_of
+from langgraph_letta_store._tiers.recall.filters import Agent, Asked
 from langgraph_letta_store.agents.tools.formatting import ago, listed, moment, relevance
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessages

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._tiers.owners import Owner
+from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.prompt import compiled
 from langgraph_letta_store.agents.tools.archival import (
     archival_memory_delete,

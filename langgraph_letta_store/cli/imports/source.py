@@ -17,9 +17,9 @@ from psycopg.rows import tuple_row
 from psycopg.types import TypeInfo
 
 from langgraph_letta_store._engine.embedded_server import connection_string
-from langgraph_letta_store._engine.jsonb import is_sequence
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Row, Statement
+from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.config.store import (
     ConnString,
     Distance,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._tiers.addressing import tier_under
-from langgraph_letta_store._tiers.namespaces import checked
 from langgraph_letta_store.cli.imports.source import Source, SourceError, VectorColumn
+from langgraph_letta_store.config.checks import checked_namespace
 from langgraph_letta_store.errors import InvalidNamespaceError
 
 
@@ -79,7 +79,9 @@ def check_namespaces(source: Source, root: str) -> None:
         return
     for (prefix,) in source.stream("list_prefixes"):
         try:
-            labels = checked(prefix.split("."), f"the namespace {prefix!r:.80} of the table store")
+            labels = checked_namespace(
+                prefix.split("."), f"the namespace {prefix!r:.80} of the table store"
+            )
         except InvalidNamespaceError as error:
             msg = f"{error}. Rename it at the source, or delete its rows there"
             raise SourceError(msg) from error

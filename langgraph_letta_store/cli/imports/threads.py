@@ -17,7 +17,6 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.checkpoints import put
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.writes import put_writes
-from langgraph_letta_store._engine.jsonb import is_dict
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Row
@@ -27,6 +26,7 @@ from langgraph_letta_store.cli.imports.serializer import MovingSerializer
 from langgraph_letta_store.cli.imports.source import PAGE, Source, SourceError
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import Report, Tally
+from langgraph_letta_store.config.checks import is_dict
 
 
 class Listed(NamedTuple):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.recall import search
-from langgraph_letta_store._tiers.recall.filters import Agent, Moment
+from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import RecallMessages

@@ -37,7 +37,7 @@ from langgraph_letta_store._engine.connections import aopened
 from langgraph_letta_store._engine.runners import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
@@ -390,7 +390,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             InvalidOperationError: the connection is in a transaction, or without autocommit.
         """
         self._bind()
-        upkeep = tiers.recall(self._conversations_in(await self._session.read_schema()))
+        upkeep = target.recall(self._conversations_in(await self._session.read_schema()))
         return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
@@ -453,5 +453,5 @@ class AsyncLettaSaver(AsyncSaverBridge):
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.recall(self._conversations_in(await self._session.read_schema()))
+        upkeep = target.recall(self._conversations_in(await self._session.read_schema()))
         return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))

@@ -39,7 +39,7 @@ from langgraph_letta_store._engine.connections import opened
 from langgraph_letta_store._engine.runners import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
@@ -385,7 +385,7 @@ class LettaSaver(SaverBridge):
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
         """
-        upkeep = tiers.recall(self._conversations_in(self._session.read_schema()))
+        upkeep = target.recall(self._conversations_in(self._session.read_schema()))
         return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
@@ -445,5 +445,5 @@ class LettaSaver(SaverBridge):
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.recall(self._conversations_in(self._session.read_schema()))
+        upkeep = target.recall(self._conversations_in(self._session.read_schema()))
         return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))

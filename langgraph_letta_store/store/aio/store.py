@@ -18,7 +18,7 @@ from langgraph_letta_store._engine.runners import AsyncConnections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
@@ -339,7 +339,7 @@ class AsyncLettaStore(AsyncStoreBridge):
             ef_search 64 finds 98.6%
         """
         self._bind()
-        upkeep = tiers.archival(await self._session.read_schema())
+        upkeep = target.archival(await self._session.read_schema())
         return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
@@ -388,5 +388,5 @@ class AsyncLettaStore(AsyncStoreBridge):
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.archival(await self._session.read_schema())
+        upkeep = target.archival(await self._session.read_schema())
         return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))

@@ -19,7 +19,7 @@ from langgraph_letta_store._engine.runners import Connections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import tiers
+from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
@@ -333,7 +333,7 @@ class LettaStore(StoreBridge):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
-        upkeep = tiers.archival(self._session.read_schema())
+        upkeep = target.archival(self._session.read_schema())
         return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
@@ -380,5 +380,5 @@ class LettaStore(StoreBridge):
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = tiers.archival(self._session.read_schema())
+        upkeep = target.archival(self._session.read_schema())
         return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
