@@ -12,3 +12,11 @@ select exists (select from {schema}.settings where name = 'index'),
 select pg_sleep(0.05) from {schema}.settings
 where name = 'reembedding'
   and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp());
+
+-- must_hold: the step fails where what the statement before has noted does not hold.
+do $$ begin
+  if current_setting('letta_store.holds') <> 'true' then
+    raise exception 'what this step relies on has changed since it was read'
+      using errcode = 'LT001';
+  end if;
+end $$;

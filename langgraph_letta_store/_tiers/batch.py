@@ -18,6 +18,7 @@ from langgraph.store.base import (
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, rows, together
 from langgraph_letta_store._search.request import SearchOptions
 from langgraph_letta_store._tiers.addressing import tier_of
@@ -64,7 +65,7 @@ def _answered(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]
     """Answer a batch; it fails as a whole where others change a block that it puts."""
     try:
         return (yield from _attempted(schema, ops))
-    except pg.DivisionByZero:  # as `still_kept` does
+    except StaleReadError:  # vectors that were to be kept
         return (yield from _attempted(schema, ops, anew=True))
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from langgraph_letta_store._engine.ids import checked_name, label_of
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace, Scope
 from langgraph_letta_store._tiers.addressing import Owner
@@ -73,7 +74,8 @@ def attachment(owner: Owner, source: Source) -> list[Query]:
     if source.archive is None:
         return []
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
-    return [Query(owner.schema.render(PASSAGES, "still_attached"), parameters)]
+    condition = Query(owner.schema.render(PASSAGES, "still_attached"), parameters)
+    return must_hold(owner.schema, condition)
 
 
 def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:

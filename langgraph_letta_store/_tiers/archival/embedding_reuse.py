@@ -14,6 +14,7 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write
@@ -57,7 +58,10 @@ def still_kept(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
         "kept_hashes": [text.hash for _, text in kept],
     }
     ids = [write.id for write in writes]
-    return [by_ids(schema, ITEMS, name, ids, columns) for name in ("delete_changed", "still_kept")]
+    return [
+        by_ids(schema, ITEMS, "delete_changed", ids, columns),
+        *must_hold(schema, by_ids(schema, ITEMS, "still_kept", ids, columns)),
+    ]
 
 
 def _embedded(writes: Sequence[Write]) -> list[ItemId]:

@@ -65,8 +65,9 @@ where {items} and not exists (
   where kept.item_id = a.item_id and kept.field = a.field and kept.text_hash = a.text_hash);
 
 -- still_kept: the vectors that were to be kept are there, now that nobody else can write to their
--- items. Where one is not, a division by zero makes the whole step fail.
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+-- items; `must_hold` follows.
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from {archival_vectors} a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)

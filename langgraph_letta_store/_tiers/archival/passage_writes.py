@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid4
 
 from langgraph.store.base import PutOp
-from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id, lock_slot
 from langgraph_letta_store._engine.item_ids import of_one_agent
+from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows, together
 from langgraph_letta_store._search.embedding_text import embedded, encode, text_hash
 from langgraph_letta_store._search.vector_sql import COLUMNS
@@ -69,14 +69,14 @@ def change(
     """
     try:
         return (yield from _change(owner, source, changes))
-    except pg.DivisionByZero as error:  # as `still_attached` does
+    except StaleReadError as error:
         raise not_attached(owner, str(source.archive)) from error
 
 
 def _change(
     owner: Owner, source: Source, changes: Mapping[UUID, Change]
 ) -> Operation[dict[UUID, Row]]:
-    """Do so; where the agent is not attached any more, the step fails by a division by zero."""
+    """Do so; where the agent is not attached any more, the step raises `StaleReadError`."""
     if not changes:
         return {}
     schema = owner.schema
@@ -149,7 +149,7 @@ def insert_drafts(
         decisions = yield from decide(schema, target, texts, vectors, policy, threshold)
     try:
         return (yield from _carry_out(owner, target, drafts, decisions, vectors))
-    except pg.DivisionByZero as error:  # as `still_attached` does
+    except StaleReadError as error:
         raise not_attached(owner, str(archive)) from error
 
 

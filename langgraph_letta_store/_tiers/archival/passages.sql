@@ -2,9 +2,8 @@
 a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now());
 
--- still_attached: the agent shares the archive until this step is done. Where it does not any more,
--- a division by zero makes the whole step fail.
-select 1 / count(*) from (
+-- still_attached: the agent shares the archive until this step is done. `must_hold` follows.
+select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
   select from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
   for key share) held;

@@ -44,8 +44,8 @@ def put_items(
     Raises:
         InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
             anything is written.
-        psycopg.errors.DivisionByZero: another writer changed what was to be kept. Nothing was
-            written; do it `anew`.
+        StaleReadError: another writer changed what was to be kept. Nothing was written; do it
+            `anew`.
     """
     writes = checked_writes(schema, ops)
     settings = schema.index

@@ -16,6 +16,14 @@ select exists (select from "letta".settings where name = 'index'),
 select exists (select from "My ""own"" 100%%".settings where name = 'index'),
        exists (select from "My ""own"" 100%%".settings where name = 'words')
 
+-- _engine/schema.must_hold [all]
+do $$ begin
+  if current_setting('letta_store.holds') <> 'true' then
+    raise exception 'what this step relies on has changed since it was read'
+      using errcode = 'LT001';
+  end if;
+end $$
+
 -- _engine/schema.read_indexes [all but quoted]
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
        i.search, i.recall, i.row_count

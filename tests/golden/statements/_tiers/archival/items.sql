@@ -273,49 +273,56 @@ update "My ""own"" 100%%".archival_memory a set expires_at = now() + a.ttl
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and a.expires_at > now()
 
 -- _tiers/archival/items.still_kept [all but generation 2, quoted]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "letta"."archival_vectors" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]))
 
 -- _tiers/archival/items.still_kept [all but unpartitioned, generation 2, quoted: one agent]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "letta"."archival_vectors_3" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
 
 -- _tiers/archival/items.still_kept [unpartitioned: one agent]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "letta"."archival_vectors" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
 
 -- _tiers/archival/items.still_kept [generation 2]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "letta"."archival_vectors_g2" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]))
 
 -- _tiers/archival/items.still_kept [generation 2: one agent]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "letta"."archival_vectors_g2_3" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
 
 -- _tiers/archival/items.still_kept [quoted]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "My ""own"" 100%%"."archival_vectors" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)
 where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]))
 
 -- _tiers/archival/items.still_kept [quoted: one agent]
-select 1 / (count(*) = cardinality(%(kept_items)b::uuid[]))::int
+select set_config('letta_store.holds',
+                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
 from "My ""own"" 100%%"."archival_vectors_3" a
 join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
   kept (item_id, field, text_hash) using (item_id, field, text_hash)

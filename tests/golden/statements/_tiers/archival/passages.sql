@@ -600,13 +600,13 @@ with own as materialized (
 select exists (select from own)
 
 -- _tiers/archival/passages.still_attached [all but quoted: - | one agent]
-select 1 / count(*) from (
+select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
   select from "letta".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
   for key share) held
 
 -- _tiers/archival/passages.still_attached [quoted: - | one agent]
-select 1 / count(*) from (
+select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
   select from "My ""own"" 100%%".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
   for key share) held
