@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.ids import (
     named_agent,
 )
 from langgraph_letta_store._engine.partitions import remainder
+from langgraph_letta_store._engine.pgvector import pgvector_names
 from langgraph_letta_store._engine.sql_files import Part, SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.config.store import (
@@ -187,7 +188,7 @@ class Schema(Generic[C]):
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quoted(self.config.schema),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
-                "vector_type": sql.SQL("halfvec" if self.vector_type == "halfvec" else "vector"),
+                **pgvector_names(self.vector_type),
             }
         return dict(self._names[part])
 

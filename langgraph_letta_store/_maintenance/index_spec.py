@@ -9,13 +9,17 @@ from typing import Any
 
 from psycopg import sql
 
+from langgraph_letta_store._engine.pgvector import (
+    BINARY_QUANTIZE,
+    HALFVEC,
+    HAMMING,
+    HAMMING_CLASS,
+    operators,
+)
 from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.index import MAX_HALVES
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import IndexKind
-
-_OPCLASS = {"cosine": "cosine_ops", "inner_product": "ip_ops", "l2": "l2_ops"}
-_OPERATOR = {"cosine": "<=>", "inner_product": "<#>", "l2": "<->"}
 
 _MAX_CODES = 64000
 """How many dimensions pgvector indexes as signs."""
@@ -61,19 +65,19 @@ def vectors(settings: IndexSettings) -> Shape | None:
     options: dict[str, Any] = {"m": ann.m, "ef_construction": ann.ef_construction}
     if method == "ivfflat":
         options = {} if ann.nlist is None else {"lists": ann.nlist}
-    dims, operator = settings.dims, _OPERATOR[settings.distance]
-    distance = f"v.embedding {operator} s.embedding"
+    dims, how = settings.dims, operators(settings)
+    distance = f"v.embedding {how.operator} s.embedding"
     if ann.codes:
-        code = f"binary_quantize({{}})::bit({dims})"
+        code = f"{BINARY_QUANTIZE}({{}})::bit({dims})"
         own, other = code.format("embedding"), code.format("s.embedding")
-        order = f"({code.format('v.embedding')}) <~> ({other})"
-        opclass, expression = "bit_hamming_ops", f"({own})"
+        order = f"({code.format('v.embedding')}) {HAMMING} ({other})"
+        opclass, expression = HAMMING_CLASS, f"({own})"
     elif settings.vector_type == "vector" and dims > MAX_INDEXED_DIMS:
-        half = f"::halfvec({dims})"
-        opclass, expression = f"halfvec_{_OPCLASS[settings.distance]}", f"(embedding{half})"
-        order = f"(v.embedding{half}) {operator} (s.embedding{half})"
+        half = f"::{HALFVEC}({dims})"
+        opclass, expression = f"{HALFVEC}_{how.operator_class}", f"(embedding{half})"
+        order = f"(v.embedding{half}) {how.operator} (s.embedding{half})"
     else:
-        opclass = f"{settings.vector_type}_{_OPCLASS[settings.distance]}"
+        opclass = f"{settings.vector_type}_{how.operator_class}"
         expression, order = "embedding", distance
     if dims > (_MAX_CODES if ann.codes else MAX_HALVES):
         return None

@@ -144,11 +144,11 @@ limit ({width});
 v.embedding {operator} (select %(query)b from tuned);
 
 -- indexed_halves: an index of vectors that are too long for one, in half precision.
-(v.embedding::halfvec({dims})) {operator} (select %(query)b::halfvec({dims}) from tuned);
+(v.embedding::{halfvec}({dims})) {operator} (select %(query)b::{halfvec}({dims}) from tuned);
 
 -- indexed_codes: an index of the signs of the vectors.
-(binary_quantize(v.embedding)::bit({dims}))
-  <~> (select binary_quantize(%(query)b)::bit({dims}) from tuned);
+({binary_quantize}(v.embedding)::bit({dims}))
+  {hamming} (select {binary_quantize}(%(query)b)::bit({dims}) from tuned);
 
 -- sample_of_agent: how many of an agent's items would match: how many were looked at, how many do.
 -- Item ids are hashes, so that the first of them are a random sample.

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store._engine.pgvector import compared, operators
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.operators import compared, operators
 from langgraph_letta_store._search.scope import SCOPES, ScopeKind, scope_condition
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKind
@@ -186,11 +186,9 @@ def index_parts(
     search = "hnsw.ef_search" if scans == "hnsw" else "ivfflat.probes"
     agent = sql.Literal(AGENT)
     order = indexed_form(settings, index)
-    indexed = VECTORS.fragment(
-        order,
-        operator=sql.SQL(operators(settings).operator),
-        dims=sql.Literal(settings.dims),
-    )
+    dims = sql.Literal(settings.dims)
+    operator = sql.SQL(operators(settings).operator)
+    indexed = VECTORS.fragment(order, **{**own, "operator": operator, "dims": dims})
     left = "vector_of_match" if narrowed else "live_vector"
     is_exact = order == "indexed_vectors"
     width = sql.SQL("{} * {}").format(sql.Literal(WIDTH), sql.Literal(times))

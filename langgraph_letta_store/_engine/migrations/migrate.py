@@ -21,6 +21,7 @@ from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations.database import Database, created_by, look
 from langgraph_letta_store._engine.migrations.versions import check_pgvector, known_faults
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
+from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows, warn
@@ -238,10 +239,9 @@ class _Migration:
     def _vector_fillings(self, config: DatabaseConfig) -> dict[str, sql.Composable]:
         if config.index is None:
             return {}
-        bytes_each = {"halfvec": 2, "vector": 4}[config.index.vector_type]
-        inline = config.index.dims * bytes_each <= PAGE_BYTES
+        inline = config.index.dims * BYTES_EACH[config.index.vector_type] <= PAGE_BYTES
         return {
-            "vector_type": sql.SQL(config.index.vector_type),
+            **pgvector_names(config.index.vector_type),
             "dims": sql.Literal(config.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
         }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.pgvector import BYTES_EACH
 from langgraph_letta_store._engine.steps import Operation, rows
 from langgraph_letta_store._maintenance.reembed.backfill import count_missing, text_of
-from langgraph_letta_store._maintenance.reembed.plan import BYTES_EACH, Move
+from langgraph_letta_store._maintenance.reembed.plan import Move
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
 
 SAMPLE = 1000

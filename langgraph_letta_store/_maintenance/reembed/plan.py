@@ -17,15 +17,13 @@ from langgraph_letta_store._engine.migrations.migrate import (
     PAGE_BYTES,
     VectorType,
 )
+from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
 
 REEMBED = SqlFile(__name__, "reembed")
-
-BYTES_EACH = {"halfvec": 2, "vector": 4}
-"""How many bytes a vector's number takes."""
 
 _SHARED = frozenset({"lock_setup"})
 """Statements of `migrate.sql`."""
@@ -102,7 +100,7 @@ class Move:
             "schema_name": sql.Literal(self.schema),
             "lock_class": sql.Literal(lock_class(self.schema)),
             "partitions": sql.Literal(self.partitions),
-            "vector_type": sql.SQL(self.index.vector_type),
+            **pgvector_names(self.index.vector_type),
             "dims": sql.Literal(self.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
             "partitioned_inline": sql.SQL(

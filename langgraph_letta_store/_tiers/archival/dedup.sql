@@ -2,14 +2,14 @@
 -- have all nearly the same direction. Distances to a zero vector are NaN, which is more than any
 -- number.
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding {cosine} new.embedding) as distance
   from {new_vectors}
   join {archival_vectors} v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from {archival_memory} a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding {cosine} new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), {placed};
@@ -22,7 +22,7 @@ with {tuned}, new as materialized (
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding {cosine} new.embedding as distance
     from {archival_vectors} v
     where v.agent_id = {own_agent} and v.field = new.field and exists (
       select from {archival_memory} a
@@ -33,10 +33,10 @@ with {tuned}, new as materialized (
     limit {width}) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding {cosine} new.embedding) as distance
   from found join new on new.item = found.item
   join {archival_vectors} v on v.agent_id = {own_agent} and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding {cosine} new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), {placed};
@@ -49,10 +49,10 @@ unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::f
 v.embedding {operator} new.embedding;
 
 -- indexed_halves: as an index has those that are too long for it, in half precision.
-(v.embedding::halfvec({dims})) {operator} (new.embedding::halfvec({dims}));
+(v.embedding::{halfvec}({dims})) {operator} (new.embedding::{halfvec}({dims}));
 
 -- indexed_codes: as an index has their signs.
-(binary_quantize(v.embedding)::bit({dims})) <~> (binary_quantize(new.embedding)::bit({dims}));
+({binary_quantize}(v.embedding)::bit({dims})) {hamming} ({binary_quantize}(new.embedding)::bit({dims}));
 
 -- placed: the nearest, those first that have no other fields either, and whether the one that would
 -- stay lives as long as the other. One that is skipped for one with as long a time to live starts
@@ -92,6 +92,6 @@ with new as materialized (
   select * from unnest(%(groups)b::int4[], %(vectors)b::{vector_type}[])
     with ordinality new (member_of, embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding {cosine} other.embedding)
 from new one join new other on one.member_of = other.member_of and one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8;
+where one.embedding {cosine} other.embedding <= %(most)b::float8;

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store._engine.pgvector import compared, operators
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.operators import compared, operators
 from langgraph_letta_store._search.scope import scope_condition
 from langgraph_letta_store._search.vector_sql import (
     WIDTH,
@@ -37,11 +37,9 @@ def near(
         own |= index_parts(own, settings, shape, narrowed=True)
         own["width"] = sql.Literal(WIDTH)
         # Each vector that is compared is a row, and no parameter of its own.
-        own["indexed_near"] = DEDUP.fragment(
-            indexed_form(settings, shape),
-            operator=sql.SQL(operators(settings).operator),
-            dims=sql.Literal(settings.dims),
-        )
+        own["operator"] = sql.SQL(operators(settings).operator)
+        own["dims"] = sql.Literal(settings.dims)
+        own["indexed_near"] = DEDUP.fragment(indexed_form(settings, shape), **own)
         return DEDUP.statement("near_by_own_index", **own)
 
     return with_literals(schema.keep(("near", shape), compose, agent=agent), agent, width)

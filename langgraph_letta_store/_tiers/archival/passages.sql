@@ -56,11 +56,11 @@ group by tag;
 select new.place, 1 - near.distance, {columns}
 from unnest(%(vectors)b::{vector_type}[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding {cosine} new.embedding) as distance
   from {archival_vectors} v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from {archival_memory} a where {condition}))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding {cosine} new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -75,9 +75,9 @@ order by new.place, near.distance, near.item_id;
 with new as materialized (
   select * from unnest(%(vectors)b::{vector_type}[]) with ordinality new (embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding {cosine} other.embedding)
 from new one join new other on one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8;
+where one.embedding {cosine} other.embedding <= %(most)b::float8;
 
 -- change_passages!: give passages another text, other tags, other metadata; what is null stays as
 -- it is. LangMem has its text a level deeper. Their words are found out by the next search for some.

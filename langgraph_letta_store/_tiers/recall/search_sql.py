@@ -8,11 +8,11 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
+from langgraph_letta_store._engine.pgvector import compared
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import bm25_parts
-from langgraph_letta_store._search.operators import compared
 from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, index_parts, with_literals
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings

@@ -1,6 +1,6 @@
-"""pgvector's operators, and what is made of the distances that they give.
+"""pgvector's types, functions and operators, and what is made of the distances that they give.
 
-The one place that has them, for searches, for the indexes that maintenance builds, and for tables.
+The one place that names them, for tables, for searches, and for the indexes of maintenance.
 """
 
 from __future__ import annotations
@@ -10,6 +10,18 @@ from typing import LiteralString, NamedTuple
 from psycopg import sql
 
 from langgraph_letta_store.config.store import Distance, IndexSettings
+
+HALFVEC: LiteralString = "halfvec"
+VECTOR: LiteralString = "vector"
+BYTES_EACH = {"halfvec": 2, "vector": 4}
+"""How many bytes one of a vector's numbers takes."""
+
+BINARY_QUANTIZE: LiteralString = "binary_quantize"
+"""The signs of a vector's numbers, as bits."""
+
+HAMMING: LiteralString = "<~>"
+HAMMING_CLASS: LiteralString = "bit_hamming_ops"
+"""How bits are compared: the operator, and the operator class of an index."""
 
 
 class Operators(NamedTuple):
@@ -71,4 +83,15 @@ def compared(
         "nearest": sql.SQL(how.nearest),
         "similarity": sql.SQL(how.similarity),
         "closeness": sql.SQL(how.closeness).format(of=sql.SQL(closeness_of)),
+    }
+
+
+def pgvector_names(vector_type: str) -> dict[str, sql.Composable]:
+    """Return the names of pgvector that statements have placeholders for."""
+    return {
+        "vector_type": sql.SQL(HALFVEC if vector_type == "halfvec" else VECTOR),
+        "halfvec": sql.SQL(HALFVEC),
+        "binary_quantize": sql.SQL(BINARY_QUANTIZE),
+        "hamming": sql.SQL(HAMMING),
+        "cosine": sql.SQL(OPERATORS["cosine"].operator),
     }
