@@ -95,7 +95,7 @@ class Programs:
 
     def _is_reachable(self, programs: Path) -> bool:
         try:
-            found = subprocess.run(  # noqa: S603  # the wheel's own program
+            found: subprocess.CompletedProcess[bytes] = subprocess.run(  # noqa: S603  # the wheel's own program
                 [programs / "postgres", "--version"],
                 cwd="/",
                 capture_output=True,

@@ -121,6 +121,8 @@ class _Server:
 
     def join(self) -> str:
         with self._lock:
+            for name in ("users", "watcher"):  # no other system user may hold them
+                (self._folder / name).touch(mode=0o600)
             if self._part is None:
                 self._part = (self._folder / "users").open("ab")
                 fcntl.flock(self._part, fcntl.LOCK_SH)
