@@ -24,15 +24,19 @@ from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
 _DEPTH = 50
 """How deep $and, $or and $not may nest."""
 
-Clause: TypeAlias = sql.Composable
-"""A condition in SQL that is true or false, never null."""
+Clause: TypeAlias = str
+"""A condition in SQL that is true or false, never null.
+
+Text, and put together once: all that comes from a user is a parameter, and composing each piece
+with `psycopg.sql` made a filter of 2,000 conditions take a third of a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A clause on the rows `a` of archival memory, and its parameters."""
 
-    clause: Clause
+    clause: sql.SQL
     parameters: Mapping[str, Any]
 
 
@@ -47,7 +51,9 @@ def condition_of(filter_: Any) -> Condition | None:
     """
     parameters = _Parameters()
     clause = _document(filter_, "filter", parameters, 0)
-    return None if clause is None else Condition(clause, parameters.values)
+    if clause is None:
+        return None
+    return Condition(sql.SQL(clause), parameters.values)  # pyright: ignore[reportArgumentType]  # made of literals here
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,16 @@ class _Parameters:
 
     values: dict[str, Any] = field(default_factory=dict[str, Any])
 
-    def add(self, parameter: Any) -> sql.Placeholder:
+    def add(self, parameter: Any) -> str:
+        """Take a parameter, and return its placeholder."""
         name = f"filter_{len(self.values)}"
         self.values[name] = parameter
-        return sql.Placeholder(name)
+        return f"%({name})s"
 
-    def json(self, operand: Any, place: str) -> sql.Placeholder:
+    def json(self, operand: Any, place: str) -> str:
         return self.add(_encode(operand, place))
 
-    def jsons(self, operands: Sequence[Any], place: str) -> sql.Placeholder:
+    def jsons(self, operands: Sequence[Any], place: str) -> str:
         return self.add([_encode(part, f"{place}[{i}]") for i, part in enumerate(operands)])
 
 
@@ -86,15 +93,15 @@ class _Field:
             stored = jsonb.escape(name, place)
         except InvalidValueError as error:
             raise InvalidFilterError(str(error)) from error
-        literal = sql.SQL("(a.value -> {}::text)").format(parameters.add(stored))
+        literal = f"(a.value -> {parameters.add(stored)}::text)"
         if "." not in name:
             return cls(place, literal, ((name,),), parameters)
         steps = tuple(name.split("."))
-        nested = sql.SQL("(a.value #> {}::text[])").format(parameters.add(stored.split(".")))
+        nested = f"(a.value #> {parameters.add(stored.split('.'))}::text[])"
         positional = any(step.lstrip("-").isdigit() for step in steps)
         return cls(
             place,
-            sql.SQL("coalesce({}, {})").format(literal, nested),
+            f"coalesce({literal}, {nested})",
             () if positional else ((name,), steps),
             parameters,
         )
@@ -107,11 +114,10 @@ class _Field:
             _encode(_nested(path, shape), self.place) for path in self.paths for shape in shapes
         ]
         if len(documents) == 1:
-            contained = sql.SQL("a.value @> {}::jsonb").format(self.parameters.add(documents[0]))
+            contained = f"a.value @> {self.parameters.add(documents[0])}::jsonb"
         else:
-            several = self.parameters.add(documents)
-            contained = sql.SQL("a.value @> any({}::text[]::jsonb[])").format(several)
-        return sql.SQL("({} and {})").format(contained, exact)
+            contained = f"a.value @> any({self.parameters.add(documents)}::text[]::jsonb[])"
+        return f"({contained} and {exact})"
 
 
 def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> Clause | None:
@@ -129,8 +135,8 @@ def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> 
         if name in ("$and", "$or"):
             clauses.append(_several(name, operand, here, parameters, depth))
         elif name == "$not":
-            inner = _document(operand, here, parameters, depth + 1) or sql.SQL("true")
-            clauses.append(sql.SQL("(not {})").format(inner))
+            inner = _document(operand, here, parameters, depth + 1) or "true"
+            clauses.append(f"(not {inner})")
         elif name.startswith("$"):
             raise _unknown(name, here, ("$and", "$or", "$not", *_OPERATORS))
         else:
@@ -143,7 +149,7 @@ def _several(name: str, operand: Any, place: str, parameters: _Parameters, depth
         msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
         raise InvalidFilterError(msg)
     parts = [
-        _document(part, f"{place}[{i}]", parameters, depth + 1) or sql.SQL("true")
+        _document(part, f"{place}[{i}]", parameters, depth + 1) or "true"
         for i, part in enumerate(operand)
     ]
     return _joined(" and " if name == "$and" else " or ", parts)
@@ -175,43 +181,38 @@ def _operation(field_: _Field, name: str, operand: Any, depth: int) -> Clause:
             raise InvalidFilterError(msg)
         _check_depth(place, depth)
         inner = _Field(place, field_.target, field_.paths, field_.parameters)
-        return sql.SQL("(not {})").format(_matches(inner, operand, depth + 1))
+        return f"(not {_matches(inner, operand, depth + 1)})"
     if name not in _OPERATORS:
         raise _unknown(name, place, (*_OPERATORS, "$not"))
     return _OPERATORS[name](field_, operand, place)
 
 
 def _eq(field_: _Field, operand: Any, place: str) -> Clause:
-    exact = sql.SQL("coalesce({} = {}::jsonb, false)").format(
-        field_.target, field_.parameters.json(operand, place)
-    )
+    exact = f"coalesce({field_.target} = {field_.parameters.json(operand, place)}::jsonb, false)"
     return field_.indexed([operand], exact)
 
 
 def _ne(field_: _Field, operand: Any, place: str) -> Clause:
-    return sql.SQL("({} is distinct from {}::jsonb)").format(
-        field_.target, field_.parameters.json(operand, place)
-    )
+    return f"({field_.target} is distinct from {field_.parameters.json(operand, place)}::jsonb)"
 
 
 def _in(field_: _Field, operand: Any, place: str) -> Clause:
     choices = _choices(operand, place)
-    exact = sql.SQL("coalesce({} = any({}::text[]::jsonb[]), false)").format(
-        field_.target, field_.parameters.jsons(choices, place)
-    )
+    listed = field_.parameters.jsons(choices, place)
+    exact = f"coalesce({field_.target} = any({listed}::text[]::jsonb[]), false)"
     return field_.indexed(choices, exact)
 
 
 def _nin(field_: _Field, operand: Any, place: str) -> Clause:
     choices = field_.parameters.jsons(_choices(operand, place), place)
-    return sql.SQL("(({} = any({}::text[]::jsonb[])) is not true)").format(field_.target, choices)
+    return f"(({field_.target} = any({choices}::text[]::jsonb[])) is not true)"
 
 
 def _exists(field_: _Field, operand: Any, place: str) -> Clause:
     if not isinstance(operand, bool):
         msg = f"{place} is {operand!r:.80}; $exists takes True or False"
         raise InvalidFilterError(msg)
-    return sql.SQL("({} is not null)" if operand else "({} is null)").format(field_.target)
+    return f"({field_.target} is not null)" if operand else f"({field_.target} is null)"
 
 
 def _contains(field_: _Field, operand: Any, place: str) -> Clause:
@@ -221,36 +222,35 @@ def _contains(field_: _Field, operand: Any, place: str) -> Clause:
     if is_mapping(operand):
         shapes["object"] = operand
     exact = [
-        sql.SQL("((jsonb_typeof({0}) = {1} and {0} @> {2}::jsonb) is true)").format(
-            field_.target, sql.Literal(kind), field_.parameters.json(shape, place)
-        )
+        f"((jsonb_typeof({field_.target}) = '{kind}'"
+        f" and {field_.target} @> {field_.parameters.json(shape, place)}::jsonb) is true)"
         for kind, shape in shapes.items()
     ]
     return field_.indexed(list(shapes.values()), _joined(" or ", exact))
 
 
-def _ordered(comparison: sql.SQL, field_: _Field, operand: Any, place: str) -> Clause:
+def _ordered(comparison: str, field_: _Field, operand: Any, place: str) -> Clause:
+    target = field_.target
     if isinstance(operand, str):
-        template = sql.SQL(
-            "((jsonb_typeof({0}) = 'string'"
-            " and ({0} #>> '{{}}') collate \"C\" {1} ({2}::jsonb #>> '{{}}') collate \"C\")"
-            " is true)"
+        text = f"({field_.parameters.json(operand, place)}::jsonb #>> '{{}}')"
+        return (
+            f"((jsonb_typeof({target}) = 'string'"
+            f" and ({target} #>> '{{}}') collate \"C\" {comparison} {text} collate \"C\") is true)"
         )
-    elif isinstance(operand, (int, float)) and not isinstance(operand, bool):
-        template = sql.SQL("((jsonb_typeof({0}) = 'number' and {0} {1} {2}::jsonb) is true)")
-    else:
-        msg = f"{place} is {operand!r:.80}; give a number or a str to compare with"
-        raise InvalidFilterError(msg)
-    return template.format(field_.target, comparison, field_.parameters.json(operand, place))
+    if isinstance(operand, (int, float)) and not isinstance(operand, bool):
+        number = f"{field_.parameters.json(operand, place)}::jsonb"
+        return f"((jsonb_typeof({target}) = 'number' and {target} {comparison} {number}) is true)"
+    msg = f"{place} is {operand!r:.80}; give a number or a str to compare with"
+    raise InvalidFilterError(msg)
 
 
 _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
     "$eq": _eq,
     "$ne": _ne,
-    "$gt": partial(_ordered, sql.SQL(">")),
-    "$gte": partial(_ordered, sql.SQL(">=")),
-    "$lt": partial(_ordered, sql.SQL("<")),
-    "$lte": partial(_ordered, sql.SQL("<=")),
+    "$gt": partial(_ordered, ">"),
+    "$gte": partial(_ordered, ">="),
+    "$lt": partial(_ordered, "<"),
+    "$lte": partial(_ordered, "<="),
     "$in": _in,
     "$nin": _nin,
     "$exists": _exists,
@@ -259,9 +259,7 @@ _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
 
 
 def _joined(word: str, clauses: Sequence[Clause]) -> Clause:
-    if len(clauses) == 1:
-        return clauses[0]
-    return sql.SQL("({})").format(sql.SQL(word).join(clauses))  # pyright: ignore[reportArgumentType]  # " and " or " or "
+    return clauses[0] if len(clauses) == 1 else f"({word.join(clauses)})"
 
 
 def _nested(path: Sequence[str], shape: Any) -> Any:
