@@ -18,11 +18,9 @@ from typing import Any, TypeAlias
 from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
-
-_DEPTH = 50
-"""How deep $and, $or and $not may nest."""
 
 Clause: TypeAlias = str
 """A condition in SQL that is true or false, never null.
@@ -44,13 +42,15 @@ def condition_of(filter_: Any) -> Condition | None:
     """Return the condition of a filter; an empty filter has none.
 
     Raises:
-        InvalidFilterError: an unknown operator or an operand of the wrong type; says where.
+        InvalidFilterError: an unknown operator or an operand of the wrong type, with its place, or
+            a filter larger than `filter_bounds` allows.
 
     Example:
         >>> condition_of({"kind": "note", "stars": {"$gte": 4}})
     """
+    check_bounds(filter_)
     parameters = _Parameters()
-    clause = _document(filter_, "filter", parameters, 0)
+    clause = _document(filter_, "filter", parameters)
     if clause is None:
         return None
     return Condition(sql.SQL(clause), parameters.values)  # pyright: ignore[reportArgumentType]  # made of literals here
@@ -120,12 +120,11 @@ class _Field:
         return f"({contained} and {exact})"
 
 
-def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> Clause | None:
+def _document(filter_: Any, place: str, parameters: _Parameters) -> Clause | None:
     """All of the fields and logical operators of a filter; None where it has none."""
     if not is_mapping(filter_):
         msg = f"{place} is a {type(filter_).__name__}; give a dictionary of fields"
         raise InvalidFilterError(msg)
-    _check_depth(place, depth)
     clauses: list[Clause] = []
     for name, operand in filter_.items():
         if not isinstance(name, str):
@@ -133,29 +132,28 @@ def _document(filter_: Any, place: str, parameters: _Parameters, depth: int) -> 
             raise InvalidFilterError(msg)
         here = f"{place}[{name!r}]"
         if name in ("$and", "$or"):
-            clauses.append(_several(name, operand, here, parameters, depth))
+            clauses.append(_several(name, operand, here, parameters))
         elif name == "$not":
-            inner = _document(operand, here, parameters, depth + 1) or "true"
+            inner = _document(operand, here, parameters) or "true"
             clauses.append(f"(not {inner})")
         elif name.startswith("$"):
             raise _unknown(name, here, ("$and", "$or", "$not", *_OPERATORS))
         else:
-            clauses.append(_matches(_Field.of(name, here, parameters), operand, depth))
+            clauses.append(_matches(_Field.of(name, here, parameters), operand))
     return _joined(" and ", clauses) if clauses else None
 
 
-def _several(name: str, operand: Any, place: str, parameters: _Parameters, depth: int) -> Clause:
+def _several(name: str, operand: Any, place: str, parameters: _Parameters) -> Clause:
     if not is_sequence(operand) or not operand:
         msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
         raise InvalidFilterError(msg)
     parts = [
-        _document(part, f"{place}[{i}]", parameters, depth + 1) or "true"
-        for i, part in enumerate(operand)
+        _document(part, f"{place}[{i}]", parameters) or "true" for i, part in enumerate(operand)
     ]
     return _joined(" and " if name == "$and" else " or ", parts)
 
 
-def _matches(field_: _Field, operand: Any, depth: int) -> Clause:
+def _matches(field_: _Field, operand: Any) -> Clause:
     """A field's value or its operators, never both in one dictionary."""
     if not is_mapping(operand):
         return _eq(field_, operand, field_.place)
@@ -170,18 +168,17 @@ def _matches(field_: _Field, operand: Any, depth: int) -> Clause:
             "use $eq for a whole object, or reach into it with 'a.b'"
         )
         raise InvalidFilterError(msg)
-    return _joined(" and ", [_operation(field_, name, operand[name], depth) for name in operators])
+    return _joined(" and ", [_operation(field_, name, operand[name]) for name in operators])
 
 
-def _operation(field_: _Field, name: str, operand: Any, depth: int) -> Clause:
+def _operation(field_: _Field, name: str, operand: Any) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
         if not is_mapping(operand) or not operand:
             msg = f"{place} is {operand!r:.80}; $not takes a dictionary of operators"
             raise InvalidFilterError(msg)
-        _check_depth(place, depth)
         inner = _Field(place, field_.target, field_.paths, field_.parameters)
-        return f"(not {_matches(inner, operand, depth + 1)})"
+        return f"(not {_matches(inner, operand)})"
     if name not in _OPERATORS:
         raise _unknown(name, place, (*_OPERATORS, "$not"))
     return _OPERATORS[name](field_, operand, place)
@@ -235,7 +232,7 @@ def _ordered(comparison: str, field_: _Field, operand: Any, place: str) -> Claus
         text = f"({field_.parameters.json(operand, place)}::jsonb #>> '{{}}')"
         return (
             f"((jsonb_typeof({target}) = 'string'"
-            f" and ({target} #>> '{{}}') collate \"C\" {comparison} {text} collate \"C\") is true)"
+            f' and ({target} #>> \'{{}}\') collate "C" {comparison} {text} collate "C") is true)'
         )
     if isinstance(operand, (int, float)) and not isinstance(operand, bool):
         number = f"{field_.parameters.json(operand, place)}::jsonb"
@@ -280,12 +277,6 @@ def _encode(operand: Any, place: str) -> str:
         return jsonb.encode(operand, place)
     except InvalidValueError as error:
         raise InvalidFilterError(str(error)) from error
-
-
-def _check_depth(place: str, depth: int) -> None:
-    if depth > _DEPTH:
-        msg = f"{place[:200]}... nests deeper than {_DEPTH} levels; flatten it"
-        raise InvalidFilterError(msg)
 
 
 def _refuse_operators_below(value: Any, place: str) -> None:
