@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import (
     AbstractContextManager,
@@ -35,6 +36,7 @@ from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
+from langgraph_letta_store._engine import step_log
 from langgraph_letta_store._engine.connections import Checker, Vectors, check_encoding
 from langgraph_letta_store._engine.embedding import Embedder
 from langgraph_letta_store._engine.forks import Lock
@@ -107,7 +109,12 @@ class Runner:
             step = next(operation)
             while True:
                 try:
-                    result = self._perform(step)
+                    if step_log.logger.isEnabledFor(logging.DEBUG):
+                        began = time.perf_counter()
+                        result = self._perform(step)
+                        step_log.log_step(step, result, began)
+                    else:
+                        result = self._perform(step)
                 except Exception as error:  # noqa: BLE001  # the operation is told
                     # Thrown into the operation, so that it may answer, and so that the traceback
                     # names its line.
@@ -139,6 +146,8 @@ class Runner:
         connections = self._lent.get()
         if not isinstance(connections, ConnectionPool):
             with self._lock:
+                check_encoding(connections)
+                self.vectors.register(connections)
                 return self._run_on(connections, queries)
         connection = self._living(connections)
         try:
@@ -149,32 +158,40 @@ class Runner:
             connections.putconn(connection)
 
     def _run_on(self, connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
-        check_encoding(connection)
-        self.vectors.register(connection)
+        cursors: list[Cursor[Row]] = []
         if len(queries) == 1 and _is_plain(connection):
-            return [_rows(_sent(Cursor(connection, row_factory=tuple_row), queries[0]))]
+            cursors.append(Cursor(connection, row_factory=tuple_row))
+            try:
+                return [_rows(_sent(cursors[0], queries[0]))]
+            except Error as error:
+                step_log.note_statement(error, queries, cursors)
+                raise
         try:
             with _transaction(connection), _pipeline(connection):
-                cursors = [
-                    _sent(Cursor(connection, row_factory=tuple_row), query) for query in queries
-                ]
-        except Error:
+                for query in queries:
+                    cursors.append(Cursor(connection, row_factory=tuple_row))
+                    _sent(cursors[-1], query)
+        except Error as error:
+            step_log.note_statement(error, queries, cursors)
             with suppress(Error), _transaction(connection):
                 connection.execute(_forget(), prepare=False)
             raise
         return [_rows(cursor) for cursor in cursors]
 
     def _living(self, pool: ConnectionPool[Any]) -> Connection[Any]:
-        """Take connections until one lives; the pool replaces those that do not."""
+        """Take connections until one lives, and make it ready; the pool replaces the others."""
         while True:
             connection: Connection[Any] = pool.getconn()
-            lives = False
+            is_ready = False
             try:
-                lives = self._checker.lives(connection)
+                if self._checker.lives(connection):
+                    check_encoding(connection)
+                    self.vectors.register(connection)
+                    is_ready = True
             finally:
-                if not lives:
+                if not is_ready:
                     pool.putconn(connection)
-            if lives:
+            if is_ready:
                 return connection
 
 
@@ -201,7 +218,12 @@ class AsyncRunner:
             step = next(operation)
             while True:
                 try:
-                    result = await self._perform(step)
+                    if step_log.logger.isEnabledFor(logging.DEBUG):
+                        began = time.perf_counter()
+                        result = await self._perform(step)
+                        step_log.log_step(step, result, began)
+                    else:
+                        result = await self._perform(step)
                 except Exception as error:  # noqa: BLE001  # the operation is told
                     step = operation.throw(error)
                 else:
@@ -231,6 +253,8 @@ class AsyncRunner:
         connections = self._lent.get()
         if not isinstance(connections, AsyncConnectionPool):
             async with self._lock:
+                check_encoding(connections)
+                self.vectors.register(connections)
                 return await self._run_on(connections, queries)
         connection = await self._living(connections)
         try:
@@ -243,18 +267,21 @@ class AsyncRunner:
     async def _run_on(
         self, connection: AsyncConnection[Any], queries: Sequence[Query]
     ) -> list[list[Row]]:
-        check_encoding(connection)
-        self.vectors.register(connection)
+        cursors: list[AsyncCursor[Row]] = []
         if len(queries) == 1 and _is_plain(connection):
-            cursor = AsyncCursor(connection, row_factory=tuple_row)
-            return [await _arows(await _asent(cursor, queries[0]))]
+            cursors.append(AsyncCursor(connection, row_factory=tuple_row))
+            try:
+                return [await _arows(await _asent(cursors[0], queries[0]))]
+            except Error as error:
+                step_log.note_statement(error, queries, cursors)
+                raise
         try:
             async with _atransaction(connection), _apipeline(connection):
-                cursors = [
-                    await _asent(AsyncCursor(connection, row_factory=tuple_row), query)
-                    for query in queries
-                ]
-        except Error:
+                for query in queries:
+                    cursors.append(AsyncCursor(connection, row_factory=tuple_row))
+                    await _asent(cursors[-1], query)
+        except Error as error:
+            step_log.note_statement(error, queries, cursors)
             with suppress(Error):
                 async with _atransaction(connection):
                     await connection.execute(_forget(), prepare=False)
@@ -264,13 +291,16 @@ class AsyncRunner:
     async def _living(self, pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
         while True:
             connection: AsyncConnection[Any] = await pool.getconn()
-            lives = False
+            is_ready = False
             try:
-                lives = await self._checker.alives(connection)
+                if await self._checker.alives(connection):
+                    check_encoding(connection)
+                    self.vectors.register(connection)
+                    is_ready = True
             finally:
-                if not lives:
+                if not is_ready:
                     await pool.putconn(connection)
-            if lives:
+            if is_ready:
                 return connection
 
 
@@ -393,14 +423,22 @@ def _forget() -> bytes:
 
 
 def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:
-    statement = query.statement
-    return cursor.execute(statement.text, query.prepared(), prepare=statement.prepare, binary=True)
+    statement, parameters = query.statement, query.parameters
+    return cursor.execute(
+        statement.text,
+        parameters() if callable(parameters) else parameters,
+        prepare=statement.prepare,
+        binary=True,
+    )
 
 
 async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:
-    statement = query.statement
+    statement, parameters = query.statement, query.parameters
     return await cursor.execute(
-        statement.text, query.prepared(), prepare=statement.prepare, binary=True
+        statement.text,
+        parameters() if callable(parameters) else parameters,
+        prepare=statement.prepare,
+        binary=True,
     )
 
 

@@ -79,7 +79,8 @@ class SqlFile:
             >>> ITEMS.statement("delete_items", schema=sql.Identifier("letta"), items=by_ids)
         """
         text = self._fill(name, parts).as_bytes(None)
-        return Statement(name, text, self.templates[name].writes, self._prepare)
+        file = f"{self.path}.sql"
+        return Statement(name, text, self.templates[name].writes, self._prepare, file)
 
     def fragment(self, name: str, /, **parts: sql.Composable) -> sql.Composed:
         """Render a part of a statement."""

@@ -37,13 +37,14 @@ class Statement:
 
     `prepare` is None where the connection decides, False for what runs once (after an ALTER
     psycopg forgets what it has prepared, also what the same pipeline prepares after it) and for
-    what is best planned for its parameters.
+    what is best planned for its parameters. `file` is the `.sql` file that has it.
     """
 
     name: str
     text: bytes
     writes: bool = False
     prepare: bool | None = None
+    file: str = ""
 
 
 Parameters: TypeAlias = Mapping[str, Any]

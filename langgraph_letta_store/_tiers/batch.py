@@ -46,6 +46,9 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
     listed = list(ops)
     if len(listed) == 1 and isinstance(listed[0], GetOp):
         # By far the most frequent batch: nothing to gather, nothing to sort out.
+        namespace: Any = listed[0].namespace
+        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
+            return [(yield from get_item(schema, listed[0]))]
         return [(yield from _get_one(schema, listed[0]))]
     for _ in range(block_writes.ATTEMPTS):
         try:

@@ -10,7 +10,7 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, rows
 from langgraph_letta_store.config.checks import checked_key, checked_namespace
 from langgraph_letta_store.records import StoredItem
 
@@ -27,7 +27,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     query = Query(
         schema.render(ITEMS, "get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item}
     )
-    (found,) = yield from rows(query)
+    (found,) = yield Execute((query,))
     if not found:
         return None
     ((value, created_at, updated_at, renewable),) = found

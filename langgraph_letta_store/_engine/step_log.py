@@ -1,0 +1,54 @@
+"""What errors and the log say of a step: which statements, how many rows, how long."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncCursor, Cursor, Error
+
+from langgraph_letta_store._engine.steps import Embed, Execute, Query, Rerank, Statement, Step
+
+logger = logging.getLogger(__name__)
+
+
+def note_statement(
+    error: Error, queries: Sequence[Query], sent: Sequence[Cursor[Any] | AsyncCursor[Any]]
+) -> None:
+    """Add to a database error the name of the statement that failed.
+
+    Args:
+        error: what psycopg raised.
+        queries: the statements of the step.
+        sent: a cursor for each statement that was sent, the last one perhaps only in part.
+    """
+    if error.sqlstate is None and sent and len(sent) < len(queries):
+        failed = [queries[len(sent) - 1]]  # psycopg could not send it
+    elif error.sqlstate is None and len(queries) > 1:
+        failed = list(queries)  # the connection was lost with all of them
+    else:
+        # The server answers in order, and nothing after an error.
+        number = next((i for i, each in enumerate(sent) if each.pgresult is None), len(sent) - 1)
+        failed = [queries[number]]
+    names = ", ".join(_described(query.statement) for query in failed)
+    error.add_note(f"statement{'s' if len(failed) > 1 else ''}: {names}")
+
+
+def _described(statement: Statement) -> str:
+    return f"{statement.name} ({statement.file})" if statement.file else statement.name
+
+
+def log_step(step: Step, result: Any, began: float) -> None:
+    """Log a step that was performed since `began` of `time.perf_counter`."""
+    milliseconds = (time.perf_counter() - began) * 1000
+    if isinstance(step, Execute):
+        names = ", ".join(query.statement.name for query in step.queries)
+        rows = ", ".join(str(len(rows)) for rows in result)
+        logger.debug("%s: %s rows, %.1f ms", names, rows, milliseconds)
+    elif isinstance(step, Embed):
+        count = len(step.texts) + len(step.queries)
+        logger.debug("embed: %d texts, %.1f ms", count, milliseconds)
+    elif isinstance(step, Rerank):
+        logger.debug("rerank: %d texts, %.1f ms", len(step.texts), milliseconds)
