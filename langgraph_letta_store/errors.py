@@ -66,6 +66,14 @@ class DamagedRowError(LettaStoreError, ValueError):
     """A stored row cannot be read, or unpacks to more than a value may have; names the row."""
 
 
+class MissingAgentError(InvalidOperationError):
+    """A run needs an agent's memory and names no agent; the error says how to name one."""
+
+
+class ForeignThreadError(InvalidOperationError):
+    """A run names another agent than the one that its thread belongs to."""
+
+
 class ConcurrentWriteError(LettaStoreError, RuntimeError):
     """Other writers changed a thread again and again while something was written to it."""
 

@@ -24,9 +24,15 @@ from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import Place, agent_of, configurable
 from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
 from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.thread_owner import (
+    ThreadAgents,
+    check_owner,
+    refuse_foreign,
+    several,
+)
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import check_text
+from langgraph_letta_store.config.checks import check_text, checked_id
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 
 PAGE = 100
@@ -129,41 +135,64 @@ def get_tuple(
 
     Raises:
         InvalidOperationError: the config names no thread.
+        ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         MissingMessageError: a message of it was deleted by hand.
     """
     place = Place.of(config)
     parts = ("of_thread", "of_namespace", *(("by_id",) if place.checkpoint_id else ()))
     schema = conversations.schema
+    name = agent_of(config, schema.config.agent_keys)
     known = conversations.known.of(place.thread_id)
-    agent = agent_of(config, schema.config.agent_keys, place.thread_id)
-    agent_id = known.agent_id if known else schema.named(agent)
+    agents = ThreadAgents.of(schema, place.thread_id, name, known)
+    whose = [*agents.before] or [agents.owner_id]
     while True:
         parameters = {
             "thread": place.thread_id,
             "ns": place.ns,
             "id": place.checkpoint_id,
-            "agent_id": agent_id,
+            "agent_id": whose[0],
+            "agents": whose,
         }
-        query = Query(
-            schema.render(CHECKPOINTS, "get_checkpoint", *parts, agent=agent_id), parameters
+        alone = whose[0] if len(whose) == 1 else None
+        reach = "of_several_agents" if alone is None else "of_one_agent"
+        statement = schema.render(
+            CHECKPOINTS,
+            "get_checkpoint",
+            *parts,
+            agent=alone,
+            of_agents=CHECKPOINTS.part(reach),
         )
+        query = Query(statement, parameters)
         (found,) = yield from rows(query)
         if not found:
+            if not (place.ns or place.checkpoint_id):
+                conversations.known.forget(place.thread_id)
             return None
-        owner, epoch, *columns = found[0][WIDTH:]
-        if owner in (None, agent_id):
+        owner_id, owner, epoch, shared, names, *columns = found[0][WIDTH:]
+        refuse_foreign(conversations, place.thread_id, name, owner)
+        if owner_id is None or set(shared or [owner_id]) <= set(whose):
             break
-        # The thread is another agent's than the config says, or than it was.
-        agent_id = owner
+        # The thread has other agents than the config says, or than it had.
+        whose = shared or [owner_id]
     stored = Stored.of(found[0])
     messages = Messages.of(tuple(columns))
     (checkpoint_tuple,) = yield from tuples_of(
         conversations, [stored], {stored.thread_id: messages}
     )
-    if owner is not None and not conversations.known.has_all(place.thread_id, epoch, messages):
+    if owner_id is not None and not conversations.known.has_all(
+        place.thread_id, epoch, messages, shared
+    ):
         deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
-        seen = Known(agent_id, epoch, numbers, set(messages.ids), deltas=deltas)
+        seen = Known(
+            agent_id=owner_id,
+            agent=owner,
+            epoch=epoch,
+            numbers=numbers,
+            ids=set(messages.ids),
+            deltas=deltas,
+            agents=several(shared, names),
+        )
         conversations.known.learn(place.thread_id, seen)
     return checkpoint_tuple
 
@@ -189,6 +218,9 @@ def list_page(
         InvalidOperationError: a config names no thread, or the filter is not one.
     """
     conditions, parameters = _conditions(conversations.codec, config, filter_, before)
+    if config and last is None:
+        name = agent_of(config, conversations.schema.config.agent_keys)
+        yield from check_owner(conversations, parameters["thread"], name)
     if last is not None:
         conditions.append("beyond")
         parameters |= {
@@ -274,7 +306,7 @@ def _conditions(
             parameters["metadata"] = jsonb.encode(filter_, "filter")
     if before is not None and (earlier := configurable(before, "before").get("checkpoint_id")):
         conditions.append("before")
-        parameters["before"] = str(earlier)
+        parameters["before"] = checked_id(earlier, "before['configurable']['checkpoint_id']")
     return conditions, parameters
 
 

@@ -1,32 +1,41 @@
 -- hold_thread: take a thread's row, which orders all that is written to the thread, and give it
--- numbers for new messages. Where the thread is another agent's, no row is taken, and the rest of
--- the step writes nothing. The time is kept to the second: as long as it stays, no index is touched.
+-- numbers for new messages. Where the thread is another agent's, or other agents take part in it
+-- than its writer knows, no row is taken, and the rest of the step writes nothing. The time is kept
+-- to the second: as long as it stays, no index is touched.
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch;
+where t.agent_id = excluded.agent_id and {as_known}
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
--- hold_known_thread: the same for who refers to messages that he remembers, in the epoch in which
--- he saw them: no row where it is over.
+-- as_known: the agents of a thread are those that its writer knows, or those that it has with the
+-- writer's own.
+(t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[]);
+
+-- hold_known_thread: the same for a writer that refers to messages which it remembers, in the epoch
+-- in which it saw them: no row where that is over.
 update {schema}.threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where {held}
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch;
+where {held} and {as_known}
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
 -- held: the thread of this agent, in the epoch that its writer knows, if that matters.
 t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
 
 -- held_thread: the thread that the step has taken already.
-select t.agent_id, t.thread_id, t.last_sequence, t.epoch from {schema}.threads t where {held};
+select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+from {schema}.threads t
+where {held} and t.agents is not distinct from %(becomes)b::uuid[];
 
 -- take_thread!: take a thread, and write what is given to it, each part a statement of its own below.
 with t as ({thread}){parts}
@@ -54,10 +63,51 @@ unnest(
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
                      type, message, terms, position);
 
+-- insert_shared_messages: the same in a thread of several agents, each message with its own agent.
+insert into {schema}.recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select {speaker}, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position);
+
+-- speaker: the agent that a message of a shared thread belongs to: the one that said it first, where
+-- it replaces another of its id, else the one whose run says it.
+coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from {schema}.recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid);
+
 -- supersede_messages: messages that new ones with the same ids take the place of.
 update {schema}.recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded;
+
+-- supersede_shared_messages: the same in a thread of several agents.
+update {schema}.recall_memory r set superseded = true
+from t
+where r.agent_id = any (%(becomes)b::uuid[]) and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded;
 
@@ -66,10 +116,18 @@ insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position;
 
+-- wait_for_shared_vectors: the same in a thread of several agents.
+insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
+select {speaker}, t.thread_id, t.last_sequence - %(count)b::int8 + m.position
+from t
+cross join lateral (
+  select position, (%(m_ids)b::text[])[position] as id
+  from unnest(%(m_waiting)b::int4[]) position) m;
+
 -- name_recall: the agent is listed with its recall memory. That asks for a message, which may be
 -- gone by then. Who is just forgetting the agent is waited for.
 insert into {schema}.namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true;
 
 -- insert_channels: values that stand in rows of their own; a version never changes.
@@ -131,6 +189,7 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not ({orphaned})
 on conflict do nothing;
 
 -- replace_writes!: an error, an interrupt or a resume value; written again, the last counts.
@@ -141,6 +200,7 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not ({orphaned})
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null;
@@ -155,28 +215,41 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
+where not ({orphaned})
 on conflict do nothing;
 
+-- orphaned: whether a task writes at a checkpoint that was deleted with its thread. A thread of the
+-- same id that began since has later checkpoints.
+exists (
+  select from {schema}.deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from {schema}.checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text);
+
 -- find_messages: which of these messages a thread has, and whose it is, in which epoch.
-select t.agent_id, t.epoch, r.digest, r.sequence
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
 from {schema}.threads t
 left join lateral (
   select r.digest, r.sequence
-  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join {schema}.recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
 where t.thread_id = %(thread)b;
 
 -- find_messages_by_id: the same where messages are encrypted, to be read and compared.
-select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
 from {schema}.threads t
 left join lateral (
   select r.sequence, r.type, r.message
-  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join (select distinct unnest(%(ids)b::text[])) wanted (id)
   join {schema}.recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
 where t.thread_id = %(thread)b;
 
@@ -205,7 +278,7 @@ c.checkpoint_id < %(before)b;
 
 -- get_checkpoint: the latest checkpoint, or the one asked for, and all that it refers to: values in
 -- rows of their own, pending writes and messages, the latter joined into one text of bytes. The
--- messages are of the agent that the reader takes the thread for; whose it is, it is told.
+-- messages are of the agents that the reader takes for those of the thread; the row names them.
 with c as materialized (
   select * from {schema}.checkpoints c
   where {condition}
@@ -216,7 +289,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join {schema}.threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -242,10 +316,19 @@ left join lateral (
       span
     cross join lateral (
       select r.* from {recall_memory} r
-      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+      where {of_agents} and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
     order by r.sequence) r) m on true;
+
+-- of_one_agent: the messages of a thread's only agent.
+r.agent_id = %(agent_id)b;
+
+-- of_several_agents: the messages of all agents of a shared thread.
+r.agent_id = any (%(agents)b::uuid[]);
+
+-- read_owner: the agent that a thread belongs to.
+select t.agent_id, t.agent from {schema}.threads t where t.thread_id = %(thread)b;
 
 -- order: as the tasks' writes are applied.
 w.task_path collate "C", w.task_id, w.idx;
@@ -289,9 +372,10 @@ from {schema}.threads t
 cross join lateral (
   select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
   from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from {schema}.recall_memory r
-    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r

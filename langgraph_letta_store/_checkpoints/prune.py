@@ -6,6 +6,7 @@ with the thread meanwhile: what it adds is neither seen nor deleted.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,11 +96,14 @@ def delete_for_runs(
     schema = conversations.schema
     yield from schema.find_vectors()
     found = yield from rows(*(Query(schema.render(THREADS, name), keys) for name in names))
-    for thread, agent in sorted({row for part in found for row in part}, key=lambda row: row[0]):
+    threads: defaultdict[str, set[UUID]] = defaultdict(set)
+    for thread, agents in (row for part in found for row in part):
+        threads[thread] |= {*agents} - {None}
+    for thread, whose in sorted(threads.items()):
         yield from prune_thread(conversations, thread, OfRuns(), runs=keys["runs"])
-        if messages and agent is not None:
+        if messages and whose:
             limits = {"count": None, **keys}
-            yield from delete_messages(schema, thread, agent, "of_runs", limits)
+            yield from delete_messages(schema, thread, [*whose], "of_runs", limits)
 
 
 def prune_thread(
@@ -150,13 +154,17 @@ def prune_thread(
 
 
 def delete_messages(
-    schema: SaverSchema, thread: str, agent: UUID, condition: str, limits: Mapping[str, Any]
+    schema: SaverSchema,
+    thread: str,
+    agents: Sequence[UUID],
+    condition: str,
+    limits: Mapping[str, Any],
 ) -> Operation[int]:
     """Delete messages of a thread that meet a condition and nothing refers to; return how many.
 
     The caller has looked for vectors.
     """
-    whose = {"thread": thread, "agent": agent}
+    whose = {"thread": thread, "agents": agents}
     strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
     _, ((count,),), *_ = yield from rows(
         Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, Self, cast
 
 from langchain_core.runnables import RunnableConfig
 
-from langgraph_letta_store.config.checks import check_text
+from langgraph_letta_store._engine.ids import refuse_thread_agent
+from langgraph_letta_store.config.checks import checked_id, is_mapping
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -30,15 +31,13 @@ class Place(NamedTuple):
         if given.get("thread_id") is None:
             msg = f"{place}['configurable']['thread_id'] is missing; name the conversation"
             raise InvalidOperationError(msg)
-        checkpoint_id = given.get("checkpoint_id")
-        names = {
-            "thread_id": str(given["thread_id"]),
-            "checkpoint_ns": str(given.get("checkpoint_ns") or ""),
-            "checkpoint_id": str(checkpoint_id) if checkpoint_id else "",
-        }
-        for name, text in names.items():
-            check_text(text, f"{place}['configurable'][{name!r}]")
-        return cls(names["thread_id"], names["checkpoint_ns"], names["checkpoint_id"] or None)
+        names = [
+            ""
+            if given.get(key) is None
+            else checked_id(given[key], f"{place}['configurable'][{key!r}]")
+            for key in ("thread_id", "checkpoint_ns", "checkpoint_id")
+        ]
+        return cls(names[0], names[1], names[2] or None)
 
     def config(self) -> RunnableConfig:
         """Return the config that names this place."""
@@ -69,12 +68,53 @@ def thread_of(config: RunnableConfig) -> str:
     return str(configurable(config).get("thread_id"))
 
 
-def agent_of(config: RunnableConfig, keys: Sequence[str], thread_id: str) -> str:
-    """Return the name of the agent that a run works for: else the thread stands for itself."""
-    sources = (configurable(config), config.get("metadata") or {})
+def agent_of(config: RunnableConfig, keys: Sequence[str]) -> str | None:
+    """Return the name of the agent that a run names, or None where it names none.
+
+    Each key is looked for in the config's `configurable`, then in its `metadata`, before the next
+    one; then each in the run's `context`. None and "" count as not given. What a LangGraph server
+    has authenticated (`langgraph_auth_...`) counts in `configurable` alone, where only the server
+    puts it.
+
+    Raises:
+        InvalidOperationError: a name is neither a str, an int nor a UUID, or is one of those that
+            stand for threads without an agent.
+        InvalidValueError: a name cannot be stored.
+    """
+    given = configurable(config)
+    metadata: Any = config.get("metadata") or {}
     for key in keys:
+        sources = (given,) if key.startswith(_AUTHENTICATED) else (given, metadata)
         for source in sources:
-            if (name := source.get(key)) is not None and str(name):
-                check_text(str(name), f"config['configurable'][{key!r}]")
-                return str(name)
-    return thread_id
+            if name := _name(source.get(key), f"config['configurable'][{key!r}]"):
+                return name
+    context = context_of(config)
+    for key in keys:
+        if key.startswith(_AUTHENTICATED):
+            continue
+        value: Any = context.get(key) if is_mapping(context) else getattr(context, key, None)
+        if name := _name(value, f"context[{key!r}]"):
+            return name
+    return None
+
+
+def context_of(config: RunnableConfig) -> Any:
+    """Return what a run was given as `context=`; None where it was given nothing."""
+    # A run's Runtime is where LangGraph itself keeps it, for nodes and for checkpointers.
+    return getattr(configurable(config).get("__pregel_runtime"), "context", None)
+
+
+_AUTHENTICATED = "langgraph_auth_"
+"""How the keys begin that a LangGraph server sets for who sent a request."""
+
+
+def _name(value: Any, place: str) -> str:
+    """Return a checked name; "" where none is given."""
+    identity: Any = (
+        value.get("identity") if is_mapping(value) else getattr(value, "identity", value)
+    )
+    if identity is None or identity == "":
+        return ""
+    name = checked_id(identity, place)
+    refuse_thread_agent(name, place)
+    return name

@@ -74,7 +74,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         where = {"after": after[0]} if after else {}
         statement = schema.render(THREADS, "sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
-        for thread, agent, has_checkpoints, has_messages, has_orphans in found:
+        for thread, agents, has_checkpoints, has_messages, has_orphans in found:
             if has_checkpoints:
                 rule = BeyondLimits(checkpoints)
                 pruned += yield from prune_thread(conversations, thread, rule, age=checkpoints.age)
@@ -82,13 +82,16 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
                 yield from _delete_orphans(schema, thread)
             if has_messages:
                 old = {"age": messages.age, "count": messages.count}
-                forgotten += yield from delete_messages(schema, thread, agent, "beyond_limits", old)
+                forgotten += yield from delete_messages(
+                    schema, thread, agents, "beyond_limits", old
+                )
         if len(found) < SWEEP_BATCH:
             break
         after = [found[-1][0]]
     (strays,) = yield from rows(Query(schema.render(THREADS, "find_strays"), {}))
     for (thread,) in strays:
         yield from _delete_orphans(schema, thread)
+    yield from rows(Query(schema.render(THREADS, "forget_deletions"), {}))
     return Swept(pruned, forgotten)
 
 

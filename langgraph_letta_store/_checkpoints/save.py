@@ -20,11 +20,20 @@ from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
 from langgraph_letta_store._checkpoints.refs import Place, agent_of
 from langgraph_letta_store._checkpoints.thread_cache import Known, KnownThreads
+from langgraph_letta_store._checkpoints.thread_owner import (
+    ThreadAgents,
+    check_owner,
+    claim_thread,
+    several,
+)
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, label_of
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store._search.tokenizer.terms import terms
 from langgraph_letta_store.errors import ConcurrentWriteError
+
+_OF_THREAD = 5
+"""How many columns of a message that was looked up are its thread's."""
 
 _ATTEMPTS = 10
 """How often a step is tried while other processes write to the same thread; each try knows more."""
@@ -80,7 +89,7 @@ def save(
 
     Args:
         conversations: what to work with.
-        config: names the agent of the thread, if it is new.
+        config: names the agent that speaks; without, the one that the thread belongs to does.
         place: the thread, and the parent of what is written.
         moment: when.
         build: encodes the values and returns what writes them; called again where the thread
@@ -88,13 +97,16 @@ def save(
         holds: the thread is held also where no message is concerned.
 
     Raises:
+        ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         ConcurrentWriteError: others wrote the same messages at the same time, over and over.
     """
     schema, codec, known = conversations.schema, conversations.codec, conversations.known
+    name = agent_of(config, schema.config.agent_keys)
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
         remembered = known.of(place.thread_id)
+        yield from check_owner(conversations, place.thread_id, name, remembered)
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
         if not (holds or encoder.refers):
@@ -110,25 +122,32 @@ def save(
             yield from _look_up(conversations, place.thread_id, encoder)
             looked_up = True
             continue
+        agents = ThreadAgents.of(schema, place.thread_id, name, remembered)
+        if agents.claims(place.thread_id):
+            yield from claim_thread(conversations, place.thread_id, agents)
+            looked_up = False
+            continue
         fresh = list(encoder.fresh.values())
         ids = {one.element.message_id for one in fresh} - {""}
-        agent = agent_of(config, schema.config.agent_keys, place.thread_id)
         lead: dict[str, Any] = {
+            **agents.parameters(),
             "thread": place.thread_id,
-            "agent_id": remembered.agent_id if remembered else schema.named(agent),
-            "agent": agent,
             "count": len(fresh),
             "at": moment.at,
             "epoch": remembered.epoch if remembered and encoder.referred else None,
         }
-        parts = _messages(conversations, place.ns, fresh, moment)
+        is_shared = bool(agents.after)
+        parts = _messages(conversations, place.ns, fresh, moment, is_shared=is_shared)
         if replaced := ids & remembered.ids if remembered else ids:
-            parts.append(Write.of("supersede_messages", m_replaced=sorted(replaced)))
-        if fresh and is_cold and lead["agent_id"] == schema.named(agent):
-            # As far as is known they are the thread's first, so its agent may not be listed yet.
-            parts += _named(schema, agent)
+            supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
+            parts.append(Write.of(supersede, m_replaced=sorted(replaced)))
+        if fresh and (is_cold or agents.speaker_id not in (agents.owner_id, *agents.before)):
+            # As far as is known they are its first in the thread, so it may not be listed yet.
+            parts += _named(schema, agents.speaker)
         parts += writes
-        hold: Hold = "hold_thread" if lead["epoch"] is None else "hold_known_thread"
+        # What a task writes does not bring back a thread that was deleted meanwhile.
+        is_new = holds and lead["epoch"] is None
+        hold: Hold = "hold_thread" if is_new else "hold_known_thread"
         if schema.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
             names = [name for part in parts for name in part.names]
@@ -161,7 +180,17 @@ def save(
             channel: listed._replace(numbers=tuple(_settled(n, first) for n in listed.numbers))
             for channel, listed in encoder.lists.items()
         }
-        moved = Known(lead["agent_id"], epoch, numbers, ids, prints, lists, moment.deltas)
+        moved = Known(
+            agent_id=agents.owner_id,
+            agent=agents.owner,
+            epoch=epoch,
+            numbers=numbers,
+            ids=ids,
+            prints=prints,
+            lists=lists,
+            deltas=moment.deltas,
+            agents=agents.after,
+        )
         known.learn(place.thread_id, moved)
         if fresh:
             conversations.on_messages()
@@ -188,19 +217,27 @@ def _look_up(conversations: Conversations, thread_id: str, encoder: Encoder) -> 
     )
     (found,) = yield from rows(query)
     if found:
-        agent, epoch, *_ = found[0]
+        agent_id, agent, epoch, agents, names, *_ = found[0]
         numbers: dict[bytes, int] = {}
-        for _, _, digest, number, *encrypted in found:
+        for row in found:
+            digest, number, *encrypted = row[_OF_THREAD:]
             if number is not None:
                 # What is encrypted has no digest that tells.
                 own = codec.element(codec.loads(*encrypted)).digest if encrypted else digest
                 numbers[own] = number
         ids = {wanted[digest] for digest in numbers if digest in wanted}
-        conversations.known.learn(thread_id, Known(agent, epoch, numbers, ids))
+        shared = several(agents, names)
+        seen = Known(agent_id, agent, epoch, numbers, ids, agents=shared)
+        conversations.known.learn(thread_id, seen)
 
 
 def _messages(
-    conversations: Conversations, ns: str, fresh: Sequence[Fresh], moment: Moment
+    conversations: Conversations,
+    ns: str,
+    fresh: Sequence[Fresh],
+    moment: Moment,
+    *,
+    is_shared: bool,
 ) -> list[Write]:
     """Return what stores new messages."""
     if not fresh:
@@ -215,10 +252,12 @@ def _messages(
         "m_run": moment.run_id and run_key(moment.run_id, readable=readable),
         **{f"m_{name}": _array([getattr(c, name) for c in columns]) for name in _Column._fields},
     }
-    writes = [Write.of("insert_messages", **parameters)]
+    shared = "shared_" if is_shared else ""
+    writes = [Write.of(f"insert_{shared}messages", **parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if schema.has_vectors and waiting:
-        writes.append(Write.of("wait_for_vectors", m_waiting=waiting))
+        ids = {"m_ids": parameters["m_ids"]} if is_shared else {}
+        writes.append(Write.of(f"wait_for_{shared}vectors", m_waiting=waiting, **ids))
     return writes
 
 

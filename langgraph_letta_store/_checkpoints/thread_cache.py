@@ -42,20 +42,23 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A thread's agent, and what of its messages, as of an epoch.
+    """The agent that a thread belongs to, and what is known of its messages, as of an epoch.
 
-    Their sequence numbers by their digests and by what they are recognised by, their ids, and by
-    graph and channel the lists of them. `deltas` are the channels whose value is made anew from
-    what was written.
+    `agents` are all agents of a thread of several, with their names; empty where it is its owner's
+    alone. Of the messages are known their sequence numbers, by digest and by what they are
+    recognised by, their ids, and the lists of them by graph and channel. `deltas` are the
+    channels whose value is made anew from what was written.
     """
 
     agent_id: UUID
+    agent: str
     epoch: UUID
     numbers: Mapping[bytes, int]
     ids: AbstractSet[str]
     prints: Mapping[Print, int] = field(default_factory=dict[Print, int])
     lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
     deltas: AbstractSet[tuple[str, str]] = frozenset()
+    agents: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
 
 
 @dataclass(slots=True)
@@ -75,12 +78,15 @@ class KnownThreads:
         """Return what is known of a thread."""
         return self._threads.get(thread_id)
 
-    def has_all(self, thread_id: str, epoch: UUID, messages: Messages) -> bool:
+    def has_all(
+        self, thread_id: str, epoch: UUID, messages: Messages, agents: Sequence[UUID] | None
+    ) -> bool:
         """Whether nothing can be learned of a thread from messages that were read: most likely."""
         known = self._threads.get(thread_id)
         return (
             known is not None
             and known.epoch == epoch
+            and [*known.agents] == (agents or [])
             and len(known.numbers) >= len(messages.sequences)
             and messages.digests[-DIGEST_BYTES:] in known.numbers
         )

@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import check_text, checked_page
+from langgraph_letta_store.config.checks import checked_id, checked_page
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -20,8 +20,10 @@ from langgraph_letta_store.errors import InvalidOperationError
 class ThreadInfo:
     """A thread as `list_threads` shows it.
 
-    `updated_at` is when it was written to last, to the second; `messages` is how many messages it
-    was given in all, those deleted since included.
+    `agent` is the agent that it belongs to; for a thread without one, a name that only threads
+    have. `updated_at` is when it was written to last, to the second; `messages` is how many
+    messages it was given in all, those deleted since included. `agents` are the names of all agents
+    that have spoken in a thread of several; empty where it is its owner's alone.
     """
 
     thread_id: str
@@ -29,6 +31,7 @@ class ThreadInfo:
     created_at: datetime
     updated_at: datetime
     messages: int
+    agents: tuple[str, ...] = ()
 
 
 class NotASequenceError(InvalidOperationError, TypeError):
@@ -41,11 +44,17 @@ def delete_thread(
     """Delete a thread with all that belongs to it, in one transaction; no thread, nothing to do.
 
     With `keep_messages` its checkpoints and what its tasks wrote go, while its messages stay in
-    recall memory and the thread in the list of threads.
+    recall memory and the thread in the list of threads. What a task of a run that still goes on
+    writes at one of the deleted checkpoints is dropped.
     """
     schema = conversations.schema
-    thread = {"thread": checked_id(thread_id)}
-    names = ["delete_thread_writes", "delete_thread_channels", "delete_thread_checkpoints"]
+    thread = {"thread": checked_id(thread_id, "thread_id")}
+    names = [
+        "note_deletion",
+        "delete_thread_writes",
+        "delete_thread_channels",
+        "delete_thread_checkpoints",
+    ]
     if not keep_messages:
         yield from schema.find_vectors()
         if schema.has_vectors:
@@ -61,7 +70,7 @@ def delete_thread(
 def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:
     """Copy a thread with all that belongs to it, in one transaction.
 
-    The copy belongs to the same agent. It has every checkpoint with its parents, so that the state
+    The copy belongs to the same agents. It has every checkpoint with its parents, so that the state
     of DeltaChannels is whole, and its messages under the same numbers with what was embedded of
     them. Whoever writes to the source waits until it is done.
 
@@ -101,8 +110,9 @@ def list_threads(
 ) -> Operation[list[ThreadInfo]]:
     """List threads, those first that were written to last.
 
-    An agent's threads come from an index, a page for what the page costs. Without an agent all
-    threads of all agents are looked at for each page: a tenth of a second for some 100,000.
+    An agent's threads come from an index, a page for what the page costs; those of others that it
+    takes part in are all read for each page. Without an agent all threads of all agents are looked
+    at for each page: a tenth of a second for some 100,000.
 
     Args:
         conversations: what to work with.
@@ -117,34 +127,27 @@ def list_threads(
     limit, _ = checked_page(limit, 0)
     conditions: list[str] = []
     parameters: dict[str, Any] = {"limit": limit}
-    if agent is not None:
-        conditions.append("of_agent")
-        parameters["agent"] = conversations.schema.named(str(agent))
     if before is not None:
         if not isinstance(before, ThreadInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"before is {before!r:.80}; give the last thread of the page before"
             raise InvalidOperationError(msg)
         conditions.append("listed_after")
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
-    (found,) = yield from rows(
-        Query(conversations.schema.render(THREADS, "list_threads", *conditions), parameters)
-    )
-    return [ThreadInfo(*row) for row in found]
-
-
-def checked_id(thread_id: Any, place: str = "thread_id") -> str:
-    """Return a thread's id as it is stored; LangGraph takes numbers and UUIDs too.
-
-    Raises:
-        InvalidOperationError: it is None.
-        InvalidValueError: it has a NUL character or a lone surrogate.
-    """
-    if thread_id is None:
-        msg = f"{place} is None; give the id of a thread"
-        raise InvalidOperationError(msg)
-    text = str(thread_id)
-    check_text(text, place)
-    return text
+    of_agent: list[str] = []
+    if agent is not None:
+        parameters["agent"] = conversations.schema.named(checked_id(agent, "agent"))
+        of_agent.append("of_agent")
+    statements = [conversations.schema.render(THREADS, "list_threads", *of_agent, *conditions)]
+    if agent is not None:
+        statements.append(conversations.schema.render(THREADS, "list_shared_threads", *conditions))
+    results = yield from rows(*(Query(statement, parameters) for statement in statements))
+    listed = [
+        ThreadInfo(thread_id, owner, created_at, updated_at, messages, tuple(agents or ()))
+        for found in results
+        for thread_id, owner, created_at, updated_at, messages, agents in found
+    ]
+    listed.sort(key=lambda thread: (-thread.updated_at.timestamp(), thread.thread_id))
+    return listed[:limit]
 
 
 def checked_ids(ids: Iterable[Any], place: str) -> Sequence[str]:

@@ -4,6 +4,43 @@ where t.thread_id = any (%(threads)b::text[])
 order by t.thread_id
 for update;
 
+-- claim_thread!: a thread that had no agent gets one. Writers that remember its messages see by its
+-- epoch that these have moved.
+with claimed as (
+  update {schema}.threads t
+  set agent_id = %(agent_id)b, agent = %(agent)b, epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and t.agent_id = %(owner)b and t.agents is null
+  returning t.thread_id
+)
+select set_config('langgraph_letta_store.claimed', count(*)::text, true) is null from claimed;
+
+-- claimed: whether this transaction gave the thread its agent.
+current_setting('langgraph_letta_store.claimed') = '1';
+
+-- claim_messages!: its messages are the agent's.
+update {schema}.recall_memory r set agent_id = %(agent_id)b
+where r.agent_id = %(owner)b and r.thread_id = %(thread)b and {claimed};
+
+-- claim_vectors!: what was embedded of them, too.
+update {all_recall_vectors} v set agent_id = %(agent_id)b
+where v.agent_id = %(owner)b and v.thread_id = %(thread)b and {claimed};
+
+-- claim_backlog!: and what waits to be.
+update {schema}.recall_backlog b set agent_id = %(agent_id)b
+where b.agent_id = %(owner)b and b.thread_id = %(thread)b and {claimed};
+
+-- note_deletion!: what tasks write from now on at the checkpoints that a thread had is refused.
+insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.checkpoint_id from {schema}.checkpoints c where c.thread_id = %(thread)b
+  union all
+  select w.checkpoint_id from {schema}.checkpoint_writes w where w.thread_id = %(thread)b) had
+having max(had.checkpoint_id) is not null
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at;
+
 -- delete_thread_writes!: all that tasks of a thread wrote.
 delete from {schema}.checkpoint_writes w where w.thread_id = %(thread)b;
 
@@ -15,17 +52,23 @@ delete from {schema}.checkpoints c where c.thread_id = %(thread)b;
 
 -- delete_thread_vectors!: all that was embedded of a thread's messages.
 delete from {all_recall_vectors} v
-where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(thread)b))
   and v.thread_id = %(thread)b;
 
 -- delete_thread_backlog!: all that waited to be.
 delete from {schema}.recall_backlog b
-where b.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(thread)b))
   and b.thread_id = %(thread)b;
 
 -- delete_thread_messages!: all messages.
 delete from {schema}.recall_memory r
-where r.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(thread)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(thread)b))
   and r.thread_id = %(thread)b;
 
 -- delete_thread!: last, as it says whose the messages are.
@@ -35,9 +78,10 @@ delete from {schema}.threads t where t.thread_id = %(thread)b;
 select (select true from {schema}.threads t where t.thread_id = %(source)b),
        (select true from {schema}.threads t where t.thread_id = %(target)b);
 
--- copy_thread!: a thread of the same agent, as new as the copy is; no row where the source is gone.
-insert into {schema}.threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+-- copy_thread!: a thread of the same agents, as new as the copy is; no row where the source is gone.
+insert into {schema}.threads
+  (thread_id, agent_id, agent, agents, agent_names, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.agents, t.agent_names, t.last_sequence, now(), now()
 from {schema}.threads t where t.thread_id = %(source)b
 returning true;
 
@@ -72,32 +116,45 @@ select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens,
        r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
        r.model, r.run_id, r.text, r.type, r.message, r.terms
 from {schema}.recall_memory r
-where r.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(source)b))
   and r.thread_id = %(source)b;
 
 -- copy_vectors!: what was embedded of them: nothing is embedded twice.
 insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from {all_recall_vectors} v
-where v.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(source)b))
   and v.thread_id = %(source)b;
 
 -- copy_backlog!: what waits to be.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from {schema}.recall_backlog b
-where b.agent_id = (select t.agent_id from {schema}.threads t where t.thread_id = %(source)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(source)b))
   and b.thread_id = %(source)b;
 
 -- list_threads: a page of threads, those first that were written to last.
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from {schema}.threads t
 where {condition}
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8;
 
--- of_agent: one agent's.
+-- of_agent: those that belong to an agent.
 t.agent_id = %(agent)b;
+
+-- list_shared_threads: the threads of others that an agent takes part in, all that are on the page
+-- or after it.
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
+from {schema}.threads t
+where t.agents is not null and t.agents @> array[%(agent)b::uuid] and t.agent_id <> %(agent)b
+  and {condition};
 
 -- listed_after: the next page. The first comparison is a range of the index.
 t.updated_at <= %(updated_at)b
@@ -182,13 +239,13 @@ where ctid = any (array(
     offset 0) found));
 
 -- find_runs: the threads that have checkpoints of some runs.
-select distinct c.thread_id, t.agent_id
+select distinct c.thread_id, coalesce(t.agents, array[t.agent_id])
 from {schema}.checkpoints c
 left join {schema}.threads t on t.thread_id = c.thread_id
 where c.run_id = any (%(runs)b::text[]);
 
 -- find_messages_of_runs: the threads that have messages of some runs, which no index tells.
-select distinct r.thread_id, r.agent_id
+select distinct r.thread_id, array[r.agent_id]
 from {schema}.recall_memory r where r.run_id = any (%(runs)b::text[]);
 
 -- delete_messages!: messages of a thread that nothing refers to any more; how many. Whoever
@@ -203,12 +260,12 @@ with referred as (
     where w.thread_id = %(thread)b) referring
 ), beyond as (
   select r.sequence from {schema}.recall_memory r
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
   order by r.sequence desc offset %(count)b::int8 limit 1
 ), gone as (
   delete from {schema}.recall_memory r
   using referred cross join lateral unnest('{{[1,)}}'::int8multirange - referred.spans) free
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and {condition}
   returning true
@@ -226,24 +283,24 @@ r.run_id = any (%(runs)b::text[]);
 
 -- delete_stray_vectors!: what was embedded of a thread's messages that are gone.
 delete from {all_recall_vectors} v
-where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
   and not exists (
     select from {schema}.recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence);
+    where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence);
 
 -- delete_stray_backlog!: messages that waited to be embedded and are gone.
 delete from {schema}.recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+where b.agent_id = any (%(agents)b::uuid[]) and b.thread_id = %(thread)b
   and not exists (
     select from {schema}.recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence);
+    where r.agent_id = b.agent_id and r.thread_id = %(thread)b and r.sequence = b.sequence);
 
 -- sweep_threads: the next threads, and what of each may be beyond its limits, which takes a few
 -- looks into indexes. Checkpoints are told by the first two and by one too many of the first
 -- namespace (the graph's own), messages by the oldest, unless the newest checkpoint refers to all.
 -- Writes without a checkpoint are looked for where the thread was in use lately, as earlier sweeps
 -- have seen the others.
-select t.thread_id, t.agent_id,
+select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from {schema}.checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
@@ -275,25 +332,37 @@ left join lateral (
   where c.thread_id = t.thread_id
   order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
 left join lateral (
-  select r.sequence, r.created_at from {schema}.recall_memory r
-  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
-  order by r.sequence limit 1) oldest on true
+  select first.sequence, first.created_at
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join lateral (
+    select r.sequence, r.created_at from {schema}.recall_memory r
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
+    order by r.sequence limit 1) first
+  order by first.sequence limit 1) oldest on true
 order by t.thread_id;
 
 -- swept_after: the threads that come after.
 t.thread_id > %(after)b;
 
 -- delete_orphans!: what tasks wrote at checkpoints that never came, or went before. A run may save
--- writes before their checkpoint: they are left a day.
+-- writes before their checkpoint: they are left a day, but where the thread was deleted since.
 delete from {schema}.checkpoint_writes w
-where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+where w.thread_id = %(thread)b and (w.created_at < now() - interval '1 day' or {deleted})
   and not exists (
     select from {schema}.checkpoints c
     where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
       and c.checkpoint_id = w.checkpoint_id);
 
--- find_strays: threads that are gone, to which a task wrote nevertheless, more than a day ago. The
--- index is asked for one thread after another.
+-- deleted: whether a write is at a checkpoint that was deleted with its thread.
+exists (
+  select from {schema}.deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id);
+
+-- forget_deletions!: deletions so long ago that no task can still be running.
+delete from {schema}.deleted_threads d where d.deleted_at < now() - interval '30 days';
+
+-- find_strays: threads that are gone, to which a task wrote nevertheless: after they were deleted,
+-- or more than a day ago. The index is asked for one thread after another.
 with recursive each as (
   (select w.thread_id from {schema}.checkpoint_writes w order by w.thread_id limit 1)
   union all
@@ -304,4 +373,5 @@ with recursive each as (
 select each.thread_id from each
 where not exists (select from {schema}.threads t where t.thread_id = each.thread_id)
   and (select true from {schema}.checkpoint_writes w
-       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1);
+       where w.thread_id = each.thread_id
+         and (w.created_at < now() - interval '1 day' or {deleted}) limit 1);

@@ -13,7 +13,7 @@ from hashlib import sha1
 from typing import Any
 from uuid import UUID, uuid5
 
-from langgraph_letta_store.config.checks import check_text
+from langgraph_letta_store.config.checks import checked_id
 from langgraph_letta_store.config.store import ROOT
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -53,6 +53,41 @@ def named_agent(name: str, root: str = ROOT) -> UUID:
     return agent_id((root, name))
 
 
+_THREAD = "<thread "
+"""How the names begin that stand for threads without an agent; no agent's name does."""
+
+
+def thread_agent(thread_id: str) -> str:
+    """Return the name under which a thread without an agent keeps its messages.
+
+    No user and no agent can have it, whatever the thread is called.
+
+    Example:
+        >>> thread_agent("monday")
+        '<thread monday>'
+    """
+    return f"{_THREAD}{thread_id}>"
+
+
+def is_thread_agent(name: str) -> bool:
+    """Whether a name stands for a thread, and so cannot be an agent's."""
+    return name.startswith(_THREAD)
+
+
+def refuse_thread_agent(name: str, place: str) -> None:
+    """Refuse a name that stands for a thread without an agent.
+
+    Raises:
+        InvalidOperationError: it does.
+    """
+    if is_thread_agent(name):
+        msg = (
+            f"{place} is {name!r:.80}; names that begin with {_THREAD!r} stand for threads without "
+            "an agent, so choose another name"
+        )
+        raise InvalidOperationError(msg)
+
+
 def label_of(name: str) -> str:
     """Return the label that stands for an agent's name, in which LangGraph allows no period.
 
@@ -79,17 +114,18 @@ def is_label(label: str) -> bool:
 
 
 def checked_name(name: Any, place: str = "agent_id") -> str:
-    """Return an agent's name as it is stored; numbers and UUIDs are taken too.
+    """Return an agent's name as it is stored: a str, or the text of an int or a UUID.
 
     Raises:
-        InvalidOperationError: it is None, empty or too long.
+        InvalidOperationError: it is of another type, empty or too long, or stands for a thread
+            without an agent.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    text = "" if name is None else str(name)
-    if not text:
+    if name is None or name == "":
         msg = f"{place} is {name!r}; give the agent's name, as runs name it in their config"
         raise InvalidOperationError(msg)
-    check_text(text, place)
+    text = checked_id(name, place)
+    refuse_thread_agent(text, place)
     if (size := len(label_of(text).encode())) > MAX_NAME_BYTES:
         msg = f"{place} takes {size} bytes; an agent's name has at most {MAX_NAME_BYTES}"
         raise InvalidOperationError(msg)

@@ -160,7 +160,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now());
 select count(*) from (
   select w.thread_id from {schema}.checkpoint_writes w
   where not exists (select from {schema}.threads t where t.thread_id = w.thread_id)
-    and w.created_at < now() - interval '1 day'
+    and (w.created_at < now() - interval '1 day' or {deleted})
   group by w.thread_id) stray;
 
 -- find_empty: namespaces that no item is in; those of other tiers are left to whoever lists them.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
@@ -27,7 +28,12 @@ def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]
     words = items and upkeep.schema.has_words
     dirty, gone, *more = yield from rows(
         Query(schema.render(MAINTENANCE, "find_dirty"), {"schema": upkeep.quoted_schema, **dirt}),
-        Query(schema.render(MAINTENANCE, "count_expired" if items else "count_strays"), {}),
+        Query(
+            schema.render(MAINTENANCE, "count_expired")
+            if items
+            else schema.render(MAINTENANCE, "count_strays", deleted=THREADS.part("deleted")),
+            {},
+        ),
         *(
             [Query(schema.render(MAINTENANCE, "find_empty", tier=TIER), _root(upkeep))]
             if items

@@ -6,7 +6,7 @@ It needs LangChain itself: the extra `agents`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Annotated, Any, NotRequired, TypeAlias, cast
 
 from langchain.agents.middleware.types import (
@@ -22,6 +22,7 @@ from langchain.agents.middleware.types import (
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, RemoveMessage, ToolMessage
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.config import get_config
@@ -35,8 +36,15 @@ from langgraph_letta_store.agents import (
     LettaMemory,
 )
 from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
+from langgraph_letta_store.agents.run_agent import (
+    SHOWN,
+    ChooseAgent,
+    aagent_in,
+    agent_in,
+    checked_choice,
+)
 from langgraph_letta_store.agents.token_count import TokenCounter
-from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS, SHOWN, agent_in
+from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
 from langgraph_letta_store.agents.tools.registry import Shown, shown_core
 from langgraph_letta_store.errors import ConfigurationError
 
@@ -58,7 +66,9 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
     Before each call of the model the agent's core memory goes to the end of the system prompt. It
     is read once a run, and again after a tool has edited it. Past `threshold` of the model's window
     the oldest messages leave the state, and a summary takes their place; recall memory keeps them.
-    Whose memory it is tells the config of each run, so one middleware serves all users.
+    Each run's config or context names the agent whose memory is used, so one middleware serves all
+    users. A run that names none, as one that is resumed by its thread's id, works for the agent
+    that its thread belongs to.
 
     With `durability="exit"` LangGraph stores only what is there when a run ends: what came and left
     within it is not in recall memory.
@@ -88,6 +98,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         summary_prompt: str = SUMMARY_PROMPT,
         tools: bool | Collection[str] = True,
         edited_by: Collection[str] = (),
+        agent: ChooseAgent | None = None,
     ) -> None:
         """Take the memory and the options.
 
@@ -105,6 +116,11 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
             summary_prompt: how a summary is asked for, with `{messages}` in it.
             tools: whether the agent has the memory tools, or the names of those that it has.
             edited_by: names of other tools that edit core memory, after which it is read again.
+            agent: returns the name of a run's agent, or None; a function of the run's `config`, its
+                `runtime` or both, as in `agent=lambda runtime: runtime.context.customer`. Without
+                it, the run's config or context names the agent (see `LettaSaver`'s `agent_keys`),
+                and else it is the one that the thread belongs to. The saver does not ask it:
+                messages are kept for the agent that config or context names.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
@@ -120,7 +136,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
             summary_prompt=summary_prompt,
         )
         self.summarize = summarize
-        self.tools = _chosen(memory, tools)
+        self._choose = checked_choice(memory, agent)
+        self.tools = _chosen(memory, tools, agent)
         self._edited_by = CORE_TOOLS | set(edited_by)
 
     def wrap_model_call(
@@ -132,8 +149,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         if _waits(self.memory):
             msg = "this memory is for coroutines; call the agent by ainvoke() or astream()"
             raise ConfigurationError(msg)
-        agent = _agent(self.memory)
-        shown = self._shown(request) or agent.run(shown_core)
+        agent = agent_in(self.memory, _config(self.memory), self._choose, _state(request))
+        shown = self._shown(request, agent) or agent.run(shown_core)
         request = _prompted(request, shown)
         evicted = self._evicted(request)
         if not evicted:
@@ -149,8 +166,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         handler: Callable[[ModelRequest[ContextT]], Awaitable[ModelResponse[ResponseT]]],
     ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
         """Do what `wrap_model_call` does, in coroutines."""
-        agent = _agent(self.memory)
-        shown = self._shown(request) or await _read(agent)
+        agent = await aagent_in(self.memory, _config(self.memory), self._choose, _state(request))
+        shown = self._shown(request, agent) or await _read(agent)
         request = _prompted(request, shown)
         evicted = self._evicted(request)
         if not evicted:
@@ -160,15 +177,15 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         response = await handler(request.override(messages=messages))
         return _answered(request, response, shown, without(_messages(request), evicted, summary))
 
-    def _shown(self, request: ModelRequest[ContextT]) -> Shown | None:
+    def _shown(self, request: ModelRequest[ContextT], agent: Any) -> Shown | None:
         """Return what the run knows of core memory, unless a tool may have changed it."""
         for message in reversed(_messages(request)):
             if isinstance(message, AIMessage):
                 break
             if isinstance(message, ToolMessage) and message.name in self._edited_by:
                 return None
-        shown: Shown | None = cast("Any", request.state).get(SHOWN)
-        return shown
+        shown: Any = _state(request).get(SHOWN)
+        return shown if isinstance(shown, Shown) and shown.agent == agent.agent_id else None
 
     def _evicted(self, request: ModelRequest[ContextT]) -> Sequence[BaseMessage]:
         if not self.summarize:
@@ -178,7 +195,9 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         )
 
 
-def _chosen(memory: AnyMemory, tools: bool | Collection[str]) -> list[BaseTool]:
+def _chosen(
+    memory: AnyMemory, tools: bool | Collection[str], agent: ChooseAgent | None
+) -> list[BaseTool]:
     """Return the tools that an agent has.
 
     Raises:
@@ -186,7 +205,10 @@ def _chosen(memory: AnyMemory, tools: bool | Collection[str]) -> list[BaseTool]:
     """
     if tools is False:
         return []
-    made = memory.tools()
+    if isinstance(memory, (LettaMemory, AsyncLettaMemory)):
+        made = memory.tools(agent=agent)
+    else:
+        made = memory.tools()
     if tools is True:
         return made
     names = [tool.name for tool in made]
@@ -207,23 +229,13 @@ async def _read(agent: Any) -> Shown:
     return shown
 
 
-def _agent(memory: AnyMemory) -> Any:
-    """Return the memory of the agent that the run works for.
+def _config(memory: AnyMemory) -> RunnableConfig:
+    """Return the run's config, which matters where it names the agent."""
+    return get_config() if isinstance(memory, (LettaMemory, AsyncLettaMemory)) else {}
 
-    Raises:
-        ConfigurationError: the run's config tells which one that is, and is not known here.
-    """
-    if isinstance(memory, (AgentMemory, AsyncAgentMemory)):
-        return memory
-    try:
-        config = get_config()
-    except RuntimeError as error:
-        msg = (
-            "this run's config is not known, as in coroutines before Python 3.11; give "
-            "LettaMemoryMiddleware the memory of one agent, or call the agent synchronously"
-        )
-        raise ConfigurationError(msg) from error
-    return agent_in(memory, config)
+
+def _state(request: ModelRequest[Any]) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", request.state)
 
 
 def _messages(request: ModelRequest[Any]) -> list[AnyMessage]:
@@ -247,7 +259,7 @@ def _answered(
     look for messages in updates that are pairs.
     """
     updates: list[tuple[str, Any]] = []
-    if cast("Any", request.state).get(SHOWN) is not shown:
+    if _state(request).get(SHOWN) is not shown:
         updates.append((SHOWN, shown))
     if messages is not None:
         whole = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *messages, *response.result]

@@ -29,8 +29,13 @@ from langgraph_letta_store.agents import (
 )
 from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
 from langgraph_letta_store.agents.operations.prompt import compile_core
+from langgraph_letta_store.agents.run_agent import (
+    ChooseAgent,
+    aagent_in,
+    agent_in,
+    checked_choice,
+)
 from langgraph_letta_store.agents.token_count import TokenCounter
-from langgraph_letta_store.agents.tools.langchain import agent_in
 from langgraph_letta_store.errors import ConfigurationError
 
 AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
@@ -48,8 +53,8 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
     It reads the state's `messages` and returns `llm_input_messages` for the model: the messages
     with the agent's core memory at the end of the system prompt. Past `threshold` of the model's
     window it also takes the oldest messages out of the state, and puts a summary in their place.
-    This is what `create_react_agent` calls a `pre_model_hook`. Whose memory it is tells the config
-    of each run.
+    This is what `create_react_agent` calls a `pre_model_hook`. Each run names its
+    agent as for the middleware.
 
     A graph with `LLMInputState` keeps `llm_input_messages` out of its checkpoints, and so out of
     recall memory. The tools are `memory.tools()`.
@@ -76,6 +81,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         summarize: bool = True,
         summary_prompt: str = SUMMARY_PROMPT,
         tools: Sequence[BaseTool] = (),
+        agent: ChooseAgent | None = None,
     ) -> None:
         """Take the memory, the graph's model without tools bound to it, and the options.
 
@@ -90,11 +96,13 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             summarize: see there.
             summary_prompt: see there.
             tools: the tools that the model is given, which take a part of its window.
+            agent: as for `LettaMemoryMiddleware`; give the tools the same.
 
         Raises:
             ConfigurationError: an option is not of a kind that works.
         """
         self.memory = memory
+        self._choose = checked_choice(memory, agent)
         self.model = model
         self.context = Context(
             window=context_window,
@@ -112,10 +120,10 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Return the update of a graph's state before its model is called."""
-        agent = agent_in(self.memory, ensure_config(config))
-        if _waits(agent):
+        if _waits(self.memory):
             msg = "this memory is for coroutines; call the graph by ainvoke() or astream()"
             raise ConfigurationError(msg)
+        agent = agent_in(self.memory, ensure_config(config), self._choose)
         core, messages = agent.run(compile_core), _messages(input)
         evicted = self._evicted(messages, core)
         summary = self.context.summarise(self.model, evicted) if evicted else None
@@ -126,7 +134,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Return the update of a graph's state before its model is called, for coroutines."""
-        agent = agent_in(self.memory, ensure_config(config))
+        agent = await aagent_in(self.memory, ensure_config(config), self._choose)
         if _waits(agent):
             core = await agent.run(compile_core)
         else:
@@ -143,8 +151,8 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         return self.context.cut(self.model, messages, system, self.model_tools)
 
 
-def _waits(agent: AgentMemory | AsyncAgentMemory) -> bool:
-    return isinstance(agent, AsyncAgentMemory)
+def _waits(memory: AnyMemory) -> bool:
+    return isinstance(memory, (AsyncLettaMemory, AsyncAgentMemory))
 
 
 def _messages(state: Any) -> list[AnyMessage]:

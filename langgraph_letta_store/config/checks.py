@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeGuard, cast, get_args
+from uuid import UUID
 
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -118,6 +119,26 @@ def checked_text(text: Any, place: str) -> str:
         raise InvalidOperationError(msg)
     check_text(text, place)
     return text
+
+
+def checked_id(value: Any, place: str) -> str:
+    """Return an id, a key or a name as it is stored: a str, or the text of an int or a UUID.
+
+    LangMem and LangGraph pass UUIDs and numbers. Everything else is refused, as its text would
+    become an id that many share: `None` the id "None", `True` the id "True".
+
+    Raises:
+        InvalidOperationError: it is neither a str, an int nor a UUID.
+        InvalidValueError: it has a NUL character or a lone surrogate.
+    """
+    if isinstance(value, str):
+        text = str.__str__(value)
+        check_text(text, place)
+        return text
+    if isinstance(value, UUID) or (isinstance(value, int) and not isinstance(value, bool)):
+        return str(value)
+    msg = f"{place} must be a str, an int or a UUID, got {value!r:.80}"
+    raise InvalidOperationError(msg)
 
 
 def check_text(text: str, place: str) -> None:

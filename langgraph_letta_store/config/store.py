@@ -39,6 +39,10 @@ Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
 Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
 """Reads the JSON text of a value."""
 
+OnForeignThread: TypeAlias = Literal["share", "raise"]
+"""What becomes of a run in a thread that belongs to another agent: the thread is shared by both,
+or the run is refused."""
+
 MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
 """halfvec: what still fits a page inline, and what pgvector can index; vector: pgvector's own."""
 
@@ -48,8 +52,17 @@ ROOT = "agents"
 ARCHIVES = "archives"
 """The first label of the namespaces of archives that agents share."""
 
-AGENT_KEYS = ("agent_id", "user_id", "langgraph_user_id")
-"""Which keys of a run's configurable name the agent of its thread; the first that is there."""
+AGENT_KEYS = (
+    "langgraph_auth_user_id",
+    "langgraph_auth_user",
+    "agent_id",
+    "user_id",
+    "langgraph_user_id",
+)
+"""Which keys of a run's config or context name its agent; the first that is there.
+
+What a LangGraph server has authenticated goes before what a request may set.
+"""
 
 
 ConnString: TypeAlias = str | Callable[[], str]
@@ -236,6 +249,7 @@ class SaverConfig(DatabaseConfig):
     """
 
     agent_keys: tuple[str, ...] = AGENT_KEYS
+    on_foreign_thread: OnForeignThread = "share"
     readable: bool = True
     retention: Retention | None = None
 
@@ -246,6 +260,7 @@ class SaverConfig(DatabaseConfig):
             ConfigurationError: an option is of the wrong kind; says which and what would do.
         """
         DatabaseConfig.__post_init__(self)
+        checks.one_of("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
         keys = cast("tuple[Any, ...]", self.agent_keys)
         if not all(isinstance(key, str) and key for key in keys):
             msg = f"agent_keys is {keys!r:.80}; give the names of keys of a run's configurable"

@@ -60,8 +60,9 @@ class AgentContents:
 
     `blocks` and `archives` are those that are the agent's alone, `shared_blocks` and
     `shared_archives` those that others have too. `passages` are those of the agent and of the
-    archives that are its alone, `items` what else it has in archival memory. What has expired does
-    not count, nor do messages that newer ones have replaced.
+    archives that are its alone, `items` what else it has in archival memory. `threads` are the
+    agent's alone, with their `checkpoints`; in `shared_threads` other agents have spoken too. What
+    has expired does not count, nor do messages that newer ones have replaced.
     """
 
     blocks: int = 0
@@ -73,6 +74,7 @@ class AgentContents:
     threads: int = 0
     messages: int = 0
     checkpoints: int = 0
+    shared_threads: int = 0
 
     def __bool__(self) -> bool:
         """Whether there is anything at all."""
@@ -95,6 +97,7 @@ class Forgotten(AgentContents):
     """What there was of an agent that was forgotten.
 
     `shared_blocks` and `shared_archives` stay, as others have them; they were only detached.
+    `shared_threads` stay with the other agents; the agent's messages were taken out of them.
     """
 
 

@@ -15,7 +15,12 @@ from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
-from langgraph_letta_store.config.store import IndexSettings, LettaIndex, SaverConfig
+from langgraph_letta_store.config.store import (
+    IndexSettings,
+    LettaIndex,
+    OnForeignThread,
+    SaverConfig,
+)
 
 RETENTION_MINUTES = 60.0
 """How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
@@ -31,6 +36,7 @@ class SaverOptions(TypedDict):
     partitions: int
     root: str
     agent_keys: Sequence[str]
+    on_foreign_thread: OnForeignThread
     readable: bool | None
     retention: RetentionConfig | None
 
@@ -56,6 +62,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             index=None if index is None else IndexSettings.of(index),
             search=SearchSettings.of(options["search"]),
             agent_keys=tuple(options["agent_keys"]),
+            on_foreign_thread=options["on_foreign_thread"],
             readable=not self._codec.encrypts if readable is None else readable,
             retention=None if retention is None else Retention.of(retention),
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from langgraph.store.base import BaseStore
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from langgraph.store.base import NOT_PROVIDED, BaseStore, Item, NotProvided
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES
+from langgraph_letta_store.config.checks import checked_id
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
     DuplicateSettings,
@@ -61,6 +65,56 @@ class BaseLettaStore(BaseStore):
         self.index_config = index
         self.ttl_config = ttl
         self.embeddings = self.config.index.embeddings if self.config.index else None
+
+    def get(
+        self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
+    ) -> Item | None:
+        """Return an item, or None where there is none of this key.
+
+        A key may also be an int or a UUID, and stands for its text.
+
+        Raises:
+            InvalidOperationError: the key is of another type.
+        """
+        return super().get(namespace, checked_id(key, "key"), refresh_ttl=refresh_ttl)
+
+    def put(
+        self,
+        namespace: tuple[str, ...],
+        key: str,
+        value: Mapping[str, Any],
+        index: Literal[False] | list[str] | None = None,
+        *,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+    ) -> None:
+        """Store an item; see `get` for the key."""
+        super().put(namespace, checked_id(key, "key"), value, index, ttl=ttl)
+
+    def delete(self, namespace: tuple[str, ...], key: str) -> None:
+        """Delete an item; see `get` for the key."""
+        super().delete(namespace, checked_id(key, "key"))
+
+    async def aget(
+        self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
+    ) -> Item | None:
+        """Return an item, in coroutines; see `get`."""
+        return await super().aget(namespace, checked_id(key, "key"), refresh_ttl=refresh_ttl)
+
+    async def aput(
+        self,
+        namespace: tuple[str, ...],
+        key: str,
+        value: Mapping[str, Any],
+        index: Literal[False] | list[str] | None = None,
+        *,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+    ) -> None:
+        """Store an item, in coroutines; see `get` for the key."""
+        await super().aput(namespace, checked_id(key, "key"), value, index, ttl=ttl)
+
+    async def adelete(self, namespace: tuple[str, ...], key: str) -> None:
+        """Delete an item, in coroutines; see `get` for the key."""
+        await super().adelete(namespace, checked_id(key, "key"))
 
     def _sweep_minutes(self, given: float | None) -> float:
         configured = (self.ttl_config or {}).get("sweep_interval_minutes")

@@ -397,14 +397,11 @@ def test_one_agents_tools_are_its_own_in_every_run(world: World, name: str) -> N
     assert world.agent(name).core.get("human").value == "mine\nx\nx\nx"
 
 
-def test_a_thread_without_an_agent_is_its_own(world: World, name: str) -> None:
-    """As for the saver, whose recall memory is the same agent's."""
+def test_a_run_that_names_no_agent_has_no_memory(world: World, name: str) -> None:
     tools = world.tools()
     world.agent(name).core.create("human", "mine")
-    config = {"configurable": {"thread_id": name}}
-    answer = world.call(tools, "core_memory_append", config, label="human", content="x")
-    assert answer.text.endswith("mine\nx")
-    configs: list[Any] = [None, {"configurable": {}}, {"configurable": {"user_id": ""}}]
+    given: list[Any] = [{}, {"thread_id": name}, {"user_id": ""}]
+    configs = [None, *({"configurable": each} for each in given)]
     for nobody in configs:
         answer = world.call(tools, "core_memory_append", nobody, label="human", content="x")
         assert answer.status == "error"

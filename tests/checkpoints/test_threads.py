@@ -297,10 +297,12 @@ def test_threads_of_one_moment_are_all_listed_once(
     assert [each.thread_id for each in listed] == made
 
 
-def test_a_thread_without_an_agent_is_its_own(saver: LettaSaver) -> None:
+def test_a_thread_without_an_agent_has_a_name_of_its_own(saver: LettaSaver) -> None:
     line = talk(saver)
-    assert [each.thread_id for each in saver.list_threads(agent=line.thread_id)] == [line.thread_id]
-    assert saver.list_threads(agent="nobody") == []
+    own = f"<thread {line.thread_id}>"
+    (listed,) = saver.list_threads(agent=own)
+    assert (listed.thread_id, listed.agent) == (line.thread_id, own)
+    assert saver.list_threads(agent=line.thread_id) == []
 
 
 def test_an_agents_threads_come_from_an_index(

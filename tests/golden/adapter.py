@@ -15,6 +15,7 @@ from psycopg import sql
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import (
     CHECKPOINTS,
+    MESSAGE_BYTES,
     THREADS,
     Hold,
     take_thread,
@@ -202,7 +203,10 @@ def words(
 def checkpoints(
     database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
 ) -> Rendered:
-    rendered = _saver(database).render(CHECKPOINTS, name, *conditions, agent=agent)
+    reach = "of_several_agents" if agent is None else "of_one_agent"
+    rendered = _saver(database).render(
+        CHECKPOINTS, name, *conditions, agent=agent, of_agents=CHECKPOINTS.part(reach)
+    )
     return Rendered(CHECKPOINTS, rendered)
 
 
@@ -274,7 +278,8 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
     file = _file_of(name, AGENTS, EXPORTS, SETTINGS)
-    return Rendered(file, schema.render(file, name, agent=agent))
+    rendered = schema.render(file, name, agent=agent, message_bytes=MESSAGE_BYTES, of="c")
+    return Rendered(file, rendered)
 
 
 def imports(database: Database, name: str) -> Rendered:
@@ -292,7 +297,10 @@ def maintenance(database: Database, name: str) -> Rendered:
     """Return a statement that is the same for all indexes and tables."""
     if name in SCHEMA:
         return Rendered(SCHEMA, _store(database).render(SCHEMA, name))
-    return Rendered(MAINTENANCE, _store(database).render(MAINTENANCE, name, tier=TIER))
+    rendered = _store(database).render(
+        MAINTENANCE, name, tier=TIER, deleted=THREADS.part("deleted")
+    )
+    return Rendered(MAINTENANCE, rendered)
 
 
 def maintenance_of_tier(

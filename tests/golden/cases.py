@@ -223,7 +223,7 @@ def _words() -> Iterator[Case]:
 def _checkpoints() -> Iterator[Case]:
     plain = (
         *("find_messages", "find_messages_by_id", "get_messages", "pending_sends"),
-        *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes"),
+        *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes", "read_owner"),
     )
     one: Sequence[tuple[str, ...]] = (
         ("of_thread", "of_namespace"),
@@ -235,6 +235,7 @@ def _checkpoints() -> Iterator[Case]:
         ("of_thread", "of_namespace", "by_id", "with_metadata", "before", "beyond"),
     )
     messages = ("insert_messages", "wait_for_vectors", "supersede_messages", "name_recall")
+    shared = ("insert_shared_messages", "wait_for_shared_vectors", "supersede_shared_messages")
     taken: Sequence[tuple[str, ...]] = (
         (),
         *((part,) for part in messages),
@@ -258,6 +259,8 @@ def _checkpoints() -> Iterator[Case]:
         for parts in taken:
             rendered = adapter.taking(database, "hold_thread", parts)
             yield database, _listed("hold_thread", *parts), rendered
+        rendered = adapter.taking(database, "hold_thread", shared)
+        yield database, _listed("hold_thread", *shared), rendered
         for parts in (taken[-1], taken[7]):
             for hold in ("hold_known_thread", "held_thread"):
                 rendered = adapter.taking(database, hold, parts)
@@ -277,7 +280,9 @@ def _threads() -> Iterator[Case]:
         *("copy_backlog", "read_checkpoints", "read_values", "read_sends", "delete_writes"),
         *("delete_checkpoints", "cut_parents", "delete_channels", "find_runs"),
         *("find_messages_of_runs", "delete_stray_vectors", "delete_stray_backlog"),
-        *("delete_orphans", "find_strays"),
+        *("delete_orphans", "find_strays", "forget_deletions", "note_deletion"),
+        *("claim_thread", "claim_messages", "claim_vectors", "claim_backlog"),
+        "list_shared_threads",
     )
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys(plain, ((),)),
@@ -411,7 +416,9 @@ def _agents() -> Iterator[Case]:
         *("forget_checkpoints", "forget_recall_vectors", "forget_backlog", "forget_messages"),
         *("forget_threads", "hold_agent_blocks", "forget_blocks", "forget_items"),
         *("forget_vectors", "forget_archives", "count_archived", "forget_archived_items"),
-        *("forget_archived_vectors", "forget_namespaces", "forget_settings"),
+        *("forget_archived_vectors", "forget_namespaces", "forget_settings", "note_forgotten"),
+        *("read_removed", "check_removed", "keep_removed", "leave_threads", "forget_inputs"),
+        *("forget_shared_writes", "cut_shared_parents", "forget_shared_channels"),
         *("export", "find_taken", "find_threads", "find_blocks", "find_archives", "find_index"),
         *("load_blocks", "load_versions", "load_attachments", "load_archives", "load_items"),
         *("load_threads", "load_messages", "load_message_vectors", "load_backlog"),

@@ -421,10 +421,10 @@ def test_found_messages_show_and_travel(saver: LettaSaver, agent: str) -> None:
 def test_an_agent_is_named_by_its_labels_too(saver: LettaSaver, agent: str) -> None:
     say(saver, agent, thread_of(agent), HumanMessage("tea"))
     assert texts(recall(saver).search(("agents", agent), "tea")) == ["tea"]
-    # Without a name in the config, a thread is its own agent.
+    # Without a name in the config, a thread has a name that no agent can have.
     where = {"configurable": {"thread_id": f"{agent} thread"}}
     compiled(listener(), saver).invoke({"messages": "coffee"}, where)
-    assert texts(recall(saver).search(f"{agent} thread")) == ["coffee"]
+    assert texts(recall(saver).search(f"<thread {agent} thread>")) == ["coffee"]
 
 
 # --- encryption ----------------------------------------------------------------------------------
@@ -498,8 +498,8 @@ SOME = RecallMessage(
 )
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
-    ("search", {"agent": ""}, "agent is empty"),
-    ("search", {"agent": 5}, "agent is 5"),
+    ("search", {"agent": ""}, "agent is ''"),
+    ("search", {"agent": 5.0}, "agent is 5.0"),
     ("search", {"agent": ()}, r"agent is \(\)"),
     ("search", {"agent": ["a", "b"]}, "agent is"),
     ("search", {"agent": ("a", "b.c")}, r"agent\[1\] is 'b.c'"),
@@ -508,7 +508,7 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("search", {"roles": 5}, "roles is 5"),
     ("search", {"roles": ["user", 5]}, r"roles\[1\] is 5"),
     ("search", {"roles": {"user": 1}}, "roles is"),
-    ("search", {"thread": 5}, "thread is 5"),
+    ("search", {"thread": 5.0}, "thread must be a str, an int or a UUID, got 5.0"),
     ("search", {"thread": "\ud800"}, "thread has the lone surrogate"),
     ("search", {"since": "yesterday"}, "since is 'yesterday'.*2026-11-21"),
     ("search", {"until": "2026-13-01"}, "until is '2026-13-01'"),

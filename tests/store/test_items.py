@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -25,7 +26,7 @@ from langgraph.store.base import (
 from psycopg import Connection
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.errors import InvalidOperationError, LettaStoreError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, WAYS, opened
 
@@ -294,3 +295,32 @@ def test_the_words_of_what_is_put_are_kept(dsn: str, schema: str) -> None:
             query = f'select key, terms is null from "{schema}".archival_memory order by key'
             found = conn.execute(query.encode()).fetchall()
     assert found == [("k", False), ("k2", False), ("k3", False)]
+
+
+@pytest.mark.parametrize("key", [None, True, 1.5, b"k", ("k",)])
+@pytest.mark.parametrize("way", BOTH)
+def test_keys_of_other_types_are_refused(dsn: str, schema: str, way: str, key: Any) -> None:
+    """Their text would be a key that many share: `None` the key "None"."""
+    with opened(dsn, way, schema=schema) as store:
+        calls: list[Callable[[], object]] = [
+            lambda: store.put(("a", "b"), key, {"x": 1}),
+            lambda: store.get(("a", "b"), key),
+            lambda: store.delete(("a", "b"), key),
+        ]
+        for call in calls:
+            with pytest.raises(InvalidOperationError, match="key must be a str, an int or a UUID"):
+                call()
+        assert store.list_namespaces() == []
+
+
+@pytest.mark.parametrize("key", [42, UUID(int=7)])
+@pytest.mark.parametrize("way", BOTH)
+def test_keys_may_be_numbers_and_uuids(dsn: str, schema: str, way: str, key: Any) -> None:
+    with opened(dsn, way, schema=schema) as store:
+        store.put(("a", "b"), key, {"x": 1})
+        item = store.get(("a", "b"), str(key))
+        assert item is not None
+        assert (item.key, item.value) == (str(key), {"x": 1})
+        assert store.get(("a", "b"), key) == item
+        store.delete(("a", "b"), key)
+        assert store.get(("a", "b"), key) is None

@@ -26,7 +26,7 @@ from tests.support.stores import BOTH, WAYS, Blocking
 __all__ = ["BOTH", "WAYS"]
 
 OF_STORES = ("ttl", "agent_depth", "deserializer")
-OF_SAVERS = ("serde", "agent_keys", "readable", "retention")
+OF_SAVERS = ("serde", "agent_keys", "on_foreign_thread", "readable", "retention")
 
 
 class Waiting:

@@ -164,7 +164,7 @@ def ready(config: C) -> Operation[Ready[C]]:
         what = "has no tables for conversations yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
-    elif "search" not in settings:
+    elif "search" not in settings or "sharing" not in settings:
         what = "is of an earlier version"
     elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"
@@ -258,6 +258,7 @@ _KEEPS = {
     "search": "search",
     "text_hashes": "text_hashes",
     "words": "words",
+    "sharing": "sharing",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -271,6 +272,7 @@ MIGRATIONS = (
     _Migration(6, "search"),
     _Migration(7, "text_hashes"),
     _Migration(8, "words"),
+    _Migration(9, "sharing"),
 )
 """All of them, in their order."""
 
@@ -327,6 +329,7 @@ def _to_record(config: DatabaseConfig) -> dict[str, Any]:
         "root": config.root,
         "search": True,
         "text_hashes": True,
+        "sharing": True,
         "words": {"text_fields": _text_fields(config)},
     }
     if config.index is not None:

@@ -184,7 +184,7 @@ def begin_thread(
         Query(conversations.schema.render(BULK_LOAD, "begin_thread"), parameters)
     )
     for (epoch,) in begun:
-        nothing = Known(agent_id=id_, epoch=epoch, numbers={}, ids=frozenset())
+        nothing = Known(agent_id=id_, agent=agent, epoch=epoch, numbers={}, ids=frozenset())
         conversations.known.learn(thread_id, nothing)
 
 

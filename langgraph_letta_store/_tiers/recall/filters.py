@@ -8,7 +8,7 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._search.dates import Moment, end_of, start_of
-from langgraph_letta_store.config.checks import check_text, checked_namespace, checked_text
+from langgraph_letta_store.config.checks import checked_id, checked_namespace, checked_text
 from langgraph_letta_store.errors import InvalidOperationError
 
 Agent: TypeAlias = "str | tuple[str, ...]"
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
         if roles is not None:
             given["of_roles"] = "roles", _checked_roles(roles)
         if thread is not None:
-            given["of_thread"] = "thread", checked_text(thread, "thread")
+            given["of_thread"] = "thread", checked_id(thread, "thread")
         if since is not None:
             given["since"] = "since", start_of("since", since)
         if until is not None and (end := end_of("until", until)) is not None:
@@ -59,16 +59,12 @@ class Asked(NamedTuple):
 
 def _agent(schema: SaverSchema, agent: Any) -> UUID:
     """Return an agent's id by its name or its labels."""
-    if isinstance(agent, str):
-        if not agent:
-            msg = "agent is empty; give the agent's name, as runs name it in their config"
-            raise InvalidOperationError(msg)
-        check_text(agent, "agent")
-        return schema.named(agent)
-    if not isinstance(agent, tuple) or not agent:
-        msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
-        raise InvalidOperationError(msg)
-    return schema.owner(checked_namespace(agent, "agent"))
+    if isinstance(agent, tuple) and agent:
+        return schema.owner(checked_namespace(agent, "agent"))
+    if isinstance(agent, (str, int, UUID)) and agent != "":
+        return schema.named(checked_id(agent, "agent"))
+    msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
+    raise InvalidOperationError(msg)
 
 
 def _checked_roles(roles: Any) -> list[str]:

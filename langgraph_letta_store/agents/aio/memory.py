@@ -19,6 +19,7 @@ from langgraph_letta_store.config.store import (
     ROOT,
     AsyncConnString,
     LettaIndex,
+    OnForeignThread,
     PoolConfig,
     TTLConfig,
 )
@@ -28,6 +29,8 @@ from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
+
+    from langgraph_letta_store.agents.run_agent import ChooseAgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class AsyncLettaMemory:
         partitions: int = 16,
         root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
+        on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
     ) -> AsyncGenerator[Self]:
@@ -92,6 +96,7 @@ class AsyncLettaMemory:
                 partitions=partitions,
                 root=root,
                 agent_keys=agent_keys,
+                on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
             )
@@ -134,12 +139,19 @@ class AsyncLettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
         return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
 
-    def tools(self) -> list[BaseTool]:
+    def tools(self, *, agent: ChooseAgent | None = None) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
-        They work for the agent of the run's config, so one set serves all users: that whose
-        messages the saver keeps. An error that a model can do something about comes back to it as
-        text.
+        They work for the agent that the run's config or context names, or else for the one that its
+        thread belongs to, so one set serves all users. An error that a model can do something
+        about comes back to it as text.
+
+        Args:
+            agent: returns the name of a run's agent, or None; a function of the run's `config`, its
+                `runtime` or both. See `LettaMemoryMiddleware`.
+
+        Raises:
+            ConfigurationError: `agent` is no such function.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -148,4 +160,4 @@ class AsyncLettaMemory:
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
-        return async_memory_tools(self)
+        return async_memory_tools(self, agent)

@@ -84,10 +84,13 @@ select
    where s.agent_id = %(agent)b and not {shared_archive}),
   (select count(*) from {schema}.archival_memory_agents s
    where s.agent_id = %(agent)b and {shared_archive}),
-  (select count(*) from {schema}.threads t where t.agent_id = %(agent)b),
+  (select count(*) from {schema}.threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from {recall_memory} r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from {schema}.threads t
-   join {schema}.checkpoints c using (thread_id) where t.agent_id = %(agent)b);
+   join {schema}.checkpoints c using (thread_id)
+   where t.agent_id = %(agent)b and t.agents is null),
+  (select count(*) from {schema}.threads t
+   where t.agents is not null and t.agents @> array[%(agent)b::uuid]);
 
 -- shared_block: whether other agents have a block too.
 exists (
@@ -117,30 +120,155 @@ from (
   order by slot
   offset 0) held;
 
--- hold_agent_threads!: nobody else writes to these threads until the transaction ends. They are
--- noted for the statements that follow, so that a thread that comes meanwhile stays whole.
+-- hold_agent_threads!: nobody else writes to these threads until the transaction ends: the agent's
+-- own, and those that it shares. They are noted for the statements that follow, so that a thread
+-- that comes meanwhile stays whole.
 select set_config(
-  'langgraph_letta_store.threads', coalesce(array_agg(held.thread_id)::text, '{{}}'), true) is null
+         'langgraph_letta_store.threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is null)::text, '{{}}'),
+         true) is null,
+       set_config(
+         'langgraph_letta_store.shared_threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is not null)::text, '{{}}'),
+         true) is null
 from (
-  select t.thread_id from {schema}.threads t
-  where t.agent_id = %(agent)b
+  select t.thread_id, t.agents from {schema}.threads t
+  where t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
   order by t.thread_id
   for update) held;
 
--- held_threads: the threads that were noted.
+-- held_threads: the agent's own threads that were noted.
 (current_setting('langgraph_letta_store.threads')::text[]);
+
+-- shared_threads: the threads that it shares.
+(current_setting('langgraph_letta_store.shared_threads')::text[]);
+
+-- all_threads: both.
+(current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[]);
 
 -- count_held: how much will be forgotten, counted while nobody writes: a delete that tells what it
 -- deletes takes twice as long.
 select own.passages, own.items, cardinality{held_threads}::int8,
   (select count(*) from {recall_memory} r
-   where r.agent_id = %(agent)b and r.thread_id = any {held_threads} and not r.superseded),
-  (select count(*) from {schema}.checkpoints c where c.thread_id = any {held_threads})
+   where r.agent_id = %(agent)b and r.thread_id = any {all_threads} and not r.superseded),
+  (select count(*) from {schema}.checkpoints c where c.thread_id = any {held_threads}),
+  cardinality{shared_threads}::int8
 from (
   select count(*) filter (where {passage}) as passages,
          count(*) filter (where not ({passage})) as items
   from {archival_memory} a
   where a.agent_id = %(agent)b and {live}) own;
+
+-- note_forgotten!: what tasks write from now on at the checkpoints that the threads had is refused.
+insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.thread_id, c.checkpoint_id from {schema}.checkpoints c
+  where c.thread_id = any {held_threads}
+  union all
+  select w.thread_id, w.checkpoint_id from {schema}.checkpoint_writes w
+  where w.thread_id = any {held_threads}) had
+group by had.thread_id
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at;
+
+-- read_removed: the agent's messages in threads that it shares which a state refers to. Others stand
+-- in their places.
+select r.thread_id, r.sequence, r.message_id, r.type, {message_bytes}
+from {schema}.threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from {schema}.checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from {schema}.checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join {recall_memory} r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence;
+
+-- check_removed: all of these messages were read, and none has come since; `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from ({read_removed}) referred
+where (referred.thread_id, referred.sequence) not in (
+  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]));
+
+-- has_deltas: whether a thread has channels whose value is made of all that was written: its writes
+-- and the checkpoints that lead to them have to stay.
+exists (
+  select from {schema}.checkpoints d
+  where d.thread_id = {of}.thread_id
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{{}}', 'null'));
+
+-- passed: whether a graph has gone on from a checkpoint.
+exists (
+  select from {schema}.checkpoints n
+  where n.thread_id = {of}.thread_id and n.checkpoint_ns = {of}.checkpoint_ns
+    and n.checkpoint_id > {of}.checkpoint_id);
+
+-- forget_shared_writes!: what tasks wrote in shared threads and a checkpoint has taken in: it has
+-- messages in it that are not references.
+delete from {schema}.checkpoint_writes w
+where w.thread_id = any {shared_threads} and {passed} and not {has_deltas};
+
+-- forget_inputs!: checkpoints of shared threads that repeat a run's input, or what tasks were sent.
+delete from {schema}.checkpoints c
+where c.thread_id = any {shared_threads} and c.channels && array['__start__', '__pregel_tasks']
+  and {passed} and not {has_deltas};
+
+-- cut_shared_parents!: checkpoints whose parents are gone have none.
+update {schema}.checkpoints c set parent_checkpoint_id = null
+where c.thread_id = any {shared_threads} and c.parent_checkpoint_id is not null
+  and not exists (
+    select from {schema}.checkpoints p
+    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
+      and p.checkpoint_id = c.parent_checkpoint_id);
+
+-- forget_shared_channels!: values that no checkpoint has any more.
+delete from {schema}.checkpoint_channels v
+where v.thread_id = any {shared_threads} and not exists (
+  select from {schema}.checkpoints c
+  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
+    and kept.channel = v.channel and kept.version = v.version);
+
+-- keep_removed!: messages that stand for removed ones, under the agent that the thread is left to.
+-- No recall memory shows them.
+insert into {schema}.recall_memory
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+select (select each.id
+        from unnest(t.agents) with ordinality each (id, place)
+        where each.id <> %(agent)b
+        order by each.id <> t.agent_id, each.place limit 1),
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
+       removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
+  removed (thread_id, sequence, digest, message)
+join {recall_memory} r
+  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+join {schema}.threads t on t.thread_id = r.thread_id
+where t.thread_id = any {shared_threads};
+
+-- leave_threads!: the shared threads are the other agents'. Writers that remember their messages see
+-- by the epoch that some are gone.
+update {schema}.threads t
+set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
+    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+    agents = case when cardinality(others.ids) > 1 then others.ids end,
+    agent_names = case when cardinality(others.ids) > 1 then others.names end,
+    epoch = gen_random_uuid()
+from (
+  select s.thread_id, array_agg(each.id order by each.place) as ids,
+         array_agg(each.name order by each.place) as names
+  from {schema}.threads s
+  cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
+  where s.thread_id = any {shared_threads} and each.id <> %(agent)b
+  group by s.thread_id) others
+where t.thread_id = others.thread_id;
 
 -- forget_writes!: what tasks wrote in the threads.
 delete from {schema}.checkpoint_writes w where w.thread_id = any {held_threads};
@@ -153,15 +281,15 @@ delete from {schema}.checkpoints c where c.thread_id = any {held_threads};
 
 -- forget_recall_vectors!: what was embedded of the messages.
 delete from {recall_vectors} v
-where v.agent_id = %(agent)b and v.thread_id = any {held_threads};
+where v.agent_id = %(agent)b and v.thread_id = any {all_threads};
 
 -- forget_backlog!: messages that waited to be embedded.
 delete from {schema}.recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = any {held_threads};
+where b.agent_id = %(agent)b and b.thread_id = any {all_threads};
 
 -- forget_messages!: the messages.
 delete from {recall_memory} r
-where r.agent_id = %(agent)b and r.thread_id = any {held_threads};
+where r.agent_id = %(agent)b and r.thread_id = any {all_threads};
 
 -- forget_threads!: the threads.
 delete from {schema}.threads t where t.thread_id = any {held_threads};

@@ -45,31 +45,35 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and {live}
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from {schema}.threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from {schema}.threads t where {of_agent}
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', {message_vector}, 'waits', {message_waits}))::text
 from {schema}.threads t
 join {recall_memory} r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where {of_agent} and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from {schema}.threads t
 join {schema}.checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from {schema}.threads t
 join {schema}.checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from {schema}.threads t
 join {schema}.checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b;
+where t.agent_id = %(agent)b and t.agents is null;
+
+-- of_agent: an agent's own threads, with their states, and those that it shares, of which only what
+-- it said is exported.
+(t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]));
 
 -- item_vectors: what was embedded of an item, by its fields.
 (select jsonb_object_agg(v.field, encode({vector_type}_send(v.embedding), 'base64'))
@@ -89,7 +93,7 @@ exists (
 select exists (select from {schema}.core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from {archival_memory} a where a.agent_id = %(agent)b),
        exists (select from {schema}.archival_memory_agents s where s.agent_id = %(agent)b),
-       exists (select from {schema}.threads t where t.agent_id = %(agent)b);
+       exists (select from {schema}.threads t where {of_agent});
 
 -- find_threads: which of these threads there are.
 select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
+from langgraph_letta_store._engine.schema import SCHEMA
+from langgraph_letta_store._engine.stale_reads import StaleReadError
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
+from langgraph_letta_store.agents.operations.removed_messages import removed_rows
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 
 _ATTEMPTS = 5
-"""How often it is tried where reads that renew times to live get in the way."""
+"""How often it is tried where reads that renew times to live, or new messages, get in the way."""
 
 # Rows are taken in the order in which other writers take them: an agent's lock, its threads, its
 # blocks, its items; and of each the row that stands for it before what belongs to it.
 _THREADS = (
-    *("hold_agent", "hold_agent", "hold_agent_threads", "count_held"),
+    *("hold_agent", "hold_agent", "hold_agent_threads", "count_held", "note_forgotten"),
     *("forget_writes", "forget_channels", "forget_checkpoints"),
+    *("forget_shared_writes", "forget_inputs", "cut_shared_parents", "forget_shared_channels"),
+    *("check_removed", "must_hold", "keep_removed"),
 )
 _THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
 _MEMORY = (
-    *("forget_messages", "forget_threads"),
+    *("forget_messages", "leave_threads", "forget_threads"),
     *("hold_agent_blocks", "forget_blocks"),
     *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
 )
@@ -37,22 +43,23 @@ def forget(owner: Owner) -> Operation[Forgotten]:
     names = [*_THREADS, *_MEMORY, *_REST]
     if schema.has_vectors:
         names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
-    queries = [
-        Query(schema.render(AGENTS, name, agent=agent), _parameters(owner)) for name in names
-    ]
     attempts = 0
     while True:
         attempts += 1
+        removing = Query(_statement(owner, "read_removed"), {"agent": agent})
+        (found,) = yield from rows(removing)
+        parameters = {**_parameters(owner), **removed_rows(found)}
+        queries = [Query(_statement(owner, name), parameters) for name in names]
         try:
             # After a fault of the connection it is not tried again: it would count what is left.
             results = yield from rows(*queries, repeatable=False)
-        except (pg.DeadlockDetected, pg.SerializationFailure):
+        except (pg.DeadlockDetected, pg.SerializationFailure, StaleReadError):
             if attempts == _ATTEMPTS:
                 raise
         else:
             break
     told = dict(zip(names, results, strict=True))
-    ((passages, items, threads, messages, checkpoints),) = told["count_held"]
+    ((passages, items, threads, messages, checkpoints, shared_threads),) = told["count_held"]
     ((archived,),) = told["count_archived"]
     ((blocks, shared_blocks),) = told["forget_blocks"]
     ((archives, shared_archives),) = told["forget_archives"]
@@ -66,6 +73,7 @@ def forget(owner: Owner) -> Operation[Forgotten]:
         threads=threads,
         messages=messages,
         checkpoints=checkpoints,
+        shared_threads=shared_threads,
     )
 
 
@@ -74,6 +82,15 @@ def contents(owner: Owner) -> Operation[AgentContents]:
     query = Query(owner.schema.render(AGENTS, "contents", agent=owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
     return AgentContents(*counts)
+
+
+def _statement(owner: Owner, name: str) -> Statement:
+    if name == "must_hold":
+        return owner.schema.render(SCHEMA, name)
+    of = "w" if name == "forget_shared_writes" else "c"
+    return owner.schema.render(
+        AGENTS, name, agent=owner.agent_id, message_bytes=MESSAGE_BYTES, of=of
+    )
 
 
 def _parameters(owner: Owner) -> Parameters:

@@ -193,13 +193,20 @@ class AgentMemory(AgentFacade):
         others use are detached likewise, and one that nobody uses any more goes too. What is
         written at the same time is either forgotten or comes after, as a whole.
 
+        A thread in which several agents have spoken stays with the others. What the agent said
+        there goes; where a state still refers to it, a message that only says that one was removed
+        stands in its place. Checkpoints that repeat a run's input, and what tasks wrote before the
+        last one, go too. What else such a state holds stays, and so does what a thread with
+        DeltaChannels is made of.
+
         Returns:
             How much there was.
 
         Example:
             >>> agent.forget()
             Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0,
-                      shared_archives=1, threads=3, messages=40, checkpoints=24)
+                      shared_archives=1, threads=3, messages=40, checkpoints=24,
+                      shared_threads=0)
         """
         return self.run(forget.forget)
 

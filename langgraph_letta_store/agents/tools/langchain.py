@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeAlias, cast, get_args
@@ -14,9 +14,16 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
 from pydantic import BaseModel, Field, create_model
 
-from langgraph_letta_store._checkpoints.refs import agent_of, configurable
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store.agents.run_agent import (
+    SHOWN,
+    ChooseAgent,
+    Remembering,
+    aagent_in,
+    agent_in,
+    checked_choice,
+)
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
 from langgraph_letta_store.agents.tools.recall import conversation_search
@@ -25,7 +32,7 @@ from langgraph_letta_store.errors import (
     ConfigurationError,
     EmbeddedServerError,
     EmbeddingError,
-    InvalidOperationError,
+    ForeignThreadError,
     LettaStoreError,
     SetupError,
     StoreClosedError,
@@ -34,50 +41,31 @@ from langgraph_letta_store.errors import (
 CORE_TOOLS = frozenset(tool.__name__ for tool in registry.ON_CORE)
 """The names of the tools that edit core memory."""
 
-SHOWN = "letta_core"
-"""The key of a run's state that says which blocks its prompt shows, in which versions."""
-
 _FAULTS = (
     ConfigurationError,
     EmbeddedServerError,
     EmbeddingError,
+    ForeignThreadError,
     SetupError,
     StoreClosedError,
 )
 """Errors that a model can do nothing about: they are raised."""
 
 
-Remembering: TypeAlias = Any
-"""One agent's memory (`AgentMemory`), or that of all (`LettaMemory`), or either for coroutines."""
-
-
-def agent_in(memory: Remembering, config: RunnableConfig) -> Any:
-    """Return the memory of the agent that a run works for: the one whose messages the saver keeps.
-
-    Nothing but the run's config tells which one it is. What is one agent's memory stays that.
+def memory_tools(memory: Remembering, agent: ChooseAgent | None = None) -> list[BaseTool]:
+    """Return the tools of a memory for synchronous code; without a saver, those without recall.
 
     Raises:
-        InvalidOperationError: the run names neither an agent nor a thread.
+        ConfigurationError: `agent` is no function of `config` and `runtime`.
     """
-    if not hasattr(memory, "agent"):
-        return memory
-    keys: Sequence[str] = memory.saver.config.agent_keys
-    thread = configurable(config).get("thread_id")
-    name = agent_of(config, keys, "" if thread is None else str(thread))
-    if not name:
-        msg = f"this run names no agent; its config has none of {', '.join(keys)} and no thread_id"
-        raise InvalidOperationError(msg)
-    return memory.agent(name)
+    choose = checked_choice(memory, agent)
+    return [_tool(each, func=_blocking(each, memory, choose)) for each in _offered(memory)]
 
 
-def memory_tools(memory: Remembering) -> list[BaseTool]:
-    """Return the tools of a memory for synchronous code; without a saver, those without recall."""
-    return [_tool(each, func=_blocking(each, memory)) for each in _offered(memory)]
-
-
-def async_memory_tools(memory: Remembering) -> list[BaseTool]:
+def async_memory_tools(memory: Remembering, agent: ChooseAgent | None = None) -> list[BaseTool]:
     """Return the tools of a memory for coroutines; see `memory_tools`."""
-    return [_tool(each, coroutine=_awaiting(each, memory)) for each in _offered(memory)]
+    choose = checked_choice(memory, agent)
+    return [_tool(each, coroutine=_awaiting(each, memory, choose)) for each in _offered(memory)]
 
 
 _Operation: TypeAlias = Callable[..., Operation[str]]
@@ -108,14 +96,16 @@ _OUTSIDE: Any = None
 """Stands for the runtime where a tool is called by itself and not by a graph."""
 
 
-def _blocking(operation: _Operation, memory: Remembering) -> Callable[..., str]:
+def _blocking(
+    operation: _Operation, memory: Remembering, choose: ChooseAgent | None
+) -> Callable[..., str]:
     """Make the function of a tool: `config` and `runtime` are LangChain's, the rest the model's."""
 
     def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
         with _errors_told():
-            agent = agent_in(memory, config)
+            agent = agent_in(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
                 zone = agent.run(settings_of).zone
                 told: str = agent.recall.run(
@@ -128,14 +118,16 @@ def _blocking(operation: _Operation, memory: Remembering) -> Callable[..., str]:
     return call
 
 
-def _awaiting(operation: _Operation, memory: Remembering) -> Callable[..., Any]:
+def _awaiting(
+    operation: _Operation, memory: Remembering, choose: ChooseAgent | None
+) -> Callable[..., Any]:
     """Make the function of a tool for coroutines; see `_blocking`."""
 
     async def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
         with _errors_told():
-            agent = agent_in(memory, config)
+            agent = await aagent_in(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
                 zone = (await agent.run(settings_of)).zone
                 told: str = await agent.recall.run(

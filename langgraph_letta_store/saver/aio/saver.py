@@ -51,6 +51,7 @@ from langgraph_letta_store.config.store import (
     ROOT,
     AsyncConnString,
     LettaIndex,
+    OnForeignThread,
     PoolConfig,
 )
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
@@ -92,6 +93,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         partitions: int = 16,
         root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
+        on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
     ) -> None:
@@ -110,8 +112,16 @@ class AsyncLettaSaver(AsyncSaverBridge):
             schema: the schema of the tables.
             partitions: how many partitions the tables are created with; 0 for plain tables.
             root: the first label of the namespaces of agents that have a name; recorded at setup.
-            agent_keys: which keys of a run's `configurable` (or metadata) name the agent that a
-                thread belongs to; without any, a thread is its own agent.
+            agent_keys: which keys name a run's agent, the first that is there: what a LangGraph
+                server has authenticated (`langgraph_auth_user_id`, `langgraph_auth_user`), then
+                what a request may set (`agent_id`, `user_id`, `langgraph_user_id`). Each is looked
+                for in the config's `configurable` and then in its metadata (authenticated ones in
+                `configurable` alone), before all of them in the run's `context=`. A run that names
+                none works for the agent that its thread belongs to. Names are texts, ints or UUIDs.
+            on_foreign_thread: what becomes of a run that names another agent than its thread
+                belongs to: "share" lets several agents talk in one thread, where each message is in
+                the recall memory of the agent whose run said it; "raise" refuses the run with a
+                `ForeignThreadError`, for applications whose threads have one user each.
             readable: whether roles, texts and vectors of messages are stored so that they can be
                 searched; default: unless the serializer encrypts.
             retention: what each thread may keep of its checkpoints and messages, by age (a
@@ -129,6 +139,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             partitions=partitions,
             root=root,
             agent_keys=agent_keys,
+            on_foreign_thread=on_foreign_thread,
             readable=readable,
             retention=retention,
         )
@@ -164,6 +175,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         partitions: int = 16,
         root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
+        on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
     ) -> AsyncGenerator[Self]:
@@ -184,6 +196,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             partitions: see `AsyncLettaSaver`.
             root: see `AsyncLettaSaver`.
             agent_keys: see `AsyncLettaSaver`.
+            on_foreign_thread: see `AsyncLettaSaver`.
             readable: see `AsyncLettaSaver`.
             retention: see `AsyncLettaSaver`.
 
@@ -201,6 +214,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
                 partitions=partitions,
                 root=root,
                 agent_keys=agent_keys,
+                on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
             )

@@ -68,8 +68,8 @@ class Recall:
         lies in several threads once. Equal ones are ordered by time, the newest first.
 
         Args:
-            agent: the name that runs give in their config (`agent_keys`), or, for a thread
-                without one, its thread id; or the labels of a namespace in the store.
+            agent: the name that runs give in their config (`agent_keys`); for a thread without an
+                agent the name that `list_threads` shows; or the labels of a namespace in the store.
             query: what to look for.
             roles: only messages of these: "user", "assistant", "system", "tool", or others. Those
                 of other roles lend their neighbours all the same.

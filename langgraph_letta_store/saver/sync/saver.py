@@ -53,6 +53,7 @@ from langgraph_letta_store.config.store import (
     ROOT,
     ConnString,
     LettaIndex,
+    OnForeignThread,
     PoolConfig,
 )
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
@@ -94,6 +95,7 @@ class LettaSaver(SaverBridge):
         partitions: int = 16,
         root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
+        on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
     ) -> None:
@@ -112,8 +114,16 @@ class LettaSaver(SaverBridge):
             schema: the schema of the tables.
             partitions: how many partitions the tables are created with; 0 for plain tables.
             root: the first label of the namespaces of agents that have a name; recorded at setup.
-            agent_keys: which keys of a run's `configurable` (or metadata) name the agent that a
-                thread belongs to; without any, a thread is its own agent.
+            agent_keys: which keys name a run's agent, the first that is there: what a LangGraph
+                server has authenticated (`langgraph_auth_user_id`, `langgraph_auth_user`), then
+                what a request may set (`agent_id`, `user_id`, `langgraph_user_id`). Each is looked
+                for in the config's `configurable` and then in its metadata (authenticated ones in
+                `configurable` alone), before all of them in the run's `context=`. A run that names
+                none works for the agent that its thread belongs to. Names are texts, ints or UUIDs.
+            on_foreign_thread: what becomes of a run that names another agent than its thread
+                belongs to: "share" lets several agents talk in one thread, where each message is in
+                the recall memory of the agent whose run said it; "raise" refuses the run with a
+                `ForeignThreadError`, for applications whose threads have one user each.
             readable: whether roles, texts and vectors of messages are stored so that they can be
                 searched; default: unless the serializer encrypts.
             retention: what each thread may keep of its checkpoints and messages, by age (a
@@ -131,6 +141,7 @@ class LettaSaver(SaverBridge):
             partitions=partitions,
             root=root,
             agent_keys=agent_keys,
+            on_foreign_thread=on_foreign_thread,
             readable=readable,
             retention=retention,
         )
@@ -166,6 +177,7 @@ class LettaSaver(SaverBridge):
         partitions: int = 16,
         root: str = ROOT,
         agent_keys: Sequence[str] = AGENT_KEYS,
+        on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
     ) -> Generator[Self]:
@@ -186,6 +198,7 @@ class LettaSaver(SaverBridge):
             partitions: see `LettaSaver`.
             root: see `LettaSaver`.
             agent_keys: see `LettaSaver`.
+            on_foreign_thread: see `LettaSaver`.
             readable: see `LettaSaver`.
             retention: see `LettaSaver`.
 
@@ -203,6 +216,7 @@ class LettaSaver(SaverBridge):
                 partitions=partitions,
                 root=root,
                 agent_keys=agent_keys,
+                on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
             )

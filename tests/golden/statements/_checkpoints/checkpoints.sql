@@ -13,52 +13,56 @@ where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
 order by w.task_path collate "C", w.task_id, w.idx
 
 -- _checkpoints/checkpoints.find_messages [all but quoted]
-select t.agent_id, t.epoch, r.digest, r.sequence
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
 from "letta".threads t
 left join lateral (
   select r.digest, r.sequence
-  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join "letta".recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
 where t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages [quoted]
-select t.agent_id, t.epoch, r.digest, r.sequence
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
 from "My ""own"" 100%%".threads t
 left join lateral (
   select r.digest, r.sequence
-  from unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join "My ""own"" 100%%".recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
 where t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages_by_id [all but quoted]
-select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
 from "letta".threads t
 left join lateral (
   select r.sequence, r.type, r.message
-  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join (select distinct unnest(%(ids)b::text[])) wanted (id)
   join "letta".recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
 where t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages_by_id [quoted]
-select t.agent_id, t.epoch, null, r.sequence, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
 from "My ""own"" 100%%".threads t
 left join lateral (
   select r.sequence, r.type, r.message
-  from (select distinct unnest(%(ids)b::text[])) wanted (id)
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join (select distinct unnest(%(ids)b::text[])) wanted (id)
   join "My ""own"" 100%%".recall_memory r
-    on r.agent_id = t.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
 where t.thread_id = %(thread)b
 
--- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace; unpartitioned: one agent, of_thread, of_namespace]
+-- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace]
 with c as materialized (
   select * from "letta".checkpoints c
   where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
@@ -69,7 +73,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "letta".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -97,7 +102,7 @@ end as bytes
       span
     cross join lateral (
       select r.* from "letta"."recall_memory" r
-      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+      where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
     order by r.sequence) r) m on true
@@ -113,7 +118,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "letta".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -146,7 +152,7 @@ end as bytes
       offset 0) r
     order by r.sequence) r) m on true
 
--- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace, by_id; unpartitioned: one agent, of_thread, of_namespace, by_id]
+-- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "letta".checkpoints c
   where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
@@ -157,7 +163,98 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory" r
+      where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace, by_id]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
+from c
+left join "letta".threads t on t.thread_id = c.thread_id
+left join lateral (
+  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
+  from unnest(c.channels, c.versions) kept (channel, version)
+  cross join lateral (
+    select v.* from "letta".checkpoint_channels v
+    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
+      and v.channel = kept.channel and v.version = kept.version
+    offset 0) v
+  where kept.version is not null) v on true
+left join lateral (
+  select array_agg(w.task_id order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.channel order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
+         array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
+  from w) p on true
+left join lateral (
+  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  from (
+    select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as bytes
+    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
+      span
+    cross join lateral (
+      select r.* from "letta"."recall_memory_3" r
+      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+        and r.sequence >= lower(span) and r.sequence < upper(span)
+      offset 0) r
+    order by r.sequence) r) m on true
+
+-- _checkpoints/checkpoints.get_checkpoint [unpartitioned: one agent, of_thread, of_namespace]
+with c as materialized (
+  select * from "letta".checkpoints c
+  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  order by c.checkpoint_id desc limit 1
+), w as materialized (
+  select w.* from c join "letta".checkpoint_writes w
+    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
+    and w.checkpoint_id = c.checkpoint_id
+)
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "letta".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -190,7 +287,7 @@ end as bytes
       offset 0) r
     order by r.sequence) r) m on true
 
--- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace, by_id]
+-- _checkpoints/checkpoints.get_checkpoint [unpartitioned: one agent, of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "letta".checkpoints c
   where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
@@ -201,7 +298,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "letta".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -228,7 +326,7 @@ end as bytes
     from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
       span
     cross join lateral (
-      select r.* from "letta"."recall_memory_3" r
+      select r.* from "letta"."recall_memory" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
@@ -245,7 +343,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -273,7 +372,7 @@ end as bytes
       span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory" r
-      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+      where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
     order by r.sequence) r) m on true
@@ -289,7 +388,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -333,7 +433,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -361,7 +462,7 @@ end as bytes
       span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory" r
-      where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
+      where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
         and r.sequence >= lower(span) and r.sequence < upper(span)
       offset 0) r
     order by r.sequence) r) m on true
@@ -377,7 +478,8 @@ with c as materialized (
     and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.epoch, m.*
+       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+       t.agent_names, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
 left join lateral (
@@ -419,9 +521,10 @@ cross join lateral (
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
   from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from "letta".recall_memory r
-    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
@@ -436,9 +539,10 @@ cross join lateral (
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
   from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from "My ""own"" 100%%".recall_memory r
-    where r.agent_id = t.agent_id and r.thread_id = t.thread_id
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
@@ -453,6 +557,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing
 
 -- _checkpoints/checkpoints.insert_writes [quoted]
@@ -464,6 +575,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted]
@@ -992,6 +1110,12 @@ where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by w.task_path collate "C", w.task_id, w.idx
 
+-- _checkpoints/checkpoints.read_owner [all but quoted]
+select t.agent_id, t.agent from "letta".threads t where t.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.read_owner [quoted]
+select t.agent_id, t.agent from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b
+
 -- _checkpoints/checkpoints.replace_writes [all but quoted]
 -- writes
 insert into "letta".checkpoint_writes
@@ -1001,6 +1125,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null
@@ -1014,6 +1145,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null
@@ -1026,10 +1164,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch)
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages]
@@ -1040,10 +1179,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1073,10 +1213,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position)
 select t.last_sequence, t.epoch from t
@@ -1089,10 +1230,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "supersede_messages" as (update "letta".recall_memory r set superseded = true
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
@@ -1107,11 +1249,12 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
 select t.last_sequence, t.epoch from t
 
@@ -1123,10 +1266,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1149,16 +1293,24 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_writes" as (insert into "letta".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1170,16 +1322,24 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "letta".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)
@@ -1193,10 +1353,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_referring_writes" as (insert into "letta".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
@@ -1208,6 +1369,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1219,10 +1387,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select range_agg(v.messages) as messages
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
 from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "letta".checkpoint_channels v
@@ -1255,10 +1424,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
@@ -1285,10 +1455,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1314,7 +1485,7 @@ from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
@@ -1327,6 +1498,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1338,10 +1516,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "letta".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1367,7 +1546,7 @@ from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "letta".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
@@ -1413,10 +1592,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1447,15 +1627,75 @@ set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.ch
     base = excluded.base, messages = excluded.messages)
 select t.last_sequence, t.epoch from t
 
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
+-- writes
+with t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "letta".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "letta".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position
+from t
+cross join lateral (
+  select position, (%(m_ids)b::text[])[position] as id
+  from unnest(%(m_waiting)b::int4[]) position) m), "supersede_shared_messages" as (update "letta".recall_memory r set superseded = true
+from t
+where r.agent_id = any (%(becomes)b::uuid[]) and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded)
+select t.last_sequence, t.epoch from t
+
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
 with t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "letta".checkpoint_channels
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1488,8 +1728,10 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "letta".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "insert_channels" as (insert into "letta".checkpoint_channels
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+from "letta".threads t
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "letta".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1524,17 +1766,25 @@ select t.last_sequence, t.epoch from t
 -- writes
 with t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "letta".checkpoint_writes
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)
@@ -1542,14 +1792,23 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, replace_writes]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "letta".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "replace_writes" as (insert into "letta".checkpoint_writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+from "letta".threads t
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "replace_writes" as (insert into "letta".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)
@@ -1563,10 +1822,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch)
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages]
@@ -1577,10 +1837,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1610,10 +1871,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position)
 select t.last_sequence, t.epoch from t
@@ -1626,10 +1888,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
@@ -1644,11 +1907,12 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
 select t.last_sequence, t.epoch from t
 
@@ -1660,10 +1924,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1686,16 +1951,24 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1707,16 +1980,24 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)
@@ -1730,10 +2011,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
@@ -1745,6 +2027,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1756,10 +2045,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select range_agg(v.messages) as messages
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
 from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "My ""own"" 100%%".checkpoint_channels v
@@ -1792,10 +2082,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
 select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
@@ -1822,10 +2113,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1851,7 +2143,7 @@ from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
@@ -1864,6 +2156,13 @@ select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
@@ -1875,10 +2174,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
@@ -1904,7 +2204,7 @@ from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
   and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
-select t.agent_id, %(recall)b::text[], true from t
+select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
@@ -1950,10 +2250,11 @@ values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
         coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
 on conflict (thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -1984,15 +2285,75 @@ set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.ch
     base = excluded.base, messages = excluded.messages)
 select t.last_sequence, t.epoch from t
 
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
+-- writes
+with t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
+        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+on conflict (thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       string_to_array(m.terms, ' ')::int4[]
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true,
+unnest(
+  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
+  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
+  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
+  %(m_terms)b::text[])
+  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
+                     type, message, terms, position)), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position
+from t
+cross join lateral (
+  select position, (%(m_ids)b::text[])[position] as id
+  from unnest(%(m_waiting)b::int4[]) position) m), "supersede_shared_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+from t
+where r.agent_id = any (%(becomes)b::uuid[]) and r.thread_id = t.thread_id
+  and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
+  and not r.superseded)
+select t.last_sequence, t.epoch from t
+
 -- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
 with t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -2025,8 +2386,10 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+from "My ""own"" 100%%".threads t
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
@@ -2061,17 +2424,25 @@ select t.last_sequence, t.epoch from t
 -- writes
 with t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)
@@ -2079,14 +2450,23 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: held_thread, replace_writes]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid)), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+from "My ""own"" 100%%".threads t
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value)
 select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
+    and c.checkpoint_id = %(id)b::text))
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null)

@@ -1,9 +1,66 @@
+-- _checkpoints/threads.claim_backlog [all but quoted]
+-- writes
+update "letta".recall_backlog b set agent_id = %(agent_id)b
+where b.agent_id = %(owner)b and b.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_backlog [quoted]
+-- writes
+update "My ""own"" 100%%".recall_backlog b set agent_id = %(agent_id)b
+where b.agent_id = %(owner)b and b.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_messages [all but quoted]
+-- writes
+update "letta".recall_memory r set agent_id = %(agent_id)b
+where r.agent_id = %(owner)b and r.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_messages [quoted]
+-- writes
+update "My ""own"" 100%%".recall_memory r set agent_id = %(agent_id)b
+where r.agent_id = %(owner)b and r.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_thread [all but quoted]
+-- writes
+with claimed as (
+  update "letta".threads t
+  set agent_id = %(agent_id)b, agent = %(agent)b, epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and t.agent_id = %(owner)b and t.agents is null
+  returning t.thread_id
+)
+select set_config('langgraph_letta_store.claimed', count(*)::text, true) is null from claimed
+
+-- _checkpoints/threads.claim_thread [quoted]
+-- writes
+with claimed as (
+  update "My ""own"" 100%%".threads t
+  set agent_id = %(agent_id)b, agent = %(agent)b, epoch = gen_random_uuid()
+  where t.thread_id = %(thread)b and t.agent_id = %(owner)b and t.agents is null
+  returning t.thread_id
+)
+select set_config('langgraph_letta_store.claimed', count(*)::text, true) is null from claimed
+
+-- _checkpoints/threads.claim_vectors [all but generation 2, quoted]
+-- writes
+update "letta"."recall_vectors" v set agent_id = %(agent_id)b
+where v.agent_id = %(owner)b and v.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_vectors [generation 2]
+-- writes
+update "letta"."recall_vectors_g2" v set agent_id = %(agent_id)b
+where v.agent_id = %(owner)b and v.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
+-- _checkpoints/threads.claim_vectors [quoted]
+-- writes
+update "My ""own"" 100%%"."recall_vectors" v set agent_id = %(agent_id)b
+where v.agent_id = %(owner)b and v.thread_id = %(thread)b and current_setting('langgraph_letta_store.claimed') = '1'
+
 -- _checkpoints/threads.copy_backlog [all but quoted]
 -- writes
 insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from "letta".recall_backlog b
-where b.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(source)b))
   and b.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_backlog [quoted]
@@ -11,7 +68,9 @@ where b.agent_id = (select t.agent_id from "letta".threads t where t.thread_id =
 insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from "My ""own"" 100%%".recall_backlog b
-where b.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(source)b))
   and b.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_channels [all but quoted]
@@ -56,7 +115,9 @@ select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens,
        r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
        r.model, r.run_id, r.text, r.type, r.message, r.terms
 from "letta".recall_memory r
-where r.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(source)b))
   and r.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_messages [quoted]
@@ -69,20 +130,24 @@ select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens,
        r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
        r.model, r.run_id, r.text, r.type, r.message, r.terms
 from "My ""own"" 100%%".recall_memory r
-where r.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(source)b))
   and r.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_thread [all but quoted]
 -- writes
-insert into "letta".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+insert into "letta".threads
+  (thread_id, agent_id, agent, agents, agent_names, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.agents, t.agent_names, t.last_sequence, now(), now()
 from "letta".threads t where t.thread_id = %(source)b
 returning true
 
 -- _checkpoints/threads.copy_thread [quoted]
 -- writes
-insert into "My ""own"" 100%%".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-select %(target)b, t.agent_id, t.agent, t.last_sequence, now(), now()
+insert into "My ""own"" 100%%".threads
+  (thread_id, agent_id, agent, agents, agent_names, last_sequence, created_at, updated_at)
+select %(target)b, t.agent_id, t.agent, t.agents, t.agent_names, t.last_sequence, now(), now()
 from "My ""own"" 100%%".threads t where t.thread_id = %(source)b
 returning true
 
@@ -91,7 +156,9 @@ returning true
 insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from "letta"."recall_vectors" v
-where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(source)b))
   and v.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_vectors [generation 2]
@@ -99,7 +166,9 @@ where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id =
 insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from "letta"."recall_vectors_g2" v
-where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(source)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(source)b))
   and v.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_vectors [quoted]
@@ -107,7 +176,9 @@ where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id =
 insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from "My ""own"" 100%%"."recall_vectors" v
-where v.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(source)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(source)b))
   and v.thread_id = %(source)b
 
 -- _checkpoints/threads.copy_writes [all but quoted]
@@ -232,12 +303,12 @@ with referred as (
     where w.thread_id = %(thread)b) referring
 ), beyond as (
   select r.sequence from "letta".recall_memory r
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
   order by r.sequence desc offset %(count)b::int8 limit 1
 ), gone as (
   delete from "letta".recall_memory r
   using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
   returning true
@@ -259,12 +330,12 @@ with referred as (
     where w.thread_id = %(thread)b) referring
 ), beyond as (
   select r.sequence from "letta".recall_memory r
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
   order by r.sequence desc offset %(count)b::int8 limit 1
 ), gone as (
   delete from "letta".recall_memory r
   using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and r.run_id = any (%(runs)b::text[])
   returning true
@@ -286,12 +357,12 @@ with referred as (
     where w.thread_id = %(thread)b) referring
 ), beyond as (
   select r.sequence from "My ""own"" 100%%".recall_memory r
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
   order by r.sequence desc offset %(count)b::int8 limit 1
 ), gone as (
   delete from "My ""own"" 100%%".recall_memory r
   using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
   returning true
@@ -313,12 +384,12 @@ with referred as (
     where w.thread_id = %(thread)b) referring
 ), beyond as (
   select r.sequence from "My ""own"" 100%%".recall_memory r
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
   order by r.sequence desc offset %(count)b::int8 limit 1
 ), gone as (
   delete from "My ""own"" 100%%".recall_memory r
   using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
-  where r.agent_id = %(agent)b and r.thread_id = %(thread)b
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and r.run_id = any (%(runs)b::text[])
   returning true
@@ -331,7 +402,9 @@ select count(*) from gone
 -- _checkpoints/threads.delete_orphans [all but quoted]
 -- writes
 delete from "letta".checkpoint_writes w
-where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+where w.thread_id = %(thread)b and (w.created_at < now() - interval '1 day' or exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
   and not exists (
     select from "letta".checkpoints c
     where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
@@ -340,7 +413,9 @@ where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
 -- _checkpoints/threads.delete_orphans [quoted]
 -- writes
 delete from "My ""own"" 100%%".checkpoint_writes w
-where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
+where w.thread_id = %(thread)b and (w.created_at < now() - interval '1 day' or exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
   and not exists (
     select from "My ""own"" 100%%".checkpoints c
     where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
@@ -349,42 +424,42 @@ where w.thread_id = %(thread)b and w.created_at < now() - interval '1 day'
 -- _checkpoints/threads.delete_stray_backlog [all but quoted]
 -- writes
 delete from "letta".recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+where b.agent_id = any (%(agents)b::uuid[]) and b.thread_id = %(thread)b
   and not exists (
     select from "letta".recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence)
+    where r.agent_id = b.agent_id and r.thread_id = %(thread)b and r.sequence = b.sequence)
 
 -- _checkpoints/threads.delete_stray_backlog [quoted]
 -- writes
 delete from "My ""own"" 100%%".recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = %(thread)b
+where b.agent_id = any (%(agents)b::uuid[]) and b.thread_id = %(thread)b
   and not exists (
     select from "My ""own"" 100%%".recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = b.sequence)
+    where r.agent_id = b.agent_id and r.thread_id = %(thread)b and r.sequence = b.sequence)
 
 -- _checkpoints/threads.delete_stray_vectors [all but generation 2, quoted]
 -- writes
 delete from "letta"."recall_vectors" v
-where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
   and not exists (
     select from "letta".recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+    where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence)
 
 -- _checkpoints/threads.delete_stray_vectors [generation 2]
 -- writes
 delete from "letta"."recall_vectors_g2" v
-where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
   and not exists (
     select from "letta".recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+    where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence)
 
 -- _checkpoints/threads.delete_stray_vectors [quoted]
 -- writes
 delete from "My ""own"" 100%%"."recall_vectors" v
-where v.agent_id = %(agent)b and v.thread_id = %(thread)b
+where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
   and not exists (
     select from "My ""own"" 100%%".recall_memory r
-    where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = v.sequence)
+    where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence)
 
 -- _checkpoints/threads.delete_thread [all but quoted]
 -- writes
@@ -397,13 +472,17 @@ delete from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b
 -- _checkpoints/threads.delete_thread_backlog [all but quoted]
 -- writes
 delete from "letta".recall_backlog b
-where b.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(thread)b))
   and b.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_backlog [quoted]
 -- writes
 delete from "My ""own"" 100%%".recall_backlog b
-where b.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+where b.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b))
   and b.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_channels [all but quoted]
@@ -425,31 +504,41 @@ delete from "My ""own"" 100%%".checkpoints c where c.thread_id = %(thread)b
 -- _checkpoints/threads.delete_thread_messages [all but quoted]
 -- writes
 delete from "letta".recall_memory r
-where r.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(thread)b))
   and r.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_messages [quoted]
 -- writes
 delete from "My ""own"" 100%%".recall_memory r
-where r.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b))
   and r.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_vectors [all but generation 2, quoted]
 -- writes
 delete from "letta"."recall_vectors" v
-where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(thread)b))
   and v.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_vectors [generation 2]
 -- writes
 delete from "letta"."recall_vectors_g2" v
-where v.agent_id = (select t.agent_id from "letta".threads t where t.thread_id = %(thread)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.thread_id = %(thread)b))
   and v.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_vectors [quoted]
 -- writes
 delete from "My ""own"" 100%%"."recall_vectors" v
-where v.agent_id = (select t.agent_id from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b)
+where v.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b))
   and v.thread_id = %(thread)b
 
 -- _checkpoints/threads.delete_thread_writes [all but quoted]
@@ -485,21 +574,21 @@ where ctid = any (array(
     offset 0) found))
 
 -- _checkpoints/threads.find_messages_of_runs [all but quoted]
-select distinct r.thread_id, r.agent_id
+select distinct r.thread_id, array[r.agent_id]
 from "letta".recall_memory r where r.run_id = any (%(runs)b::text[])
 
 -- _checkpoints/threads.find_messages_of_runs [quoted]
-select distinct r.thread_id, r.agent_id
+select distinct r.thread_id, array[r.agent_id]
 from "My ""own"" 100%%".recall_memory r where r.run_id = any (%(runs)b::text[])
 
 -- _checkpoints/threads.find_runs [all but quoted]
-select distinct c.thread_id, t.agent_id
+select distinct c.thread_id, coalesce(t.agents, array[t.agent_id])
 from "letta".checkpoints c
 left join "letta".threads t on t.thread_id = c.thread_id
 where c.run_id = any (%(runs)b::text[])
 
 -- _checkpoints/threads.find_runs [quoted]
-select distinct c.thread_id, t.agent_id
+select distinct c.thread_id, coalesce(t.agents, array[t.agent_id])
 from "My ""own"" 100%%".checkpoints c
 left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
 where c.run_id = any (%(runs)b::text[])
@@ -515,7 +604,10 @@ with recursive each as (
 select each.thread_id from each
 where not exists (select from "letta".threads t where t.thread_id = each.thread_id)
   and (select true from "letta".checkpoint_writes w
-       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1)
+       where w.thread_id = each.thread_id
+         and (w.created_at < now() - interval '1 day' or exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id)) limit 1)
 
 -- _checkpoints/threads.find_strays [quoted]
 with recursive each as (
@@ -528,7 +620,10 @@ with recursive each as (
 select each.thread_id from each
 where not exists (select from "My ""own"" 100%%".threads t where t.thread_id = each.thread_id)
   and (select true from "My ""own"" 100%%".checkpoint_writes w
-       where w.thread_id = each.thread_id and w.created_at < now() - interval '1 day' limit 1)
+       where w.thread_id = each.thread_id
+         and (w.created_at < now() - interval '1 day' or exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id)) limit 1)
 
 -- _checkpoints/threads.find_threads [all but quoted]
 select (select true from "letta".threads t where t.thread_id = %(source)b),
@@ -537,6 +632,14 @@ select (select true from "letta".threads t where t.thread_id = %(source)b),
 -- _checkpoints/threads.find_threads [quoted]
 select (select true from "My ""own"" 100%%".threads t where t.thread_id = %(source)b),
        (select true from "My ""own"" 100%%".threads t where t.thread_id = %(target)b)
+
+-- _checkpoints/threads.forget_deletions [all but quoted]
+-- writes
+delete from "letta".deleted_threads d where d.deleted_at < now() - interval '30 days'
+
+-- _checkpoints/threads.forget_deletions [quoted]
+-- writes
+delete from "My ""own"" 100%%".deleted_threads d where d.deleted_at < now() - interval '30 days'
 
 -- _checkpoints/threads.hold_threads [all but quoted]
 -- writes
@@ -552,22 +655,34 @@ where t.thread_id = any (%(threads)b::text[])
 order by t.thread_id
 for update
 
+-- _checkpoints/threads.list_shared_threads [all but quoted]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
+from "letta".threads t
+where t.agents is not null and t.agents @> array[%(agent)b::uuid] and t.agent_id <> %(agent)b
+  and true
+
+-- _checkpoints/threads.list_shared_threads [quoted]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
+from "My ""own"" 100%%".threads t
+where t.agents is not null and t.agents @> array[%(agent)b::uuid] and t.agent_id <> %(agent)b
+  and true
+
 -- _checkpoints/threads.list_threads [all but quoted]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "letta".threads t
 where true
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [all but quoted: of_agent]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "letta".threads t
 where t.agent_id = %(agent)b
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [all but quoted: listed_after]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "letta".threads t
 where t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
@@ -575,7 +690,7 @@ order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [all but quoted: of_agent, listed_after]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "letta".threads t
 where t.agent_id = %(agent)b and t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
@@ -583,21 +698,21 @@ order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [quoted]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "My ""own"" 100%%".threads t
 where true
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [quoted: of_agent]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "My ""own"" 100%%".threads t
 where t.agent_id = %(agent)b
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [quoted: listed_after]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "My ""own"" 100%%".threads t
 where t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
@@ -605,12 +720,38 @@ order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
 -- _checkpoints/threads.list_threads [quoted: of_agent, listed_after]
-select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "My ""own"" 100%%".threads t
 where t.agent_id = %(agent)b and t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
+
+-- _checkpoints/threads.note_deletion [all but quoted]
+-- writes
+insert into "letta".deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.checkpoint_id from "letta".checkpoints c where c.thread_id = %(thread)b
+  union all
+  select w.checkpoint_id from "letta".checkpoint_writes w where w.thread_id = %(thread)b) had
+having max(had.checkpoint_id) is not null
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at
+
+-- _checkpoints/threads.note_deletion [quoted]
+-- writes
+insert into "My ""own"" 100%%".deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.checkpoint_id from "My ""own"" 100%%".checkpoints c where c.thread_id = %(thread)b
+  union all
+  select w.checkpoint_id from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = %(thread)b) had
+having max(had.checkpoint_id) is not null
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at
 
 -- _checkpoints/threads.read_checkpoints [all but quoted]
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
@@ -657,7 +798,7 @@ from "My ""own"" 100%%".checkpoints c
 where c.thread_id = %(thread)b and c.channels && %(channels)b::text[]
 
 -- _checkpoints/threads.sweep_threads [all but quoted]
-select t.thread_id, t.agent_id,
+select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from "letta".checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
@@ -689,13 +830,17 @@ left join lateral (
   where c.thread_id = t.thread_id
   order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
 left join lateral (
-  select r.sequence, r.created_at from "letta".recall_memory r
-  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
-  order by r.sequence limit 1) oldest on true
+  select first.sequence, first.created_at
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join lateral (
+    select r.sequence, r.created_at from "letta".recall_memory r
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
+    order by r.sequence limit 1) first
+  order by first.sequence limit 1) oldest on true
 order by t.thread_id
 
 -- _checkpoints/threads.sweep_threads [all but quoted: swept_after]
-select t.thread_id, t.agent_id,
+select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from "letta".checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
@@ -727,13 +872,17 @@ left join lateral (
   where c.thread_id = t.thread_id
   order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
 left join lateral (
-  select r.sequence, r.created_at from "letta".recall_memory r
-  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
-  order by r.sequence limit 1) oldest on true
+  select first.sequence, first.created_at
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join lateral (
+    select r.sequence, r.created_at from "letta".recall_memory r
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
+    order by r.sequence limit 1) first
+  order by first.sequence limit 1) oldest on true
 order by t.thread_id
 
 -- _checkpoints/threads.sweep_threads [quoted]
-select t.thread_id, t.agent_id,
+select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from "My ""own"" 100%%".checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
@@ -765,13 +914,17 @@ left join lateral (
   where c.thread_id = t.thread_id
   order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
 left join lateral (
-  select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
-  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
-  order by r.sequence limit 1) oldest on true
+  select first.sequence, first.created_at
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join lateral (
+    select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
+    order by r.sequence limit 1) first
+  order by first.sequence limit 1) oldest on true
 order by t.thread_id
 
 -- _checkpoints/threads.sweep_threads [quoted: swept_after]
-select t.thread_id, t.agent_id,
+select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from "My ""own"" 100%%".checkpoints c
          where c.thread_id = t.thread_id and c.checkpoint_ns = first.checkpoint_ns
@@ -803,7 +956,11 @@ left join lateral (
   where c.thread_id = t.thread_id
   order by c.checkpoint_ns, c.checkpoint_id limit 1) first on true
 left join lateral (
-  select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
-  where r.agent_id = t.agent_id and r.thread_id = t.thread_id
-  order by r.sequence limit 1) oldest on true
+  select first.sequence, first.created_at
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join lateral (
+    select r.sequence, r.created_at from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = each.agent_id and r.thread_id = t.thread_id
+    order by r.sequence limit 1) first
+  order by first.sequence limit 1) oldest on true
 order by t.thread_id

@@ -88,14 +88,18 @@ order by 2 desc, 1
 select count(*) from (
   select w.thread_id from "letta".checkpoint_writes w
   where not exists (select from "letta".threads t where t.thread_id = w.thread_id)
-    and w.created_at < now() - interval '1 day'
+    and (w.created_at < now() - interval '1 day' or exists (
+  select from "letta".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
   group by w.thread_id) stray
 
 -- _maintenance/maintenance.count_strays [quoted]
 select count(*) from (
   select w.thread_id from "My ""own"" 100%%".checkpoint_writes w
   where not exists (select from "My ""own"" 100%%".threads t where t.thread_id = w.thread_id)
-    and w.created_at < now() - interval '1 day'
+    and (w.created_at < now() - interval '1 day' or exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
   group by w.thread_id) stray
 
 -- _maintenance/maintenance.count_wordless [all but quoted]

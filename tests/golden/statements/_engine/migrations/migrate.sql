@@ -147,7 +147,7 @@ insert into "letta".migrations (version, name) values (3, 'conversations')
 -- not prepared
 insert into "letta".migrations (version, name) values (4, 'recall_vectors')
 
--- _engine/migrations/migrate.record_migration [all but quoted: migration 5; no vectors: migration 3]
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 5; no vectors: migration 3]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (5, 'core')
@@ -162,7 +162,12 @@ insert into "letta".migrations (version, name) values (6, 'search')
 -- not prepared
 insert into "letta".migrations (version, name) values (7, 'text_hashes')
 
--- _engine/migrations/migrate.record_migration [all: migration 8]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; all: migration 9; no vectors: migration 5]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (9, 'sharing')
+
+-- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (8, 'words')
@@ -202,6 +207,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (6, 'search')
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (7, 'text_hashes')
 
+-- _engine/migrations/migrate.record_migration [quoted: migration 8]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (9, 'sharing')
+
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
 -- not prepared
@@ -226,7 +236,7 @@ select key, value from jsonb_each('{"conversations": true}'::jsonb) on conflict 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"recall_vectors": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all but quoted: migration 5; no vectors: migration 3]
+-- _engine/migrations/migrate.record_settings [all but no vectors, quoted: migration 5; no vectors: migration 3]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -244,13 +254,19 @@ select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; all: migration 9; no vectors: migration 5]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"agent_depth": 2, "partitions": 0}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all: migration 8]
+-- _engine/migrations/migrate.record_settings [generation 2, words: migration 8]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -310,6 +326,12 @@ select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) 
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 8]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -350,6 +372,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(7))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(9))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -398,4 +426,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(7))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(9))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

@@ -1,3 +1,87 @@
+-- agents/operations/agents.check_removed [all but quoted; unpartitioned: one agent]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from (select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "letta".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "letta"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence) referred
+where (referred.thread_id, referred.sequence) not in (
+  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+
+-- agents/operations/agents.check_removed [all but unpartitioned, quoted: one agent]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from (select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "letta".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence) referred
+where (referred.thread_id, referred.sequence) not in (
+  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+
+-- agents/operations/agents.check_removed [quoted]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from (select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "My ""own"" 100%%".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "My ""own"" 100%%"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence) referred
+where (referred.thread_id, referred.sequence) not in (
+  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+
+-- agents/operations/agents.check_removed [quoted: one agent]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from (select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "My ""own"" 100%%".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "My ""own"" 100%%"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence) referred
+where (referred.thread_id, referred.sequence) not in (
+  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+
 -- agents/operations/agents.compile [all but quoted; unpartitioned: one agent]
 with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
@@ -213,10 +297,13 @@ select
    where s.agent_id = %(agent)b and exists (
   select from "letta".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)),
-  (select count(*) from "letta".threads t where t.agent_id = %(agent)b),
+  (select count(*) from "letta".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta"."recall_memory" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "letta".threads t
-   join "letta".checkpoints c using (thread_id) where t.agent_id = %(agent)b)
+   join "letta".checkpoints c using (thread_id)
+   where t.agent_id = %(agent)b and t.agents is null),
+  (select count(*) from "letta".threads t
+   where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
 -- agents/operations/agents.contents [all but unpartitioned, quoted: one agent]
 select
@@ -245,10 +332,13 @@ select
    where s.agent_id = %(agent)b and exists (
   select from "letta".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)),
-  (select count(*) from "letta".threads t where t.agent_id = %(agent)b),
+  (select count(*) from "letta".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta"."recall_memory_3" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "letta".threads t
-   join "letta".checkpoints c using (thread_id) where t.agent_id = %(agent)b)
+   join "letta".checkpoints c using (thread_id)
+   where t.agent_id = %(agent)b and t.agents is null),
+  (select count(*) from "letta".threads t
+   where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
 -- agents/operations/agents.contents [quoted]
 select
@@ -277,10 +367,13 @@ select
    where s.agent_id = %(agent)b and exists (
   select from "My ""own"" 100%%".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)),
-  (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b),
+  (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%"."recall_memory" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "My ""own"" 100%%".threads t
-   join "My ""own"" 100%%".checkpoints c using (thread_id) where t.agent_id = %(agent)b)
+   join "My ""own"" 100%%".checkpoints c using (thread_id)
+   where t.agent_id = %(agent)b and t.agents is null),
+  (select count(*) from "My ""own"" 100%%".threads t
+   where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
 -- agents/operations/agents.contents [quoted: one agent]
 select
@@ -309,10 +402,13 @@ select
    where s.agent_id = %(agent)b and exists (
   select from "My ""own"" 100%%".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)),
-  (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b),
+  (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%"."recall_memory_3" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "My ""own"" 100%%".threads t
-   join "My ""own"" 100%%".checkpoints c using (thread_id) where t.agent_id = %(agent)b)
+   join "My ""own"" 100%%".checkpoints c using (thread_id)
+   where t.agent_id = %(agent)b and t.agents is null),
+  (select count(*) from "My ""own"" 100%%".threads t
+   where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
 -- agents/operations/agents.count_archived [all but quoted: - | one agent]
 select count(*) from "letta".archival_memory a where a.agent_id = any (current_setting('langgraph_letta_store.archives')::uuid[]) and (a.expires_at is null or a.expires_at > now())
@@ -323,8 +419,10 @@ select count(*) from "My ""own"" 100%%".archival_memory a where a.agent_id = any
 -- agents/operations/agents.count_held [all but quoted; unpartitioned: one agent]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "letta"."recall_memory" r
-   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]) and not r.superseded),
-  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]))
+   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
+  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
          count(*) filter (where not (a.namespace >= %(first)b and a.namespace < %(after)b)) as items
@@ -334,8 +432,10 @@ from (
 -- agents/operations/agents.count_held [all but unpartitioned, quoted: one agent]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]) and not r.superseded),
-  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]))
+   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
+  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
          count(*) filter (where not (a.namespace >= %(first)b and a.namespace < %(after)b)) as items
@@ -345,8 +445,10 @@ from (
 -- agents/operations/agents.count_held [quoted]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "My ""own"" 100%%"."recall_memory" r
-   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]) and not r.superseded),
-  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]))
+   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
+  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
          count(*) filter (where not (a.namespace >= %(first)b and a.namespace < %(after)b)) as items
@@ -356,13 +458,33 @@ from (
 -- agents/operations/agents.count_held [quoted: one agent]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "My ""own"" 100%%"."recall_memory_3" r
-   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]) and not r.superseded),
-  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]))
+   where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
+  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
          count(*) filter (where not (a.namespace >= %(first)b and a.namespace < %(after)b)) as items
   from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = %(agent)b and (a.expires_at is null or a.expires_at > now())) own
+
+-- agents/operations/agents.cut_shared_parents [all but quoted: - | one agent]
+-- writes
+update "letta".checkpoints c set parent_checkpoint_id = null
+where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.parent_checkpoint_id is not null
+  and not exists (
+    select from "letta".checkpoints p
+    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
+      and p.checkpoint_id = c.parent_checkpoint_id)
+
+-- agents/operations/agents.cut_shared_parents [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".checkpoints c set parent_checkpoint_id = null
+where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.parent_checkpoint_id is not null
+  and not exists (
+    select from "My ""own"" 100%%".checkpoints p
+    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
+      and p.checkpoint_id = c.parent_checkpoint_id)
 
 -- agents/operations/agents.forget_archived_items [all but quoted: - | one agent]
 -- writes
@@ -421,12 +543,14 @@ from noted left join detached d on noted.ids is not null
 -- agents/operations/agents.forget_backlog [all but quoted: - | one agent]
 -- writes
 delete from "letta".recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_backlog [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".recall_backlog b
-where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_blocks [all but quoted: - | one agent]
 -- writes
@@ -476,6 +600,30 @@ delete from "letta".checkpoints c where c.thread_id = any (current_setting('lang
 -- writes
 delete from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
+-- agents/operations/agents.forget_inputs [all but quoted: - | one agent]
+-- writes
+delete from "letta".checkpoints c
+where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.channels && array['__start__', '__pregel_tasks']
+  and exists (
+  select from "letta".checkpoints n
+  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
+    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  select from "letta".checkpoints d
+  where d.thread_id = c.thread_id
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+
+-- agents/operations/agents.forget_inputs [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".checkpoints c
+where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.channels && array['__start__', '__pregel_tasks']
+  and exists (
+  select from "My ""own"" 100%%".checkpoints n
+  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
+    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  select from "My ""own"" 100%%".checkpoints d
+  where d.thread_id = c.thread_id
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+
 -- agents/operations/agents.forget_items [all but quoted; unpartitioned: one agent]
 -- writes
 delete from "letta"."archival_memory" a where a.agent_id = %(agent)b
@@ -495,22 +643,26 @@ delete from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)
 -- agents/operations/agents.forget_messages [all but quoted; unpartitioned: one agent]
 -- writes
 delete from "letta"."recall_memory" r
-where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_messages [all but unpartitioned, quoted: one agent]
 -- writes
 delete from "letta"."recall_memory_3" r
-where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_messages [quoted]
 -- writes
 delete from "My ""own"" 100%%"."recall_memory" r
-where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_messages [quoted: one agent]
 -- writes
 delete from "My ""own"" 100%%"."recall_memory_3" r
-where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_namespaces [all but quoted: - | one agent]
 -- writes
@@ -525,32 +677,38 @@ where n.agent_id = any (%(agent)b::uuid || (current_setting('langgraph_letta_sto
 -- agents/operations/agents.forget_recall_vectors [all but generation 2, quoted; unpartitioned: one agent]
 -- writes
 delete from "letta"."recall_vectors" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_recall_vectors [all but unpartitioned, generation 2, quoted: one agent]
 -- writes
 delete from "letta"."recall_vectors_3" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_recall_vectors [generation 2]
 -- writes
 delete from "letta"."recall_vectors_g2" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_recall_vectors [generation 2: one agent]
 -- writes
 delete from "letta"."recall_vectors_g2_3" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_recall_vectors [quoted]
 -- writes
 delete from "My ""own"" 100%%"."recall_vectors" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_recall_vectors [quoted: one agent]
 -- writes
 delete from "My ""own"" 100%%"."recall_vectors_3" v
-where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/agents.forget_settings [all but quoted: - | one agent]
 -- writes
@@ -559,6 +717,46 @@ delete from "letta".agents a where a.agent_id = %(agent)b
 -- agents/operations/agents.forget_settings [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
+
+-- agents/operations/agents.forget_shared_channels [all but quoted: - | one agent]
+-- writes
+delete from "letta".checkpoint_channels v
+where v.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and not exists (
+  select from "letta".checkpoints c
+  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
+    and kept.channel = v.channel and kept.version = v.version)
+
+-- agents/operations/agents.forget_shared_channels [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_channels v
+where v.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
+    and kept.channel = v.channel and kept.version = v.version)
+
+-- agents/operations/agents.forget_shared_writes [all but quoted: - | one agent]
+-- writes
+delete from "letta".checkpoint_writes w
+where w.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and exists (
+  select from "letta".checkpoints n
+  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
+    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  select from "letta".checkpoints d
+  where d.thread_id = c.thread_id
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+
+-- agents/operations/agents.forget_shared_writes [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_writes w
+where w.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and exists (
+  select from "My ""own"" 100%%".checkpoints n
+  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
+    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  select from "My ""own"" 100%%".checkpoints d
+  where d.thread_id = c.thread_id
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/agents.forget_threads [all but quoted: - | one agent]
 -- writes
@@ -643,22 +841,238 @@ for update
 -- agents/operations/agents.hold_agent_threads [all but quoted: - | one agent]
 -- writes
 select set_config(
-  'langgraph_letta_store.threads', coalesce(array_agg(held.thread_id)::text, '{}'), true) is null
+         'langgraph_letta_store.threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is null)::text, '{}'),
+         true) is null,
+       set_config(
+         'langgraph_letta_store.shared_threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is not null)::text, '{}'),
+         true) is null
 from (
-  select t.thread_id from "letta".threads t
-  where t.agent_id = %(agent)b
+  select t.thread_id, t.agents from "letta".threads t
+  where t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
   order by t.thread_id
   for update) held
 
 -- agents/operations/agents.hold_agent_threads [quoted: - | one agent]
 -- writes
 select set_config(
-  'langgraph_letta_store.threads', coalesce(array_agg(held.thread_id)::text, '{}'), true) is null
+         'langgraph_letta_store.threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is null)::text, '{}'),
+         true) is null,
+       set_config(
+         'langgraph_letta_store.shared_threads',
+         coalesce(array_agg(held.thread_id) filter (where held.agents is not null)::text, '{}'),
+         true) is null
 from (
-  select t.thread_id from "My ""own"" 100%%".threads t
-  where t.agent_id = %(agent)b
+  select t.thread_id, t.agents from "My ""own"" 100%%".threads t
+  where t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
   order by t.thread_id
   for update) held
+
+-- agents/operations/agents.keep_removed [all but quoted; unpartitioned: one agent]
+-- writes
+insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+select (select each.id
+        from unnest(t.agents) with ordinality each (id, place)
+        where each.id <> %(agent)b
+        order by each.id <> t.agent_id, each.place limit 1),
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
+       removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
+  removed (thread_id, sequence, digest, message)
+join "letta"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+join "letta".threads t on t.thread_id = r.thread_id
+where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/agents.keep_removed [all but unpartitioned, quoted: one agent]
+-- writes
+insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+select (select each.id
+        from unnest(t.agents) with ordinality each (id, place)
+        where each.id <> %(agent)b
+        order by each.id <> t.agent_id, each.place limit 1),
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
+       removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
+  removed (thread_id, sequence, digest, message)
+join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+join "letta".threads t on t.thread_id = r.thread_id
+where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/agents.keep_removed [quoted]
+-- writes
+insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+select (select each.id
+        from unnest(t.agents) with ordinality each (id, place)
+        where each.id <> %(agent)b
+        order by each.id <> t.agent_id, each.place limit 1),
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
+       removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
+  removed (thread_id, sequence, digest, message)
+join "My ""own"" 100%%"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
+where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/agents.keep_removed [quoted: one agent]
+-- writes
+insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+select (select each.id
+        from unnest(t.agents) with ordinality each (id, place)
+        where each.id <> %(agent)b
+        order by each.id <> t.agent_id, each.place limit 1),
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
+       removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
+  removed (thread_id, sequence, digest, message)
+join "My ""own"" 100%%"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
+where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/agents.leave_threads [all but quoted: - | one agent]
+-- writes
+update "letta".threads t
+set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
+    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+    agents = case when cardinality(others.ids) > 1 then others.ids end,
+    agent_names = case when cardinality(others.ids) > 1 then others.names end,
+    epoch = gen_random_uuid()
+from (
+  select s.thread_id, array_agg(each.id order by each.place) as ids,
+         array_agg(each.name order by each.place) as names
+  from "letta".threads s
+  cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
+  where s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+  group by s.thread_id) others
+where t.thread_id = others.thread_id
+
+-- agents/operations/agents.leave_threads [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".threads t
+set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
+    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+    agents = case when cardinality(others.ids) > 1 then others.ids end,
+    agent_names = case when cardinality(others.ids) > 1 then others.names end,
+    epoch = gen_random_uuid()
+from (
+  select s.thread_id, array_agg(each.id order by each.place) as ids,
+         array_agg(each.name order by each.place) as names
+  from "My ""own"" 100%%".threads s
+  cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
+  where s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+  group by s.thread_id) others
+where t.thread_id = others.thread_id
+
+-- agents/operations/agents.note_forgotten [all but quoted: - | one agent]
+-- writes
+insert into "letta".deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.thread_id, c.checkpoint_id from "letta".checkpoints c
+  where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+  union all
+  select w.thread_id, w.checkpoint_id from "letta".checkpoint_writes w
+  where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
+group by had.thread_id
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at
+
+-- agents/operations/agents.note_forgotten [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".deleted_threads as d (thread, checkpoint_id, deleted_at)
+select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
+from (
+  select c.thread_id, c.checkpoint_id from "My ""own"" 100%%".checkpoints c
+  where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+  union all
+  select w.thread_id, w.checkpoint_id from "My ""own"" 100%%".checkpoint_writes w
+  where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
+group by had.thread_id
+on conflict (thread) do update
+set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
+    deleted_at = excluded.deleted_at
+
+-- agents/operations/agents.read_removed [all but quoted; unpartitioned: one agent]
+select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "letta".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "letta"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence
+
+-- agents/operations/agents.read_removed [all but unpartitioned, quoted: one agent]
+select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "letta".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence
+
+-- agents/operations/agents.read_removed [quoted]
+select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "My ""own"" 100%%".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "My ""own"" 100%%"."recall_memory" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence
+
+-- agents/operations/agents.read_removed [quoted: one agent]
+select r.thread_id, r.sequence, r.message_id, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end
+from "My ""own"" 100%%".threads t
+cross join lateral (
+  select range_agg(span) as spans
+  from (
+    select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
+    where c.thread_id = t.thread_id
+    union all
+    select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.thread_id = t.thread_id) referring) referred
+join "My ""own"" 100%%"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
+where t.agents is not null and t.agents @> array[%(agent)b::uuid]
+order by r.thread_id, r.sequence
 
 -- agents/operations/agents.tally [all but quoted; unpartitioned: one agent]
 with asked as materialized (

@@ -46,8 +46,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -57,23 +57,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [plain, words: one agent]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -123,8 +123,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -134,23 +134,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [generation 2]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -200,8 +200,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -211,23 +211,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [generation 2: one agent]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -277,8 +277,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -288,23 +288,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [no vectors]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -352,31 +352,31 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', null, 'waits', null))::text
 from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [no vectors: one agent]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -424,31 +424,31 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', null, 'waits', null))::text
 from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -498,8 +498,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -509,23 +509,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product: one agent]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
@@ -575,8 +575,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "letta".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -586,23 +586,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
 join "letta".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [quoted]
 select 'index' as kind, s.value::text as data from "My ""own"" 100%%".settings s where s.name = 'index'
@@ -652,8 +652,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -663,23 +663,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [quoted: one agent]
 select 'index' as kind, s.value::text as data from "My ""own"" 100%%".settings s where s.name = 'index'
@@ -729,8 +729,8 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch'])::text
-from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
@@ -740,23 +740,23 @@ select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
-where t.agent_id = %(agent)b
+where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
 select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoints c using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 union all
 select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
-where t.agent_id = %(agent)b
+where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.find_archives [all but quoted: - | one agent]
 select each.archive_id, each.is_shared
@@ -798,25 +798,25 @@ select s.value::text from "My ""own"" 100%%".settings s where s.name = 'index'
 select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "letta"."archival_memory" a where a.agent_id = %(agent)b),
        exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
-       exists (select from "letta".threads t where t.agent_id = %(agent)b)
+       exists (select from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
 -- agents/operations/exports.find_taken [all but unpartitioned, quoted: one agent]
 select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "letta"."archival_memory_3" a where a.agent_id = %(agent)b),
        exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
-       exists (select from "letta".threads t where t.agent_id = %(agent)b)
+       exists (select from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
 -- agents/operations/exports.find_taken [quoted]
 select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b),
        exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
-       exists (select from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b)
+       exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
 -- agents/operations/exports.find_taken [quoted: one agent]
 select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b),
        exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
-       exists (select from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b)
+       exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
 -- agents/operations/exports.find_threads [all but quoted: - | one agent]
 select t.thread_id from "letta".threads t where t.thread_id = any (%(threads)b::text[])

@@ -1,0 +1,154 @@
+"""The agents of a thread: the one that it belongs to, and those that speak in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from langchain_core.runnables import RunnableConfig
+
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
+from langgraph_letta_store._checkpoints.refs import configurable
+from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
+from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.checks import checked_id
+from langgraph_letta_store.errors import ForeignThreadError
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._checkpoints.save import Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadAgents:
+    """What is written to a thread: for its owner, said by one of its agents.
+
+    `before` are the agents of a thread of several as far as is known, `after` the same with the
+    one that speaks now; both are empty where the owner alone speaks.
+    """
+
+    owner_id: UUID
+    owner: str
+    speaker_id: UUID
+    speaker: str
+    before: Mapping[UUID, str]
+    after: Mapping[UUID, str]
+
+    @classmethod
+    def of(cls, schema: SaverSchema, thread_id: str, name: str | None, known: Known | None) -> Self:
+        """Return the agents of a thread, given the name that a run gives and what is known.
+
+        A thread without an agent keeps its messages under a name of its own.
+        """
+        owner = known.agent if known else name or thread_agent(thread_id)
+        owner_id = known.agent_id if known else schema.named(owner)
+        speaker_id = schema.named(name) if name else owner_id
+        before: Mapping[UUID, str] = known.agents if known else dict[UUID, str]()
+        after = before
+        if speaker_id not in (owner_id, *before):
+            after = {**(before or {owner_id: owner}), speaker_id: name or owner}
+        return cls(owner_id, owner, speaker_id, name or owner, before, after)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of the statements that take a thread and write messages to it."""
+        return {
+            "agent_id": self.owner_id,
+            "agent": self.owner,
+            "speaker": self.speaker_id,
+            "agents": [*self.before] or None,
+            "becomes": [*self.after] or None,
+            "names": [*self.after.values()] or None,
+        }
+
+    def claims(self, thread_id: str) -> bool:
+        """Whether a thread that had no agent gets one."""
+        return self.speaker != self.owner == thread_agent(thread_id)
+
+
+def several(agents: Sequence[UUID] | None, names: Sequence[str] | None) -> Mapping[UUID, str]:
+    """Return the agents of a thread of several with their names, as its row has them."""
+    return dict(zip(agents or (), names or (), strict=True))
+
+
+def check_owner(
+    conversations: Conversations, thread_id: str, name: str | None, known: Known | None = None
+) -> Operation[None]:
+    """Refuse an agent that names another one's thread, where the saver does not share threads.
+
+    Raises:
+        ForeignThreadError: it does.
+    """
+    schema = conversations.schema
+    if name is None or schema.config.on_foreign_thread == "share":
+        return
+    if known is None or known.agent_id != schema.named(name):
+        refuse_foreign(conversations, thread_id, name, (yield from _read(conversations, thread_id)))
+
+
+def refuse_foreign(
+    conversations: Conversations, thread_id: str, name: str | None, owner: str | None
+) -> None:
+    """Refuse an agent that names another one's thread, given the thread's owner.
+
+    Raises:
+        ForeignThreadError: it does, and the saver does not share threads.
+    """
+    if conversations.schema.config.on_foreign_thread == "share":
+        return
+    if name is None or owner is None or name == owner or is_thread_agent(owner):
+        return
+    msg = (
+        f"thread {thread_id!r:.80} belongs to agent {owner!r:.80}, and this run names "
+        f"{name!r:.80}; give each agent threads of its own, such as "
+        f"thread_id={f'{name}:{thread_id}'!r:.80}, or make the saver with "
+        'on_foreign_thread="share" where several people talk in one thread'
+    )
+    raise ForeignThreadError(msg)
+
+
+def read_owner(conversations: Conversations, config: RunnableConfig) -> Operation[str | None]:
+    """Return the name of the agent that a run's thread belongs to, None where it has none.
+
+    What the saver knows of the thread is of the run's beginning, when it read the state. Otherwise
+    one row is read.
+    """
+    given = configurable(config).get("thread_id")
+    if given is None:
+        return None
+    thread_id = checked_id(given, "config['configurable']['thread_id']")
+    known = conversations.known.of(thread_id)
+    if known is not None and not is_thread_agent(known.agent):
+        return known.agent
+    owner = yield from _read(conversations, thread_id)
+    return None if owner is None or is_thread_agent(owner) else owner
+
+
+def claim_thread(
+    conversations: Conversations, thread_id: str, agents: ThreadAgents
+) -> Operation[None]:
+    """Give a thread without an agent, and what was said in it, to the first that runs in it."""
+    schema = conversations.schema
+    yield from schema.find_vectors()
+    names = ["claim_thread", "claim_messages"]
+    if schema.has_vectors:
+        names += ["claim_vectors", "claim_backlog"]
+    parameters = {
+        "thread": thread_id,
+        "owner": agents.owner_id,
+        "agent_id": agents.speaker_id,
+        "agent": agents.speaker,
+    }
+    yield from rows(
+        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread_id]}),
+        *(Query(schema.render(THREADS, name), parameters) for name in names),
+    )
+    conversations.known.forget(thread_id)
+
+
+def _read(conversations: Conversations, thread_id: str) -> Operation[str | None]:
+    query = Query(conversations.schema.render(CHECKPOINTS, "read_owner"), {"thread": thread_id})
+    (found,) = yield from rows(query)
+    return found[0][1] if found else None
