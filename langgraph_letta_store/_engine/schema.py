@@ -123,7 +123,7 @@ class Schema(Generic[C]):
             own["condition"] = sql.SQL(" and ").join(all_of) if all_of else ALL
             return file.statement(name, **own)
 
-        key = (file, name, conditions, tuple(parts.items()))
+        key = (file, name, conditions, *parts.items())
         return self.keep(key, compose, agent=agent, condition=condition)
 
     def keep(

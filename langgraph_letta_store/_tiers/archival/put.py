@@ -19,6 +19,9 @@ from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 
+_PUT_TERMS = ITEMS.part("put_terms")
+_NO_TERMS = ITEMS.part("no_terms")
+
 
 def put_items(
     schema: StoreSchema,
@@ -123,7 +126,7 @@ def _statements(
             "positions": [write.position for write in puts],
             "terms": [write.terms for write in puts],
         }
-        terms = ITEMS.part("put_terms" if schema.has_words else "no_terms")
+        terms = _PUT_TERMS if schema.has_words else _NO_TERMS
         upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
         queries.append(Query(upsert, {**arrays(ids), **columns, **slots}))
         spaces = {(write.id.agent, write.space) for write in puts}
