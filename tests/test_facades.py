@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import is_dataclass
 from typing import Any
 
 import pytest
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.store.base import BaseStore
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 
 from langgraph_letta_store import (
@@ -54,6 +56,25 @@ def public(cls: type) -> set[str]:
 METHODS = [
     (one, other, name) for one, other in TWINS for name in [*sorted(public(one)), "__init__"]
 ]
+
+
+def plain(annotation: Any) -> str:
+    """An annotation as the class for synchronous code has it."""
+    text = str(annotation).replace("Async", "")
+    return re.sub(r"(asyncio\.)?(Task|Future)\b", "Future", text)
+
+
+def types_of(function: Any) -> list[str]:
+    signature = inspect.signature(function)
+    shown = [p.annotation for p in signature.parameters.values()]
+    return [plain(each) for each in (*shown, signature.return_annotation)]
+
+
+@pytest.mark.parametrize(("one", "other", "name"), METHODS)
+def test_both_have_the_same_types(one: type, other: type, name: str) -> None:
+    mine, twin = getattr(one, name), getattr(other, name)
+    if callable(mine) and name not in dir(BaseStore):
+        assert types_of(mine) == types_of(twin)
 
 
 def parameters(function: Any) -> list[tuple[str, Any, Any]]:

@@ -1,7 +1,7 @@
-"""PeriodicTasks: a thread or a task that sees to something now and then, or as soon as it is woken.
+"""Periodic work in the background: in a thread or a task, at intervals or as soon as it is woken.
 
-Stores delete expired items so, and savers embed new messages. A forked process has none of its
-parent's: there a sweeper that ran in the parent begins again when it is woken, which is how savers
+Stores delete expired items this way, and savers embed new messages. A forked process has none of its
+parent's: there a task that ran in the parent begins again when it is woken, which is how savers
 embed the messages that the child stores; what only sweeps at intervals is left to the parent until
 the child starts it itself.
 """
@@ -20,7 +20,7 @@ from langgraph_letta_store._engine import forks
 logger = logging.getLogger(__name__)
 
 DEFAULT_MINUTES = 5.0
-"""How long a sweeper waits between two sweeps, unless `ttl` or the caller says otherwise."""
+"""How long a task waits between two runs, unless `ttl` or the caller says otherwise."""
 
 
 class PeriodicTask:

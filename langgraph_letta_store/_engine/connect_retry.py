@@ -55,7 +55,7 @@ _ADDRESS = "connection to server "
 C = TypeVar("C")
 
 
-class Patience:
+class ConnectRetry:
     """How long to wait for a database whenever a connection is made, from any number of threads."""
 
     def __init__(self, seconds: float) -> None:
@@ -109,23 +109,23 @@ class Patience:
 
     def connections(self) -> type[Connection[Any]]:
         """Return a class of connections that are waited for, for a pool."""
-        patience = self
+        retry = self
 
         class WakingConnection(Connection[Any]):
             @classmethod
             def connect(cls, conninfo: str = "", **options: Any) -> Any:
-                return patience.connect(super().connect, conninfo, options)
+                return retry.connect(super().connect, conninfo, options)
 
         return WakingConnection
 
     def async_connections(self) -> type[AsyncConnection[Any]]:
         """Return a class of connections that are waited for, for a pool for coroutines."""
-        patience = self
+        retry = self
 
         class WakingAsyncConnection(AsyncConnection[Any]):
             @classmethod
             async def connect(cls, conninfo: str = "", **options: Any) -> Any:
-                return await patience.aconnect(super().connect, conninfo, options)
+                return await retry.aconnect(super().connect, conninfo, options)
 
         return WakingAsyncConnection
 

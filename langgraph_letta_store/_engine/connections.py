@@ -24,7 +24,7 @@ from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine.conn_source import AsyncSource, Source
-from langgraph_letta_store._engine.connect_retry import Patience
+from langgraph_letta_store._engine.connect_retry import ConnectRetry
 from langgraph_letta_store._engine.migrations.migrate import VectorType
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store.config.store import (
@@ -71,24 +71,24 @@ def opened(
         psycopg.OperationalError: no connection can be made.
         Exception: what a function raised.
     """
-    options, patience = _pool_options(pool_config)
+    options, retry = _pool_options(pool_config)
     source = Source(conn_string, options.pop("kwargs"))
     dsn, kwargs = source.conninfo(), source.kwargs()
     # A pool tries again in the background; a mistyped password is better reported now.
-    with patience.connect(Connection.connect, dsn, kwargs) as tried:
+    with retry.connect(Connection.connect, dsn, kwargs) as tried:
         if source.may_prepare:
             found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
             source.prepares = _sees_server(tried, found.fetchone())
     configure = options.pop("configure", _prepare_more)
-    if patience.seconds:
-        options.setdefault("connection_class", patience.connections())
+    if retry.seconds:
+        options.setdefault("connection_class", retry.connections())
     options["kwargs"] = source.kwargs
     conninfo = dsn if source.is_fixed else source.conninfo
     with OwnPool(conninfo, configure, options) as pool:
         try:
             yield pool
         finally:
-            patience.end()
+            retry.end()
 
 
 @asynccontextmanager
@@ -96,10 +96,10 @@ async def aopened(
     conn_string: AsyncConnString, pool_config: PoolConfig | None
 ) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
     """Open a pool for coroutines, as `opened` does; functions may be coroutine functions."""
-    options, patience = _pool_options(pool_config)
+    options, retry = _pool_options(pool_config)
     source = AsyncSource(conn_string, options.pop("kwargs"))
     dsn, kwargs = await source.conninfo(), await source.kwargs()
-    tried = await patience.aconnect(AsyncConnection.connect, dsn, kwargs)
+    tried = await retry.aconnect(AsyncConnection.connect, dsn, kwargs)
     async with tried:
         if source.may_prepare:
             asked = await AsyncCursor(tried, row_factory=scalar_row).execute(
@@ -107,15 +107,15 @@ async def aopened(
             )
             source.prepares = _sees_server(tried, await asked.fetchone())
     configure = options.pop("configure", _aprepare_more)
-    if patience.seconds:
-        options.setdefault("connection_class", patience.async_connections())
+    if retry.seconds:
+        options.setdefault("connection_class", retry.async_connections())
     options["kwargs"] = source.kwargs
     conninfo = dsn if source.is_fixed else source.conninfo
     async with AsyncOwnPool(conninfo, configure, options) as pool:
         try:
             yield pool
         finally:
-            patience.end()
+            retry.end()
 
 
 _BACKEND = "select pg_backend_pid()"
@@ -139,7 +139,7 @@ async def _aprepare_more(connection: BaseConnection[Any]) -> None:
     _prepare_more(connection)
 
 
-def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patience]:
+def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], ConnectRetry]:
     """Turn a PostgresStore's pool configuration into what a pool takes, and how long to wait."""
     if pool_config is not None and not isinstance(pool_config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"pool_config is a {type(pool_config).__name__}; give a dictionary"
@@ -172,7 +172,7 @@ def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Patie
         "max_size": max(least, MAX_SIZE) if most is None else most,
         "kwargs": kwargs,
     }
-    return made, Patience(float(wait))
+    return made, ConnectRetry(float(wait))
 
 
 class Checker:

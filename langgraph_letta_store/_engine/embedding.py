@@ -21,7 +21,7 @@ from langgraph.store.base.embed import EmbeddingsLambda
 
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
-from langgraph_letta_store._engine.retry import Patience
+from langgraph_letta_store._engine.retry import RetryPolicy
 from langgraph_letta_store._engine.steps import Vector
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
@@ -64,12 +64,12 @@ class Embedder:
             EmbeddingError: the model did not return one vector for each.
             Exception: what the model raised, where trying again does not help or did not.
         """
-        model, patience = self._model()
+        model, policy = self._model()
         work = self._calls(texts, queries)
         try:
             calls = next(work)
             while True:
-                calls = work.send([_made(model, patience, call) for call in calls])
+                calls = work.send([_made(model, policy, call) for call in calls])
         except StopIteration as done:
             return cast("list[Vector]", done.value)
 
@@ -79,32 +79,32 @@ class Embedder:
         Raises:
             EmbeddingError, Exception: as `embed`; other calls under way are given up.
         """
-        model, patience = self._model()
+        model, policy = self._model()
         places = asyncio.Semaphore(self._settings.concurrency if self._settings else 1)
         work = self._calls(texts, queries)
 
         async def in_turn(call: _Call) -> list[Vector]:
             async with places:
-                return await _amade(model, patience, call)
+                return await _amade(model, policy, call)
 
         try:
             calls = next(work)
             while True:
                 if len(calls) == 1:
-                    answers = [await _amade(model, patience, calls[0])]
+                    answers = [await _amade(model, policy, calls[0])]
                 else:
                     answers = await _all([asyncio.ensure_future(in_turn(call)) for call in calls])
                 calls = work.send(answers)
         except StopIteration as done:
             return cast("list[Vector]", done.value)
 
-    def _model(self) -> tuple[Embeddings, Patience]:
+    def _model(self) -> tuple[Embeddings, RetryPolicy]:
         if self._settings is None or self._settings.embeddings is None:
             # Operations embed only where the store has an index, and with it a model.
             msg = "this store has no embedding model"
             raise AssertionError(msg)
         model = self._settings.embeddings
-        return model, Patience.on_top_of(model, self._settings.retries)
+        return model, RetryPolicy.on_top_of(model, self._settings.retries)
 
     def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
         """Say which calls are to be made, and put the vectors together."""
@@ -152,7 +152,7 @@ class Embedder:
         )
 
 
-def _made(model: Embeddings, patience: Patience, call: _Call) -> list[Vector]:
+def _made(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
     """Make a call, again and again where that helps."""
     attempt = 0
     while True:
@@ -162,12 +162,12 @@ def _made(model: Embeddings, patience: Patience, call: _Call) -> list[Vector]:
             return _checked(model.embed_documents(call.texts), call)
         except Exception as error:
             attempt += 1
-            if (delay := patience.delay(error, attempt)) is None:
+            if (delay := policy.delay(error, attempt)) is None:
                 raise
         time.sleep(delay)
 
 
-async def _amade(model: Embeddings, patience: Patience, call: _Call) -> list[Vector]:
+async def _amade(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
     """Do the same in asynchronous code."""
     attempt = 0
     while True:
@@ -177,7 +177,7 @@ async def _amade(model: Embeddings, patience: Patience, call: _Call) -> list[Vec
             return _checked(await model.aembed_documents(call.texts), call)
         except Exception as error:
             attempt += 1
-            if (delay := patience.delay(error, attempt)) is None:
+            if (delay := policy.delay(error, attempt)) is None:
                 raise
         await asyncio.sleep(delay)
 

@@ -24,7 +24,7 @@ LONGEST_ASKED = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often a call is made again that a service refused, being overloaded or out of reach."""
 
     retries: int

@@ -23,7 +23,7 @@ from typing_extensions import override
 from langgraph_letta_store._engine import retry
 from langgraph_letta_store._engine.embedding import CACHED_QUERIES, Embedder
 from langgraph_letta_store._engine.metrics import Counters
-from langgraph_letta_store._engine.retry import Patience
+from langgraph_letta_store._engine.retry import RetryPolicy
 from langgraph_letta_store._engine.steps import Vector
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
@@ -446,8 +446,8 @@ def httpx_error(name: str, base: str) -> Exception:
     ],
 )
 def test_what_may_pass(error: Exception, passes: bool) -> None:
-    assert (Patience(1).delay(error, 1) is not None) is passes
-    assert Patience(1).delay(error, 2) is None
+    assert (RetryPolicy(1).delay(error, 1) is not None) is passes
+    assert RetryPolicy(1).delay(error, 2) is None
 
 
 def written(asked: str | float) -> str:
@@ -470,19 +470,19 @@ def written(asked: str | float) -> str:
     ],
 )
 def test_as_long_as_the_service_asks(header: str | float, least: float, most: float) -> None:
-    delay = Patience(5).delay(RefusalError(headers={"retry-after": written(header)}), 1)
+    delay = RetryPolicy(5).delay(RefusalError(headers={"retry-after": written(header)}), 1)
     assert delay is not None
     assert least <= delay <= most
 
 
 @pytest.mark.parametrize("header", ["121", "inf", 500])
 def test_who_asks_for_too_long_is_not_waited_for(header: str | float) -> None:
-    assert Patience(5).delay(RefusalError(headers={"retry-after": written(header)}), 1) is None
+    assert RetryPolicy(5).delay(RefusalError(headers={"retry-after": written(header)}), 1) is None
 
 
 def test_waits_grow_up_to_a_bound() -> None:
     delays = [
-        Patience(10**6).delay(RefusalError(), attempt) or 0 for attempt in (1, 2, 3, 4, 9, 9999)
+        RetryPolicy(10**6).delay(RefusalError(), attempt) or 0 for attempt in (1, 2, 3, 4, 9, 9999)
     ]
     for delay, longest in zip(delays, (0.5, 1, 2, 4, 30, 30), strict=True):
         assert longest / 2 <= delay <= longest
@@ -497,7 +497,7 @@ def test_a_client_that_tries_again_itself_is_not_multiplied(
     own: Any, retries: int, left: int
 ) -> None:
     client = type("Client", (), {"max_retries": own})()
-    assert Patience.on_top_of(client, retries) == Patience(left)
+    assert RetryPolicy.on_top_of(client, retries) == RetryPolicy(left)
     assert (left + 1) * ((own or 0) + 1) <= max(retries, own or 0) + 1
 
 

@@ -107,7 +107,7 @@ def reembed(
         moved += stored
         advance(stored)
 
-    patience = _Patience(waits)
+    lock_wait = _LockWait(waits)
     rounds = Rounds()
     holds, analyzed = 0, False
     while holds < HOLDS:
@@ -129,7 +129,7 @@ def reembed(
                     return moved
             except _BUSY:
                 rounds = Rounds()
-                yield from patience.wait(move)
+                yield from lock_wait.wait(move)
                 continue
             if missing:
                 holds += 1
@@ -168,7 +168,7 @@ def cancel(config: DatabaseConfig) -> Operation[None]:
     yield from _undo((yield from plan.planned(config, index)), lambda _: None)
 
 
-class _Patience:
+class _LockWait:
     """How long somebody who holds the tables is waited for yet."""
 
     def __init__(self, waits: Waits) -> None:
@@ -260,11 +260,11 @@ def _held(move: Move, waits: Waits, *queries: Query) -> Operation[None]:
     Raises:
         ConcurrentWriteError: somebody does, all the time.
     """
-    patience = _Patience(waits)
+    lock_wait = _LockWait(waits)
     while True:
         try:
             yield from rows(*queries, repeatable=False)
         except _BUSY:
-            yield from patience.wait(move)
+            yield from lock_wait.wait(move)
         else:
             return
