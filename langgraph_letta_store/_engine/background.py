@@ -1,7 +1,7 @@
 """Periodic work in the background: in a thread or a task, at intervals or as soon as it is woken.
 
-Stores delete expired items this way, and savers embed new messages. A forked process has none of its
-parent's: there a task that ran in the parent begins again when it is woken, which is how savers
+Stores delete expired items this way, and savers embed new messages. A forked process has none of
+its parent's: there a task that ran in the parent begins again when it is woken, which is how savers
 embed the messages that the child stores; what only sweeps at intervals is left to the parent until
 the child starts it itself.
 """
