@@ -70,28 +70,64 @@ def operators(settings: IndexSettings | None) -> Operators:
     return OPERATORS[settings.distance if settings else "cosine"]
 
 
+def qualified(name: LiteralString, pgvector: sql.Composable) -> sql.Composed:
+    """Write a type, a function or an operator with its schema, so that no search path matters.
+
+    Example:
+        >>> extensions = sql.Identifier("extensions")
+        >>> qualified("halfvec", extensions).as_string(None)
+        '"extensions".halfvec'
+        >>> qualified("<=>", extensions).as_string(None)
+        'operator("extensions".<=>)'
+    """
+    form = "{}.{}" if name.isidentifier() else "operator({}.{})"
+    return sql.SQL(form).format(pgvector, sql.SQL(name))
+
+
+def operator(settings: IndexSettings | None, pgvector: sql.Composable) -> sql.Composed:
+    """Return the operator of a store's distance."""
+    return qualified(operators(settings).operator, pgvector)
+
+
 def compared(
-    settings: IndexSettings | None, closeness_of: LiteralString
+    settings: IndexSettings | None, closeness_of: LiteralString, pgvector: sql.Composable
 ) -> dict[str, sql.Composable]:
     """Return how statements compare vectors `v` with a query, and what they make of the distance.
 
-    `closeness_of` is what has the distance where `{closeness}` stands.
+    `closeness_of` is what has the distance where `{closeness}` stands, `pgvector` its schema.
     """
     how = operators(settings)
     return {
-        "distance": sql.SQL("v.embedding {} %(query)b").format(sql.SQL(how.operator)),
+        "distance": sql.SQL("v.embedding {} %(query)b").format(operator(settings, pgvector)),
         "nearest": sql.SQL(how.nearest),
         "similarity": sql.SQL(how.similarity),
         "closeness": sql.SQL(how.closeness).format(of=sql.SQL(closeness_of)),
     }
 
 
-def pgvector_names(vector_type: str) -> dict[str, sql.Composable]:
-    """Return the names of pgvector that statements have placeholders for."""
+def pgvector_names(
+    vector_type: str, pgvector: sql.Composable, *, has_iterative_scans: bool = True
+) -> dict[str, sql.Composable]:
+    """Return the names of pgvector that statements have placeholders for.
+
+    Args:
+        vector_type: of the vectors that are stored.
+        pgvector: its schema.
+        has_iterative_scans: whether it has the settings of those, as 0.8.0 and later have; else
+            statements set a name that has no effect.
+    """
+    is_half = vector_type == "halfvec"
+    own: tuple[LiteralString, LiteralString] = ("hnsw", "ivfflat")
+    hnsw, ivfflat = own if has_iterative_scans else ("letta", "letta")
     return {
-        "vector_type": sql.SQL(HALFVEC if vector_type == "halfvec" else VECTOR),
-        "halfvec": sql.SQL(HALFVEC),
-        "binary_quantize": sql.SQL(BINARY_QUANTIZE),
-        "hamming": sql.SQL(HAMMING),
-        "cosine": sql.SQL(OPERATORS["cosine"].operator),
+        "pgvector": pgvector,
+        "vector_type": qualified(HALFVEC if is_half else VECTOR, pgvector),
+        "vector_send": qualified("halfvec_send" if is_half else "vector_send", pgvector),
+        "halfvec": qualified(HALFVEC, pgvector),
+        "binary_quantize": qualified(BINARY_QUANTIZE, pgvector),
+        "mean": qualified("avg", pgvector),
+        "hamming": qualified(HAMMING, pgvector),
+        "cosine": qualified(OPERATORS["cosine"].operator, pgvector),
+        "hnsw_scan_setting": sql.Literal(f"{hnsw}.iterative_scan"),
+        "ivfflat_scan_setting": sql.Literal(f"{ivfflat}.iterative_scan"),
     }

@@ -48,7 +48,8 @@ class Schema(Generic[C]):
     whether the words of items are kept. `index` is how this one embeds, if it does; `partitions`
     is how many there are that reads may name, or 0. `indexes` are those that maintenance had built
     when they were last read: with an old list searches are as right, but slower. `samples` are the
-    shares of items that have matched scopes and filters since then.
+    shares of items that have matched scopes and filters since then. `vector_schema` is where
+    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have.
     """
 
     config: C
@@ -57,6 +58,8 @@ class Schema(Generic[C]):
     partitions: int = 0
     generation: int = 1
     has_words: bool = False
+    vector_schema: str = "public"
+    has_iterative_scans: bool = True
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
     _rendered: dict[Hashable, Statement] = field(
@@ -188,7 +191,11 @@ class Schema(Generic[C]):
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quoted(self.config.schema),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
-                **pgvector_names(self.vector_type),
+                **pgvector_names(
+                    self.vector_type,
+                    quoted(self.vector_schema),
+                    has_iterative_scans=self.has_iterative_scans,
+                ),
             }
         return dict(self._names[part])
 

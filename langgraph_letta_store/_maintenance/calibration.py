@@ -16,8 +16,9 @@ from uuid import UUID
 
 from psycopg import sql
 
+from langgraph_letta_store._engine.identifiers import quoted
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._maintenance.index_spec import Shape
+from langgraph_letta_store._maintenance.index_spec import Shape, written
 from langgraph_letta_store._maintenance.index_state import table_of
 from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep, whose
 from langgraph_letta_store._search.embedding_text import Encoded, encode
@@ -157,15 +158,16 @@ def _fillings(upkeep: Upkeep, target: Target) -> Mapping[str, sql.Composable]:
     indexed, agent = target.indexed, target.agent
     table = indexed.table if agent is None else indexed.leaf(agent)
     reach = CODES_TAKEN if target.shape.codes else NEIGHBOURS
+    pgvector = quoted(upkeep.schema.vector_schema)
     return {
         "table": table_of(upkeep, table),
         "whose": whose(agent, indexed),
         "around": sql.Literal(AROUND),
         "step": sql.Literal(AROUND // MIXED),
         "hash": indexed.hash,
-        "distance": sql.SQL(target.shape.distance),  # pyright: ignore[reportArgumentType]  # of our own
-        "itself": sql.SQL(target.shape.distance.replace("s.", "v.")),  # pyright: ignore[reportArgumentType]  # of our own
-        "order": sql.SQL(target.shape.order),  # pyright: ignore[reportArgumentType]  # of our own
+        "distance": written(target.shape.distance, pgvector),
+        "itself": written(target.shape.distance.replace("s.", "v."), pgvector),
+        "order": written(target.shape.order, pgvector),
         "reach": sql.Literal(reach),
         "neighbours": sql.Literal(NEIGHBOURS),
     }
@@ -178,11 +180,12 @@ def _settings(upkeep: Upkeep, target: Target, effort: int) -> dict[str, Any]:
         scan = "relaxed_order"  # the only order that it has
     settings = {
         "hnsw.ef_search" if method == "hnsw" else "ivfflat.probes": str(effort),
-        f"{method}.iterative_scan": scan,
         # The index is what is measured, also where the planner would rather read a small table.
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
         "enable_sort": "off",
         "jit": "off",
     }
+    if upkeep.schema.has_iterative_scans:
+        settings[f"{method}.iterative_scan"] = scan
     return {"names": list(settings), "settings": list(settings.values())}

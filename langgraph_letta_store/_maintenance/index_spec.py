@@ -27,7 +27,10 @@ _MAX_CODES = 64000
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How an index is to be. `options` are those that matter when one that is there is compared."""
+    """How an index is to be. `options` are those that matter when one that is there is compared.
+
+    In its SQL, `{pgvector}` stands for the schema of the extension.
+    """
 
     method: IndexKind
     opclass: str
@@ -48,9 +51,10 @@ class Shape:
             return {**self.options, "lists": lists(rows)}
         return dict(self.options)
 
-    def create(self) -> dict[str, sql.Composable]:
+    def create(self, pgvector: sql.Composable) -> dict[str, sql.Composable]:
         """Return what fills the placeholders of the statement that creates it."""
-        return {"method": sql.SQL(self.method), "expression": _words(self.expression)}
+        expression = written(self.expression, pgvector)
+        return {"method": sql.SQL(self.method), "expression": expression}
 
 
 def vectors(settings: IndexSettings) -> Shape | None:
@@ -66,22 +70,26 @@ def vectors(settings: IndexSettings) -> Shape | None:
     if method == "ivfflat":
         options = {} if ann.nlist is None else {"lists": ann.nlist}
     dims, how = settings.dims, operators(settings)
-    distance = f"v.embedding {how.operator} s.embedding"
+    operator = f"operator({{pgvector}}.{how.operator})"
+    distance = f"v.embedding {operator} s.embedding"
     if ann.codes:
-        code = f"{BINARY_QUANTIZE}({{}})::bit({dims})"
-        own, other = code.format("embedding"), code.format("s.embedding")
-        order = f"({code.format('v.embedding')}) {HAMMING} ({other})"
-        opclass, expression = HAMMING_CLASS, f"({own})"
+        own, one, other = (
+            f"({{pgvector}}.{BINARY_QUANTIZE}({embedding})::bit({dims}))"
+            for embedding in ("embedding", "v.embedding", "s.embedding")
+        )
+        order = f"{one} operator({{pgvector}}.{HAMMING}) {other}"
+        opclass, expression = HAMMING_CLASS, own
     elif settings.vector_type == "vector" and dims > MAX_INDEXED_DIMS:
-        half = f"::{HALFVEC}({dims})"
+        half = f"::{{pgvector}}.{HALFVEC}({dims})"
         opclass, expression = f"{HALFVEC}_{how.operator_class}", f"(embedding{half})"
-        order = f"(v.embedding{half}) {how.operator} (s.embedding{half})"
+        order = f"(v.embedding{half}) {operator} (s.embedding{half})"
     else:
         opclass = f"{settings.vector_type}_{how.operator_class}"
         expression, order = "embedding", distance
     if dims > (_MAX_CODES if ann.codes else MAX_HALVES):
         return None
-    return Shape(method, opclass, f"{expression} {opclass}", order, distance, ann.codes, options)
+    of = f"{expression} {{pgvector}}.{opclass}"
+    return Shape(method, opclass, of, order, distance, ann.codes, options)
 
 
 WORDS = Shape("gin", "array_ops", "terms", "", "", options={"fastupdate": "off"})
@@ -106,6 +114,6 @@ def options_clause(options: Mapping[str, Any]) -> sql.Composable:
     return sql.SQL("with ({})").format(sql.SQL(", ").join(pairs))
 
 
-def _words(text: str) -> sql.SQL:
-    """Take SQL that was put together here, of names of types and numbers only."""
-    return sql.SQL(text)  # pyright: ignore[reportArgumentType]  # of settings that were checked
+def written(text: str, pgvector: sql.Composable) -> sql.Composed:
+    """Take SQL that was put together here, of names of types and numbers, for pgvector's schema."""
+    return sql.SQL(text).format(pgvector=pgvector)  # pyright: ignore[reportArgumentType]  # of settings that were checked

@@ -13,6 +13,7 @@ from typing import Any
 from psycopg import errors as pg
 from psycopg import sql
 
+from langgraph_letta_store._engine.identifiers import quoted
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._maintenance import index_spec
 from langgraph_letta_store._maintenance.calibration import Measured, Target, calibrate
@@ -47,7 +48,7 @@ def build(upkeep: Upkeep, task: Task) -> Operation[str]:
         leaf=sql.Identifier(task.table),
         options=index_spec.options_clause(shape.built_with(count)),
         whose=of_agent,
-        **shape.create(),
+        **shape.create(quoted(upkeep.schema.vector_schema)),
     )
     yield from _concurrently(upkeep, statement)
     if task.agent is None:

@@ -92,7 +92,7 @@ from (
   where {whose} and {itself} <> 'NaN'
   order by {hash} limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select {mean}(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% {step} = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from {table} v

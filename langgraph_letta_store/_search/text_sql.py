@@ -83,7 +83,7 @@ def _ranked(
     across = ranked.scope in ("across_agents", "everything")
     parts: Parts = {
         **own,
-        **compared(settings, "nearest"),
+        **compared(settings, "nearest", own["pgvector"]),
         "columns": COLUMNS.fill(own),
         "scope": scope_condition(ranked.scope),
         "condition": condition,

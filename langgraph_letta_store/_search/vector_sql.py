@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.pgvector import compared, operators
+from langgraph_letta_store._engine.pgvector import compared, operator
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
@@ -112,7 +112,7 @@ def _nearest(
     """Return the parts of a search by meaning: lists, each without what those before it have."""
     across = shape.scope in ("across_agents", "everything")
     own |= {
-        **compared(settings, "nearest"),
+        **compared(settings, "nearest", own["pgvector"]),
         "scope": scope_condition(shape.scope),
         "condition": condition,
     }
@@ -187,8 +187,8 @@ def index_parts(
     agent = sql.Literal(AGENT)
     order = indexed_form(settings, index)
     dims = sql.Literal(settings.dims)
-    operator = sql.SQL(operators(settings).operator)
-    indexed = VECTORS.fragment(order, **{**own, "operator": operator, "dims": dims})
+    compares = operator(settings, own["pgvector"])
+    indexed = VECTORS.fragment(order, **{**own, "operator": compares, "dims": dims})
     left = "vector_of_match" if narrowed else "live_vector"
     is_exact = order == "indexed_vectors"
     width = sql.SQL("{} * {}").format(sql.Literal(WIDTH), sql.Literal(times))
@@ -196,7 +196,7 @@ def index_parts(
         "tuned": VECTORS.fragment(
             "tuned",
             search_setting=sql.Literal(search),
-            scan_setting=sql.Literal(f"{scans}.iterative_scan"),
+            scan_setting=own[f"{scans}_scan_setting"],
         ),
         "own_agent": agent,
         "indexed": indexed,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store.cli import options
@@ -18,6 +21,10 @@ def sql(
     vector_type: options.VectorTypeOption = "halfvec",
     distance: options.DistanceOption = "cosine",
     model: options.Model = None,
+    vector_schema: Annotated[
+        str,
+        typer.Option(help="Where pgvector is, or is to be.", rich_help_panel="Vectors"),
+    ] = "public",
 ) -> None:
     """Print the SQL that `setup` runs, for Alembic or a database administrator.
 
@@ -25,5 +32,7 @@ def sql(
     """
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.of(index) if index else None
-    script = migrate.script(StoreConfig(schema, agent_depth, partitions, settings, root))
+    script = migrate.script(
+        StoreConfig(schema, agent_depth, partitions, settings, root), vector_schema
+    )
     sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

@@ -286,7 +286,7 @@ def test_every_right_that_is_missing_is_named_by_the_grant_that_gives_it(
 ) -> None:
     """An administrator who runs what each error says ends with a store that works."""
     as_role = make_conninfo(database, user=role)
-    run(admin, "create extension vector; revoke usage on schema public from public")
+    run(admin, "create schema extensions; create extension vector schema extensions")
     with stores.opened(as_role, way, setup=False, schema="My schema", index=INDEX) as store:
         for right in ("usage on schema", "create on database"):
             with pytest.raises(SetupError) as error:

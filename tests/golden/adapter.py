@@ -23,7 +23,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.migrations.database import DATABASE, looking
-from langgraph_letta_store._engine.migrations.migrate import MIGRATE
+from langgraph_letta_store._engine.migrations.migrate import MIGRATE, VectorType
 from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
@@ -493,4 +493,5 @@ def _move(database: Database) -> Move:
     assert index is not None
     old = {"generation": database.generation}
     new = database.generation + 1
-    return Move(database.schema, database.partitions, old, None, new, index, ())
+    types = (VectorType(index.vector_type, 0, 0, "public", "0.8.5"),)
+    return Move(database.schema, database.partitions, old, None, new, index, types)

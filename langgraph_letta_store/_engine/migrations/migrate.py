@@ -19,7 +19,12 @@ from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations.database import Database, created_by, look
-from langgraph_letta_store._engine.migrations.versions import check_pgvector, known_faults
+from langgraph_letta_store._engine.migrations.versions import (
+    ITERATIVE_SCANS,
+    check_pgvector,
+    known_faults,
+    parsed,
+)
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
 from langgraph_letta_store._engine.schema import Schema
@@ -39,6 +44,9 @@ C = TypeVar("C", bound=DatabaseConfig)
 
 AGENT_DEPTH = 2
 """What is recorded where a saver, which does not mind, sets the schema up."""
+
+PUBLIC = "public"
+"""Where pgvector is created, so that others find it too."""
 
 PAGE_BYTES = 8000
 """Bytes of a page that a vector may take to be stored inline."""
@@ -100,8 +108,8 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             database.check_rights(creates=True)
             names = [created_by(each.file, config.partitions) for each in pending]
             database.check_names(set[str]().union(*names))
-            yield from _begin(config, database)
-            yield from _migrate(config, pending)
+            vector_schema = yield from _begin(config, database)
+            yield from _migrate(config, pending, vector_schema)
         # What the quickest worker recorded is what counts.
         settings, _ = yield from read_settings(config)
         _check(config, settings)
@@ -115,20 +123,25 @@ def setup(config: DatabaseConfig) -> Operation[None]:
         raise database.explain_refusal(error) from error
 
 
-def _begin(config: DatabaseConfig, database: Database) -> Operation[None]:
-    """Create what the migrations need, where it is missing."""
+def _begin(config: DatabaseConfig, database: Database) -> Operation[str]:
+    """Create what the migrations need, where it is missing; return the schema of pgvector."""
     if not database.has_ledger:
         wanted = ["create_ledger", "create_settings"]
         yield from _apply(config, wanted if database.has_schema else ["create_schema", *wanted])
-    if config.index is not None and database.vector is None:
-        # Not in the first schema of the search path: a tenant's may be dropped with all vectors.
-        where = "public" if database.has_public else config.schema
+    if database.vector is not None:
+        return database.vector.schema
+    # Not in the first schema of the search path: a tenant's may be dropped with all vectors.
+    where = PUBLIC if database.has_public else config.schema
+    if config.index is not None:
         yield from _apply(config, ["create_extension"], vector_schema=sql.Identifier(where))
+    return where
 
 
-def _migrate(config: DatabaseConfig, pending: Sequence[_Migration]) -> Operation[None]:
+def _migrate(
+    config: DatabaseConfig, pending: Sequence[_Migration], vector_schema: str
+) -> Operation[None]:
     for migration in pending:
-        statements = [_own(config, "lock_setup"), *migration.statements(config)]
+        statements = [_own(config, "lock_setup"), *migration.statements(config, vector_schema)]
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
         except (pg.UniqueViolation, pg.DuplicateTable, pg.DuplicateColumn):
@@ -184,6 +197,8 @@ def ready(config: C) -> Operation[Ready[C]]:
         partitions=(yield from _usable_partitions(config, settings["partitions"], generation)),
         generation=generation,
         has_words="words" in settings,
+        vector_schema=types[0].schema if types else PUBLIC,
+        has_iterative_scans=not types or parsed(types[0].version) >= ITERATIVE_SCANS,
     )
     yield from read_indexes(schema)
     if config.index is not None:
@@ -194,8 +209,12 @@ def ready(config: C) -> Operation[Ready[C]]:
     return Ready(schema, types)
 
 
-def script(config: DatabaseConfig) -> str:
+def script(config: DatabaseConfig, vector_schema: str = PUBLIC) -> str:
     """Return all migrations as one SQL script, for Alembic and for database administrators.
+
+    Args:
+        config: what is set up.
+        vector_schema: where pgvector is, or is to be.
 
     Example:
         >>> print(script(DatabaseConfig(agent_depth=2)))
@@ -204,11 +223,11 @@ def script(config: DatabaseConfig) -> str:
     first = ["create_schema", "create_ledger", "create_settings"]
     parts = ["begin", *(_text(_own(config, name)) for name in first)]
     if index is not None:
-        public = sql.Identifier("public")
-        parts.insert(1, _text(_own(config, "create_extension", vector_schema=public)))
+        where = sql.Identifier(vector_schema)
+        parts.insert(1, _text(_own(config, "create_extension", vector_schema=where)))
     for migration in _migrations(config):
         parts.append(f"-- migration {migration.version}: {migration.name}")
-        parts += [_text(rendered) for rendered in migration.statements(config)]
+        parts += [_text(rendered) for rendered in migration.statements(config, vector_schema)]
     return ";\n\n".join([*parts, "commit"]) + ";\n"
 
 
@@ -221,9 +240,14 @@ class _Migration:
     def file(self) -> SqlFile:
         return SqlFile(__name__, f"{self.version:04}_{self.name}", prepare=False)
 
-    def statements(self, config: DatabaseConfig) -> Iterator[Statement]:
-        """Its statements, then what the ledger and the settings keep of it."""
-        fillings = {**_fillings(config), **self._vector_fillings(config)}
+    def statements(
+        self, config: DatabaseConfig, vector_schema: str = PUBLIC
+    ) -> Iterator[Statement]:
+        """Its statements, then what the ledger and the settings keep of it.
+
+        `vector_schema` is where pgvector is.
+        """
+        fillings = {**_fillings(config), **self._vector_fillings(config, vector_schema)}
         for name in self.file.templates:
             yield self.file.statement(name, **fillings)
         yield _own(
@@ -236,12 +260,14 @@ class _Migration:
         yield _own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
         yield _own(config, "record_version", version=sql.Literal(self.version))
 
-    def _vector_fillings(self, config: DatabaseConfig) -> dict[str, sql.Composable]:
+    def _vector_fillings(
+        self, config: DatabaseConfig, vector_schema: str
+    ) -> dict[str, sql.Composable]:
         if config.index is None:
             return {}
         inline = config.index.dims * BYTES_EACH[config.index.vector_type] <= PAGE_BYTES
         return {
-            **pgvector_names(config.index.vector_type),
+            **pgvector_names(config.index.vector_type, sql.Identifier(vector_schema)),
             "dims": sql.Literal(config.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
         }

@@ -94,13 +94,14 @@ class Move:
     def _fillings(self, *, escaped: bool = False) -> dict[str, sql.Composable]:
         """Return what fills the placeholders; with parameters, a name's `%` is escaped."""
         schema = _identifier(self.schema, escaped=escaped)
+        pgvector = _identifier(self.vector_types[0].schema, escaped=escaped)
         inline = self.index.dims * BYTES_EACH[self.index.vector_type] <= PAGE_BYTES
         fillings: dict[str, sql.Composable] = {
             "schema": schema,
             "schema_name": sql.Literal(self.schema),
             "lock_class": sql.Literal(lock_class(self.schema)),
             "partitions": sql.Literal(self.partitions),
-            **pgvector_names(self.index.vector_type),
+            **pgvector_names(self.index.vector_type, pgvector),
             "dims": sql.Literal(self.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
             "partitioned_inline": sql.SQL(

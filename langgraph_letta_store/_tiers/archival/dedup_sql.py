@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.pgvector import compared, operators
+from langgraph_letta_store._engine.pgvector import compared, operator
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
@@ -32,12 +32,13 @@ def near(
         settings = schema.index
         if shape is None or settings is None:
             return DEDUP.statement("near_in_namespace", **own)
-        own |= {**compared(settings, "nearest"), "scope": scope_condition("whole_agent")}
+        own |= compared(settings, "nearest", own["pgvector"])
+        own["scope"] = scope_condition("whole_agent")
         own["condition"] = ALL
         own |= index_parts(own, settings, shape, narrowed=True)
         own["width"] = sql.Literal(WIDTH)
         # Each vector that is compared is a row, and no parameter of its own.
-        own["operator"] = sql.SQL(operators(settings).operator)
+        own["operator"] = operator(settings, own["pgvector"])
         own["dims"] = sql.Literal(settings.dims)
         own["indexed_near"] = DEDUP.fragment(indexed_form(settings, shape), **own)
         return DEDUP.statement("near_by_own_index", **own)

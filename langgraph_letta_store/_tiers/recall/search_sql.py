@@ -123,7 +123,7 @@ def _search_parts(
     """
     parts: Parts = {
         **own,
-        **compared(settings, "v"),
+        **compared(settings, "v", own["pgvector"]),
         "condition": condition,
         "said": sql.SQL(" and ").join(
             # Nor does the question that a search is made for lend its words to what came before it.

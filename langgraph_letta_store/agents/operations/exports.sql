@@ -76,12 +76,12 @@ where t.agent_id = %(agent)b and t.agents is null;
 (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]));
 
 -- item_vectors: what was embedded of an item, by its fields.
-(select jsonb_object_agg(v.field, encode({vector_type}_send(v.embedding), 'base64'))
+(select jsonb_object_agg(v.field, encode({vector_send}(v.embedding), 'base64'))
  from {all_archival_vectors} v
  where v.agent_id = a.agent_id and v.item_id = a.item_id);
 
 -- message_vector: what was embedded of a message.
-(select encode({vector_type}_send(v.embedding), 'base64') from {recall_vectors} v
+(select encode({vector_send}(v.embedding), 'base64') from {recall_vectors} v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence);
 
 -- message_waits: whether a message waits to be embedded.

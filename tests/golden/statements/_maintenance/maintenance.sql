@@ -113,42 +113,42 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [plain, words: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [plain, words: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [plain, words: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [plain, words: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [all but unpartitioned, quoted: recall, words]
 -- writes
@@ -158,62 +158,62 @@ create index concurrently "recall_memory_words_own_0000000000004000800000000000a
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [plain, words: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [plain, words: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [plain, words: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [plain, words: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: recall, words]
 -- writes
@@ -223,22 +223,22 @@ create index concurrently "recall_memory_words_own_0000000000004000800000000000a
 -- _maintenance/maintenance.create_index [unpartitioned: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [unpartitioned: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [all: archival, words]
 -- writes
@@ -248,282 +248,282 @@ create index concurrently "archival_memory_words_own_000000000000400080000000000
 -- _maintenance/maintenance.create_index [generation 2: archival, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [generation 2: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: archival, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [generation 2: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: archival, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [generation 2: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_g2_shared" on "letta"."archival_vectors_g2" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [generation 2: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_g2_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: recall, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [generation 2: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: recall, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [generation 2: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: recall, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [generation 2: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [generation 2: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_g2_shared" on "letta"."recall_vectors_g2" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [generation 2: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_g2_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_g2_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw ((embedding::halfvec(3072)) halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw ((embedding::halfvec(3072)) halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat ((embedding::halfvec(3072)) halfvec_l2_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat ((embedding::halfvec(3072)) halfvec_l2_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw ((embedding::halfvec(3072)) halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw ((embedding::halfvec(3072)) halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat ((embedding::halfvec(3072)) halfvec_l2_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat ((embedding::halfvec(3072)) halfvec_l2_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat ((embedding::"public".halfvec(3072)) "public".halfvec_l2_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [vector(3072) l2: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(3072)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(3072)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (embedding vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (embedding "public".vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (embedding vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (embedding "public".vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (embedding vector_ip_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (embedding "public".vector_ip_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (embedding vector_ip_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (embedding "public".vector_ip_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (embedding vector_ip_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (embedding "public".vector_ip_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (embedding vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (embedding "public".vector_ip_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (embedding vector_ip_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (embedding "public".vector_ip_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (embedding vector_ip_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (embedding "public".vector_ip_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [vector(1024) inner_product: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1024)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1024)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: archival, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [quoted: archival, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: archival, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
+create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
 
 -- _maintenance/maintenance.create_index [quoted: archival, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: archival, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [quoted: archival, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where field >= ''
+create index concurrently "archival_vectors_shared" on "My ""own"" 100%%"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
 
 -- _maintenance/maintenance.create_index [quoted: archival, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."archival_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: recall, words]
 -- writes
@@ -533,42 +533,42 @@ create index concurrently "recall_memory_words_own_0000000000004000800000000000a
 -- _maintenance/maintenance.create_index [quoted: recall, shared hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [quoted: recall, own hnsw]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using hnsw (embedding halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: recall, shared hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
+create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
 
 -- _maintenance/maintenance.create_index [quoted: recall, own hnsw of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using hnsw ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: recall, shared ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [quoted: recall, own ivfflat]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using ivfflat (embedding halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.create_index [quoted: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) 
+create index concurrently "recall_vectors_shared" on "My ""own"" 100%%"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) 
 
 -- _maintenance/maintenance.create_index [quoted: recall, own ivfflat of codes]
 -- writes
 -- not prepared
-create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using ivfflat ((binary_quantize(embedding)::bit(1536)) bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
+create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "My ""own"" 100%%"."recall_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
 -- _maintenance/maintenance.delete_empty [all but quoted]
 -- writes
@@ -635,242 +635,242 @@ select pg_advisory_unlock( -1225708793, %(slot)b)
 -- _maintenance/maintenance.exact [plain, unpartitioned, words: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."archival_vectors" v
+  where field >= '' and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [plain, words: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."archival_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [plain, unpartitioned, words: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."recall_vectors" v
-  where true and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."recall_vectors" v
+  where true and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [plain, words: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."recall_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [unpartitioned: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."archival_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."archival_vectors" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [unpartitioned: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."recall_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."recall_vectors" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [generation 2: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."archival_vectors_g2" v
-  where field >= '' and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."archival_vectors_g2" v
+  where field >= '' and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [generation 2: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."archival_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."archival_vectors_g2_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [generation 2: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."recall_vectors_g2" v
-  where true and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."recall_vectors_g2" v
+  where true and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [generation 2: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "letta"."recall_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "letta"."recall_vectors_g2_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(3072) l2: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <-> s.embedding as distance from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <-> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<->) s.embedding as distance from "letta"."archival_vectors" v
+  where field >= '' and v.embedding operator("public".<->) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(3072) l2: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <-> s.embedding as distance from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<->) s.embedding as distance from "letta"."archival_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(3072) l2: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <-> s.embedding as distance from "letta"."recall_vectors" v
-  where true and v.embedding <-> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<->) s.embedding as distance from "letta"."recall_vectors" v
+  where true and v.embedding operator("public".<->) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(3072) l2: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <-> s.embedding as distance from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<->) s.embedding as distance from "letta"."recall_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(1024) inner_product: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <#> s.embedding as distance from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <#> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<#>) s.embedding as distance from "letta"."archival_vectors" v
+  where field >= '' and v.embedding operator("public".<#>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(1024) inner_product: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <#> s.embedding as distance from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<#>) s.embedding as distance from "letta"."archival_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(1024) inner_product: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <#> s.embedding as distance from "letta"."recall_vectors" v
-  where true and v.embedding <#> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<#>) s.embedding as distance from "letta"."recall_vectors" v
+  where true and v.embedding operator("public".<#>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [vector(1024) inner_product: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::vector[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".vector[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <#> s.embedding as distance from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<#>) s.embedding as distance from "letta"."recall_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [quoted: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "My ""own"" 100%%"."archival_vectors" v
-  where field >= '' and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "My ""own"" 100%%"."archival_vectors" v
+  where field >= '' and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [quoted: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "My ""own"" 100%%"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "My ""own"" 100%%"."archival_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [quoted: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "My ""own"" 100%%"."recall_vectors" v
-  where true and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "My ""own"" 100%%"."recall_vectors" v
+  where true and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
 -- _maintenance/maintenance.exact [quoted: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
-from unnest(%(vectors)b::halfvec[], %(bounds)b::float8[]) with ordinality
+from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
 left join lateral (
-  select v.embedding <=> s.embedding as distance from "My ""own"" 100%%"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> s.embedding <= s.bound) near on true
+  select v.embedding operator("public".<=>) s.embedding as distance from "My ""own"" 100%%"."recall_vectors_3" v
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) s.embedding <= s.bound) near on true
 group by s.position
 order by s.position
 
@@ -1532,11 +1532,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, words: archival, own hnsw | archival, own ivfflat]
@@ -1545,11 +1545,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, unpartitioned, words: archival, shared hnsw of codes | archival, shared ivfflat of codes]
@@ -1558,11 +1558,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, words: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -1571,11 +1571,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, unpartitioned, words: recall, shared hnsw | recall, shared ivfflat]
@@ -1584,11 +1584,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, words: recall, own hnsw | recall, own ivfflat]
@@ -1597,11 +1597,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, unpartitioned, words: recall, shared hnsw of codes | recall, shared ivfflat of codes]
@@ -1610,11 +1610,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [plain, words: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -1623,11 +1623,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [unpartitioned: archival, own hnsw | archival, own ivfflat]
@@ -1636,11 +1636,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [unpartitioned: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -1649,11 +1649,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [unpartitioned: recall, own hnsw | recall, own ivfflat]
@@ -1662,11 +1662,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [unpartitioned: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -1675,11 +1675,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: archival, shared hnsw | archival, shared ivfflat]
@@ -1688,11 +1688,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_g2" v where field >= ''
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: archival, own hnsw | archival, own ivfflat]
@@ -1701,11 +1701,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_g2_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: archival, shared hnsw of codes | archival, shared ivfflat of codes]
@@ -1714,11 +1714,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_g2" v where field >= ''
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -1727,11 +1727,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."archival_vectors_g2_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: recall, shared hnsw | recall, shared ivfflat]
@@ -1740,11 +1740,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_g2" v where true
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: recall, own hnsw | recall, own ivfflat]
@@ -1753,11 +1753,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_g2_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: recall, shared hnsw of codes | recall, shared ivfflat of codes]
@@ -1766,11 +1766,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_g2" v where true
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [generation 2: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -1779,11 +1779,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "letta"."recall_vectors_g2_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: archival, shared hnsw | archival, shared ivfflat]
@@ -1792,11 +1792,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 10) each
+      order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: archival, own hnsw | archival, own ivfflat]
@@ -1805,11 +1805,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 10) each
+      order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: archival, shared hnsw of codes | archival, shared ivfflat of codes]
@@ -1818,11 +1818,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -1831,11 +1831,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: recall, shared hnsw | recall, shared ivfflat]
@@ -1844,11 +1844,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 10) each
+      order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: recall, own hnsw | recall, own ivfflat]
@@ -1857,11 +1857,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 10) each
+      order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: recall, shared hnsw of codes | recall, shared ivfflat of codes]
@@ -1870,11 +1870,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(3072) l2: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -1883,11 +1883,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <-> s.embedding as distance
+      select v.embedding operator("public".<->) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: archival, shared hnsw | archival, shared ivfflat]
@@ -1896,11 +1896,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by v.embedding <#> s.embedding limit 10) each
+      order by v.embedding operator("public".<#>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: archival, own hnsw | archival, own ivfflat]
@@ -1909,11 +1909,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <#> s.embedding limit 10) each
+      order by v.embedding operator("public".<#>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: archival, shared hnsw of codes | archival, shared ivfflat of codes]
@@ -1922,11 +1922,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."archival_vectors" v where field >= ''
-      order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -1935,11 +1935,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: recall, shared hnsw | recall, shared ivfflat]
@@ -1948,11 +1948,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by v.embedding <#> s.embedding limit 10) each
+      order by v.embedding operator("public".<#>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: recall, own hnsw | recall, own ivfflat]
@@ -1961,11 +1961,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <#> s.embedding limit 10) each
+      order by v.embedding operator("public".<#>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: recall, shared hnsw of codes | recall, shared ivfflat of codes]
@@ -1974,11 +1974,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."recall_vectors" v where true
-      order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [vector(1024) inner_product: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -1987,11 +1987,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <#> s.embedding as distance
+      select v.embedding operator("public".<#>) s.embedding as distance
       from "letta"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::vector[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".vector[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: archival, shared hnsw | archival, shared ivfflat]
@@ -2000,11 +2000,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."archival_vectors" v where field >= ''
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: archival, own hnsw | archival, own ivfflat]
@@ -2013,11 +2013,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: archival, shared hnsw of codes | archival, shared ivfflat of codes]
@@ -2026,11 +2026,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."archival_vectors" v where field >= ''
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: archival, own hnsw of codes | archival, own ivfflat of codes]
@@ -2039,11 +2039,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."archival_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: recall, shared hnsw | recall, shared ivfflat]
@@ -2052,11 +2052,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."recall_vectors" v where true
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: recall, own hnsw | recall, own ivfflat]
@@ -2065,11 +2065,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by v.embedding <=> s.embedding limit 10) each
+      order by v.embedding operator("public".<=>) s.embedding limit 10) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: recall, shared hnsw of codes | recall, shared ivfflat of codes]
@@ -2078,11 +2078,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."recall_vectors" v where true
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.probe [quoted: recall, own hnsw of codes | recall, own ivfflat of codes]
@@ -2091,11 +2091,11 @@ select (
   select array_agg(near.distance order by near.distance)
   from (
     select each.distance from (
-      select v.embedding <=> s.embedding as distance
+      select v.embedding operator("public".<=>) s.embedding as distance
       from "My ""own"" 100%%"."recall_vectors_3" v where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid
-      order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 400) each
+      order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 400) each
     order by each.distance limit 10) near)
-from unnest(%(vectors)b::halfvec[]) with ordinality s (embedding, position)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
 -- _maintenance/maintenance.read_built [all but quoted]
@@ -2209,660 +2209,660 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, words: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, unpartitioned, words: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, words: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, unpartitioned, words: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, words: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, unpartitioned, words: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [plain, words: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [unpartitioned: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [unpartitioned: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [unpartitioned: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [unpartitioned: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_g2" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_g2" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_g2_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_g2" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_g2" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_g2_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_g2" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_g2" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_g2_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_g2" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_g2" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [generation 2: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_g2_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_g2_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <-> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <-> v.embedding <> 'NaN'
-    order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
-    order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <-> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <-> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <-> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <-> v.embedding <> 'NaN'
-    order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 200) n) near
+    where true and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
-    order by (v.embedding::halfvec(3072)) <-> (s.embedding::halfvec(3072)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (s.embedding::"public".halfvec(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <-> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <-> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
+    where true and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(3072) l2: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <-> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<->) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(3072)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <#> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <#> v.embedding <> 'NaN'
-    order by v.embedding <#> s.embedding limit 200) n) near
+    where field >= '' and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<#>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
-    order by v.embedding <#> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<#>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors" v
-  where field >= '' and v.embedding <#> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors" v
-    where field >= '' and v.embedding <#> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <#> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <#> v.embedding <> 'NaN'
-    order by v.embedding <#> s.embedding limit 200) n) near
+    where true and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<#>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
-    order by v.embedding <#> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<#>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors" v
-  where true and v.embedding <#> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors" v
-    where true and v.embedding <#> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
+    where true and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [vector(1024) inner_product: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "letta"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "letta"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <#> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<#>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1024)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."archival_vectors" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."archival_vectors" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."archival_vectors" v
-  where field >= '' and v.embedding <=> v.embedding <> 'NaN'
+  where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."archival_vectors" v
-    where field >= '' and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where field >= '' and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."archival_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by v.item_id limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."archival_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."recall_vectors" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."recall_vectors" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by v.embedding <=> s.embedding limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."recall_vectors" v
-  where true and v.embedding <=> v.embedding <> 'NaN'
+  where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."recall_vectors" v
-    where true and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where true and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.sample [quoted: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
   select v.embedding from "My ""own"" 100%%"."recall_vectors_3" v
-  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
+  where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
   order by hashtextextended(v.thread_id, v.sequence) limit %(size)b::int8) s
 cross join lateral (
-  select avg(n.embedding) as middle,
+  select "public".avg(n.embedding) as middle,
          array_agg(n.embedding) filter (where n.place %% 2 = 0 or n.place = 1) as embeddings
   from (
     select v.embedding, row_number() over () as place from "My ""own"" 100%%"."recall_vectors_3" v
-    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding <=> v.embedding <> 'NaN'
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
+    where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
 -- _maintenance/maintenance.stop_build [all: archival | recall]
 -- not prepared

@@ -65,7 +65,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -210,7 +210,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -311,7 +311,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_g2_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -364,7 +364,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from (select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -417,7 +417,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from (select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -514,7 +514,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "My ""own"" 100%%"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -719,7 +719,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -772,7 +772,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -831,15 +831,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -895,16 +895,16 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+ order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
  limit (64))
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -960,15 +960,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -1024,16 +1024,16 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+ order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
  limit (64))
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -1097,7 +1097,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -1160,15 +1160,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -1328,7 +1328,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -1477,7 +1477,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -1532,7 +1532,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -1675,7 +1675,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -1730,7 +1730,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1873,7 +1873,7 @@ with   each as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where true and true and (a.expires_at is null or a.expires_at > now())
@@ -1928,7 +1928,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -2038,7 +2038,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -2141,7 +2141,7 @@ with  matching as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where true and a.value @> %(tags)b::text::jsonb and ((a.agent_id = %(agent_0)b and a.namespace >= %(first_0)b and a.namespace < %(after_0)b) or (a.agent_id = %(agent_1)b and a.namespace >= %(first_1)b and a.namespace < %(after_1)b) or (a.agent_id = %(agent_2)b and a.namespace >= %(first_2)b and a.namespace < %(after_2)b)) and (a.expires_at is null or a.expires_at > now())
@@ -2197,15 +2197,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2231,7 +2231,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2292,15 +2292,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2326,7 +2326,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2387,15 +2387,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_g2_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2421,7 +2421,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_g2_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2482,15 +2482,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+ order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
  limit (64))
 union all
-(select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2516,7 +2516,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from (select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2577,15 +2577,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <#> (select %(query)b from tuned)
+ order by v.embedding operator("public".<#>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2611,7 +2611,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
-  from (select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2672,15 +2672,15 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "My ""own"" 100%%"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2706,7 +2706,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "My ""own"" 100%%"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2770,16 +2770,16 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
- order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+ order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
  limit (64))
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2805,7 +2805,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id not in (
@@ -2870,17 +2870,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -2906,7 +2906,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -2968,17 +2968,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3004,7 +3004,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -3067,17 +3067,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors_3" v
  where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3103,7 +3103,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors_3" v
 where v.agent_id = %(agent)b
   and v.item_id = any (array(select m.item_id from matching m))
@@ -3162,17 +3162,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors" v
  where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3198,7 +3198,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3261,17 +3261,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors" v
  where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3297,7 +3297,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3356,17 +3356,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors" v
  where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3392,7 +3392,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where true and true and (a.expires_at is null or a.expires_at > now())
@@ -3455,17 +3455,17 @@ with tuned as materialized (
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from ((select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
  from "letta"."archival_vectors" v
  where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
- order by v.embedding <=> (select %(query)b from tuned)
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
  fetch first (64) rows with ties)
 union all
-(select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
  from (select texts.agent_id, texts.item_id from texts
        order by texts.words desc, texts.agent_id, texts.item_id
        limit 64) t
@@ -3491,7 +3491,7 @@ union all
 ), "list_2" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
-  from (select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
 from "letta"."archival_vectors" v
 join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
 where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())

@@ -4,7 +4,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -29,7 +29,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -53,7 +53,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -78,7 +78,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -100,7 +100,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -122,7 +122,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -143,7 +143,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and true and (a.expires_at is null or a.expires_at > now())
@@ -165,7 +165,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -189,14 +189,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -217,15 +217,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -246,14 +246,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -274,15 +274,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -302,14 +302,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -329,15 +329,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -357,14 +357,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -384,15 +384,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -412,14 +412,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -439,15 +439,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -467,14 +467,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -494,15 +494,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -523,14 +523,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -551,15 +551,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -580,14 +580,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -608,15 +608,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -636,7 +636,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -661,7 +661,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -685,7 +685,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -710,7 +710,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -735,14 +735,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -763,15 +763,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -792,14 +792,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -820,15 +820,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -848,7 +848,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -873,7 +873,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -897,7 +897,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -922,7 +922,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -944,7 +944,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -966,7 +966,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -987,7 +987,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and true and (a.expires_at is null or a.expires_at > now())
@@ -1009,7 +1009,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1033,14 +1033,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -1061,15 +1061,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1090,14 +1090,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -1118,15 +1118,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1146,7 +1146,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -1171,7 +1171,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1195,7 +1195,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1220,7 +1220,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1242,7 +1242,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -1264,7 +1264,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1285,7 +1285,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and true and (a.expires_at is null or a.expires_at > now())
@@ -1307,7 +1307,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1331,14 +1331,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1359,15 +1359,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1388,14 +1388,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1416,15 +1416,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1444,7 +1444,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -1469,7 +1469,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1493,7 +1493,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1518,7 +1518,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -1540,7 +1540,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -1562,7 +1562,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1583,7 +1583,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and true and (a.expires_at is null or a.expires_at > now())
@@ -1605,7 +1605,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1629,14 +1629,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -1657,15 +1657,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1686,14 +1686,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -1714,15 +1714,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1742,7 +1742,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
       offset 0) each
     where each.item_id not in (
@@ -1767,7 +1767,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -1791,7 +1791,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -1816,7 +1816,7 @@ with "list_1" as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -1838,7 +1838,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors" v
     join "My ""own"" 100%%"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -1860,7 +1860,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors" v
     join "My ""own"" 100%%"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1881,7 +1881,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors" v
     join "My ""own"" 100%%"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and true and (a.expires_at is null or a.expires_at > now())
@@ -1903,7 +1903,7 @@ limit %(limit)s offset %(offset)s
 with "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors" v
     join "My ""own"" 100%%"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -1927,14 +1927,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -1955,15 +1955,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -1984,14 +1984,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2012,15 +2012,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2040,12 +2040,12 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2065,13 +2065,13 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2091,12 +2091,12 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2116,13 +2116,13 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
   select a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2143,14 +2143,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2161,7 +2161,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2188,14 +2188,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2204,14 +2204,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2234,14 +2234,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2250,14 +2250,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2268,7 +2268,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2295,15 +2295,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2312,15 +2312,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2331,7 +2331,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2358,14 +2358,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2374,14 +2374,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2392,7 +2392,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2419,15 +2419,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2438,7 +2438,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2465,15 +2465,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2482,15 +2482,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2513,15 +2513,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2530,15 +2530,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2549,7 +2549,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2575,14 +2575,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2593,7 +2593,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2619,14 +2619,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2635,14 +2635,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2664,14 +2664,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2680,14 +2680,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2698,7 +2698,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2724,15 +2724,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2741,15 +2741,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2760,7 +2760,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2786,14 +2786,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -2802,14 +2802,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2820,7 +2820,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2846,15 +2846,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2865,7 +2865,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -2891,15 +2891,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2908,15 +2908,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2938,15 +2938,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -2955,15 +2955,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -2974,7 +2974,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -3000,14 +3000,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3016,7 +3016,7 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3041,14 +3041,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3057,14 +3057,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3086,14 +3086,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3102,14 +3102,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3118,7 +3118,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3143,15 +3143,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3160,15 +3160,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3177,7 +3177,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3202,14 +3202,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3218,14 +3218,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3234,7 +3234,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3259,15 +3259,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3276,7 +3276,7 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3301,15 +3301,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3318,15 +3318,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3348,15 +3348,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3365,15 +3365,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3382,7 +3382,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
@@ -3408,14 +3408,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3424,7 +3424,7 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3450,14 +3450,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3466,14 +3466,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3496,14 +3496,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3512,14 +3512,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3528,7 +3528,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3554,15 +3554,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3571,15 +3571,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3588,7 +3588,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3614,14 +3614,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3630,14 +3630,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3646,7 +3646,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3672,15 +3672,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3689,7 +3689,7 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3715,15 +3715,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3732,15 +3732,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3763,15 +3763,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3780,15 +3780,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.field >= '' and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3797,7 +3797,7 @@ with tuned as materialized (
 ), "list_3" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
     where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
@@ -3823,14 +3823,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3841,7 +3841,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -3868,14 +3868,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3884,14 +3884,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3914,14 +3914,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -3930,14 +3930,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -3948,7 +3948,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -3975,15 +3975,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -3992,15 +3992,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4011,7 +4011,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -4038,14 +4038,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -4054,14 +4054,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4072,7 +4072,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -4099,15 +4099,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4118,7 +4118,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -4145,15 +4145,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4162,15 +4162,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4193,15 +4193,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4210,15 +4210,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4229,7 +4229,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory" a
@@ -4256,14 +4256,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -4274,7 +4274,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4301,14 +4301,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -4317,14 +4317,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4347,14 +4347,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -4363,14 +4363,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4381,7 +4381,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4408,15 +4408,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4425,15 +4425,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4444,7 +4444,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4471,14 +4471,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -4487,14 +4487,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4505,7 +4505,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4532,15 +4532,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4551,7 +4551,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4578,15 +4578,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4595,15 +4595,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4626,15 +4626,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4643,15 +4643,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4662,7 +4662,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "letta"."archival_vectors_g2_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors_g2_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4689,14 +4689,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4707,7 +4707,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4734,14 +4734,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4750,14 +4750,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4780,14 +4780,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4796,14 +4796,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4814,7 +4814,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4841,15 +4841,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4858,15 +4858,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4877,7 +4877,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4904,14 +4904,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4920,14 +4920,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -4938,7 +4938,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -4965,15 +4965,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -4984,7 +4984,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5011,15 +5011,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5028,15 +5028,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5059,15 +5059,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5076,15 +5076,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <-> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<->) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5095,7 +5095,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <-> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<->) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5122,14 +5122,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5140,7 +5140,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5167,14 +5167,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5183,14 +5183,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5213,14 +5213,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5229,14 +5229,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5247,7 +5247,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5274,15 +5274,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5291,15 +5291,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5310,7 +5310,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5337,14 +5337,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5353,14 +5353,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) (select %(query)b from tuned) as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <#> (select %(query)b from tuned)
+    order by v.embedding operator("public".<#>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5371,7 +5371,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5398,15 +5398,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5417,7 +5417,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5444,15 +5444,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5461,15 +5461,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5492,15 +5492,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5509,15 +5509,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, min(each.distance) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <#> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<#>) %(query)b as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024))
-  <~> (select binary_quantize(%(query)b)::bit(1024) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1024))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1024) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5528,7 +5528,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, min(each.distance) as distance
     from (
-      select v.item_id, v.embedding <#> %(query)b as distance from "letta"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<#>) %(query)b as distance from "letta"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "letta"."archival_memory_3" a
@@ -5555,14 +5555,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5573,7 +5573,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -5600,14 +5600,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5616,14 +5616,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5646,14 +5646,14 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5662,14 +5662,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5680,7 +5680,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -5707,15 +5707,15 @@ with tuned as materialized (
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5724,15 +5724,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5743,7 +5743,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -5770,14 +5770,14 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64) rows with ties) each
   where true
   group by each.agent_id, each.item_id
@@ -5786,14 +5786,14 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> (select %(query)b from tuned) as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by v.embedding <=> (select %(query)b from tuned)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
     fetch first (64 * 16) rows with ties) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5804,7 +5804,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -5831,15 +5831,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5850,7 +5850,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
@@ -5877,15 +5877,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5894,15 +5894,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5925,15 +5925,15 @@ with tuned as materialized (
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64)) each
   where true
   group by each.agent_id, each.item_id
@@ -5942,15 +5942,15 @@ with tuned as materialized (
 ), "list_2" as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
   from (
-    select v.agent_id, v.item_id, v.embedding <=> %(query)b as distance
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
     and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
   offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
     limit (64 * 16)) each
   where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   group by each.agent_id, each.item_id
@@ -5961,7 +5961,7 @@ with tuned as materialized (
   from (
     select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
     from (
-      select v.item_id, v.embedding <=> %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "My ""own"" 100%%"."archival_vectors_3" v
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from "My ""own"" 100%%"."archival_memory_3" a

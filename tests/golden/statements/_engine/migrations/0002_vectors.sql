@@ -5,7 +5,7 @@ create table "letta".archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -16,7 +16,7 @@ create table "letta".archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, item_id, field)
 ) with (toast_tuple_target = 8160)
 
@@ -27,7 +27,7 @@ create table "letta".archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding vector(3072) not null,
+  embedding "public".vector(3072) not null,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -38,7 +38,7 @@ create table "letta".archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding vector(1024) not null,
+  embedding "public".vector(1024) not null,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -49,7 +49,7 @@ create table "My ""own"" 100%".archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 

@@ -25,7 +25,7 @@ create table "letta".recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -36,7 +36,7 @@ create table "letta".recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) with (toast_tuple_target = 8160)
 
@@ -47,7 +47,7 @@ create table "letta".recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding vector(3072) not null,
+  embedding "public".vector(3072) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -58,7 +58,7 @@ create table "letta".recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding vector(1024) not null,
+  embedding "public".vector(1024) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -69,7 +69,7 @@ create table "My ""own"" 100%".recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 

@@ -81,7 +81,7 @@ create table "letta"."archival_vectors_g2" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
@@ -93,7 +93,7 @@ create table "letta"."archival_vectors_g2" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) with (toast_tuple_target = 8160)
@@ -105,7 +105,7 @@ create table "letta"."archival_vectors_g3" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
@@ -117,7 +117,7 @@ create table "letta"."archival_vectors_g2" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding vector(3072) not null,
+  embedding "public".vector(3072) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
@@ -129,7 +129,7 @@ create table "letta"."archival_vectors_g2" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding vector(1024) not null,
+  embedding "public".vector(1024) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
@@ -141,7 +141,7 @@ create table "My ""own"" 100%"."archival_vectors_g2" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   text_hash int8,
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
@@ -357,7 +357,7 @@ create table "letta"."recall_vectors_g2" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -368,7 +368,7 @@ create table "letta"."recall_vectors_g2" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) with (toast_tuple_target = 8160)
 
@@ -379,7 +379,7 @@ create table "letta"."recall_vectors_g3" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -390,7 +390,7 @@ create table "letta"."recall_vectors_g2" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding vector(3072) not null,
+  embedding "public".vector(3072) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -401,7 +401,7 @@ create table "letta"."recall_vectors_g2" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding vector(1024) not null,
+  embedding "public".vector(1024) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -412,7 +412,7 @@ create table "My ""own"" 100%"."recall_vectors_g2" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding halfvec(1536) not null,
+  embedding "public".halfvec(1536) not null,
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -1262,7 +1262,7 @@ drop trigger reembedding on "My ""own"" 100%"."recall_vectors"
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                        %(updated)b::timestamptz[], %(hashes)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
   select e.agent_id, e.item_id, e.field
@@ -1290,7 +1290,7 @@ select count(*) from done
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                        %(updated)b::timestamptz[], %(hashes)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
   select e.agent_id, e.item_id, e.field
@@ -1318,7 +1318,7 @@ select count(*) from done
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                        %(updated)b::timestamptz[], %(hashes)b::int8[],
-                       %(vectors)b::vector[])
+                       %(vectors)b::"public".vector[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
   select e.agent_id, e.item_id, e.field
@@ -1346,7 +1346,7 @@ select count(*) from done
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                        %(updated)b::timestamptz[], %(hashes)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
   select e.agent_id, e.item_id, e.field
@@ -1373,7 +1373,7 @@ select count(*) from done
 -- not prepared
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta"."recall_vectors_g2_missing" m using embedded e
@@ -1397,7 +1397,7 @@ select count(*) from done
 -- not prepared
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta"."recall_vectors_g3_missing" m using embedded e
@@ -1421,7 +1421,7 @@ select count(*) from done
 -- not prepared
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::vector[])
+                       %(vectors)b::"public".vector[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta"."recall_vectors_g2_missing" m using embedded e
@@ -1445,7 +1445,7 @@ select count(*) from done
 -- not prepared
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "My ""own"" 100%%"."recall_vectors_g2_missing" m using embedded e

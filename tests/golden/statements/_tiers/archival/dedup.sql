@@ -27,25 +27,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -77,25 +77,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -127,25 +127,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -177,25 +177,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -227,25 +227,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -277,25 +277,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -327,25 +327,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -377,25 +377,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -427,25 +427,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_g2_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -477,25 +477,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_g2_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -527,25 +527,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_g2_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -577,25 +577,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_g2_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_g2_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -627,25 +627,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (new.embedding::halfvec(3072))
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (new.embedding::"public".halfvec(3072))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -677,25 +677,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(new.embedding)::bit(3072))
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(3072))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -727,25 +727,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (v.embedding::halfvec(3072)) <-> (new.embedding::halfvec(3072))
+    order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (new.embedding::"public".halfvec(3072))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -777,25 +777,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(3072)) <~> (binary_quantize(new.embedding)::bit(3072))
+    order by ("public".binary_quantize(v.embedding)::bit(3072)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(3072))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -827,25 +827,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <#> new.embedding
+    order by v.embedding operator("public".<#>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -877,25 +877,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(new.embedding)::bit(1024))
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1024))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -927,25 +927,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <#> new.embedding
+    order by v.embedding operator("public".<#>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -977,25 +977,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "letta"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "letta"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1024)) <~> (binary_quantize(new.embedding)::bit(1024))
+    order by ("public".binary_quantize(v.embedding)::bit(1024)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1024))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "letta"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1027,25 +1027,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "My ""own"" 100%%"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "My ""own"" 100%%"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1077,25 +1077,25 @@ with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "My ""own"" 100%%"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "My ""own"" 100%%"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1127,25 +1127,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "My ""own"" 100%%"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by v.embedding <=> new.embedding
+    order by v.embedding operator("public".<=>) new.embedding
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "My ""own"" 100%%"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1177,25 +1177,25 @@ with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
   select new.* from tuned cross join unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
 ), found as (
   select distinct new.item, nearest.item_id
   from new cross join lateral (
-    select v.item_id, v.embedding <=> new.embedding as distance
+    select v.item_id, v.embedding operator("public".<=>) new.embedding as distance
     from "My ""own"" 100%%"."archival_vectors_3" v
     where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.field = new.field and exists (
       select from "My ""own"" 100%%"."archival_memory_3" a
       where a.agent_id = v.agent_id and a.item_id = v.item_id and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())
       offset 0)
-    order by (binary_quantize(v.embedding)::bit(1536)) <~> (binary_quantize(new.embedding)::bit(1536))
+    order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(new.embedding)::bit(1536))
     limit 64) nearest
   where nearest.distance <= %(most)b::float8
 ), near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from found join new on new.item = found.item
   join "My ""own"" 100%%"."archival_vectors_3" v on v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id = found.item_id
-    and v.field = new.field and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.field = new.field and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1224,33 +1224,33 @@ order by placed.item, placed.place
 
 -- _tiers/archival/dedup.near_each_other [all but vector(3072) l2, vector(1024) inner_product: - | one agent]
 with new as materialized (
-  select * from unnest(%(groups)b::int4[], %(vectors)b::halfvec[])
+  select * from unnest(%(groups)b::int4[], %(vectors)b::"public".halfvec[])
     with ordinality new (member_of, embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
 from new one join new other on one.member_of = other.member_of and one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8
+where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
 
 -- _tiers/archival/dedup.near_each_other [vector(3072) l2, vector(1024) inner_product: - | one agent]
 with new as materialized (
-  select * from unnest(%(groups)b::int4[], %(vectors)b::vector[])
+  select * from unnest(%(groups)b::int4[], %(vectors)b::"public".vector[])
     with ordinality new (member_of, embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
 from new one join new other on one.member_of = other.member_of and one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8
+where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
 
 -- _tiers/archival/dedup.near_in_namespace [plain, words]
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
   join "letta"."archival_vectors_3" v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from "letta"."archival_memory_3" a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1279,15 +1279,15 @@ order by placed.item, placed.place
 
 -- _tiers/archival/dedup.near_in_namespace [unpartitioned]
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
   join "letta"."archival_vectors" v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from "letta"."archival_memory" a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1316,15 +1316,15 @@ order by placed.item, placed.place
 
 -- _tiers/archival/dedup.near_in_namespace [generation 2]
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
   join "letta"."archival_vectors_g2_3" v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from "letta"."archival_memory_3" a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1353,15 +1353,15 @@ order by placed.item, placed.place
 
 -- _tiers/archival/dedup.near_in_namespace [vector(3072) l2, vector(1024) inner_product]
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::vector[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".vector[]) new (item, fields, field, minutes, embedding)
   join "letta"."archival_vectors_3" v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from "letta"."archival_memory_3" a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (
@@ -1390,15 +1390,15 @@ order by placed.item, placed.place
 
 -- _tiers/archival/dedup.near_in_namespace [quoted]
 with near as (
-  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding <=> new.embedding) as distance
+  select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],
-       %(vectors)b::halfvec[]) new (item, fields, field, minutes, embedding)
+       %(vectors)b::"public".halfvec[]) new (item, fields, field, minutes, embedding)
   join "My ""own"" 100%%"."archival_vectors_3" v on v.agent_id = %(agent)b and v.field = new.field
     and v.item_id = any (array(
       select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
       where a.agent_id = %(agent)b and a.namespace = %(namespace)b
         and (a.expires_at is null or a.expires_at > now())))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by new.item, new.fields, new.minutes, v.item_id
   having count(*) = new.fields
 ), placed as (

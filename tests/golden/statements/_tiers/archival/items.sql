@@ -232,25 +232,25 @@ where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at i
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
-                     %(hashes)b::int8[], %(vectors)b::halfvec[])
+                     %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
 
 -- _tiers/archival/items.insert_vectors [generation 2: - | one agent]
 -- writes
 insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, text_hash, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
-                     %(hashes)b::int8[], %(vectors)b::halfvec[])
+                     %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
 
 -- _tiers/archival/items.insert_vectors [vector(3072) l2, vector(1024) inner_product: - | one agent]
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
-                     %(hashes)b::int8[], %(vectors)b::vector[])
+                     %(hashes)b::int8[], %(vectors)b::"public".vector[])
 
 -- _tiers/archival/items.insert_vectors [quoted: - | one agent]
 -- writes
 insert into "My ""own"" 100%%"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
-                     %(hashes)b::int8[], %(vectors)b::halfvec[])
+                     %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
 
 -- _tiers/archival/items.renew_items [all but quoted]
 -- writes

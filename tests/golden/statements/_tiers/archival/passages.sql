@@ -130,7 +130,7 @@ select exists (select from detached)
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
-from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
        new (item_id, text_hash, embedding)
 join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
 
@@ -138,7 +138,7 @@ join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.ite
 -- writes
 insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, text_hash, embedding)
 select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
-from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
        new (item_id, text_hash, embedding)
 join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
 
@@ -146,7 +146,7 @@ join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.ite
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
-from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::vector[])
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::"public".vector[])
        new (item_id, text_hash, embedding)
 join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
 
@@ -154,7 +154,7 @@ join "letta".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.ite
 -- writes
 insert into "My ""own"" 100%%"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
 select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
-from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::halfvec[])
+from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
        new (item_id, text_hash, embedding)
 join "My ""own"" 100%%".archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
 
@@ -237,32 +237,32 @@ select now()
 
 -- _tiers/archival/passages.near_each_other [all but vector(3072) l2, vector(1024) inner_product: - | one agent]
 with new as materialized (
-  select * from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+  select * from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
 from new one join new other on one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8
+where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
 
 -- _tiers/archival/passages.near_each_other [vector(3072) l2, vector(1024) inner_product: - | one agent]
 with new as materialized (
-  select * from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+  select * from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
 )
-select one.place, other.place, 1 - (one.embedding <=> other.embedding)
+select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
 from new one join new other on one.place < other.place
-where one.embedding <=> other.embedding <= %(most)b::float8
+where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
 
 -- _tiers/archival/passages.nearest_stored [plain, unpartitioned, no vectors, words: live, is_text; unpartitioned: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -272,15 +272,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [generation 2: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors_g2" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -290,15 +290,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -308,15 +308,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [quoted: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "My ""own"" 100%%"."archival_vectors" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -326,15 +326,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [plain, no vectors, words: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors_3" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -344,15 +344,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [generation 2: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors_g2_3" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -362,15 +362,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::vector[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "letta"."archival_vectors_3" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near
@@ -380,15 +380,15 @@ order by new.place, near.distance, near.item_id
 -- _tiers/archival/passages.nearest_stored [quoted: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
-from unnest(%(vectors)b::halfvec[]) with ordinality new (embedding, place)
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
-  select v.item_id, min(v.embedding <=> new.embedding) as distance
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
   from "My ""own"" 100%%"."archival_vectors_3" v
   where v.agent_id = %(agent)b
     and v.item_id = any (array(select a.item_id from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{content,content}') = 'string')))
-    and v.embedding <=> new.embedding <= %(most)b::float8
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
   group by v.item_id
   order by distance, v.item_id
   limit %(candidates)b::int8) near

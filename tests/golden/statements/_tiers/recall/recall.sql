@@ -1052,7 +1052,7 @@ where (agent_id, thread_id, sequence) in (
 -- writes
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta".recall_backlog
@@ -1076,7 +1076,7 @@ select count(*) from stored
 -- writes
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta".recall_backlog
@@ -1100,7 +1100,7 @@ select count(*) from stored
 -- writes
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::vector[])
+                       %(vectors)b::"public".vector[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "letta".recall_backlog
@@ -1124,7 +1124,7 @@ select count(*) from stored
 -- writes
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
-                       %(vectors)b::halfvec[])
+                       %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
   delete from "My ""own"" 100%%".recall_backlog

@@ -2295,7 +2295,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2385,7 +2385,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2477,7 +2477,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2576,7 +2576,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2661,7 +2661,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2748,7 +2748,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2832,7 +2832,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -2927,7 +2927,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3014,7 +3014,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3104,7 +3104,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3189,7 +3189,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_g2_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3279,7 +3279,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_g2_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3364,7 +3364,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3454,7 +3454,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3546,7 +3546,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3645,7 +3645,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3730,7 +3730,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3817,7 +3817,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3901,7 +3901,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -3996,7 +3996,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4083,7 +4083,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(- v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4173,7 +4173,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(- v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4258,7 +4258,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "My ""own"" 100%%"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4348,7 +4348,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "My ""own"" 100%%"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4433,7 +4433,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and v.thread_id = %(thread)b
     offset 0) v
@@ -4527,7 +4527,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4628,7 +4628,7 @@ with each as materialized (
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
-    select v.thread_id, v.sequence, coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
     from "letta"."recall_vectors_3" v
     where v.agent_id = %(agent)b and true
     offset 0) v
@@ -4706,7 +4706,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -4779,7 +4779,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -4858,7 +4858,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -4931,7 +4931,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5005,8 +5005,8 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -5093,7 +5093,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5172,8 +5172,8 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -5260,7 +5260,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5328,7 +5328,7 @@ order by page.place
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -5412,7 +5412,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5490,7 +5490,7 @@ order by page.place
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -5574,7 +5574,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5650,7 +5650,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -5723,7 +5723,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5802,7 +5802,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -5875,7 +5875,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -5949,7 +5949,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6022,7 +6022,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_g2_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6101,7 +6101,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6174,7 +6174,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_g2_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6248,7 +6248,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6321,7 +6321,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6400,7 +6400,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6473,7 +6473,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6547,8 +6547,8 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6635,7 +6635,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6714,8 +6714,8 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -6802,7 +6802,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -6870,7 +6870,7 @@ order by page.place
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -6954,7 +6954,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7032,7 +7032,7 @@ order by page.place
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -7116,7 +7116,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
-      select coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7192,7 +7192,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <#> (select %(query)b from tuned)
+order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -7265,7 +7265,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(- v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7344,7 +7344,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <#> (select %(query)b from tuned)
+order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -7417,7 +7417,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(- v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7491,7 +7491,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -7564,7 +7564,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "My ""own"" 100%%"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7643,7 +7643,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -7716,7 +7716,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "My ""own"" 100%%"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7790,7 +7790,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -7863,7 +7863,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -7942,7 +7942,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and r.created_at >= %(since)b
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -8015,7 +8015,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -8101,7 +8101,7 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)))
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -8186,7 +8186,7 @@ limit 64) union select near.thread_id, near.sequence from near
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
-      select coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
       where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
         and v.sequence = pool.sequence
@@ -8253,7 +8253,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain, words: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8302,7 +8302,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain, words: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8346,7 +8346,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain: messages, unseen]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8400,7 +8400,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain: items, unseen]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8446,7 +8446,7 @@ order by page.place
 -- _tiers/recall/search.nearest [unpartitioned: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory" r
   join "letta"."recall_vectors" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8495,7 +8495,7 @@ order by page.place
 -- _tiers/recall/search.nearest [unpartitioned: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory" r
   join "letta"."recall_vectors" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8539,7 +8539,7 @@ order by page.place
 -- _tiers/recall/search.nearest [generation 2: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_g2_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8588,7 +8588,7 @@ order by page.place
 -- _tiers/recall/search.nearest [generation 2: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_g2_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8632,7 +8632,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(3072) l2: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8681,7 +8681,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(3072) l2: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8725,7 +8725,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(3072) l2: messages, unseen]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8779,7 +8779,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(3072) l2: items, unseen]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8825,7 +8825,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(1024) inner_product: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8874,7 +8874,7 @@ order by page.place
 -- _tiers/recall/search.nearest [vector(1024) inner_product: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8918,7 +8918,7 @@ order by page.place
 -- _tiers/recall/search.nearest [quoted: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "My ""own"" 100%%"."recall_memory_3" r
   join "My ""own"" 100%%"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -8967,7 +8967,7 @@ order by page.place
 -- _tiers/recall/search.nearest [quoted: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "My ""own"" 100%%"."recall_memory_3" r
   join "My ""own"" 100%%"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -9011,7 +9011,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain: messages, of_roles, of_thread, since, until, before_turn]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -9060,7 +9060,7 @@ order by page.place
 -- _tiers/recall/search.nearest [plain: messages, since]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -9110,7 +9110,7 @@ order by page.place
 -- not prepared
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
@@ -9167,10 +9167,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9227,10 +9227,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9282,11 +9282,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9343,11 +9343,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9399,10 +9399,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9459,10 +9459,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9514,11 +9514,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9575,11 +9575,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(1536))
-  <~> (select binary_quantize(%(query)b)::bit(1536) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9631,10 +9631,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9691,10 +9691,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9746,10 +9746,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9806,10 +9806,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9861,10 +9861,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9921,10 +9921,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -9976,11 +9976,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10037,11 +10037,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10093,10 +10093,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10153,10 +10153,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (v.embedding::halfvec(3072)) <-> (select %(query)b::halfvec(3072) from tuned)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10208,11 +10208,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10269,11 +10269,11 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by (binary_quantize(v.embedding)::bit(3072))
-  <~> (select binary_quantize(%(query)b)::bit(3072) from tuned)
+order by ("public".binary_quantize(v.embedding)::bit(3072))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <-> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10325,10 +10325,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <#> (select %(query)b from tuned)
+order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10385,10 +10385,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <#> (select %(query)b from tuned)
+order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <#> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10440,10 +10440,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10500,10 +10500,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and true
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10555,10 +10555,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10615,10 +10615,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
     and not r.superseded and r.created_at >= %(since)b
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
@@ -10682,10 +10682,10 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)))
   offset 0)
-order by v.embedding <=> (select %(query)b from tuned)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif(v.embedding <=> %(query)b, 'NaN'), 1) as distance
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from near
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence

@@ -36,7 +36,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "letta"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -51,7 +51,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -113,7 +113,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "letta"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -128,7 +128,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -190,7 +190,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "letta"."archival_vectors_g2" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -205,7 +205,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -267,7 +267,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "letta"."archival_vectors_g2" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -282,7 +282,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2_3" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -488,7 +488,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(vector_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".vector_send(v.embedding), 'base64'))
  from "letta"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -503,7 +503,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(vector_send(v.embedding), 'base64') from "letta"."recall_vectors" v
+    'vector', (select encode("public".vector_send(v.embedding), 'base64') from "letta"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -565,7 +565,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(vector_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".vector_send(v.embedding), 'base64'))
  from "letta"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "letta".archival_memory a
@@ -580,7 +580,7 @@ from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null an
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(vector_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
+    'vector', (select encode("public".vector_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "letta".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -642,7 +642,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "My ""own"" 100%%"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "My ""own"" 100%%".archival_memory a
@@ -657,7 +657,7 @@ from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is 
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "My ""own"" 100%%".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -719,7 +719,7 @@ union all
 select 'item', jsonb_build_object(
   'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
-  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode(halfvec_send(v.embedding), 'base64'))
+  'ttl', extract(epoch from a.ttl), 'vectors', (select jsonb_object_agg(v.field, encode("public".halfvec_send(v.embedding), 'base64'))
  from "My ""own"" 100%%"."archival_vectors" v
  where v.agent_id = a.agent_id and v.item_id = a.item_id))::text
 from "My ""own"" 100%%".archival_memory a
@@ -734,7 +734,7 @@ from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is 
 union all
 select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
-    'vector', (select encode(halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors_3" v
+    'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
   select from "My ""own"" 100%%".recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence)))::text
@@ -956,49 +956,49 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- writes
 insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_message_vectors [plain, no vectors, words: one agent]
 -- writes
 insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_message_vectors [generation 2]
 -- writes
 insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_message_vectors [generation 2: one agent]
 -- writes
 insert into "letta"."recall_vectors_g2_3" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_message_vectors [vector(3072) l2, vector(1024) inner_product]
 -- writes
 insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::vector[])
+                                %(vectors)b::"public".vector[])
 
 -- agents/operations/exports.load_message_vectors [vector(3072) l2, vector(1024) inner_product: one agent]
 -- writes
 insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::vector[])
+                                %(vectors)b::"public".vector[])
 
 -- agents/operations/exports.load_message_vectors [quoted]
 -- writes
 insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_message_vectors [quoted: one agent]
 -- writes
 insert into "My ""own"" 100%%"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
-                                %(vectors)b::halfvec[])
+                                %(vectors)b::"public".halfvec[])
 
 -- agents/operations/exports.load_messages [all but quoted; unpartitioned: one agent]
 -- writes
