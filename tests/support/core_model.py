@@ -70,9 +70,10 @@ class Model:
     # --- what a block's life is made of ---
 
     def create(self, agent: str, label: str, **given: Any) -> Block:
+        state = checked(State(label, **given))  # the arguments are looked at before the blocks
         if self.has(agent, label):
             raise BlockExistsError
-        block = Block([("create", checked(State(label, **given)), None, None)])
+        block = Block([("create", state, None, None)])
         self.blocks[agent].append(block)
         return block
 
