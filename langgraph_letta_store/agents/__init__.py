@@ -1,4 +1,4 @@
-"""Agents' memory, on a store and a saver, and what gives it to graphs and agents."""
+"""One agent's memory, on a store and a saver; the middleware and node that give it to graphs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from langgraph_letta_store.agents.sync.memory import LettaMemory
 
 if TYPE_CHECKING:
     from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
-    from langgraph_letta_store.agents.node import LettaMemoryNode
+    from langgraph_letta_store.agents.node import LettaMemoryNode, LLMInputState
 
 __all__ = [
     "AgentMemory",
     "AsyncAgentMemory",
     "AsyncLettaMemory",
+    "LLMInputState",
     "LettaMemory",
     "LettaMemoryMiddleware",
     "LettaMemoryNode",
@@ -29,9 +30,9 @@ def __getattr__(name: str) -> Any:
         from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
 
         return LettaMemoryMiddleware
-    if name == "LettaMemoryNode":
-        from langgraph_letta_store.agents.node import LettaMemoryNode
+    if name in ("LettaMemoryNode", "LLMInputState"):
+        from langgraph_letta_store.agents import node
 
-        return LettaMemoryNode
+        return getattr(node, name)
     msg = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(msg)
