@@ -1,4 +1,4 @@
-"""AgentMemory: one agent's three tiers, its memory tools, and its place in the prompt."""
+"""AgentMemory: one agent's three tiers, its memory tools, and its prompt text."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ class AsyncAgentMemory(AsyncAgentFacade):
         *,
         actor: str | None = None,
     ) -> None:
-        """Take the store and the saver that the agent's memory is in.
+        """Give access to one agent's memory in a store and a saver.
 
         Args:
-            store: where its core and archival memory are.
+            store: the store that has its core and archival memory.
             agent_id: its name, as runs give it in their config (`agent_keys`).
-            saver: where its recall memory is; without, there is none to ask.
-            actor: who makes the changes that are made here, for the history; default: the agent.
+            saver: the saver that has its recall memory; without it, `recall` raises an error.
+            actor: the name that the history records for changes made here; default: the agent.
 
         Raises:
-            InvalidOperationError, InvalidValueError: the name cannot be an agent's.
-            ConfigurationError: the store or the saver is not of this kind.
+            InvalidOperationError, InvalidValueError: `agent_id` cannot be an agent's name.
+            ConfigurationError: the store or the saver is of another class.
         """
         check_kind(type(self).__name__, store, AsyncLettaStore, saver, AsyncLettaSaver)
         name = checked_name(agent_id)
@@ -96,7 +96,7 @@ class AsyncAgentMemory(AsyncAgentFacade):
 
     @property
     def recall(self) -> AsyncAgentRecall:
-        """All that was said in the agent's threads.
+        """All messages of the agent's threads.
 
         Raises:
             ConfigurationError: there is no saver.
@@ -106,7 +106,7 @@ class AsyncAgentMemory(AsyncAgentFacade):
         return self._saver.recall.of(self._name)
 
     async def settings(self) -> AgentSettings:
-        """Return what is set for the agent, and the defaults for what is not.
+        """Return the agent's settings; those that were not set have their defaults.
 
         Example:
             >>> await agent.settings()
@@ -121,18 +121,18 @@ class AsyncAgentMemory(AsyncAgentFacade):
         duplicates: DuplicatePolicy | None = None,
         duplicate_threshold: float | None = None,
     ) -> AgentSettings:
-        """Set something for the agent; what is None stays as it is. Returns what is set now.
+        """Change settings of the agent, and return all of them. None leaves a setting unchanged.
 
         Args:
-            timezone: in which times are told to the agent: a name of the IANA's, as "Europe/Paris".
-            duplicates: what becomes of a passage that is nearly the same as one that is there:
-                "skip" leaves the old one as it is, "replace" gives it the new text, "keep" keeps
-                both.
-            duplicate_threshold: from which cosine similarity on two passages are nearly the same:
+            timezone: the time zone of times that the agent reads, an IANA name such as
+                "Europe/Paris".
+            duplicates: how to treat a new passage that is nearly the same as an old one: "skip"
+                leaves the old one unchanged, "replace" gives it the new text, "keep" keeps both.
+            duplicate_threshold: the cosine similarity from which two passages are nearly the same:
                 above 0, at most 1.
 
         Raises:
-            InvalidOperationError: a value is none of these; nothing was set.
+            InvalidOperationError: a value is invalid; nothing was changed.
 
         Example:
             >>> await agent.configure(timezone="Europe/Paris", duplicates="skip")
@@ -147,14 +147,12 @@ class AsyncAgentMemory(AsyncAgentFacade):
     async def compile(self) -> str:
         """Return the agent's core memory as prompt text, with the counts of the other tiers.
 
-        In Letta's form: each block with its description, limit and value, then when core memory
-        last changed, how many messages are in recall memory and how many passages in archival
-        memory, the attached archives' included (beyond 10,000 it says so), and the tags that these
-        use (of the newest 1,000 passages of each archive, the 100 used most). Values and
-        descriptions are escaped, so that none can end its own block. Times are in the agent's time
-        zone.
-
-        Without blocks, messages and passages it is the empty string.
+        The text has Letta's form: each block with its description, limit and value; then the time
+        of the last change of core memory, the number of messages in recall memory and of passages
+        in archival memory and the attached archives (counted up to 10,000), and the tags of these
+        passages (the 100 most used among the newest 1,000 of each archive). Values and descriptions
+        are escaped, so that none can end its own block. Times are in the agent's time zone. An
+        agent without blocks, messages and passages has an empty text.
 
         Example:
             >>> await agent.core.create("human", "Likes tea.", description="About the user")
@@ -186,21 +184,20 @@ class AsyncAgentMemory(AsyncAgentFacade):
         return await self.run(prompt.compile_core)
 
     async def forget(self) -> Forgotten:
-        """Delete everything of the agent in every tier, its threads' checkpoints too, at once.
+        """Delete everything of the agent in every tier, with its threads' checkpoints.
 
-        It is one transaction: all or nothing. Blocks that others share are only detached, and stay
-        with their history (in which the agent may be named as who changed them); archives that
-        others use are detached likewise, and one that nobody uses any more goes too. What is
-        written at the same time is either forgotten or comes after, as a whole.
+        It is one transaction: all or nothing. Blocks that other agents share are only detached, and
+        keep their history (which may name the agent as the actor of a change); archives that other
+        agents use are detached likewise, and an archive without other users is deleted. A write at
+        the same time is either forgotten as a whole or comes after.
 
-        A thread in which several agents have spoken stays with the others. What the agent said
-        there goes; where a state still refers to it, a message that only says that one was removed
-        stands in its place. Checkpoints that repeat a run's input, and what tasks wrote before the
-        last one, go too. What else such a state holds stays, and so does what a thread with
-        DeltaChannels is made of.
+        A thread in which several agents have spoken stays with the others. The agent's messages
+        there are deleted; where a state refers to one, a message that says that one was removed
+        takes its place. Checkpoints that repeat a run's input, and the writes of tasks before the
+        last checkpoint, are deleted too. The rest of the state stays, and so does all that a thread
+        with DeltaChannels is made of.
 
-        Returns:
-            How much there was.
+        Returns how much was deleted.
 
         Example:
             >>> await agent.forget()
@@ -211,21 +208,20 @@ class AsyncAgentMemory(AsyncAgentFacade):
         return await self.run(forget.forget)
 
     async def export(self, path: FilePath | None = None) -> dict[str, Any]:
-        """Return the agent as one JSON document, and write it to a file if one is named.
+        """Return the agent as one JSON document, and write it to `path` if given.
 
-        It has everything that `load` needs to have the agent again: settings; blocks with their
-        whole history; passages and all else in archival memory, with times, times to live and
-        vectors; the archives that the agent uses, with their passages; threads with messages,
-        checkpoints, channels and writes. What has expired stays behind. Who else has a block or an
-        archive is told by name; nothing else of other agents is.
+        The document has everything that `load` needs: settings; blocks with their whole history;
+        passages and other items in archival memory, with times, times to live and vectors; the
+        agent's archives, with their passages; threads with messages, checkpoints, channels and
+        writes. Expired items are left out. Of other agents it has only the names of those that
+        share a block or an archive.
 
-        All of it is of one moment. Binary data is in base64: vectors in the form in which pgvector
-        sends them, messages and checkpoints as the saver's serializer wrote them. The document is
-        in memory as a whole: some 3 kB for a passage of 1024 dimensions.
+        It is all of one moment. Binary data is in base64: vectors in pgvector's binary format, the
+        rest as the saver's serializer wrote it. The whole document is in memory: about 3 kB for a
+        passage of 1024 dimensions.
 
         Args:
-            path: the file, which is written as a whole or stays as it is; none but its owner may
-                read it (mode 0600).
+            path: the file, replaced once all of it is written; only its owner may read it (0600).
 
         Raises:
             OSError: the file cannot be written.
@@ -247,40 +243,35 @@ class AsyncAgentMemory(AsyncAgentFacade):
         attach: Attach | None = None,
         allow: Iterable[type | tuple[str, str]] = (),
     ) -> AgentContents:
-        """Load what `export` returned or wrote, in one transaction.
+        """Load what `export` returned or wrote, in one transaction; return how much was loaded.
 
-        The agent must have nothing yet, and may have another name than it had. Afterwards it
-        answers as the exported agent did: its blocks with their history, what it finds in archival
-        and recall memory, and graphs go on with its threads.
+        The agent must be empty, and may have another name than the exported one. Afterwards it has
+        the same blocks and histories and finds the same passages and messages, and graphs go on
+        with its threads. Vectors of the same model are kept. With another model, passages are
+        embedded before anything is written, and messages later, by the saver's indexer.
 
-        Vectors are taken as they are where the model is the same. With another, passages are
-        embedded anew before anything is written, and messages later, by the saver's indexer.
-
-        The export is treated as a stranger's. Every part of it is checked before anything is
-        written. What it says of sharing attaches nothing: blocks come as they were, under new ids
-        where theirs are taken, and an archive that is here already is refused, unless `attach`
-        names them. States of graphs may hold LangChain's messages and plain values (numbers, texts,
-        times, UUIDs, sets, arrays, LangGraph's `Send`, `Command` and `Interrupt`), so that nothing
-        in them runs when a graph reads them; classes of your own are named in `allow`. A file has
-        at most 2 GiB; a value unpacks to at most 16 MiB or 64 times its stored size and nests at
-        most 2,000 levels deep, an item's value 200.
+        The export is treated as a stranger's: every part is checked before anything is written.
+        Sharing that it claims attaches nothing: blocks are loaded as copies, under new ids where
+        theirs are taken, and an archive that exists here is refused, unless `attach` names them.
+        States of graphs may hold LangChain's messages and plain values (numbers, texts, times,
+        UUIDs, sets, arrays, LangGraph's `Send`, `Command` and `Interrupt`) and the classes in
+        `allow`, so that nothing in them runs when a graph reads them. A file has at most 2 GiB; a
+        value unpacks to at most 16 MiB or 64 times its stored size and nests at most 2,000 levels
+        deep, an item's value 200.
 
         Args:
             source: what `export` returned, or the path of the file that it wrote.
-            conversations: whether threads are loaded, with their messages and checkpoints.
-            attach: which of the export's blocks (by id or label) and archives (by name) are those
-                that agents here have; they are attached, as they are now.
+            conversations: False leaves out the threads, with their messages and checkpoints.
+            attach: the export's blocks (by id or label) and archives (by name) for which agents
+                here have their own; those are attached, in their present state.
             allow: classes of your own that states may hold, or pairs of module and name.
 
-        Returns:
-            How much was loaded.
-
         Raises:
-            InvalidExportError: that is no export, or a newer one than this version understands;
-                names the place.
-            InvalidOperationError: the agent has something, or there are threads or archives of
-                these names; or `attach` or `allow` names what is not there.
-            ConfigurationError: something has to be embedded anew, and the store has no model.
+            InvalidExportError: the document is not an export, is damaged, or is of a newer version;
+                the message names the place.
+            InvalidOperationError: the agent is not empty, or one of the threads or archives exists;
+                or `attach` or `allow` names something that does not exist.
+            ConfigurationError: passages must be embedded, and the store has no model.
             EmbeddingError: the model did not return one vector of `dims` numbers for each text.
             OSError: the file cannot be read.
 
@@ -295,8 +286,8 @@ class AsyncAgentMemory(AsyncAgentFacade):
     def tools(self) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
-        They are this agent's, whatever a run's config says. Without a saver there are none for
-        recall memory. An error that a model can do something about comes back to it as text.
+        They use this agent's memory, whatever a run's config says. Without a saver, there are none
+        for recall memory. An error that a model can correct is returned to it as text.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())

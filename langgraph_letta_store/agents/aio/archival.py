@@ -1,4 +1,4 @@
-"""Archival memory as an agent's memory offers it: `agent.archival` is texts found by meaning."""
+"""Archival memory of one agent: `agent.archival`, texts found by meaning and by words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from langgraph_letta_store._search.dates import Moment
-from langgraph_letta_store._tiers.archival import archives
 from langgraph_letta_store._tiers.archival import passages as archival
-from langgraph_letta_store.agents.aio.facade import AsyncAgentFacade
+from langgraph_letta_store.agents.aio.archives import AsyncArchives
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages
 
 
-class AsyncArchival(AsyncAgentFacade):
+class AsyncArchival(AsyncArchives):
     """The passages of an agent, and the archives that it shares with others.
 
     Example:
@@ -31,25 +30,24 @@ class AsyncArchival(AsyncAgentFacade):
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passage:
-        """File a text away, and return the passage.
+        """Insert a text, and return its passage.
 
-        Its `outcome` tells what was done: "inserted", or, where there is a near-duplicate and the
-        agent wants only one of both, "skipped" or "replaced" with the passage that was there.
+        The passage's `outcome` is "inserted"; or "skipped" or "replaced" where the agent has a
+        near-duplicate and keeps only one of the two, in which case that passage is returned.
 
         Args:
             content: the text.
-            tags: by which it can be found; each is kept once, in this order.
-            metadata: whatever else is to be kept with it, as JSON holds it.
-            duplicates: what becomes of a near-duplicate: "skip" leaves the one that is there as it
-                is, "replace" gives it the new text, tags and metadata, "keep" keeps both; default:
-                what is set for the agent. How near is near enough is always what is set for the
-                agent.
-            archive: the archive to put it in; default: the agent's own memory.
+            tags: words to find it by; duplicates are dropped, the order is kept.
+            metadata: a JSON object to keep with it.
+            duplicates: how to treat a near-duplicate: "skip" leaves the old passage unchanged,
+                "replace" gives it the new text, tags and metadata, "keep" keeps both; default: the
+                agent's setting. The threshold is always the agent's setting.
+            archive: the archive to insert into; default: the agent's own memory.
 
         Raises:
-            InvalidOperationError: an argument is not of a kind that works; or near-duplicates are
-                to be found where the store embeds nothing.
-            InvalidValueError: a text or the metadata cannot be stored.
+            InvalidOperationError: an argument is invalid; or `duplicates` needs vectors, and the
+                store has no `index`.
+            InvalidValueError: PostgreSQL cannot store a text or the metadata.
             MissingArchiveError: the agent is not attached to the archive.
             EmbeddingError: the model did not return one vector of `dims` numbers.
 
@@ -74,21 +72,20 @@ class AsyncArchival(AsyncAgentFacade):
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passages:
-        """File many texts away with one call of the model and one transaction.
+        """Insert many texts with one embedding call and one transaction; see `insert`.
 
-        Returns the passages in the order of the texts; see `insert`. Near-duplicates are looked for
-        among what was there before and among the texts themselves.
+        Returns the passages in the order of the texts. Near-duplicates are found among the agent's
+        passages and among the texts themselves.
 
         Args:
-            passages: texts, or dictionaries with `content` and, as they like, `tags` and
-                `metadata`.
-            tags: for all of them, after their own.
-            metadata: for all of them, where they have none of the same name.
-            duplicates: see `insert`.
-            archive: see `insert`.
+            passages: texts, or dictionaries with `content` and optionally `tags` and `metadata`.
+            tags: tags for all of them, added after their own.
+            metadata: metadata for all of them; their own values take precedence.
+            duplicates: as for `insert`.
+            archive: as for `insert`.
 
         Raises:
-            InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: as
+            InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: as for
                 `insert`; nothing was written.
 
         Example:
@@ -120,34 +117,33 @@ class AsyncArchival(AsyncAgentFacade):
         text_weight: float | None = None,
         rerank: Reranker | None = None,
     ) -> Passages:
-        """Return a page of passages: those that fit a query best, or the newest.
+        """Return a page of passages: the best matches of a query, or the newest passages.
 
-        The agent's own and those of its archives are looked through as one. Tags and times choose
-        first, so that pages are full as long as there are passages, and neither overlap nor leave a
-        gap. Equal scores: the newest first. A blank query finds nothing.
+        The search covers the agent's own passages and those of its archives together. Tags and
+        times are applied first, so that pages are full while passages remain, without overlaps or
+        gaps. Of equal scores, the newest comes first. A blank query finds nothing.
 
         Args:
-            query: what to look for; without, the newest passages come first.
-            tags: only passages with these tags, in upper and lower case as they are.
-            match: whether one of the tags is enough ("any") or it takes them all ("all").
-            since: only passages from then on: a datetime, a date, or either as an ISO 8601 str;
-                without a zone it is UTC's.
-            until: only passages up to then; a date, or a str with a date alone, is that whole day.
-            top_k: how many passages make a page.
-            page: which page, from 0.
-            min_score: only passages whose score is at least that: with "vector" the similarity to
-                the query, with "hybrid" a share of the best possible, 0 to 1, with "text" BM25's
-                score.
+            query: the text to search for; without it, the newest passages come first.
+            tags: only passages with these tags; case matters.
+            match: "any": one of the tags is enough; "all": a passage must have all of them.
+            since: only passages from this time on: a datetime, a date, or either as an ISO 8601
+                str; UTC if it has no time zone.
+            until: only passages up to this time; a date without a time is that whole day.
+            top_k: the number of passages on a page.
+            page: the number of the page, from 0.
+            min_score: the lowest score to return: with "vector" the similarity to the query, with
+                "hybrid" a share of the best possible score, 0 to 1, with "text" the BM25 score.
             archive: only passages of this archive.
-            mode: whether the query is compared by its meaning ("vector"), its words ("text") or
-                both ("hybrid"); default: as the store has it.
-            text_weight: what share of a hybrid score the words have, 0 to 1.
-            rerank: a function of the query and texts that scores the best hits anew.
+            mode: compares the query by its meaning ("vector"), its words ("text") or both
+                ("hybrid"); default: the store's mode.
+            text_weight: the share of the words in a hybrid score, 0 to 1.
+            rerank: a function of the query and the texts that scores the best hits again.
 
         Raises:
-            InvalidOperationError: an argument is not of a kind that works; or a query is given
-                where the store embeds nothing, or keeps no words.
-            InvalidValueError: a tag, or the archive's name, is none that could be stored.
+            InvalidOperationError: an argument is invalid; or there is a query, and the store has no
+                `index` for it, or keeps no words.
+            InvalidValueError: PostgreSQL cannot store such a tag or archive name.
             MissingArchiveError: the agent is not attached to the archive.
             EmbeddingError: the model did not return one vector of `dims` numbers.
             RerankError: `rerank` did not return one finite number for each text.
@@ -174,20 +170,20 @@ class AsyncArchival(AsyncAgentFacade):
 
     async def get(
         self,
-        id: str,  # noqa: A002  # Letta\'s name
+        id: str,  # noqa: A002  # Letta's name
         *,
         archive: str | None = None,
     ) -> Passage:
-        """Return the passage with an id, of the agent's own or of its archives.
+        """Return a passage by its id, from the agent's own memory or its archives.
 
         Args:
-            id: the passage's.
-            archive: look in this archive only.
+            id: the passage's id.
+            archive: look only in this archive.
 
         Raises:
-            MissingPassageError: there is none.
+            MissingPassageError: the agent can reach no passage with this id.
             MissingArchiveError: the agent is not attached to the archive.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
 
         Example:
             >>> (await agent.archival.get(passage.id)).content
@@ -204,20 +200,21 @@ class AsyncArchival(AsyncAgentFacade):
         metadata: Mapping[str, Any] | None = None,
         archive: str | None = None,
     ) -> Passage:
-        """Change a passage, and return it. What is None stays, also while others change it.
+        """Change a passage, and return it.
+
+        Arguments that are None leave their part unchanged, also while other writers change it.
 
         Args:
-            id: the passage's.
-            content: another text, which is embedded.
-            tags: all its tags from now on; `[]` takes them away.
-            metadata: all its metadata from now on; `{}` takes them away.
-            archive: look in this archive only.
+            id: the passage's id.
+            content: the new text, which is embedded.
+            tags: the tags that replace the old ones; `[]` removes them.
+            metadata: the metadata that replace the old ones; `{}` removes them.
+            archive: look only in this archive.
 
         Raises:
-            MissingPassageError: there is none.
+            MissingPassageError: the agent can reach no passage with this id.
             MissingArchiveError: the agent is not attached to the archive.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works;
-                nothing was changed.
+            InvalidOperationError, InvalidValueError: an argument is invalid; nothing was changed.
             EmbeddingError: the model did not return one vector of `dims` numbers.
 
         Example:
@@ -229,20 +226,20 @@ class AsyncArchival(AsyncAgentFacade):
 
     async def delete(
         self,
-        id: str,  # noqa: A002  # Letta\'s name
+        id: str,  # noqa: A002  # Letta's name
         *,
         archive: str | None = None,
     ) -> None:
-        """Delete the passage with an id, of the agent's own or of its archives.
+        """Delete a passage by its id, from the agent's own memory or its archives.
 
         Args:
-            id: the passage's.
-            archive: look in this archive only.
+            id: the passage's id.
+            archive: look only in this archive.
 
         Raises:
-            MissingPassageError: there is none.
+            MissingPassageError: the agent can reach no passage with this id.
             MissingArchiveError: the agent is not attached to the archive.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
 
         Example:
             >>> await agent.archival.delete(passage.id)
@@ -250,13 +247,13 @@ class AsyncArchival(AsyncAgentFacade):
         return await self.run(archival.delete, id, archive=archive)
 
     async def tag_counts(self, *, archive: str | None = None) -> dict[str, int]:
-        """Return how many passages have each tag, the most frequent first, then in order.
+        """Return how many passages have each tag, most frequent first, then by the tag.
 
-        Counted are the agent's own passages and those of its archives, or those of one archive.
+        It counts the agent's own passages and those of its archives, or those of one archive.
 
         Raises:
             MissingArchiveError: the agent is not attached to the archive.
-            InvalidOperationError, InvalidValueError: that is no archive's name.
+            InvalidOperationError, InvalidValueError: `archive` cannot be an archive's name.
 
         Example:
             >>> await agent.archival.tag_counts()
@@ -265,71 +262,14 @@ class AsyncArchival(AsyncAgentFacade):
         return await self.run(archival.tag_counts, archive=archive)
 
     async def count(self, *, archive: str | None = None) -> int:
-        """Return how many passages there are: the agent's own and its archives', or one archive's.
+        """Count the passages of the agent and its archives, or those of one archive.
 
         Raises:
             MissingArchiveError: the agent is not attached to the archive.
-            InvalidOperationError, InvalidValueError: that is no archive's name.
+            InvalidOperationError, InvalidValueError: `archive` cannot be an archive's name.
 
         Example:
             >>> await agent.archival.count()
             12
         """
         return await self.run(archival.count, archive=archive)
-
-    async def attach_archive(self, archive: str) -> None:
-        """Let the agent read and write an archive; there is one to every name.
-
-        From now on the agent finds its passages along with its own. Harmless where it does already.
-
-        Args:
-            archive: the archive's name, any text.
-
-        Raises:
-            InvalidOperationError, InvalidValueError: that is no archive's name.
-
-        Example:
-            >>> await agent.archival.attach_archive("project")
-            >>> await agent.archival.insert("The launch is in May.", archive="project")
-        """
-        return await self.run(archives.attach_archive, archive)
-
-    async def share_archive(self, archive: str, with_agent: str) -> None:
-        """Attach another agent to an archive that this one is attached to.
-
-        Args:
-            archive: the archive's name.
-            with_agent: the other agent's name.
-
-        Raises:
-            MissingArchiveError: this agent is not attached to it.
-            InvalidOperationError, InvalidValueError: a name is no archive's or no agent's.
-
-        Example:
-            >>> ada.archival.share_archive("project", "ben")
-        """
-        return await self.run(archives.share_archive, archive, with_agent)
-
-    async def detach_archive(self, archive: str) -> None:
-        """Keep the agent from an archive from now on. Its passages stay, also for other agents.
-
-        Args:
-            archive: the archive's name.
-
-        Raises:
-            MissingArchiveError: the agent is not attached to it.
-            InvalidOperationError, InvalidValueError: that is no archive's name.
-
-        Example:
-            >>> await agent.archival.detach_archive("project")
-        """
-        return await self.run(archives.detach_archive, archive)
-
-    async def archives(self) -> list[str]:
-        """Return the names of the archives that the agent is attached to, the first one first.
-
-        Example:
-            >>> await agent.archival.archives()
-            ['project']
-        """
-        return await self.run(archives.archives)

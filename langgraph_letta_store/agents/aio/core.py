@@ -1,4 +1,4 @@
-"""Core memory as an agent's memory offers it: `agent.core` is the blocks always in its prompt."""
+"""Core memory of one agent: `agent.core`, the blocks that are always in its prompt."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store._tiers.core import blocks as core
-from langgraph_letta_store._tiers.core import edit_block, history, sharing, text_edits
+from langgraph_letta_store._tiers.core import sharing
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
-from langgraph_letta_store.agents.aio.facade import AsyncAgentFacade
-from langgraph_letta_store.records import Block, Blocks, BlockVersions
+from langgraph_letta_store.agents.aio.core_edits import AsyncCoreEdits
+from langgraph_letta_store.records import Block, Blocks
 
 
-class AsyncCore(AsyncAgentFacade):
-    r"""The labelled blocks of an agent: texts of limited length, each with its history.
+class AsyncCore(AsyncCoreEdits):
+    """The labelled blocks of an agent: texts of limited length, each with its history.
 
-    Every change is a new version, so that it can be undone, and so that agents that edit a shared
-    block at once never lose an edit.
+    Every change makes a new version, so that it can be undone, and so that agents that edit a
+    shared block at the same time never lose an edit.
 
     Example:
         >>> core = memory.agent("ada").core
@@ -41,19 +41,19 @@ class AsyncCore(AsyncAgentFacade):
         """Create a block.
 
         Args:
-            label: its name, which no other block of the agent has: 1 to 200 letters, digits and
+            label: the block's name, unique within the agent: 1 to 200 letters, digits and
                 `_ - . : / @`, the first of them a letter, a digit or `_`.
             value: its text.
             description: what the block is for; the agent reads it too.
-            limit: how many characters the value has at most.
-            read_only: whether the value stays as it is.
-            metadata: a JSON object of yours; the agent does not see it.
-            tags: words of yours, each kept once.
+            limit: the largest number of characters that the value may have.
+            read_only: True refuses edits of the value.
+            metadata: a JSON object for your own use; the agent does not see it.
+            tags: words for your own use; duplicates are dropped.
 
         Raises:
             BlockExistsError: the agent has a block with this label.
             BlockLimitError: the value is longer than the limit.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
 
         Example:
             >>> await agent.core.create("human", "Likes tea.", description="About the user")
@@ -70,16 +70,17 @@ class AsyncCore(AsyncAgentFacade):
         )
 
     async def create_many(self, blocks: Sequence[Mapping[str, Any]]) -> Blocks:
-        """Create blocks in one go: all of them, or none where one cannot be.
+        """Create several blocks in one transaction: all of them, or none if one is refused.
 
         Args:
-            blocks: for each the arguments of `create` in a dictionary: its `label`, and what else
-                is not to be the default.
+            blocks: one dictionary per block, with the arguments of `create`; only `label` is
+                required.
 
         Raises:
-            BlockExistsError: the agent has a block with one of the labels, or two have the same.
+            BlockExistsError: the agent has a block with one of the labels, or two of the new blocks
+                have the same label.
             BlockLimitError: a value is longer than its limit.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
 
         Example:
             >>> blocks = [{"label": "human"}, {"label": "persona", "value": "Kind."}]
@@ -91,7 +92,7 @@ class AsyncCore(AsyncAgentFacade):
         """Return a block.
 
         Raises:
-            MissingBlockError: the agent has none with this label.
+            MissingBlockError: the agent has no block with this label.
 
         Example:
             >>> (await agent.core.get("human")).value
@@ -100,7 +101,7 @@ class AsyncCore(AsyncAgentFacade):
         return await self.run(core.get, label)
 
     async def list(self) -> Blocks:
-        """Return all blocks of the agent, in the order in which they came.
+        """Return all blocks of the agent, in the order in which they were attached.
 
         Example:
             >>> [block.label for block in await agent.core.list()]
@@ -120,22 +121,22 @@ class AsyncCore(AsyncAgentFacade):
         read_only: bool | None = None,
         version: int | None = None,
     ) -> Block:
-        """Change what a block is; what is None stays as it is.
+        """Change attributes of a block; those that are None are left unchanged.
 
         Args:
-            label: the block's.
-            value: its text; that of a read-only block only together with `read_only`.
-            description: what it is for.
-            limit: how many characters the value has at most.
-            metadata: a JSON object, in place of the old one.
-            tags: in place of the old ones.
-            read_only: whether the value stays as it is from now on.
-            version: the version that the block must be at; default: whichever it is at.
+            label: the block's label.
+            value: the new text; for a read-only block, only together with `read_only=False`.
+            description: what the block is for.
+            limit: the largest number of characters that the value may have.
+            metadata: a JSON object that replaces the old one.
+            tags: the tags that replace the old ones.
+            read_only: True refuses edits of the value from now on.
+            version: the version that the block must be at; default: any.
 
         Raises:
             MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
             ConflictError: the block is not at `version`.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
 
         Example:
             >>> await agent.core.update("human", limit=10_000, tags=["user"])
@@ -153,12 +154,12 @@ class AsyncCore(AsyncAgentFacade):
         )
 
     async def rename(self, label: str, new_label: str) -> Block:
-        """Give a block another label, with all agents that share it.
+        """Rename a block, for all agents that share it.
 
         Raises:
-            BlockExistsError: one of them has a block with the new label.
-            MissingBlockError: the agent has none with the old one.
-            InvalidOperationError: a label is not of a kind that works.
+            BlockExistsError: one of these agents has another block with the new label.
+            MissingBlockError: the agent has no block with the old label.
+            InvalidOperationError: a label is invalid; the message says what a label may be.
 
         Example:
             >>> await agent.core.rename("human", "user")
@@ -169,13 +170,13 @@ class AsyncCore(AsyncAgentFacade):
         """Delete a block with its history.
 
         Args:
-            label: the block's.
-            shared: whether to delete it too where other agents have it.
+            label: the block's label.
+            shared: True deletes the block for the other agents that share it, too.
 
         Raises:
             InvalidOperationError: other agents share the block, and `shared` is not True.
-            ReadOnlyBlockError: it is read-only.
-            MissingBlockError: there is none with this label.
+            ReadOnlyBlockError: the block is read-only.
+            MissingBlockError: the agent has no block with this label.
 
         Example:
             >>> await agent.core.delete("human")
@@ -183,15 +184,15 @@ class AsyncCore(AsyncAgentFacade):
         return await self.run(core.delete, label, shared=shared)
 
     async def share(self, label: str, with_agent: str) -> Block:
-        """Let another agent have a block too: both read and edit it, under the same label.
+        """Share a block with another agent: both read and edit it, under the same label.
 
         Args:
-            label: the block's.
+            label: the block's label.
             with_agent: the other agent's name.
 
         Raises:
             BlockExistsError: the other agent has another block with this label.
-            MissingBlockError: the agent has none.
+            MissingBlockError: the agent has no block with this label.
 
         Example:
             >>> await agent.core.share("project", "ben")
@@ -199,12 +200,12 @@ class AsyncCore(AsyncAgentFacade):
         return await self.run(sharing.share, label, with_agent)
 
     async def attach(self, block_id: UUID) -> Block:
-        """Let the agent have a block that is there, as one that was detached.
+        """Attach an existing block to the agent, such as one that was detached.
 
         Raises:
-            BlockExistsError: the agent has another block with its label.
-            MissingBlockError: there is no such block.
-            InvalidOperationError: the id is no UUID.
+            BlockExistsError: the agent has another block with the same label.
+            MissingBlockError: no block has this id.
+            InvalidOperationError: `block_id` is not a UUID.
 
         Example:
             >>> block = await agent.core.detach("project")
@@ -213,188 +214,13 @@ class AsyncCore(AsyncAgentFacade):
         return await self.run(sharing.attach, block_id)
 
     async def detach(self, label: str) -> Block:
-        """Take a block from the agent; the block stays, with those who share it or by its id.
+        """Detach a block from the agent. It stays, and `attach` can bring it back by its id.
 
         Raises:
-            MissingBlockError: the agent has none with this label.
+            MissingBlockError: the agent has no block with this label.
 
         Example:
             >>> (await agent.core.detach("project")).agents
             1
         """
         return await self.run(sharing.detach, label)
-
-    async def append(self, label: str, content: str, *, version: int | None = None) -> Block:
-        r"""Add a new last line to a block, or several.
-
-        Args:
-            label: the block's.
-            content: what to add.
-            version: the version that the block must be at; default: whichever it is at.
-
-        Raises:
-            MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-            ConflictError: the block is not at `version`.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-        Example:
-            >>> (await agent.core.append("human", "Takes it black.")).value
-            'Likes tea.\nTakes it black.'
-        """
-        return await self.run(edit_block.append, label, content, version=version)
-
-    async def replace(
-        self, label: str, old_content: str, new_content: str, *, version: int | None = None
-    ) -> Block:
-        """Replace every occurrence of a text in a block.
-
-        Args:
-            label: the block's.
-            old_content: the text, exactly as it is there.
-            new_content: what to put in its place; empty to delete it.
-            version: the version that the block must be at; default: whichever it is at.
-
-        Raises:
-            InvalidOperationError, InvalidValueError: the text is not there, or an argument is not
-                of a kind that works.
-            MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-            ConflictError: the block is not at `version`, or others took the text away meanwhile.
-
-        Example:
-            >>> await agent.core.replace("human", "tea", "coffee")
-        """
-        return await self.run(edit_block.replace, label, old_content, new_content, version=version)
-
-    async def replace_once(
-        self, label: str, old_string: str, new_string: str, *, version: int | None = None
-    ) -> Block:
-        """Replace a text that is in a block exactly once.
-
-        Args:
-            label: the block's.
-            old_string: the text, exactly as it is there.
-            new_string: what to put in its place; empty to delete it.
-            version: the version that the block must be at; default: whichever it is at.
-
-        Raises:
-            InvalidOperationError, InvalidValueError: the text is not there, or more than once
-                (names the lines), or an argument is not of a kind that works.
-            MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-            ConflictError: the block is not at `version`, or others changed the text meanwhile.
-
-        Example:
-            >>> await agent.core.replace_once("human", "Likes tea.", "Likes green tea.")
-        """
-        return await self.run(
-            edit_block.replace_once, label, old_string, new_string, version=version
-        )
-
-    async def insert(
-        self,
-        label: str,
-        new_string: str,
-        insert_line: int = text_edits.END,
-        *,
-        version: int | None = None,
-    ) -> Block:
-        """Insert lines into a block.
-
-        Args:
-            label: the block's.
-            new_string: the line, or several.
-            insert_line: the line after which, from 1; 0 is the top and -1 the end.
-            version: the version that the block must be at; default: whichever it is at.
-
-        Raises:
-            InvalidOperationError, InvalidValueError: there is no such line, or an argument is not
-                of a kind that works.
-            MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-            ConflictError: the block is not at `version`, or others changed the lines before that
-                place meanwhile.
-
-        Example:
-            >>> await agent.core.insert("human", "Her name is Ada.", 0)
-        """
-        return await self.run(edit_block.insert, label, new_string, insert_line, version=version)
-
-    async def rethink(self, label: str, new_memory: str, *, version: int | None = None) -> Block:
-        """Overwrite the text of a block.
-
-        Args:
-            label: the block's.
-            new_memory: its new text.
-            version: the version that the block must be at, so that nobody's edit is overwritten
-                unseen; default: whichever it is at.
-
-        Raises:
-            MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
-            ConflictError: the block is not at `version`.
-            InvalidOperationError, InvalidValueError: an argument is not of a kind that works.
-
-        Example:
-            >>> await agent.core.rethink("human", "Ada likes tea, black.")
-        """
-        return await self.run(edit_block.rethink, label, new_memory, version=version)
-
-    async def history(
-        self, label: str, *, limit: int = 100, before: int | None = None
-    ) -> BlockVersions:
-        """Return the versions of a block, the newest first, each with who made it, how and when.
-
-        Args:
-            label: the block's.
-            limit: how many at most.
-            before: only versions before this one: the last one of the page before.
-
-        Raises:
-            MissingBlockError: there is no such block.
-            InvalidOperationError: an argument is not of a kind that works.
-
-        Example:
-            >>> [version.action for version in await agent.core.history("human")]
-            ['append', 'create']
-        """
-        return await self.run(history.history, label, limit=limit, before=before)
-
-    async def undo(self, label: str) -> Block:
-        """Give a block the state that it had before its last change; again, the one before that.
-
-        Raises:
-            InvalidOperationError: there is nothing to undo.
-            MissingBlockError, ReadOnlyBlockError: nothing was changed.
-            ConflictError: others changed the block meanwhile.
-            BlockExistsError: its label was another one then, which an agent has given to another.
-
-        Example:
-            >>> (await agent.core.undo("human")).value
-            'Likes tea.'
-        """
-        return await self.run(history.undo, label)
-
-    async def redo(self, label: str) -> Block:
-        r"""Give a block the state back that `undo` took from it.
-
-        Raises:
-            InvalidOperationError: nothing was undone, or the block was changed since.
-            MissingBlockError, ReadOnlyBlockError: nothing was changed.
-            ConflictError: others changed the block meanwhile.
-            BlockExistsError: its label was another one then, which an agent has given to another.
-
-        Example:
-            >>> (await agent.core.redo("human")).value
-            'Likes tea.\nTakes it black.'
-        """
-        return await self.run(history.redo, label)
-
-    async def restore(self, label: str, version: int) -> Block:
-        """Give a block the state of one of its versions; undoing takes that back.
-
-        Raises:
-            InvalidOperationError: the block never had this version.
-            MissingBlockError, ReadOnlyBlockError: nothing was changed.
-            BlockExistsError: its label was another one then, which an agent has given to another.
-
-        Example:
-            >>> await agent.core.restore("human", 1)
-        """
-        return await self.run(history.restore, label, version)

@@ -1,4 +1,4 @@
-"""What is said of one agent: how `AgentMemory`, `Core` and `Archival` perform operations."""
+"""The base of `AgentMemory`, `Core` and `Archival`: it runs operations on one agent."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 
 class AsyncAgentFacade:
-    """One agent in a store, and the name in which changes are made."""
+    """One agent in a store, and the actor that the history records for changes."""
 
     def __init__(self, store: AsyncLettaStore, name: str, actor: str | None = None) -> None:
-        """Take the store, the agent's name, and who makes the changes; default: the agent."""
+        """Keep the store, the agent's name and the actor; default: the agent."""
         self._store = store
         self._name = name
         self._actor = actor
@@ -28,7 +28,7 @@ class AsyncAgentFacade:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Perform an operation on the agent; see `AsyncLettaStore.run`."""
+        """Run an operation on the agent; see `AsyncLettaStore.run`."""
         return await self._store.run(
             lambda schema: operation(Owner.of(schema, self._name, self._actor), *args, **kwargs)
         )

@@ -1,4 +1,4 @@
-"""LettaMemory: a store and a saver on one pool of connections, set up in one go."""
+"""LettaMemory: a store and a saver on one pool of connections."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class AsyncLettaMemory:
         The options are those of `AsyncLettaStore` and `AsyncLettaSaver`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
-            psycopg.OperationalError: no connection can be made.
+            ConfigurationError: an option is invalid; the message names it.
+            psycopg.OperationalError: the server cannot be reached.
         """
         async with aopened(conn_string, pool_config) as pool:
             store = AsyncLettaStore(
@@ -104,20 +104,20 @@ class AsyncLettaMemory:
                 yield cls(store, saver)
 
     async def setup(self) -> None:
-        """Create what is missing of the tables; see `AsyncLettaStore.setup`."""
+        """Create the tables, or bring them up to date; see `AsyncLettaStore.setup`."""
         await self.store.setup()
 
     async def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None
     ) -> MaintenanceReport:
-        """Look after archival and then recall memory; see `AsyncLettaStore.maintain`.
+        """Maintain archival memory, then recall memory; see `AsyncLettaStore.maintain`.
 
         Args:
-            dry_run: only say what would be done.
-            progress: is told of each task before, during and after it.
+            dry_run: plan the tasks without running them.
+            progress: called before, during and after each task.
 
         Returns:
-            What was planned and what became of it, of both.
+            The planned tasks of both tiers, and their outcome.
 
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
@@ -126,12 +126,12 @@ class AsyncLettaMemory:
         return archival + await self.saver.maintain(dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
-        """Maintain both every so many minutes, each in a task, until it is stopped."""
+        """Maintain both tiers every `minutes`, each in a task, until it is stopped."""
         await self.store.start_maintenance(minutes)
         await self.saver.start_maintenance(minutes)
 
     async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop both; False where one of them takes longer than `timeout` seconds."""
+        """Stop both; return False if one of them takes longer than `timeout` seconds."""
         stopped = await self.store.stop_maintenance(timeout)
         return await self.saver.stop_maintenance(timeout) and stopped
 
@@ -142,16 +142,16 @@ class AsyncLettaMemory:
     def tools(self, *, agent: ChooseAgent | None = None) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
-        They work for the agent that the run's config or context names, or else for the one that its
-        thread belongs to, so one set serves all users. An error that a model can do something
-        about comes back to it as text.
+        They use the memory of the agent that the run's config or context names, or else of the one
+        that its thread belongs to, so one set serves all users. An error that a model can correct
+        is returned to it as text.
 
         Args:
-            agent: returns the name of a run's agent, or None; a function of the run's `config`, its
-                `runtime` or both. See `LettaMemoryMiddleware`.
+            agent: a function of the run's `config`, its `runtime` or both that returns the name of
+                the run's agent, or None. See `LettaMemoryMiddleware`.
 
         Raises:
-            ConfigurationError: `agent` is no such function.
+            ConfigurationError: `agent` is not such a function.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
