@@ -1,4 +1,4 @@
-"""Which indexes there are: read when a store begins, and again now and then."""
+"""The catalog of indexes that maintenance built: read at the start, and refreshed regularly."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, Inde
 
 
 def read_indexes(schema: Schema[Any]) -> Operation[None]:
-    """Look which indexes maintenance has built by now, and for stores whether words are kept.
+    """Read which indexes maintenance has built and, for stores, whether words are stored.
 
-    A role that may not read the list does without: its searches are as right, but slower.
+    A role that may not read the catalog goes without: its searches are slower and equally right.
     """
-    # Those of another model's vectors are of other tables, by the same ending.
+    # Vectors of another model are in other tables, whose names end in their generation.
     bases = {generated(base, schema.generation): base for base in PARTITIONED}
     query = Query(schema.render(SCHEMA, "read_indexes"), {"tables": list(bases)})
     if isinstance(schema.config, StoreConfig):

@@ -1,9 +1,9 @@
-"""Calibration: how much of an index a search has to look at to find what an exact search finds.
+"""Calibration: the least effort with which searches of an index reach the configured recall.
 
-Queries are made up that lie as the stored vectors do: an index finds what is near a vector of its
-own far more easily than what is near a new one (with ef_search 40 in 100,000 vectors, 0.99 against
-0.92 of the nearest ten). They are asked exactly, and of the index with ever more effort. The least
-effort that finds the wanted share is what searches will use.
+The queries are made up, distributed like the stored vectors: an index finds the neighbours of a
+vector of its own far more easily than those of a new one (with ef_search 40 in 100,000 vectors,
+0.99 against 0.92 of the nearest ten). They are answered exactly, and by the index with growing
+effort.
 """
 
 from __future__ import annotations
@@ -18,56 +18,62 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import quoted
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._maintenance.index_spec import Shape, written
-from langgraph_letta_store._maintenance.index_state import table_of
-from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep, whose
+from langgraph_letta_store._maintenance.index_spec import IndexSpec, render_expression
+from langgraph_letta_store._maintenance.index_state import render_table
+from langgraph_letta_store._maintenance.target import (
+    MAINTENANCE,
+    Indexed,
+    MaintenanceTarget,
+    render_owner_condition,
+)
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store.config.store import IndexSettings
 
 NEIGHBOURS = 10
-"""How many nearest are looked for: what a search returns, unless it is told otherwise."""
+"""How many nearest vectors each query looks for: the default limit of a search."""
 
 MOST_SAMPLES, LEAST_SAMPLES = 50, 20
 DISTANCES = 4_000_000
-"""About how many distances the exact part may compute: of large tables fewer vectors are taken."""
+"""About how many distances the exact answers may take: large tables get fewer queries."""
 
-AROUND, MIXED = 200, 100
-"""Among how many neighbours of a stored vector a query is made up, and of how many of them: of few,
-it would be near each of these, and where all others are far away (isotropic vectors) find them."""
+NEIGHBOURHOOD, MIXED = 200, 100
+"""A query is mixed from so many (MIXED) of a stored vector's nearest neighbours (NEIGHBOURHOOD).
+Mixed from few, it would be near each of them and, where all others are far away (isotropic
+vectors), find them."""
 
-CODES_TAKEN = 400
-"""How many an index of signs gives to be ranked by the vectors, as a search of ten takes them."""
+BINARY_CANDIDATES = 400
+"""How many candidates of a binary index are reranked by their vectors, as in a search of ten."""
 
 EFFORTS = (40, 64, 100, 160, 250, 400, 640, 1000)
-"""What is tried of HNSW's `ef_search`; 40 is pgvector's own, 1,000 the most it takes."""
+"""The values of HNSW's `ef_search` that are tried: pgvector's default is 40, its maximum 1,000."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What was found out: the effort that searches take, and the share of the nearest found."""
+class Calibration:
+    """The effort that searches use (`ef_search` or `probes`), and the recall that was measured."""
 
     search: int
     recall: float
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """An index that is complete: whose, of what shape, and in how many lists if it has any."""
+class CalibratedIndex:
+    """A complete index. `agent` is None where all agents share it; `lists` is 1 without lists."""
 
     indexed: Indexed
     agent: UUID | None
-    shape: Shape
+    spec: IndexSpec
     rows: int
     lists: int
 
     @property
-    def most(self) -> int:
-        """The most of the index that a search can look at."""
-        return EFFORTS[-1] if self.shape.method == "hnsw" else self.lists
+    def max_effort(self) -> int:
+        """The effort with which a search reads all it can of the index."""
+        return EFFORTS[-1] if self.spec.method == "hnsw" else self.lists
 
     def efforts(self) -> Iterator[int]:
-        """Yield what is tried: `ef_search`, or `probes` from one list to all."""
-        if self.shape.method == "hnsw":
+        """Yield the efforts to try: `ef_search`, or `probes` from one list to all."""
+        if self.spec.method == "hnsw":
             yield from EFFORTS
             return
         probes = 1
@@ -77,55 +83,55 @@ class Target:
         yield self.lists
 
 
-def calibrate(upkeep: Upkeep, target: Target) -> Operation[Measured | None]:
-    """Return one step more than the least effort that finds `ann.recall`, or else the best.
+def calibrate(target: MaintenanceTarget, index: CalibratedIndex) -> Operation[Calibration | None]:
+    """Return one step more than the least effort that reaches `ann.recall`, or else the best.
 
-    Returns None where there is nothing to measure with: no two vectors that can be compared.
+    None where no two vectors can be compared.
     """
-    fillings = _fillings(upkeep, target)
-    samples = min(MOST_SAMPLES, max(LEAST_SAMPLES, DISTANCES // max(1, target.rows)))
-    tune = upkeep.schema.render(MAINTENANCE, "tune")
+    placeholders = _render_placeholders(target, index)
+    samples = min(MOST_SAMPLES, max(LEAST_SAMPLES, DISTANCES // max(1, index.rows)))
+    tune = target.schema.render(MAINTENANCE, "tune")
     _, found = yield from rows(
-        Query(tune, _settings(upkeep, target, min(AROUND, target.most))),
-        Query(upkeep.schema.compose(MAINTENANCE, "sample", **fillings), {"size": samples}),
+        Query(tune, _planner_settings(target, index, min(NEIGHBOURHOOD, index.max_effort))),
+        Query(target.schema.compose(MAINTENANCE, "sample", **placeholders), {"size": samples}),
     )
-    if not found or upkeep.index is None:
+    if not found or target.index is None:
         return None
-    given = {"vectors": [_scattered(upkeep.index, *row) for row in found]}
-    probe = upkeep.schema.compose(MAINTENANCE, "probe", **fillings)
-    best: Measured | None = None
+    queries = {"vectors": [_make_query_vector(target.index, *row) for row in found]}
+    probe = target.schema.compose(MAINTENANCE, "probe", **placeholders)
+    best: Calibration | None = None
     truth: Sequence[Sequence[float]] = ()
-    efforts = target.efforts()
+    efforts = index.efforts()
     for effort in efforts:
-        # One transaction: the settings are over with it.
+        # In one transaction, which ends with the settings.
         _, answers = yield from rows(
-            Query(tune, _settings(upkeep, target, effort)), Query(probe, given)
+            Query(tune, _planner_settings(target, index, effort)), Query(probe, queries)
         )
-        nearest = _lists(answers)
+        nearest = _parse_distances(answers)
         if not truth:
             bounds = [float(d[-1]) if len(d) == NEIGHBOURS else float("inf") for d in nearest]
-            exact = upkeep.schema.compose(MAINTENANCE, "exact", **fillings)
-            (answers,) = yield from rows(Query(exact, {**given, "bounds": bounds}))
-            truth = _lists(answers)
+            exact = target.schema.compose(MAINTENANCE, "exact", **placeholders)
+            (answers,) = yield from rows(Query(exact, {**queries, "bounds": bounds}))
+            truth = _parse_distances(answers)
             if not any(truth):
                 return None
-        recall = recall_of(nearest, truth)
+        recall = measure_recall(nearest, truth)
         if best is None or recall > best.recall:
-            best = Measured(effort, recall)
-        if recall >= upkeep.ann.recall:
-            # Real queries lie a little further out than those made up: at the same effort they
-            # find some three in a hundred less, which one step more makes up for.
-            return Measured(next(efforts, effort), recall)
+            best = Calibration(effort, recall)
+        if recall >= target.ann.recall:
+            # Real queries are a little further away than these: at the same effort their recall
+            # is about three points lower, which one more step makes up for.
+            return Calibration(next(efforts, effort), recall)
     return best
 
 
-def recall_of(found: Sequence[Sequence[float]], truth: Sequence[Sequence[float]]) -> float:
-    """Return the share of the true nearest that were found, by their distances, in order.
+def measure_recall(found: Sequence[Sequence[float]], truth: Sequence[Sequence[float]]) -> float:
+    """Return the share of the true nearest that were found, given sorted distances.
 
-    Equally near ones count as the same.
+    Equal distances count as the same vector.
 
     Example:
-        >>> recall_of([[0.1, 0.3]], [[0.1, 0.2]])
+        >>> measure_recall([[0.1, 0.3]], [[0.1, 0.2]])
         0.5
     """
     wanted = sum(len(distances) for distances in truth)
@@ -137,10 +143,10 @@ def recall_of(found: Sequence[Sequence[float]], truth: Sequence[Sequence[float]]
     return hits / wanted if wanted else 1.0
 
 
-def _scattered(settings: IndexSettings, middle: Any, around: Sequence[Any]) -> Encoded:
-    """Make a vector up that lies among others as they do, and is near none of them by its making.
+def _make_query_vector(settings: IndexSettings, middle: Any, around: Sequence[Any]) -> Encoded:
+    """Make a vector that is distributed like its neighbours, without being near one in particular.
 
-    Of k vectors a scattered around a middle m, m + sum(a - m) / sqrt(k) is scattered as widely.
+    For k vectors a around a mean m, m + sum(a - m) / sqrt(k) has the same variance.
     """
     centre = middle.to_list()
     sums = [sum(numbers) for numbers in zip(*(each.to_list() for each in around), strict=True)]
@@ -149,43 +155,47 @@ def _scattered(settings: IndexSettings, middle: Any, around: Sequence[Any]) -> E
     return encode([m + (total - count * m) / math.sqrt(count) for m, total in pairs], settings)
 
 
-def _lists(answers: Sequence[Row]) -> list[Sequence[float]]:
-    """Return the distances of each sampled vector's nearest; none where there are no others."""
+def _parse_distances(answers: Sequence[Row]) -> list[Sequence[float]]:
+    """Return the distances of each query's nearest vectors; none where there are no others."""
     return [distances or () for (distances,) in answers]
 
 
-def _fillings(upkeep: Upkeep, target: Target) -> Mapping[str, sql.Composable]:
-    indexed, agent = target.indexed, target.agent
+def _render_placeholders(
+    target: MaintenanceTarget, index: CalibratedIndex
+) -> Mapping[str, sql.Composable]:
+    indexed, agent = index.indexed, index.agent
     table = indexed.table if agent is None else indexed.leaf(agent)
-    reach = CODES_TAKEN if target.shape.codes else NEIGHBOURS
-    pgvector = quoted(upkeep.schema.vector_schema)
+    reach = BINARY_CANDIDATES if index.spec.codes else NEIGHBOURS
+    pgvector = quoted(target.schema.vector_schema)
     return {
-        "table": table_of(upkeep, table),
-        "whose": whose(agent, indexed),
-        "around": sql.Literal(AROUND),
-        "step": sql.Literal(AROUND // MIXED),
+        "table": render_table(target, table),
+        "whose": render_owner_condition(agent, indexed),
+        "around": sql.Literal(NEIGHBOURHOOD),
+        "step": sql.Literal(NEIGHBOURHOOD // MIXED),
         "hash": indexed.hash,
-        "distance": written(target.shape.distance, pgvector),
-        "itself": written(target.shape.distance.replace("s.", "v."), pgvector),
-        "order": written(target.shape.order, pgvector),
+        "distance": render_expression(index.spec.distance, pgvector),
+        "itself": render_expression(index.spec.distance.replace("s.", "v."), pgvector),
+        "order": render_expression(index.spec.order, pgvector),
         "reach": sql.Literal(reach),
         "neighbours": sql.Literal(NEIGHBOURS),
     }
 
 
-def _settings(upkeep: Upkeep, target: Target, effort: int) -> dict[str, Any]:
-    method = target.shape.method
-    scan = upkeep.ann.iterative_scan
+def _planner_settings(
+    target: MaintenanceTarget, index: CalibratedIndex, effort: int
+) -> dict[str, Any]:
+    method = index.spec.method
+    scan = target.ann.iterative_scan
     if method == "ivfflat" and scan == "strict_order":
-        scan = "relaxed_order"  # the only order that it has
+        scan = "relaxed_order"  # the only order that IVFFlat supports
     settings = {
         "hnsw.ef_search" if method == "hnsw" else "ivfflat.probes": str(effort),
-        # The index is what is measured, also where the planner would rather read a small table.
+        # The planner must use the index, also where reading a small table would be cheaper.
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
         "enable_sort": "off",
         "jit": "off",
     }
-    if upkeep.schema.has_iterative_scans:
+    if target.schema.has_iterative_scans:
         settings[f"{method}.iterative_scan"] = scan
     return {"names": list(settings), "settings": list(settings.values())}

@@ -1,4 +1,4 @@
-"""The work of maintenance: one task after the other, each told before and after."""
+"""Executing the plan of maintenance, one task after the other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from psycopg import errors as pg
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import clustering, indexes, vacuum
-from langgraph_letta_store._maintenance.plan import plan
-from langgraph_letta_store._maintenance.progress import Watch
-from langgraph_letta_store._maintenance.target import Upkeep
+from langgraph_letta_store._maintenance.plan import plan_maintenance
+from langgraph_letta_store._maintenance.progress import ProgressReporter
+from langgraph_letta_store._maintenance.target import MaintenanceTarget
 from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
@@ -19,62 +19,63 @@ from langgraph_letta_store.records.maintenance import (
 )
 
 
-def work(upkeep: Upkeep, watch: Watch) -> Operation[MaintenanceReport]:
-    """Do what is to be done, and report it.
+def run_maintenance(
+    target: MaintenanceTarget, reporter: ProgressReporter
+) -> Operation[MaintenanceReport]:
+    """Plan and execute maintenance, and report it. The caller holds the maintenance lock.
 
-    A task that fails is reported, and the others go on: what it is about is as it was before, and
-    the next run tries again. To be run while holding the lock of whoever maintains.
+    After a failed task the others go on; the next run tries it again.
     """
-    planned = yield from plan(upkeep)
+    plan = yield from plan_maintenance(target)
     results: list[TaskResult] = []
-    for number, task in enumerate(planned.tasks, 1):
-        if watch.is_stopping():
+    for number, task in enumerate(plan.tasks, 1):
+        if reporter.is_stopping():
             break
-        watch.begins(task, number, len(planned.tasks))
+        reporter.begin(task, number, len(plan.tasks))
         outcome: Outcome = "done"
         try:
-            detail = yield from _perform(upkeep, task, watch)
+            detail = yield from _execute(target, task, reporter)
         except pg.QueryCanceled as error:
-            outcome = "stopped" if watch.is_stopping() else "failed"
-            detail = _cancelled(error, stopping=outcome == "stopped")
+            outcome = "stopped" if reporter.is_stopping() else "failed"
+            detail = _explain_cancel(error, stopping=outcome == "stopped")
         except pg.Error as error:
-            outcome, detail = "failed", _told(error)
-        results.append(watch.ends(task, outcome, detail))
-    yield from read_indexes(upkeep.schema)
-    return MaintenanceReport(tuple(planned.tasks), tuple(results), tuple(planned.notes))
+            outcome, detail = "failed", _error_text(error)
+        results.append(reporter.end(task, outcome, detail))
+    yield from read_indexes(target.schema)
+    return MaintenanceReport(tuple(plan.tasks), tuple(results), tuple(plan.notes))
 
 
-def _perform(upkeep: Upkeep, task: Task, watch: Watch) -> Operation[str]:
+def _execute(target: MaintenanceTarget, task: Task, reporter: ProgressReporter) -> Operation[str]:
     if task.kind == "build":
-        return (yield from indexes.build(upkeep, task))
+        return (yield from indexes.build(target, task))
     if task.kind == "rebuild":
-        return (yield from indexes.rebuild(upkeep, task))
+        return (yield from indexes.rebuild(target, task))
     if task.kind == "calibrate":
-        return (yield from indexes.measure(upkeep, task))
+        return (yield from indexes.calibrate_index(target, task))
     if task.kind == "drop":
-        return (yield from indexes.drop(upkeep, task))
+        return (yield from indexes.drop(target, task))
     if task.kind == "clean up":
-        yield from indexes.clean_up(upkeep)
+        yield from indexes.clean_up(target)
         return "dropped"
     if task.kind == "tidy namespaces":
-        return (yield from vacuum.tidy_namespaces(upkeep))
+        return (yield from vacuum.delete_empty_namespaces(target))
     if task.kind == "words":
-        return f"{(yield from store_words(upkeep.schema)):,} stored"
-    if task.kind == "gather":
-        return (yield from clustering.gather(upkeep, task, watch))
+        return f"{(yield from store_words(target.schema)):,} stored"
+    if task.kind == "cluster":
+        return (yield from clustering.cluster(target, task, reporter))
     if task.kind == "vacuum":
-        return (yield from vacuum.vacuum(upkeep, task))
-    return (yield from upkeep.sweep())
+        return (yield from vacuum.vacuum(target, task))
+    return (yield from target.sweep())
 
 
-def _cancelled(error: pg.Error, *, stopping: bool) -> str:
+def _explain_cancel(error: pg.Error, *, stopping: bool) -> str:
     if stopping:
-        return "stopped; the next run begins it anew"
-    told = _told(error)
-    if "statement timeout" in told:
-        told += "; raise statement_timeout for the role or the connection that maintains"
-    return told
+        return "stopped; the next run begins it again"
+    text = _error_text(error)
+    if "statement timeout" in text:
+        text += "; raise statement_timeout for the role or the connection that maintains"
+    return text
 
 
-def _told(error: pg.Error) -> str:
+def _error_text(error: pg.Error) -> str:
     return error.diag.message_primary or str(error).strip() or type(error).__name__

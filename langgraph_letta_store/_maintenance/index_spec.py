@@ -1,4 +1,4 @@
-"""What an index is made of: its method, what it is of and its options, as asked and as found."""
+"""What an index is made of: its method, expression, operator class and options."""
 
 from __future__ import annotations
 
@@ -21,46 +21,57 @@ from langgraph_letta_store.config.index import MAX_HALVES
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import IndexKind
 
-_MAX_CODES = 64000
-"""How many dimensions pgvector indexes as signs."""
+_MAX_BINARY_DIMS = 64000
+"""The most dimensions of binary vectors that pgvector indexes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """How an index is to be. `options` are those that matter when one that is there is compared.
+class IndexSpec:
+    """How an index is built.
 
-    In its SQL, `{pgvector}` stands for the schema of the extension.
+    `order` is the expression that a search sorts the rows `v` by, and `distance` their true
+    distance, both for the vector `s.embedding`. `codes` says whether binary vectors are indexed.
+    `options` are those that an existing index must have too. In its SQL, `{pgvector}` stands for
+    the schema of the extension.
     """
 
     method: IndexKind
     opclass: str
     expression: str
     order: str
-    """What is put in order, of the rows `v`, for the vector `s.embedding`."""
     distance: str
     codes: bool = False
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+    @property
+    def is_for_words(self) -> bool:
+        """Whether words are indexed; such an index always finds everything."""
+        return self.method == "gin"
+
+    @property
+    def chooses_lists(self) -> bool:
+        """Whether the number of lists follows from the number of rows at the build."""
+        return self.method == "ivfflat" and "lists" not in self.options
+
     def settings(self) -> dict[str, Any]:
-        """Return what is recorded of it."""
+        """Return the settings that are recorded with the index."""
         return {"opclass": self.opclass, "codes": self.codes, **self.options}
 
-    def built_with(self, rows: int) -> dict[str, Any]:
-        """Return the options to build it with for a number of rows."""
-        if self.method == "ivfflat" and "lists" not in self.options:
-            return {**self.options, "lists": lists(rows)}
-        return dict(self.options)
+    def build_options(self, rows: int) -> dict[str, Any]:
+        """Return the options for a build with a number of rows."""
+        lists = {"lists": list_count(rows)} if self.chooses_lists else {}
+        return {**self.options, **lists}
 
-    def create(self, pgvector: sql.Composable) -> dict[str, sql.Composable]:
-        """Return what fills the placeholders of the statement that creates it."""
-        expression = written(self.expression, pgvector)
+    def placeholders(self, pgvector: sql.Composable) -> dict[str, sql.Composable]:
+        """Return the placeholders of the statement that creates the index."""
+        expression = render_expression(self.expression, pgvector)
         return {"method": sql.SQL(self.method), "expression": expression}
 
 
-def vectors(settings: IndexSettings) -> Shape | None:
-    """Return the shape of indexes of vectors, or None where there is to be none.
+def vector_index(settings: IndexSettings) -> IndexSpec | None:
+    """Return the spec of indexes of vectors.
 
-    None also where the vectors have more dimensions than pgvector can index as they are asked for.
+    None where exact searches are configured, and where pgvector cannot index so many dimensions.
     """
     ann = settings.ann
     if ann.kind == "flat":
@@ -86,26 +97,26 @@ def vectors(settings: IndexSettings) -> Shape | None:
     else:
         opclass = f"{settings.vector_type}_{how.operator_class}"
         expression, order = "embedding", distance
-    if dims > (_MAX_CODES if ann.codes else MAX_HALVES):
+    if dims > (_MAX_BINARY_DIMS if ann.codes else MAX_HALVES):
         return None
-    of = f"{expression} {{pgvector}}.{opclass}"
-    return Shape(method, opclass, of, order, distance, ann.codes, options)
+    indexed = f"{expression} {{pgvector}}.{opclass}"
+    return IndexSpec(method, opclass, indexed, order, distance, ann.codes, options)
 
 
-WORDS = Shape("gin", "array_ops", "terms", "", "", options={"fastupdate": "off"})
-"""Words; what is put goes into the index at once, instead of into a list that each search reads."""
+WORD_INDEX = IndexSpec("gin", "array_ops", "terms", "", "", options={"fastupdate": "off"})
+"""Without `fastupdate`, which keeps new entries in a list that every search reads."""
 
 
-def lists(rows: int) -> int:
-    """Return how many lists an IVFFlat index of so many rows has, as pgvector's manual advises.
+def list_count(rows: int) -> int:
+    """Return the number of lists that pgvector's manual advises for an IVFFlat index.
 
-    A thousandth of the rows up to a million, and their root beyond.
+    A thousandth of the rows up to a million, and their square root beyond.
     """
     return max(1, min(32768, rows // 1000 if rows <= 1_000_000 else math.isqrt(rows)))
 
 
-def options_clause(options: Mapping[str, Any]) -> sql.Composable:
-    """Write the options of an index as SQL."""
+def render_options(options: Mapping[str, Any]) -> sql.Composable:
+    """Return the WITH clause of an index."""
     if not options:
         return sql.SQL("")
     pairs = (
@@ -114,6 +125,6 @@ def options_clause(options: Mapping[str, Any]) -> sql.Composable:
     return sql.SQL("with ({})").format(sql.SQL(", ").join(pairs))
 
 
-def written(text: str, pgvector: sql.Composable) -> sql.Composed:
-    """Take SQL that was put together here, of names of types and numbers, for pgvector's schema."""
+def render_expression(text: str, pgvector: sql.Composable) -> sql.Composed:
+    """Render an expression of an IndexSpec, which consists of type names and numbers."""
     return sql.SQL(text).format(pgvector=pgvector)  # pyright: ignore[reportArgumentType]  # of settings that were checked

@@ -1,4 +1,4 @@
-"""What there is: indexes as recorded and as the server has them, and how much agents have."""
+"""The indexes as recorded and as the server has them, and how many rows agents have."""
 
 from __future__ import annotations
 
@@ -11,13 +11,27 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.index_spec import Shape
-from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, Upkeep
+from langgraph_letta_store._maintenance.index_spec import IndexSpec
+from langgraph_letta_store._maintenance.target import MAINTENANCE, Indexed, MaintenanceTarget
+from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import IndexKind
 
+RECALIBRATE_GROWTH = 1.5
+"""An index is calibrated again once its rows are this many times those of the last calibration."""
 
-class Built(NamedTuple):
-    """An index as recorded. `there` says whether its table is."""
+REBUILD_GROWTH = 2
+"""After this much growth an index that found too little is tried again, and the lists of an IVFFlat
+index are made again."""
+
+BLOAT = 2
+"""An index is rebuilt when it is this many times as large as its rows account for."""
+
+BLOAT_SLACK = 16 * 8192
+"""Bytes by which an index may be larger than that, whatever its size."""
+
+
+class RecordedIndex(NamedTuple):
+    """An index as recorded."""
 
     name: str
     table: str
@@ -26,42 +40,65 @@ class Built(NamedTuple):
     settings: Mapping[str, Any]
     rows: int
     bytes: int
-    there: bool
+
+    @property
+    def rows_at_build(self) -> int:
+        """The rows of its table or agent when it was built."""
+        return int(self.settings.get("rows_at_build", self.rows))
+
+    def is_bloated(self, size: int, count: int, parts: int = 1) -> bool:
+        """Whether `size` bytes in so many parts are too many for `count` rows."""
+        expected = self.bytes * count / max(1, self.rows_at_build)
+        return bool(self.bytes) and size > BLOAT_SLACK * parts + BLOAT * expected
+
+    def was_rejected(self, spec: IndexSpec, ann: AnnSettings, count: int) -> bool:
+        """Whether such an index was tried with about as many rows and found too little."""
+        if self.kind != "flat" or ann.kind != "auto" or count >= REBUILD_GROWTH * self.rows:
+            return False
+        tried = {**spec.settings(), "wanted": ann.recall}
+        return all(self.settings.get(name) == value for name, value in tried.items())
+
+    def has_other_recall(self, ann: AnnSettings) -> bool:
+        """Whether it was calibrated for another recall than the one that is configured."""
+        return bool(self.settings.get("wanted") != ann.recall)
 
 
-class Present(NamedTuple):
+class ExistingIndex(NamedTuple):
     """An index as the server has it."""
 
     name: str
     table: str
     is_valid: bool
     bytes: int
-    is_worked_on: bool
+    is_in_progress: bool
     method: str
     opclass: str
     options: Sequence[str]
 
-    def differs(self, shape: Shape) -> str | None:
-        """Say in what it is not as it is to be, or None."""
-        if self.method != shape.method:
-            return f"it is {self.method} and is to be {shape.method}"
-        if self.opclass != shape.opclass:
-            return f"it is of {self.opclass} and is to be of {shape.opclass}"
-        own = dict(option.split("=", 1) for option in self.options)
-        for name, value in shape.options.items():
-            if own.get(name) != str(value):
-                return f"its {name} is {own.get(name)} and is to be {value}"
+    def explain_difference(self, spec: IndexSpec) -> str | None:
+        """Return how the index differs from what is configured, or None."""
+        if self.method != spec.method:
+            return f"its method is {self.method}, and {spec.method} is configured"
+        if self.opclass != spec.opclass:
+            return f"its operator class is {self.opclass}, and {spec.opclass} is configured"
+        options = self._options()
+        for name, value in spec.options.items():
+            if options.get(name) != str(value):
+                return f"its {name} is {options.get(name)}, and {value} is configured"
         return None
 
     @property
     def lists(self) -> int:
-        """How many lists it has; 1 where it is not one of lists."""
-        return int(dict(option.split("=", 1) for option in self.options).get("lists", 1))
+        """The number of lists of an IVFFlat index; 1 for other methods."""
+        return int(self._options().get("lists", 1))
+
+    def _options(self) -> dict[str, str]:
+        return dict(option.split("=", 1) for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What limits builds: milliseconds as the server writes them ("0": none), and bytes."""
+    """The server's limits on builds: a timeout as the server writes it ("0": none), and bytes."""
 
     statement_timeout: str
     work_bytes: int
@@ -69,55 +106,61 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """All of it; `counts` are of agents with many rows, by the table and then by the agent."""
+class IndexState:
+    """What `read_state` found.
 
-    built: Mapping[str, Built]
-    present: Mapping[str, Present]
+    `counts` has, for each table, the agents with many rows; `totals` the rows of each table.
+    """
+
+    recorded: Mapping[str, RecordedIndex]
+    existing: Mapping[str, ExistingIndex]
     server: Server
     counts: Mapping[str, Mapping[UUID, int]] = field(default_factory=dict[str, Mapping[UUID, int]])
     totals: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-def read_state(upkeep: Upkeep, kinds: Sequence[Indexed]) -> Operation[State]:
-    """Read what there is, in one go."""
-    schema = upkeep.schema
-    least = {"least": (upkeep.ann.threshold + 1) // 2}
-    place = {"schema": upkeep.quoted_schema}
-    names = [indexed.table for indexed in kinds]
-    built, present, server, *counted = yield from rows(
-        Query(schema.render(MAINTENANCE, "read_built"), place),
-        Query(
-            schema.render(MAINTENANCE, "read_present"), {**place, "pattern": upkeep.index_pattern()}
-        ),
+def read_state(target: MaintenanceTarget, tables: Sequence[Indexed]) -> Operation[IndexState]:
+    """Read recorded and existing indexes, limits and counts in one round trip."""
+    schema = target.schema
+    place = {"schema": target.quoted_schema}
+    names = [indexed.table for indexed in tables]
+    counts: Sequence[tuple[str, Mapping[str, int]]] = (
+        ("count_rows", {"least": (target.ann.threshold + 1) // 2}),
+        ("count_all", {}),
+    )
+    recorded, existing, server, *counted = yield from rows(
+        Query(schema.render(MAINTENANCE, "read_recorded_indexes"), {}),
+        _existing_indexes(target),
         Query(schema.render(MAINTENANCE, "read_server"), {**place, "tables": names}),
         *(
-            Query(
-                schema.compose(MAINTENANCE, name, table=table_of(upkeep, indexed.table)), parameters
-            )
-            for indexed in kinds
-            for name, parameters in (("count_rows", least), ("count_all", {}))
+            Query(schema.compose(MAINTENANCE, name, table=render_table(target, table)), parameters)
+            for table in names
+            for name, parameters in counts
         ),
     )
-    recorded = [Built._make((*row[:4], json.loads(row[4]), *row[5:])) for row in built]
+    parsed = [RecordedIndex._make((*row[:4], json.loads(row[4]), *row[5:])) for row in recorded]
     ((timeout, work, partitioned),) = server
-    return State(
-        {one.name: one for one in recorded},
-        {one.name: one for one in (Present(*row) for row in present)},
+    return IndexState(
+        {index.name: index for index in parsed},
+        {index.name: index for index in map(ExistingIndex._make, existing)},
         Server(timeout, work, partitioned or ()),
         {name: dict(counted[2 * i]) for i, name in enumerate(names)},
         {name: counted[2 * i + 1][0][0] for i, name in enumerate(names)},
     )
 
 
-def read_present(upkeep: Upkeep) -> Operation[dict[str, Present]]:
+def read_existing_indexes(target: MaintenanceTarget) -> Operation[dict[str, ExistingIndex]]:
     """Read the indexes that the server has now, by their names."""
-    parameters = {"schema": upkeep.quoted_schema, "pattern": upkeep.index_pattern()}
-    (found,) = yield from rows(Query(upkeep.schema.render(MAINTENANCE, "read_present"), parameters))
-    return {one.name: one for one in (Present(*row) for row in found)}
+    (found,) = yield from rows(_existing_indexes(target))
+    return {index.name: index for index in map(ExistingIndex._make, found)}
 
 
-def table_of(upkeep: Upkeep, table: str) -> sql.SQL:
-    """Write a table's name for a statement with parameters, whose mark it must not contain bare."""
-    escaped = sql.Identifier(upkeep.schema.config.schema, table).as_string(None).replace("%", "%%")
+def render_table(target: MaintenanceTarget, table: str) -> sql.SQL:
+    """Return a table's quoted name for a statement with parameters, each `%` in it doubled."""
+    escaped = sql.Identifier(target.schema.config.schema, table).as_string(None).replace("%", "%%")
     return sql.SQL(escaped)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just before
+
+
+def _existing_indexes(target: MaintenanceTarget) -> Query:
+    parameters = {"schema": target.quoted_schema, "pattern": target.index_pattern()}
+    return Query(target.schema.render(MAINTENANCE, "read_existing_indexes"), parameters)

@@ -1,25 +1,26 @@
-"""Whose turn it is to maintain: one worker at a time, in all processes."""
+"""The lock of maintenance: one worker at a time maintains a tier, in all processes."""
 
 from __future__ import annotations
 
 from psycopg import sql
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 
 
-def take_turn(upkeep: Upkeep) -> Query:
-    """Ask whether nobody else is at it; it lasts as long as the transaction that asks."""
-    return Query(upkeep.schema.compose(MAINTENANCE, "take_turn", slot=sql.Literal(upkeep.slot)))
+def try_lock(target: MaintenanceTarget) -> Query:
+    """Return the query that tries to take the lock; it is held until the transaction ends."""
+    return Query(target.schema.compose(MAINTENANCE, "try_lock", slot=sql.Literal(target.slot)))
 
 
-def take_turn_alone(upkeep: Upkeep) -> Operation[bool]:
-    """Ask the same on the only connection that there is; it lasts until `end_turn`."""
-    query = Query(upkeep.schema.render(MAINTENANCE, "take_turn_alone"), {"slot": upkeep.slot})
+def try_session_lock(target: MaintenanceTarget) -> Operation[bool]:
+    """Try to take the lock for the session; it is held until `unlock_session`."""
+    query = Query(target.schema.render(MAINTENANCE, "try_session_lock"), {"slot": target.slot})
     (((taken,),),) = yield from rows(query, repeatable=False)
     return bool(taken)
 
 
-def end_turn(upkeep: Upkeep) -> Operation[None]:
-    """Let others have their turn."""
-    yield from rows(Query(upkeep.schema.render(MAINTENANCE, "end_turn"), {"slot": upkeep.slot}))
+def unlock_session(target: MaintenanceTarget) -> Operation[None]:
+    """Release the session's lock."""
+    statement = target.schema.render(MAINTENANCE, "unlock_session")
+    yield from rows(Query(statement, {"slot": target.slot}))

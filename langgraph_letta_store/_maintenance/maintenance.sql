@@ -1,31 +1,30 @@
--- take_turn: whether nobody else maintains this schema; so it stays until the transaction ends,
--- which no timeout may end. Without parameters, so that it goes by the simple protocol: the other one
--- keeps the statement's snapshot until the next, and what is built CONCURRENTLY would wait for it.
+-- try_lock: try to take the lock of maintenance in this schema. The transaction holds it until it ends,
+-- and no timeout ends the transaction. Without parameters, so that the simple protocol is used: the
+-- extended one keeps the statement's snapshot until the next, and builds CONCURRENTLY would wait for it.
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
 select pg_try_advisory_xact_lock({lock_class}, {slot}) from patient;
 
--- take_turn_alone: the same for whoever has only one connection, until it is given back.
+-- try_session_lock: the same for the session, on the only connection.
 select pg_try_advisory_lock({lock_class}, %(slot)b);
 
--- end_turn: give it back.
+-- unlock_session: release the lock of the session.
 select pg_advisory_unlock({lock_class}, %(slot)b);
 
--- read_server: what limits a build, and whether a table is partitioned (null: there is none).
+-- read_server: the limits on builds, and which of the tables are partitioned (null: none).
 select current_setting('statement_timeout'),
        pg_size_bytes(current_setting('maintenance_work_mem')),
        (select array_agg(t.name) from unnest(%(tables)b::text[]) t (name)
         join pg_class c on c.oid = to_regclass(%(schema)b || '.' || t.name)
         where c.relkind = 'p');
 
--- read_built: all that was recorded of indexes, and whether their tables are still there.
-select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes,
-       to_regclass(%(schema)b || '.' || i.table_name) is not null
+-- read_recorded_indexes: the records of indexes.
+select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes
 from {schema}.indexes i;
 
--- read_present: the indexes that maintenance has built or begun to, by their names: on which
--- table, whether they are complete, how large they are and whether somebody works on them now.
+-- read_existing_indexes: the indexes that maintenance has built or begun to build, by their names: table,
+-- whether they are complete, size, whether a session is building them, method, class and options.
 select c.relname::text, t.relname::text, x.indisvalid and x.indisready, pg_relation_size(c.oid),
        exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid),
        m.amname::text, o.opcname::text, coalesce(c.reloptions, array[]::text[])
@@ -41,10 +40,10 @@ select v.agent_id, count(*) from {table} v
 group by v.agent_id having count(*) >= %(least)b::int8
 order by 2 desc, 1;
 
--- count_all: how many rows a table has.
+-- count_all: the number of rows of a table.
 select count(*) from {table} v;
 
--- name_owners: the labels of agents, as far as they have namespaces.
+-- name_owners: the labels of those agents that have namespaces.
 select distinct on (n.agent_id) n.agent_id, array_to_string(n.namespace[1:%(depth)s], '.')
 from {schema}.namespaces n where n.agent_id = any (%(agents)b)
 order by n.agent_id, n.namespace;
@@ -52,13 +51,13 @@ order by n.agent_id, n.namespace;
 -- create_index!: build an index while its table is read and written.
 create index concurrently {index} on {schema}.{leaf} using {method} ({expression}) {options} {whose};
 
--- drop_index!: remove an index while its table is read and written.
+-- drop_index!: drop an index while its table is read and written.
 drop index concurrently if exists {schema}.{index};
 
--- rebuild_index!: build an index anew while the old one is used.
+-- rebuild_index!: rebuild an index while the old one is used.
 reindex index concurrently {schema}.{index};
 
--- record_index!: what was built and found out; `bytes` is the size of indexes that are there.
+-- record_index!: record an index and its calibration; `bytes` is the size of indexes that exist.
 insert into {schema}.indexes
   (name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
 values
@@ -74,18 +73,18 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
     search = excluded.search, recall = excluded.recall,
     built_at = case when %(keeps_size)b then indexes.built_at else excluded.built_at end;
 
--- forget_index!: an index is gone.
+-- forget_index!: delete the record of an index.
 delete from {schema}.indexes i where i.name = %(name)b;
 
--- mean_terms: how many words an agent's texts have on average that have any.
+-- mean_terms: the mean number of words in an agent's texts that have words.
 select avg(cardinality(v.terms))::float8 from {table} v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0;
 
--- tune: how the next statement of this transaction uses indexes.
+-- tune: planner and index settings for the next statement of this transaction.
 select count(set_config(s.name, s.setting, true))
 from unnest(%(names)b::text[], %(settings)b::text[]) s (name, setting);
 
--- sample: neighbourhoods that stand for all, picked by a hash: the middle of each, and some of it.
+-- sample: neighbourhoods at random, chosen by a hash: the mean of each, and some of its vectors.
 select near.middle, near.embeddings
 from (
   select v.embedding from {table} v
@@ -99,7 +98,7 @@ cross join lateral (
     where {whose} and {itself} <> 'NaN'
     order by {order} limit {around}) n) near;
 
--- probe: the distances of the nearest that an index finds for each query.
+-- probe: the distances of the nearest vectors that an index finds for each query.
 select (
   select array_agg(near.distance order by near.distance)
   from (
@@ -111,8 +110,8 @@ select (
 from unnest(%(vectors)b::{vector_type}[]) with ordinality s (embedding, position)
 order by s.position;
 
--- exact: the same without an index, in one pass over all vectors. What lies further away than what
--- an index has found is passed by.
+-- exact: the same without an index, in one pass over all vectors. Vectors further away than those that an
+-- index has found are left out.
 select (array_agg(near.distance order by near.distance))[1:{neighbours}]
 from unnest(%(vectors)b::{vector_type}[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
@@ -125,11 +124,11 @@ order by s.position;
 -- own_hash: ids of items are hashes.
 v.item_id;
 
--- message_hash: in the order of their keys, an agent's first messages are all of one thread.
+-- message_hash: the first messages in the order of the keys are all of one thread.
 hashtextextended(v.thread_id, v.sequence);
 
--- read_progress: how much of a build is done, 0 to 1. After the table itself was read, what was
--- written meanwhile is put in.
+-- read_progress: the share of a build that is done, 0 to 1. After reading the table, the server adds the rows
+-- that were written meanwhile.
 select case
     when p.phase like 'building index%%' then 0.9 * least(1, greatest(
       coalesce(p.blocks_done::float8 / nullif(p.blocks_total, 0), 0),
@@ -140,38 +139,38 @@ select case
 from pg_stat_progress_create_index p
 join pg_class c on c.oid = p.index_relid
 where c.relnamespace = to_regnamespace(%(schema)b)
-  and left(c.relname, {told}) = left(%(index)b, {told});
+  and left(c.relname, {prefix}) = left(%(index)b, {prefix});
 
--- stop_build: cancel a build that is under way; it leaves an index that is not complete.
+-- stop_build: cancel the build of an index; it leaves an invalid index.
 select pg_cancel_backend(p.pid)
 from pg_stat_progress_create_index p
 join pg_class c on c.oid = p.index_relid
 where c.relnamespace = to_regnamespace(%(schema)b)
-  and left(c.relname, {told}) = left(%(index)b, {told});
+  and left(c.relname, {prefix}) = left(%(index)b, {prefix});
 
--- count_expired: how many items are over their time to live.
+-- count_expired: the number of items over their time to live.
 select count(*) from {schema}.archival_memory a where a.expires_at <= now();
 
--- count_wordless: how many items have no words yet.
+-- count_wordless: the number of items whose words are not stored yet.
 select count(*) from {schema}.archival_memory a
 where a.terms is null and (a.expires_at is null or a.expires_at > now());
 
--- count_strays: whether a task wrote to a thread that is gone.
+-- count_strays: the number of threads that are gone and that a task wrote to.
 select count(*) from (
   select w.thread_id from {schema}.checkpoint_writes w
   where not exists (select from {schema}.threads t where t.thread_id = w.thread_id)
     and (w.created_at < now() - interval '1 day' or {deleted})
   group by w.thread_id) stray;
 
--- find_empty: namespaces that no item is in; those of other tiers are left to whoever lists them.
+-- find_empty: namespaces without items; those of other tiers are left to list_namespaces.
 select n.agent_id, n.namespace from {schema}.namespaces n
 where n.uncertain and coalesce({tier} not in ('core', 'recall'), true)
   and not exists (
     select from {schema}.archival_memory a
     where a.agent_id = n.agent_id and a.namespace = n.namespace);
 
--- delete_empty!: forget them, if they are still empty; how many were. Their agents' lock is held: an
--- item that is being put has its namespace.
+-- delete_empty!: delete those that are still empty, and return how many there were. The caller holds their
+-- agents' lock: an item that is being put has its namespace.
 with gone as (
   delete from {schema}.namespaces n
   using unnest(%(agents)b::uuid[], %(namespaces)b::text[]) empty (agent_id, namespace)
@@ -183,8 +182,7 @@ with gone as (
 )
 select count(*) from gone;
 
--- find_dirty: tables and partitions of which so much is dead, new or changed that reading them
--- costs more than it need, and that this role may vacuum.
+-- find_dirty: tables and partitions with many dead, new or changed rows that this role may vacuum.
 select s.relname::text, s.n_dead_tup, s.n_ins_since_vacuum, s.n_mod_since_analyze,
        pg_table_size(s.relid)
 from pg_stat_user_tables s
@@ -195,12 +193,12 @@ where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind = 'r'
     > %(rows)b::int8 + %(share)b::float8 * greatest(c.reltuples, 0)
 order by s.relname;
 
--- vacuum!: let a table's space be used again, and look at its values.
+-- vacuum!: free a table's dead rows, and update its statistics.
 vacuum (analyze) {schema}.{leaf};
 
--- find_leaves: tables and partitions of vectors that are large enough to be rearranged and that this
--- role may vacuum, as long as vectors lie in their rows and no trigger follows a row that moves: how
--- large each is, about how many rows it has, and which indexes it has besides that of its keys.
+-- find_leaves: tables and partitions of vectors that are large enough for clustering and that this role may
+-- vacuum, if vectors are stored inline and no trigger follows updates: size, about how many rows, and the
+-- indexes besides the primary key.
 select c.relname::text, pg_relation_size(c.oid) / block.size, pg_relation_size(c.oid),
        case when c.relpages > 0 and c.reltuples > 0
          then (c.reltuples / c.relpages * (pg_relation_size(c.oid) / block.size))::int8 end,
@@ -217,10 +215,10 @@ where c.relnamespace = to_regnamespace(%(schema)b) and c.relname = any (%(tables
   and pg_relation_size(c.oid) >= %(least)b::int8
   and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgconstraint = 0);
 
--- measure_spread: by some pages, how vectors lie of agents that have many, but no index of their own:
--- how many were looked at, on how many pages each of them lies on average (those of an agent on the
--- same page share it) and on how many if all of its agent's lay together. Besides, how many vectors a
--- page has room for, and what share of all vectors is of agents with an index of their own.
+-- measure_clustering: from a sample of pages, how clustered the vectors of agents are that have many and no index
+-- of their own: how many were sampled, the pages for each of them on average (an agent's vectors on one
+-- page share it), and the pages if each agent's vectors were next to one another. Besides, how many
+-- vectors a page holds, and the share of all vectors whose agents have an index of their own.
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
          v.agent_id = any (%(indexed)b::uuid[]) as stays
@@ -253,31 +251,32 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t;
 
--- gather!: move vectors so that those of each agent lie together. What somebody else is writing stays
--- where it is, so that this waits for nobody; who deletes a vector that has just moved follows it.
+-- cluster!: move vectors so that those of each agent are next to one another. Rows that another transaction
+-- is writing stay where they are, so that this waits for none; a delete of a row that has just moved
+-- follows it.
 with moved as materialized (
   select v.ctid as place from {table} v
   where {which} and v.agent_id <> all (%(indexed)b::uuid[])
   order by {key}
   for update skip locked
-), gathered as (
+), clustered as (
   update {table} v set embedding = v.embedding
   from moved where v.ctid = moved.place
   returning 1
 )
-select count(*) from gathered;
+select count(*) from clustered;
 
--- on_pages: the rows that lie between two places.
+-- page_range: the rows between two places.
 v.ctid >= {first} and v.ctid < {last};
 
--- of_agents: the rows of agents from one to another.
+-- agent_range: the rows of agents from one to another.
 v.agent_id between {first} and {last};
 
 -- item_key: an agent's vectors of items in the order of their keys.
 v.agent_id, v.item_id, v.field;
 
--- message_key: those of messages.
+-- message_key: the same of messages.
 v.agent_id, v.thread_id, v.sequence;
 
--- free!: let the space of rows that have moved be used again.
+-- vacuum_keeping_size!: free the old versions of rows that have moved.
 vacuum (truncate off) {schema}.{leaf};

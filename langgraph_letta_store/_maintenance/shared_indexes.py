@@ -3,82 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from langgraph_letta_store._maintenance.agent_indexes import (
-    BLOATED,
-    DOUBLED,
-    GROWN,
-    SLACK,
-    is_alike,
+from langgraph_letta_store._maintenance.index_spec import IndexSpec
+from langgraph_letta_store._maintenance.index_state import (
+    RECALIBRATE_GROWTH,
+    IndexState,
+    RecordedIndex,
 )
-from langgraph_letta_store._maintenance.index_spec import Shape
-from langgraph_letta_store._maintenance.index_state import Built, State
 from langgraph_letta_store._maintenance.target import Indexed
 from langgraph_letta_store.config.index import AnnSettings
-from langgraph_letta_store.records.maintenance import Task
+from langgraph_letta_store.records.maintenance import Task, TaskKind
 
 
-def of_all(ann: AnnSettings, indexed: Indexed, shape: Shape | None, state: State) -> Iterator[Task]:
-    """Yield what is to be done about a table's shared index.
+def plan_shared_indexes(
+    ann: AnnSettings, indexed: Indexed, spec: IndexSpec | None, state: IndexState
+) -> Iterator[Task]:
+    """Yield the tasks for a table's shared index.
 
-    It is one index for each partition, and is measured and recorded as a whole.
+    The index has a part for each partition, and is calibrated and recorded as a whole.
     """
     total = state.totals[indexed.table]
-    built = state.built.get(indexed.shared)
+    recorded = state.recorded.get(indexed.shared)
     parts = indexed.shared_parts()
-    present = {name: state.present[name] for name in parts if name in state.present}
-    present = {name: one for name, one in present.items() if one.is_valid}
+    existing = {
+        name: index
+        for name in parts
+        if (index := state.existing.get(name)) is not None and index.is_valid
+    }
 
-    def task(kind: Any, name: str, why: str) -> Task:
-        one = present.get(name)
-        leaf = parts.get(name, indexed.table)
-        return Task(kind, leaf, why, name, bytes=one.bytes if one else None)
+    def task(kind: TaskKind, name: str, why: str) -> Task:
+        size = existing[name].bytes if name in existing else None
+        return Task(kind, parts.get(name, indexed.table), why, name, bytes=size)
 
     why = None
-    if shape is None or not ann.shared:
-        why = "no shared index is asked for"
+    if spec is None or not ann.shared:
+        why = "no shared index is configured"
     elif 2 * total < ann.threshold:
         why = f"there are {total:,} rows, less than half of {ann.threshold:,}"
-    if why is not None or shape is None:
-        yield from (task("drop", name, str(why)) for name in present)
-        if built is not None and not present:
+    if why is not None or spec is None:
+        yield from (task("drop", name, str(why)) for name in existing)
+        if recorded is not None and not existing:
             yield task("drop", indexed.shared, str(why))
         return
-    if total < ann.threshold and not present:
-        return
-    if not present and built is not None and _is_flat(built, shape, ann, total):
+    if not existing and (
+        total < ann.threshold or (recorded is not None and recorded.was_rejected(spec, ann, total))
+    ):
         return
     changes = False
     for name in parts:
-        one = present.get(name)
-        differs = one.differs(shape) if one else None
-        if differs is not None:
-            yield task("drop", name, differs)
-        if one is None or differs is not None:
+        index = existing.get(name)
+        difference = index.explain_difference(spec) if index else None
+        if difference is not None:
+            yield task("drop", name, difference)
+        if index is None or difference is not None:
             changes = True
             yield task("build", name, f"there are {total:,} rows of all agents")
-    if not changes and built is not None and built.kind != "flat":
-        at_build = int(built.settings.get("rows_at_build", built.rows))
-        size = sum(one.bytes for one in present.values())
-        if built.bytes and size > SLACK * len(parts) + BLOATED * built.bytes * total / max(
-            1, at_build
-        ):
+    if not changes and recorded is not None and recorded.kind != "flat":
+        size = sum(index.bytes for index in existing.values())
+        if recorded.is_bloated(size, total, len(parts)):
             changes = True
             for name in parts:
                 yield task("rebuild", name, "it is bloated")
-    if why := _unmeasured(built, ann, total, changes=changes):
+    if why := _why_calibrate(recorded, ann, total, changes=changes):
         yield Task("calibrate", indexed.table, why, indexed.shared, rows=total)
 
 
-def _is_flat(built: Built, shape: Shape, ann: AnnSettings, total: int) -> bool:
-    tried = built.kind == "flat" and ann.kind == "auto" and is_alike(built.settings, shape, ann)
-    return tried and total < DOUBLED * built.rows
-
-
-def _unmeasured(built: Built | None, ann: AnnSettings, total: int, *, changes: bool) -> str | None:
-    if changes or built is None or built.kind == "flat":
-        return "it is built anew"
-    if total >= GROWN * built.rows:
-        return f"there are {total:,} rows, and were {built.rows:,}"
-    return f"it is to find {ann.recall:.1%}" if built.settings.get("wanted") != ann.recall else None
+def _why_calibrate(
+    recorded: RecordedIndex | None, ann: AnnSettings, total: int, *, changes: bool
+) -> str | None:
+    if changes or recorded is None or recorded.kind == "flat":
+        return "it is new"
+    if total >= RECALIBRATE_GROWTH * recorded.rows:
+        return f"there are {total:,} rows, and were {recorded.rows:,}"
+    if recorded.has_other_recall(ann):
+        return f"a recall of {ann.recall:.1%} is configured"
+    return None

@@ -1,4 +1,4 @@
-"""What maintenance works with, and which tables and indexes are whose."""
+"""The tiers that maintenance looks after, their tables, and the names of their indexes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from langgraph_letta_store.config.store import IndexSettings, SaverConfig
 from langgraph_letta_store.records.indexes import IndexedTable
 
 Tier: TypeAlias = Literal["archival", "recall"]
-"""What a store looks after, and what a saver does."""
+"""A store maintains archival memory, and a saver recall memory."""
 
 MAINTENANCE = SqlFile(__name__, "maintenance")
 
 _SLOTS = {"archival": -2, "recall": -3}
-"""Whose turn it is to maintain a tier; other locks are agents' (0 to 63) and setup's (-1)."""
+"""The numbers of the tiers' locks; other locks are those of agents (0 to 63) and of setup (-1)."""
 
 _TABLES = {
     "archival": (
@@ -45,31 +45,31 @@ _TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
-    """A tier of memory to look after.
+class MaintenanceTarget:
+    """A tier of memory that is maintained.
 
-    `sweep` deletes what is over its time, and returns in words how much that was; `sweeps` says in
-    words by what it goes, empty where nothing ever is over.
+    `sweep` deletes expired rows and returns a text that says how many; `sweep_reason` says why, and
+    is empty where rows of the tier never expire.
     """
 
     schema: Schema[Any]
     tier: Tier
     sweep: Callable[[], Operation[str]]
-    sweeps: str
+    sweep_reason: str
 
     @property
     def index(self) -> IndexSettings | None:
-        """How vectors are embedded, or None where this one does not."""
+        """The settings of vectors, or None without vectors."""
         return self.schema.index if self.schema.has_vectors else None
 
     @property
     def ann(self) -> AnnSettings:
-        """How indexes are built; the thresholds are for words too."""
+        """The settings of indexes; the threshold holds for indexes of words too."""
         return AnnSettings() if self.schema.index is None else self.schema.index.ann
 
     @property
     def slot(self) -> int:
-        """The number of the lock of whoever maintains this tier."""
+        """The number of the tier's maintenance lock."""
         return _SLOTS[self.tier]
 
     @property
@@ -82,7 +82,7 @@ class Upkeep:
         return self._indexed("archival_vectors" if self.tier == "archival" else "recall_vectors")
 
     def words(self) -> Indexed | None:
-        """Return the table that keeps words, or None where they are not kept."""
+        """Return the table whose words are indexed, or None where words are not stored."""
         config = self.schema.config
         if self.tier == "recall":
             keeps = isinstance(config, SaverConfig) and config.readable
@@ -92,14 +92,14 @@ class Upkeep:
     def _indexed(self, base: IndexedTable) -> Indexed:
         return Indexed(base, generated(base, self.schema.generation), self.schema.partitions)
 
-    def dirt_pattern(self) -> str:
-        """Return a regular expression for the tables and partitions that belong to the tier."""
+    def table_pattern(self) -> str:
+        """Return a regular expression for the names of the tier's tables and partitions."""
         return rf"^({'|'.join(_TABLES[self.tier])})(_g[0-9]+)?(_[0-9]+)?$"
 
     def index_pattern(self) -> str:
-        """Return a regular expression for the names of all indexes that maintenance builds here.
+        """Return a regular expression for the names of the indexes that maintenance builds.
 
-        What REINDEX CONCURRENTLY leaves behind when it is interrupted has an ending of its own.
+        An interrupted REINDEX CONCURRENTLY leaves an index with an ending of its own.
         """
         return (
             rf"^{self.tier}_(vectors|memory)(_g[0-9]+)?(_[0-9]+)?"
@@ -109,7 +109,7 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A table that agents get indexes of; `table` is its name, with its generation."""
+    """A table that maintenance builds indexes on; `table` is its name with its generation."""
 
     base: IndexedTable
     table: str
@@ -117,11 +117,11 @@ class Indexed:
 
     @property
     def has_words(self) -> bool:
-        """Whether it is words that are indexed, and not vectors."""
+        """Whether words are indexed, and not vectors."""
         return self.base.endswith("memory")
 
     def leaf(self, agent: UUID) -> str:
-        """Return the table or partition that an agent's rows are in."""
+        """Return the table or partition that has an agent's rows."""
         return (
             f"{self.table}_{remainder(agent, self.partitions)}" if self.partitions else self.table
         )
@@ -132,12 +132,12 @@ class Indexed:
             return (self.table,)
         return [f"{self.table}_{part}" for part in range(self.partitions)]
 
-    def own(self, agent: UUID) -> str:
-        """Return the name of an agent's own index: within the 63 bytes that names may have."""
+    def own_index(self, agent: UUID) -> str:
+        """Return the name of an agent's own index, of at most 63 bytes."""
         return f"{self.table}{'_words' if self.has_words else ''}_own_{agent.hex}"
 
     def owner(self, name: str) -> UUID | None:
-        """Return whose own index a name is, or None where it is nobody's."""
+        """Return the agent whose own index has this name, or None for other indexes."""
         words = "_words" if self.has_words else ""
         found = re.fullmatch(rf"{self.table}{words}_own_([0-9a-f]{{32}})", name)
         return None if found is None else UUID(found[1])
@@ -153,19 +153,20 @@ class Indexed:
 
     @property
     def hash(self) -> sql.Composable:
-        """By what rows of vectors are in no order that matters."""
+        """An expression that orders rows of vectors at random."""
         return MAINTENANCE.fragment("own_hash" if self._items else "message_hash")
 
     @property
     def key(self) -> sql.Composable:
-        """The order in which an agent's rows of vectors lie best: that of their keys."""
+        """The order in which rows of vectors are clustered: that of their keys."""
         return MAINTENANCE.fragment("item_key" if self._items else "message_key")
 
     @property
-    def everybodys(self) -> sql.Composable | None:
-        """What an index over all agents is made for, though it is true of all rows.
+    def shared_predicate(self) -> sql.Composable | None:
+        """The predicate of an index over all agents, which is true for every row.
 
-        Only statements that say so find it (`nearest_by_shared_index`), and none about one agent.
+        Only statements with this predicate use the index (`nearest_by_shared_index`); statements
+        about one agent do not have it.
         """
         return sql.SQL("field >= ''") if self._items else None
 
@@ -174,33 +175,35 @@ class Indexed:
         return self.base == "archival_vectors"
 
 
-def whose(agent: UUID | None, indexed: Indexed) -> sql.Composable:
-    """Return the condition for an agent's rows; the agent as a literal, as its index has it."""
+def render_owner_condition(agent: UUID | None, indexed: Indexed) -> sql.Composable:
+    """Return the condition for an agent's rows, with the agent as a literal, as in its index."""
     if agent is None:
-        return indexed.everybodys or sql.SQL("true")
+        return indexed.shared_predicate or sql.SQL("true")
     return sql.SQL("v.agent_id = {}::uuid").format(sql.Literal(str(agent)))
 
 
-def archival(schema: StoreSchema) -> Upkeep:
-    """Return what a store looks after."""
+def archival_target(schema: StoreSchema) -> MaintenanceTarget:
+    """Return the tier that a store maintains."""
 
     def sweep() -> Operation[str]:
         count = yield from items.sweep(schema)
         return f"{count:,} items deleted"
 
-    return Upkeep(schema, "archival", sweep, "")
+    return MaintenanceTarget(schema, "archival", sweep, "")
 
 
-def recall(conversations: Conversations) -> Upkeep:
-    """Return what a saver looks after."""
+def recall_target(conversations: Conversations) -> MaintenanceTarget:
+    """Return the tier that a saver maintains."""
     schema = conversations.schema
     retention: Retention | None = schema.config.retention
 
     def sweep() -> Operation[str]:
-        # Without limits a sweep deletes what tasks wrote to threads that are gone.
+        # Without limits a sweep deletes the writes of tasks to threads that are gone.
         config = replace(schema.config, retention=retention or Retention())
         whole = replace(conversations, schema=replace(schema, config=config))
         checkpoints, messages = yield from retention_.sweep(whole)
         return f"{checkpoints:,} checkpoints and {messages:,} messages deleted"
 
-    return Upkeep(schema, "recall", sweep, "" if retention is None else "as `retention` says")
+    return MaintenanceTarget(
+        schema, "recall", sweep, "" if retention is None else "as `retention` says"
+    )

@@ -1,98 +1,114 @@
-"""Tidying: what is over its time, namespaces that have become empty, and tables to vacuum."""
+"""Vacuuming: expired rows, empty namespaces, and tables with dead or changed rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, TIER
 from langgraph_letta_store.records.maintenance import Task
 
 DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
-"""A table is vacuumed when so many rows, and this share of all, are dead, new or changed: sooner
-than PostgreSQL does it by itself (50 and 0.2), for what is small may stay as it is."""
+"""A table is vacuumed when this number of rows plus this share of all are dead, new or changed: for
+large tables sooner than autovacuum does it (50 and 0.2)."""
 
 
-def plan(upkeep: Upkeep, gathered: Collection[str] = ()) -> Operation[list[Task]]:
-    """Return what there is to tidy; tables that are `gathered` are vacuumed with that."""
-    schema = upkeep.schema
-    dirt = {"pattern": upkeep.dirt_pattern(), "rows": DIRTY_ROWS, "share": DIRTY_SHARE}
-    items = upkeep.tier == "archival"
-    words = items and upkeep.schema.has_words
-    dirty, gone, *more = yield from rows(
-        Query(schema.render(MAINTENANCE, "find_dirty"), {"schema": upkeep.quoted_schema, **dirt}),
-        Query(
-            schema.render(MAINTENANCE, "count_expired")
-            if items
-            else schema.render(MAINTENANCE, "count_strays", deleted=THREADS.part("deleted")),
-            {},
-        ),
-        *(
-            [Query(schema.render(MAINTENANCE, "find_empty", tier=TIER), _root(upkeep))]
-            if items
-            else []
-        ),
-        *([Query(schema.render(MAINTENANCE, "count_wordless"), {})] if words else []),
+def plan_vacuum(
+    target: MaintenanceTarget, clustered: Collection[str] = ()
+) -> Operation[list[Task]]:
+    """Return the tasks that delete and vacuum; clustering vacuums the `clustered` tables itself."""
+    schema = target.schema
+    dirty_query = Query(
+        schema.render(MAINTENANCE, "find_dirty"),
+        {
+            "schema": target.quoted_schema,
+            "pattern": target.table_pattern(),
+            "rows": DIRTY_ROWS,
+            "share": DIRTY_SHARE,
+        },
     )
-    tasks: list[Task] = []
-    ((count,),) = gone
-    if items and count:
-        why = "their time to live is over"
-        tasks.append(Task("sweep", "archival_memory", why, rows=count))
-    elif not items and (upkeep.sweeps or count):
-        tasks.append(Task("sweep", "threads", upkeep.sweeps or "writes to threads that are gone"))
-    if items and (empty := more[0]):
-        why = "no item is in them any more"
-        tasks.append(Task("tidy namespaces", "namespaces", why, rows=len(empty)))
-    if words and (waiting := more[1][0][0]):
-        why = "they have no words to be found by yet"
-        tasks.append(Task("words", "archival_memory", why, rows=waiting))
+    plan_rows = _plan_items if target.tier == "archival" else _plan_threads
+    tasks, dirty = yield from plan_rows(target, dirty_query)
     for name, dead, new, changed, size in dirty:
-        if name in gathered:
-            continue
-        counts = {"dead": dead, "new": new, "changed since it was analysed": changed}
-        why = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
-        tasks.append(Task("vacuum", name, why, bytes=size))
+        if name not in clustered:
+            counts = {"dead": dead, "new": new, "changed since the last analyze": changed}
+            why = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
+            tasks.append(Task("vacuum", name, why, bytes=size))
     return tasks
 
 
-def tidy_namespaces(upkeep: Upkeep) -> Operation[str]:
-    """Forget namespaces that no item is in; those that are just being put into stay."""
-    (found,) = yield from rows(
-        Query(upkeep.schema.render(MAINTENANCE, "find_empty", tier=TIER), _root(upkeep))
-    )
+def _plan_items(
+    target: MaintenanceTarget, dirty_query: Query
+) -> Operation[tuple[list[Task], list[Row]]]:
+    schema = target.schema
+    queries = [Query(schema.render(MAINTENANCE, "count_expired"), {}), _find_empty(target)]
+    if schema.has_words:
+        queries.append(Query(schema.render(MAINTENANCE, "count_wordless"), {}))
+    dirty, ((expired,),), empty, *wordless = yield from rows(dirty_query, *queries)
+    tasks: list[Task] = []
+    if expired:
+        why = "their time to live is over"
+        tasks.append(Task("sweep", "archival_memory", why, rows=expired))
+    if empty:
+        why = "they have no items"
+        tasks.append(Task("tidy namespaces", "namespaces", why, rows=len(empty)))
+    for ((waiting,),) in wordless:
+        if waiting:
+            why = "their words are not stored yet"
+            tasks.append(Task("words", "archival_memory", why, rows=waiting))
+    return tasks, dirty
+
+
+def _plan_threads(
+    target: MaintenanceTarget, dirty_query: Query
+) -> Operation[tuple[list[Task], list[Row]]]:
+    deleted = THREADS.part("deleted")
+    strays_query = target.schema.render(MAINTENANCE, "count_strays", deleted=deleted)
+    dirty, ((strays,),) = yield from rows(dirty_query, Query(strays_query, {}))
+    if not target.sweep_reason and not strays:
+        return [], dirty
+    why = target.sweep_reason or "writes to threads that are gone"
+    return [Task("sweep", "threads", why)], dirty
+
+
+def delete_empty_namespaces(target: MaintenanceTarget) -> Operation[str]:
+    """Delete the namespaces without items, except those that an item is just being put into."""
+    (found,) = yield from rows(_find_empty(target))
     by_slot: dict[int, list[tuple[UUID, str]]] = {}
     for agent, namespace in found:
         by_slot.setdefault(lock_slot(agent), []).append((agent, ".".join(namespace)))
     total: int = 0
-    for slot, spaces in by_slot.items():
-        # Who puts an item holds its agent's lock until it is there, with its namespace; only then
-        # does the second statement look.
-        _, (((count,),)) = yield from rows(
-            Query(upkeep.schema.render(NAMESPACES, "hold_agents"), {"slots": [slot]}),
+    for slot, namespaces in by_slot.items():
+        # A writer holds its agent's lock until its item and namespace are committed, and the second
+        # statement reads only after that.
+        _, ((count,),) = yield from rows(
+            Query(target.schema.render(NAMESPACES, "hold_agents"), {"slots": [slot]}),
             Query(
-                upkeep.schema.render(MAINTENANCE, "delete_empty"),
-                {"agents": [a for a, _ in spaces], "namespaces": [n for _, n in spaces]},
+                target.schema.render(MAINTENANCE, "delete_empty"),
+                {
+                    "agents": [agent for agent, _ in namespaces],
+                    "namespaces": [namespace for _, namespace in namespaces],
+                },
             ),
         )
         total += int(count)
-    return f"{total:,} forgotten"
+    return f"{total:,} deleted"
 
 
-def vacuum(upkeep: Upkeep, task: Task) -> Operation[str]:
-    """Vacuum a table, and look at its values."""
+def vacuum(target: MaintenanceTarget, task: Task) -> Operation[str]:
+    """Vacuum and analyze a table."""
     leaf = sql.Identifier(task.table)
-    statement = upkeep.schema.compose(MAINTENANCE, "vacuum", leaf=leaf)
+    statement = target.schema.compose(MAINTENANCE, "vacuum", leaf=leaf)
     yield from rows(Query(statement, {}), repeatable=False)
-    return "vacuumed and analysed"
+    return "vacuumed and analyzed"
 
 
-def _root(upkeep: Upkeep) -> Mapping[str, Any]:
-    return {"root": upkeep.schema.config.root}
+def _find_empty(target: MaintenanceTarget) -> Query:
+    statement = target.schema.render(MAINTENANCE, "find_empty", tier=TIER)
+    return Query(statement, {"root": target.schema.config.root})

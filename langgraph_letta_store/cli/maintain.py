@@ -1,4 +1,4 @@
-"""`letta-store maintain`: build the indexes that searches want, sweep, and vacuum."""
+"""`letta-store maintain`: build indexes, delete expired rows, and vacuum."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from langgraph_letta_store.records.maintenance import (
 from langgraph_letta_store.records.maintenance import Progress as Event
 
 _MOST_CONNECTIONS = 4
-_INDEXES = "Indexes, as the stores are given them in ann_index_config"
+_INDEXES = "Indexes, as in the stores' ann_index_config"
 
 
 def maintain(
@@ -45,41 +45,43 @@ def maintain(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Show the tasks, and do nothing.")
     ] = False,
     kind: Annotated[
-        Kind, typer.Option(help="What an agent's own index is.", rich_help_panel=_INDEXES)
+        Kind, typer.Option(help="The kind of an agent's own index.", rich_help_panel=_INDEXES)
     ] = "auto",
     bits: Annotated[
         bool,
-        typer.Option("--bits", help="Index the vectors' signs.", rich_help_panel=_INDEXES),
+        typer.Option("--bits", help="Index binary vectors.", rich_help_panel=_INDEXES),
     ] = False,
     threshold: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="From how many vectors on an agent gets an index.",
+            help="An agent with this many vectors gets an index.",
             rich_help_panel=_INDEXES,
         ),
     ] = None,
     shared: Annotated[
         bool,
-        typer.Option("--shared", help="Also one over all agents.", rich_help_panel=_INDEXES),
+        typer.Option(
+            "--shared", help="Build an index over all agents too.", rich_help_panel=_INDEXES
+        ),
     ] = False,
     recall: Annotated[
         float | None,
         typer.Option(
             min=0.5,
             max=1,
-            help="What share of the true nearest it is to find.",
+            help="The share of the true nearest vectors that searches should find.",
             rich_help_panel=_INDEXES,
         ),
     ] = None,
 ) -> None:
-    """Look after a database: indexes for large agents, what is over its time, and vacuum.
+    """Maintain a database: build indexes for large agents, delete expired rows, and vacuum.
 
-    Stores and savers go on meanwhile. Can be interrupted, and run again: it goes on where it was.
-    Where somebody else is at it, nothing is done. Ends with 1 where a task failed.
+    Stores and savers go on meanwhile. You may interrupt it; the next run resumes. If another worker
+    is maintaining, nothing is done. Exits with 1 if a task failed.
     """
     console = Console()
     ann: dict[str, Any] = {"kind": kind, "shared": shared}
@@ -98,7 +100,7 @@ def maintain(
         stored = options.index_config(
             kept["dims"], kept["vector_type"], kept["distance"], kept["model"]
         )
-        # Signs are of vectors that are stored in halves.
+        # Binary vectors are computed from stored halfvecs.
         index = {**(stored or {}), "ann_index_config": {"vector_type": kept["vector_type"], **ann}}
     with LettaMemory.from_conn_string(
         conn_string,
@@ -108,15 +110,15 @@ def maintain(
         agent_depth=recorded["agent_depth"],
         root=recorded.get("root", ROOT),
     ) as memory:
-        # The model is not at hand: messages that wait to be embedded go on waiting.
+        # The model is not available here: messages that wait to be embedded go on waiting.
         memory.saver.stop_recall_indexer()
         if dry_run:
-            with console.status("Looking what there is to do …"):
+            with console.status("Planning …"):
                 report = memory.maintain(dry_run=True)
             _show_plan(console, report)
             return
-        with _bars(console) as bars:
-            report = memory.maintain(progress=_shown(bars))
+        with _progress_bars(console) as bars:
+            report = memory.maintain(progress=_show_progress(bars))
     _show_end(console, report)
     if report.failed:
         raise typer.Exit(1)
@@ -126,15 +128,15 @@ def _show_plan(console: Console, report: MaintenanceReport) -> None:
     if not report.tasks:
         console.print("Nothing to do.", style="bold green")
     else:
-        table = Table(title="What would be done", title_justify="left", title_style="bold")
-        for heading in ("", "of", "whose", "why"):
+        table = Table(title="Planned tasks", title_justify="left", title_style="bold")
+        for heading in ("task", "table", "agent", "why"):
             table.add_column(heading, overflow="fold")
         for heading in ("rows", "size"):
             table.add_column(heading, justify="right")
         for task in report.tasks:
             rows = "" if task.rows is None else f"{task.rows:,}"
             size = "" if task.bytes is None else shown_bytes(task.bytes)
-            cells = (task.kind, task.table, _whose(task), task.why, rows, size)
+            cells = (task.kind, task.table, _format_agent(task), task.why, rows, size)
             table.add_row(*map(Text, cells))
         console.print(table)
     _show_notes(console, report)
@@ -145,7 +147,7 @@ def _show_end(console: Console, report: MaintenanceReport) -> None:
         console.print(Text(f"✗ {result.task}: {result.detail}", style="red"), soft_wrap=True)
     _show_notes(console, report)
     if report.busy:
-        console.print("Somebody else is at it; nothing was done there.", style="bold yellow")
+        console.print("Another worker is maintaining; nothing was done there.", style="bold yellow")
     elif report.failed:
         console.print(f"{len(report.failed)} failed; run it again.", style="bold red")
     elif not report.results:
@@ -159,11 +161,11 @@ def _show_notes(console: Console, report: MaintenanceReport) -> None:
         console.print(Text(note, style="dim"), soft_wrap=True)
 
 
-def _whose(task: Task) -> str:
+def _format_agent(task: Task) -> str:
     return "" if task.agent is None else task.who or str(task.agent)
 
 
-def _bars(console: Console) -> Progress:
+def _progress_bars(console: Console) -> Progress:
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -173,16 +175,16 @@ def _bars(console: Console) -> Progress:
     )
 
 
-def _shown(bars: Progress) -> OnProgress:
-    """Return what shows each task as a bar of its own, with its outcome once it is over."""
-    known: dict[Task, BarId] = {}
+def _show_progress(bars: Progress) -> OnProgress:
+    """Return a function that shows each task as a bar, and its outcome at the end."""
+    bar_of: dict[Task, BarId] = {}
 
     def show(event: Event) -> None:
         task = event.task
-        name = f"{task.kind} {task.table} {_whose(task)}".strip()
-        if task not in known:
-            known[task] = bars.add_task(f"{name} …", total=None)
-        bar = known[task]
+        name = f"{task.kind} {task.table} {_format_agent(task)}".strip()
+        if task not in bar_of:
+            bar_of[task] = bars.add_task(f"{name} …", total=None)
+        bar = bar_of[task]
         if event.result is None:
             if event.share:
                 bars.update(bar, total=1.0, completed=event.share)

@@ -1,4 +1,4 @@
-"""Indexes that maintenance built: what a search needs to know of one to use it."""
+"""Indexes that maintenance built, as searches need to know them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from uuid import UUID
 IndexedTable: TypeAlias = Literal[
     "archival_vectors", "recall_vectors", "archival_memory", "recall_memory"
 ]
-"""What an index is of: the vectors of items or of messages, or the words of one of both."""
+"""The tables that have indexes: vectors of items or messages, and the words of both."""
 
 IndexKind: TypeAlias = Literal["hnsw", "ivfflat", "gin", "flat"]
-"""How it works; "flat": there is none, because none found enough, or none was worth its while."""
+"""The access method; "flat": there is no index, because the one that was tried found too little."""
 
 
 class IndexKey(NamedTuple):
-    """Whose index it is; without an agent, one that all agents share."""
+    """The table and the agent of an index; an agent of None: all agents share it."""
 
     table: IndexedTable
     agent: UUID | None
@@ -26,9 +26,9 @@ class IndexKey(NamedTuple):
 class BuiltIndex:
     """An index as it was built.
 
-    `codes` says whether the vectors' signs are indexed, so that what it finds has to be ranked by
-    the vectors; `search` is how much of it a search looks at (`ef_search` or `probes`), which was
-    found to give `recall`; `rows` is how many there were when it was built or measured last.
+    `codes` says whether binary vectors are indexed, so that a search reranks what it finds by the
+    vectors; `search` is the effort of searches (`ef_search` or `probes`), for which `recall` was
+    measured; `rows` is the number of rows at the last build or calibration.
     """
 
     name: str

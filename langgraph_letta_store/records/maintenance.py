@@ -1,4 +1,4 @@
-"""What maintenance is about to do, how far it is, and what it did."""
+"""The tasks of maintenance, its progress, and its report."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ TaskKind: TypeAlias = Literal[
     "words",
     "sweep",
     "tidy namespaces",
-    "gather",
+    "cluster",
     "vacuum",
 ]
-"""What is done: see `Task`."""
+"""See `Task`."""
 
 Outcome: TypeAlias = Literal["done", "failed", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do.
+    """One task of maintenance.
 
-    - "clean up": drop an index that an interrupted build left unfinished;
-    - "drop", "rebuild", "build", "calibrate": an agent's own index, or one that all share, is
-      removed, made anew, made, or measured for how much of it a search has to look at;
-    - "words": store the words of items that have none yet, which searches would else do;
-    - "sweep": delete what is over its time to live, or beyond the limits of retention;
-    - "tidy namespaces": forget namespaces that have become empty;
-    - "gather": lay the vectors of each agent together, of those without an index of their own, so
-      that a search reads fewer pages;
-    - "vacuum": let a table's space be used again, and its statistics be right.
+    - "clean up": drop an invalid index that an interrupted build left;
+    - "drop", "rebuild", "build": an agent's own index, or one that all agents share;
+    - "calibrate": measure how much of an index a search must read to reach the configured recall;
+    - "words": store the words of items that have none yet, which searches would do otherwise;
+    - "sweep": delete expired items, or checkpoints and messages beyond the limits of retention;
+    - "tidy namespaces": delete namespaces that have become empty;
+    - "cluster": move each agent's vectors next to one another, for agents without an index of their
+      own, so that a search reads fewer pages;
+    - "vacuum": free a table's dead rows, and update its statistics.
 
-    `table` is the table or partition, `index` the index's name, `agent` whose it is and `who` that
-    agent's labels, where they are known. `rows` is how many rows it is about, `bytes` how large
-    the index or table is; None where that is known only afterwards.
+    `table` is the table or partition, `index` the index's name, `agent` the agent whose index it is
+    and `who` that agent's labels, if they are known. `rows` is the number of rows concerned,
+    `bytes` the size of the index or table; None if it is not known before.
     """
 
     kind: TaskKind
@@ -59,7 +59,7 @@ class Task:
     bytes: int | None = None
 
     def __str__(self) -> str:
-        """Say in a line what is to be done, to what, of whom, how large it is and why.
+        """One line: kind, table, agent, rows and reason.
 
         Example:
             >>> print(report.tasks[0])
@@ -72,7 +72,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What became of a task: `detail` says what came out, or what went wrong."""
+    """The outcome of a task; `detail` describes the result or the error."""
 
     task: Task
     outcome: Outcome
@@ -82,10 +82,10 @@ class TaskResult:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far maintenance is: before, during and after each task.
+    """The progress of maintenance: reported before, during and after each task.
 
-    `number` counts the task from 1 to `count`. `share` is how much of it is done, 0 to 1, or None
-    where that cannot be told; `result` is there once it is over.
+    The task is the `number`th of `count`. `share` is how much of it is done, 0 to 1, or None if
+    that is unknown; `result` is set at the end of the task.
     """
 
     task: Task
@@ -96,15 +96,15 @@ class Progress:
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]
-"""Is told how far maintenance is; during a long task from another thread."""
+"""A function that maintenance calls with its progress; during long tasks from another thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceReport:
-    """What maintenance planned (`tasks`) and what became of it (`results`).
+    """The planned `tasks` of maintenance, and the `results` of those that were run.
 
-    With `dry_run` there are no results. `busy` says that somebody else is at it, so that nothing
-    was done. `notes` are what an administrator may want to know.
+    With `dry_run` there are no results. `busy`: another worker is maintaining, so nothing was done.
+    `notes` are for the administrator.
     """
 
     tasks: tuple[Task, ...] = ()
@@ -115,11 +115,11 @@ class MaintenanceReport:
 
     @property
     def failed(self) -> tuple[TaskResult, ...]:
-        """The tasks that did not come to their end; the next run takes them up again."""
+        """The results of tasks that failed or were stopped; the next run tries them again."""
         return tuple(result for result in self.results if result.outcome != "done")
 
     def __str__(self) -> str:
-        """Write a line for each task, and for what became of it.
+        """One line for each task, and one for its result.
 
         Example:
             >>> print(store.maintain())
@@ -129,7 +129,7 @@ class MaintenanceReport:
         lines: list[str] = []
         for task, result in self._lines():
             lines.append(str(task))
-            lines += [f"  {_became(result)}"] if result else []
+            lines += [f"  {_format_result(result)}"] if result else []
         return "\n".join([*(lines or [self._nothing()]), *self.notes])
 
     def _repr_html_(self) -> str:
@@ -146,7 +146,7 @@ class MaintenanceReport:
         return [(task, results.get(id(task))) for task in self.tasks]
 
     def _nothing(self) -> str:
-        return "somebody else is at it" if self.busy else "nothing to be done"
+        return "another worker is maintaining" if self.busy else "nothing to do"
 
     def __add__(self, other: MaintenanceReport) -> MaintenanceReport:
         """Join the reports of a store and a saver."""
@@ -162,7 +162,7 @@ class MaintenanceReport:
 _Line: TypeAlias = tuple[Task, TaskResult | None]
 
 
-def _became(result: TaskResult | None) -> str:
+def _format_result(result: TaskResult | None) -> str:
     return "" if result is None else f"{result.outcome} in {result.seconds:.1f} s: {result.detail}"
 
 
@@ -172,6 +172,6 @@ def _columns(lines: Iterable[_Line]) -> Mapping[str, Callable[[_Line], str]]:
         "agent": lambda line: line[0].who or str(line[0].agent or ""),
         "rows": lambda line: "" if line[0].rows is None else f"{line[0].rows:,}",
         "why": lambda line: line[0].why,
-        "outcome": lambda line: _became(line[1]),
+        "outcome": lambda line: _format_result(line[1]),
     }
     return filled(columns, lines, "agent", "rows", "outcome")

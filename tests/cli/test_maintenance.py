@@ -37,7 +37,7 @@ def test_what_would_be_done_is_shown(run: CommandLine, dsn: str, schema: str) ->
     filled(dsn, schema)
     done = run("maintain", dsn, "--schema", schema, "--threshold", "200", "--dry-run")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "What would be done" in done.stdout
+    assert "Planned tasks" in done.stdout
     assert "build" in words(done)
     assert "large" in words(done)
     assert "210" in words(done)
@@ -85,7 +85,7 @@ def test_somebody_else_at_it_is_told(run: CommandLine, dsn: str, schema: str) ->
         store.maintain(progress=ask)
         assert own("large") in present(dsn, schema)
     assert told[0].returncode == 0
-    assert "Somebody else is at it" in told[0].stdout
+    assert "Another worker is maintaining" in told[0].stdout
     with psycopg.connect(dsn) as conn:
         found = conn.execute(f'select count(*) from "{schema}".indexes'.encode()).fetchone()
     assert found == (1,)

@@ -28,9 +28,9 @@ from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, St
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
-from langgraph_letta_store._maintenance.index_state import table_of
+from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import REEMBED, Move
-from langgraph_letta_store._maintenance.target import MAINTENANCE, Upkeep
+from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import condition_of
 from langgraph_letta_store._search.item_terms import ITEM_TERMS, wordless
@@ -126,8 +126,8 @@ def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Re
 
 
 def near(database: Database, index: Index | None) -> Rendered:
-    shape = None if index is None else IndexShape(*index)
-    rendered = dedup_sql.near(_store(database), AGENT, shape, WIDTH if index else 0)
+    spec = None if index is None else IndexShape(*index)
+    rendered = dedup_sql.near(_store(database), AGENT, spec, WIDTH if index else 0)
     return Rendered(DEDUP, rendered)
 
 
@@ -154,8 +154,8 @@ def nearest(
     turns: tuple[int, ...] = (),
     rest: bool = True,
 ) -> Rendered:
-    shape = NearestItems(scope, narrowed, IndexShape(*index) if index else None, turns, rest)
-    return Rendered(VECTORS, vector_sql.nearest(_store(database), shape, clause, agent, WIDTH))
+    spec = NearestItems(scope, narrowed, IndexShape(*index) if index else None, turns, rest)
+    return Rendered(VECTORS, vector_sql.nearest(_store(database), spec, clause, agent, WIDTH))
 
 
 def ranked(
@@ -174,7 +174,7 @@ def ranked(
     rest: bool = False,
     lacking: bool = False,
 ) -> Rendered:
-    shape = RankedItems(
+    spec = RankedItems(
         scope,
         words,
         forms,
@@ -187,7 +187,7 @@ def ranked(
         rest=rest,
         lacking=lacking,
     )
-    return Rendered(TEXTS, text_sql.ranked(_store(database), shape, clause, agent, WIDTH))
+    return Rendered(TEXTS, text_sql.ranked(_store(database), spec, clause, agent, WIDTH))
 
 
 def words(
@@ -307,27 +307,27 @@ def maintenance_of_tier(
     database: Database, tier: Literal["archival", "recall"]
 ) -> Iterator[Rendered]:
     """Yield the statements that name a table, a lock or an index of a tier."""
-    upkeep = _upkeep(database, tier)
-    indexed = upkeep.vectors()
-    own = partial(upkeep.schema.compose, MAINTENANCE)
+    target = _target(database, tier)
+    indexed = target.vectors()
+    own = partial(target.schema.compose, MAINTENANCE)
     leaf = indexed.leaf(AGENT)
-    table = table_of(upkeep, leaf)
-    index = sql.Identifier(indexed.own(AGENT))
-    yield from _maintained(lock.take_turn(upkeep).statement)
-    yield from _maintained(*_first(lock.take_turn_alone(upkeep)))
-    yield from _maintained(*_first(lock.end_turn(upkeep)))
-    yield from _maintained(*_first(progress.read_progress(upkeep, "an index")))
-    yield from _maintained(*_first(progress.stop_build(upkeep, "an index")))
-    for name in ("count_rows", "count_all", "mean_terms", "measure_spread"):
+    table = render_table(target, leaf)
+    index = sql.Identifier(indexed.own_index(AGENT))
+    yield from _maintained(lock.try_lock(target).statement)
+    yield from _maintained(*_first(lock.try_session_lock(target)))
+    yield from _maintained(*_first(lock.unlock_session(target)))
+    yield from _maintained(*_first(progress.read_progress(target, "an index")))
+    yield from _maintained(*_first(progress.stop_build(target, "an index")))
+    for name in ("count_rows", "count_all", "mean_terms", "measure_clustering"):
         yield from _maintained(own(name, table=table))
     for name in ("drop_index", "rebuild_index"):
         yield from _maintained(own(name, index=index))
-    for name in ("vacuum", "free"):
+    for name in ("vacuum", "vacuum_keeping_size"):
         yield from _maintained(own(name, leaf=sql.Identifier(leaf)))
-    ends = {"on_pages": ("(0,0)", "(64,0)"), "of_agents": (str(UUID(int=0)), str(AGENT))}
+    ends = {"page_range": ("(0,0)", "(64,0)"), "agent_range": (str(UUID(int=0)), str(AGENT))}
     for which, (first, last) in ends.items():
         part = MAINTENANCE.fragment(which, first=sql.Literal(first), last=sql.Literal(last))
-        yield from _maintained(own("gather", table=table, which=part, key=indexed.key))
+        yield from _maintained(own("cluster", table=table, which=part, key=indexed.key))
 
 
 def index_statements(
@@ -337,30 +337,30 @@ def index_statements(
     agent: UUID | None,
 ) -> Iterator[Rendered]:
     """Yield the statements that build and measure an index of vectors."""
-    upkeep = _upkeep(database, tier, index)
-    indexed = upkeep.vectors()
-    assert upkeep.index is not None
+    target = _target(database, tier, index)
+    indexed = target.vectors()
+    assert target.index is not None
     name, table = indexed.shared, indexed.table
     if agent is not None:
-        name, table = indexed.own(agent), indexed.leaf(agent)
+        name, table = indexed.own_index(agent), indexed.leaf(agent)
     task = Task("build", table, "", index=name, agent=agent, rows=50_000)
-    yield from _maintained(*_first(indexes.build(upkeep, task)))
-    shape = index_spec.vectors(upkeep.index)
-    assert shape is not None
-    target = calibration.Target(indexed, agent, shape, 50_000, 50)
+    yield from _maintained(*_first(indexes.build(target, task)))
+    spec = index_spec.vector_index(target.index)
+    assert spec is not None
+    calibrated = calibration.CalibratedIndex(indexed, agent, spec, 50_000, 50)
     for statement_name in ("sample", "probe", "exact"):
-        fillings = calibration._fillings(upkeep, target)
-        yield from _maintained(upkeep.schema.compose(MAINTENANCE, statement_name, **fillings))
+        fillings = calibration._render_placeholders(target, calibrated)
+        yield from _maintained(target.schema.compose(MAINTENANCE, statement_name, **fillings))
 
 
 def word_index(database: Database, tier: Literal["archival", "recall"]) -> Iterator[Rendered]:
     """Yield the statement that builds an index of words."""
-    upkeep = _upkeep(database, tier)
-    indexed = upkeep.words()
+    target = _target(database, tier)
+    indexed = target.words()
     if indexed is not None:
-        leaf, name = indexed.leaf(AGENT), indexed.own(AGENT)
+        leaf, name = indexed.leaf(AGENT), indexed.own_index(AGENT)
         task = Task("build", leaf, "", index=name, agent=AGENT, rows=50_000)
-        yield from _maintained(*_first(indexes.build(upkeep, task)))
+        yield from _maintained(*_first(indexes.build(target, task)))
 
 
 def source(name: str, *, is_complete: bool) -> Rendered:
@@ -468,11 +468,11 @@ def _kind(database: Database) -> dict[str, Any]:
     }
 
 
-def _upkeep(
+def _target(
     database: Database, tier: Literal["archival", "recall"], index: Index | None = None
-) -> Upkeep:
+) -> MaintenanceTarget:
     schema: Schema[Any] = (_store if tier == "archival" else _saver)(database, index)
-    return Upkeep(schema, tier, _never, "")
+    return MaintenanceTarget(schema, tier, _never, "")
 
 
 def _never() -> Operation[str]:

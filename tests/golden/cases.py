@@ -443,7 +443,14 @@ def _imports() -> Iterator[Case]:
 
 def _maintenance() -> Iterator[Case]:
     names = (
-        *("read_indexes", "must_hold", "read_server", "read_built", "read_present", "name_owners"),
+        *(
+            "read_indexes",
+            "must_hold",
+            "read_server",
+            "read_recorded_indexes",
+            "read_existing_indexes",
+            "name_owners",
+        ),
         *("record_index", "forget_index", "tune", "count_expired", "count_wordless"),
         *("count_strays", "find_empty", "delete_empty", "find_dirty", "find_leaves"),
     )

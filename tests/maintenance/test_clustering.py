@@ -1,4 +1,4 @@
-"""Gathering: small agents' vectors are laid together while everything else goes on."""
+"""Clustering: small agents' vectors are laid together while everything else goes on."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def schema(own_schema: str) -> str:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of a few pages is worth it; so small ones are moved in few transactions."""
-    monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
+    monkeypatch.setattr(clustering, "MIN_BYTES", 0)
 
 
 @contextmanager
@@ -114,8 +114,8 @@ def pages(dsn: str, schema: str, table: str = "archival_vectors") -> tuple[float
     return run(dsn, lies)[0][0], run(dsn, size)[0][0]
 
 
-def gathers(report: MaintenanceReport) -> list[str]:
-    return [task.table for task in report.tasks if task.kind == "gather"]
+def clusters(report: MaintenanceReport) -> list[str]:
+    return [task.table for task in report.tasks if task.kind == "cluster"]
 
 
 @pytest.mark.parametrize("way", BOTH)
@@ -126,17 +126,17 @@ def test_each_agents_vectors_are_laid_together(dsn: str, schema: str, way: str) 
         answers = found(store)
         planned = store.maintain(dry_run=True)
         leaves = ["archival_vectors_0", "archival_vectors_1"]
-        assert gathers(planned) == leaves
-        task = next(task for task in planned.tasks if task.kind == "gather")
+        assert clusters(planned) == leaves
+        task = next(task for task in planned.tasks if task.kind == "cluster")
         assert "times the pages that they need" in task.why
         assert task.rows
         assert pages(dsn, schema) == (before, size), "it was a dry run"
         told: list[Progress] = []
         report = done(store.maintain(progress=told.append))
-        assert kinds(report) == ["gather", "gather"]
+        assert kinds(report) == ["cluster", "cluster"]
         assert "rows moved" in report.results[0].detail
         vacuumed = {r.task.table for r in report.results if r.task.kind == "vacuum"}
-        assert not vacuumed & set(leaves), "that is a part of gathering"
+        assert not vacuumed & set(leaves), "that is a part of clustering"
         shares = [one.share or 0 for one in told if one.task == report.results[0].task]
         assert shares == sorted(shares)
         assert len({*shares}) > 3
@@ -145,7 +145,7 @@ def test_each_agents_vectors_are_laid_together(dsn: str, schema: str, way: str) 
         assert after < 12
         assert grown < 1.4 * size
         assert found(store) == answers
-        assert gathers(store.maintain(dry_run=True)) == [], "there is nothing left to do"
+        assert clusters(store.maintain(dry_run=True)) == [], "there is nothing left to do"
 
 
 def test_what_is_small_stays_as_it_is(
@@ -154,7 +154,7 @@ def test_what_is_small_stays_as_it_is(
     monkeypatch.undo()
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, 0, 20)
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
 
 
 def test_rows_of_agents_with_an_index_of_their_own_stay(dsn: str, schema: str) -> None:
@@ -167,21 +167,21 @@ def test_rows_of_agents_with_an_index_of_their_own_stay(dsn: str, schema: str) -
         places = f'select ctid from "{schema}".archival_vectors {own} order by 1'
         before = run(dsn, places)
         report = done(store.maintain())
-        assert kinds(report) == ["build", "gather"]
+        assert kinds(report) == ["build", "cluster"]
         assert run(dsn, places) == before
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
 
 
 def test_what_an_index_of_all_agents_or_a_trigger_is_on_stays(dsn: str, schema: str) -> None:
     with store_of(dsn, schema, shared=True, threshold=100) as store:
         arrive(dsn, schema, store)
-        assert gathers(store.maintain(dry_run=True)) == [], "there is going to be one"
+        assert clusters(store.maintain(dry_run=True)) == [], "there is going to be one"
         done(store.maintain())
         assert "archival_vectors_shared" in present(dsn, schema)
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
     with store_of(dsn, schema) as store:
         run(dsn, f'drop index "{schema}".archival_vectors_shared')
-        assert gathers(store.maintain(dry_run=True)) == ["archival_vectors"]
+        assert clusters(store.maintain(dry_run=True)) == ["archival_vectors"]
         run(
             dsn,
             f"""
@@ -191,7 +191,7 @@ def test_what_an_index_of_all_agents_or_a_trigger_is_on_stays(dsn: str, schema: 
             for each row execute function "{schema}".follow()
         """,
         )
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
 
 
 def test_messages_vectors_are_laid_together_too(dsn: str, schema: str) -> None:
@@ -208,23 +208,23 @@ def test_messages_vectors_are_laid_together_too(dsn: str, schema: str) -> None:
         """,
         )
         before, _ = pages(dsn, schema, "recall_vectors")
-        assert kinds(done(saver.maintain())) == ["gather"]
+        assert kinds(done(saver.maintain())) == ["cluster"]
         after, _ = pages(dsn, schema, "recall_vectors")
         assert before == EACH
         assert after < 14
-        assert gathers(saver.maintain(dry_run=True)) == []
+        assert clusters(saver.maintain(dry_run=True)) == []
 
 
 def test_of_many_places_an_agents_vectors_are_put_together(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clustering, "PARTS", 6)
-    monkeypatch.setattr(clustering, "ENOUGH", -1)  # the second pass would not pay for so few
+    monkeypatch.setattr(clustering, "TARGET_WASTE", -1)  # the second pass would not pay for so few
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, agents=12)
         arrive(dsn, schema, store, EACH, 2 * EACH, agents=12)
-        (gathered,) = [r for r in done(store.maintain()).results if r.task.kind == "gather"]
-        assert gathered.detail.startswith(f"{2 * 12 * 2 * EACH:,} rows moved")
+        (clustered,) = [r for r in done(store.maintain()).results if r.task.kind == "cluster"]
+        assert clustered.detail.startswith(f"{2 * 12 * 2 * EACH:,} rows moved")
         after, _ = pages(dsn, schema)
         assert after < 18.5, "after the first pass there are some in each of seven places"
 
@@ -243,24 +243,24 @@ def test_vectors_with_gaps_between_them_are_laid_together(
         after, _ = pages(dsn, schema)
         assert before > 60
         assert after < 12
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
 
 
 def test_what_came_to_little_is_not_tried_again_before_there_is_more(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clustering, "WASTE", -1)
-    monkeypatch.setattr(clustering, "ENOUGH", -1)
+    monkeypatch.setattr(clustering, "MIN_WASTE", -1)
+    monkeypatch.setattr(clustering, "TARGET_WASTE", -1)
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store, 0, 20)
-        assert kinds(done(store.maintain())) == ["gather"]
+        assert kinds(done(store.maintain())) == ["cluster"]
         assert built(store) == {}, "searches know nothing of it"
-        assert gathers(store.maintain(dry_run=True)) == []
+        assert clusters(store.maintain(dry_run=True)) == []
         arrive(dsn, schema, store, 20, 31)
         run(dsn, f'analyze "{schema}".archival_vectors')
-        assert gathers(store.maintain(dry_run=True)) == ["archival_vectors"]
+        assert clusters(store.maintain(dry_run=True)) == ["archival_vectors"]
         monkeypatch.undo()
-        monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
-        monkeypatch.setattr(clustering, "WASTE", -1)
+        monkeypatch.setattr(clustering, "MIN_BYTES", 0)
+        monkeypatch.setattr(clustering, "MIN_WASTE", -1)
         done(store.maintain())
         assert run(dsn, f'select name from "{schema}".indexes') == []

@@ -1,4 +1,4 @@
-"""Gathering while others search, write and delete, and while something keeps it from its work."""
+"""Clustering while others search, write and delete, and while something keeps it from its work."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from langgraph.store.base import PutOp
 from psycopg import sql
 
 from langgraph_letta_store._engine.ids import agent_id
-from langgraph_letta_store._maintenance import clustering, target
-from langgraph_letta_store._maintenance.index_state import table_of
-from langgraph_letta_store._maintenance.target import MAINTENANCE
+from langgraph_letta_store._maintenance import clustering
+from langgraph_letta_store._maintenance.index_state import render_table
+from langgraph_letta_store._maintenance.target import MAINTENANCE, archival_target
 from langgraph_letta_store.records.maintenance import Progress
 from tests.maintenance.test_clustering import (
     AGENTS,
@@ -35,7 +35,7 @@ WRITTEN, FORGOTTEN, SEARCHED = range(8), range(8, 16), range(16, AGENTS)
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of a few pages is worth it; so small ones are moved in few transactions."""
-    monkeypatch.setattr(clustering, "LEAST_BYTES", 0)
+    monkeypatch.setattr(clustering, "MIN_BYTES", 0)
 
 
 def test_it_can_be_stopped_between_two_transactions(dsn: str, schema: str) -> None:
@@ -45,22 +45,22 @@ def test_it_can_be_stopped_between_two_transactions(dsn: str, schema: str) -> No
         stops = threading.Event()
 
         def stop(progress: Progress) -> None:
-            if progress.task.kind == "gather" and progress.share:
+            if progress.task.kind == "cluster" and progress.share:
                 stops.set()
 
-        upkeep = target.archival(store._session.read_schema())
-        report = store._maintainer.maintain(upkeep, progress=stop, is_stopping=stops.is_set)
+        target = archival_target(store._session.read_schema())
+        report = store._maintainer.maintain(target, progress=stop, is_stopping=stops.is_set)
         (stopped,) = report.failed
-        assert (stopped.task.kind, stopped.outcome) == ("gather", "stopped")
+        assert (stopped.task.kind, stopped.outcome) == ("cluster", "stopped")
         assert found(store) == answers
-        assert kinds(done(store.maintain())) == ["gather"], "it goes on the next time"
+        assert kinds(done(store.maintain())) == ["cluster"], "it goes on the next time"
 
 
 def test_where_vacuum_is_kept_from_its_work_it_is_left(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clustering, "isqrt", bool)  # as of a large one: an eighth at a time
-    monkeypatch.setattr(clustering, "WASTE", 0.1)
+    monkeypatch.setattr(clustering, "MIN_WASTE", 0.1)
     with store_of(dsn, schema) as store, psycopg.connect(dsn) as reader:
         arrive(dsn, schema, store)
         _, size = pages(dsn, schema)
@@ -70,19 +70,19 @@ def test_where_vacuum_is_kept_from_its_work_it_is_left(
         assert "is a transaction open for long" in failed.detail
         assert pages(dsn, schema)[1] < 1.8 * size
         reader.rollback()
-        assert kinds(done(store.maintain())) == ["gather"]
+        assert kinds(done(store.maintain())) == ["cluster"]
 
 
-def moves(store: Any) -> bytes:
+def cluster_statement(store: Any) -> bytes:
     """The statement that moves all vectors."""
-    upkeep = target.archival(store._session.read_schema())
+    target = archival_target(store._session.read_schema())
     everything = {"first": sql.Literal("(0,0)"), "last": sql.Literal("(9999,0)")}
-    statement = upkeep.schema.compose(
+    statement = target.schema.compose(
         MAINTENANCE,
-        "gather",
-        table=table_of(upkeep, "archival_vectors"),
-        which=MAINTENANCE.fragment("on_pages", **everything),
-        key=upkeep.vectors().key,
+        "cluster",
+        table=render_table(target, "archival_vectors"),
+        which=MAINTENANCE.fragment("page_range", **everything),
+        key=target.vectors().key,
     )
     return bytes(statement.text)
 
@@ -90,7 +90,9 @@ def moves(store: Any) -> bytes:
 def test_who_deletes_what_is_moving_follows_it(dsn: str, schema: str) -> None:
     with store_of(dsn, schema) as store, psycopg.connect(dsn) as mover:
         arrive(dsn, schema, store, 0, 3)
-        assert mover.execute(moves(store), {"indexed": []}).fetchall() == [(3 * AGENTS,)]
+        assert mover.execute(cluster_statement(store), {"indexed": []}).fetchall() == [
+            (3 * AGENTS,)
+        ]
         deleter = threading.Thread(target=store.delete_namespace, args=(space(3),))
         deleter.start()
         waiting = (
@@ -110,16 +112,16 @@ def test_what_others_are_writing_is_not_waited_for(dsn: str, schema: str) -> Non
         delete = f'delete from "{schema}".archival_vectors where agent_id = %s'
         writer.execute(delete.encode(), (agent_id(space(3)),))
         with psycopg.connect(dsn, options="-c lock_timeout=5s") as mover:
-            moved = mover.execute(moves(store), {"indexed": []}).fetchall()
+            moved = mover.execute(cluster_statement(store), {"indexed": []}).fetchall()
         assert moved == [(3 * AGENTS - 3,)]
 
 
 def test_searching_putting_and_deleting_go_on_and_lose_nothing(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clustering, "WASTE", -1)  # again and again
-    monkeypatch.setattr(clustering, "ENOUGH", 1)
-    monkeypatch.setattr(clustering, "LEAST_FULL", 0)
+    monkeypatch.setattr(clustering, "MIN_WASTE", -1)  # again and again
+    monkeypatch.setattr(clustering, "TARGET_WASTE", 1)
+    monkeypatch.setattr(clustering, "MIN_FILL", 0)
     with store_of(dsn, schema) as store:
         arrive(dsn, schema, store)
         over = threading.Event()
@@ -153,7 +155,7 @@ def test_searching_putting_and_deleting_go_on_and_lose_nothing(
             user.start()
         try:
             for _ in range(5):
-                assert "gather" in kinds(done(store.maintain()))
+                assert "cluster" in kinds(done(store.maintain()))
         finally:
             over.set()
             for user in users:

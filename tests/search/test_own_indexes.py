@@ -16,7 +16,7 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.ids import agent_id
-from langgraph_letta_store._maintenance.calibration import recall_of
+from langgraph_letta_store._maintenance.calibration import measure_recall
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 from langgraph_letta_store.records.maintenance import MaintenanceReport
 from tests.support.stores import BOTH, opened
@@ -359,7 +359,7 @@ def test_searching_and_putting_go_on_and_lose_nothing(dsn: str, schema: str) -> 
 
 
 def test_recall_is_the_share_of_the_true_nearest() -> None:
-    assert recall_of([[0.1, 0.2], [0.1, 0.5]], [[0.1, 0.2], [0.1, 0.2]]) == 0.75
-    assert recall_of([[0.2, 0.2]], [[0.2, 0.2]]) == 1
-    assert recall_of([[]], [[0.1]]) == 0
-    assert recall_of([[0.1, 0.1, 0.1]], [[0.1]]) == 1, "no more count than there are"
+    assert measure_recall([[0.1, 0.2], [0.1, 0.5]], [[0.1, 0.2], [0.1, 0.2]]) == 0.75
+    assert measure_recall([[0.2, 0.2]], [[0.2, 0.2]]) == 1
+    assert measure_recall([[]], [[0.1]]) == 0
+    assert measure_recall([[0.1, 0.1, 0.1]], [[0.1]]) == 1, "no more count than there are"

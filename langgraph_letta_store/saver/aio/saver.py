@@ -37,12 +37,12 @@ from langgraph_letta_store._engine.connections import aopened
 from langgraph_letta_store._engine.runners import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
-    logged,
+    log_report,
 )
+from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -404,8 +404,8 @@ class AsyncLettaSaver(AsyncSaverBridge):
             InvalidOperationError: the connection is in a transaction, or without autocommit.
         """
         self._bind()
-        upkeep = target.recall(self._conversations_in(await self._session.read_schema()))
-        return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+        target = recall_target(self._conversations_in(await self._session.read_schema()))
+        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Maintain every so many minutes in a task; cancelling it stops it."""
@@ -467,5 +467,5 @@ class AsyncLettaSaver(AsyncSaverBridge):
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = target.recall(self._conversations_in(await self._session.read_schema()))
-        return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
+        target = recall_target(self._conversations_in(await self._session.read_schema()))
+        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))

@@ -39,12 +39,12 @@ from langgraph_letta_store._engine.connections import opened
 from langgraph_letta_store._engine.runners import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
-    logged,
+    log_report,
 )
+from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -399,8 +399,8 @@ class LettaSaver(SaverBridge):
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
         """
-        upkeep = target.recall(self._conversations_in(self._session.read_schema()))
-        return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+        target = recall_target(self._conversations_in(self._session.read_schema()))
+        return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Maintain every so many minutes in a thread; cancelling the future stops it."""
@@ -459,5 +459,5 @@ class LettaSaver(SaverBridge):
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = target.recall(self._conversations_in(self._session.read_schema()))
-        return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
+        target = recall_target(self._conversations_in(self._session.read_schema()))
+        return log_report(self._maintainer.maintain(target, is_stopping=stopping))

@@ -18,12 +18,12 @@ from langgraph_letta_store._engine.runners import AsyncConnections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
-    logged,
+    log_report,
 )
+from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._search.request import SearchArguments, search_op
 from langgraph_letta_store._tiers import batch as batches
 from langgraph_letta_store._tiers import namespaces
@@ -339,8 +339,8 @@ class AsyncLettaStore(AsyncStoreBridge):
             ef_search 64 finds 98.6%
         """
         self._bind()
-        upkeep = target.archival(await self._session.read_schema())
-        return await self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+        target = archival_target(await self._session.read_schema())
+        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Maintain every so many minutes in a task; cancelling it stops it."""
@@ -388,5 +388,5 @@ class AsyncLettaStore(AsyncStoreBridge):
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = target.archival(await self._session.read_schema())
-        return logged(await self._maintainer.maintain(upkeep, is_stopping=stopping))
+        target = archival_target(await self._session.read_schema())
+        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))

@@ -19,12 +19,12 @@ from langgraph_letta_store._engine.runners import Connections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._maintenance import target
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
-    logged,
+    log_report,
 )
+from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._search.request import SearchArguments, search_op
 from langgraph_letta_store._tiers import batch as batches
 from langgraph_letta_store._tiers import namespaces
@@ -333,8 +333,8 @@ class LettaStore(StoreBridge):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
-        upkeep = target.archival(self._session.read_schema())
-        return self._maintainer.maintain(upkeep, dry_run=dry_run, progress=progress)
+        target = archival_target(self._session.read_schema())
+        return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Maintain every so many minutes in a thread; cancelling the future stops it."""
@@ -380,5 +380,5 @@ class LettaStore(StoreBridge):
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping
-        upkeep = target.archival(self._session.read_schema())
-        return logged(self._maintainer.maintain(upkeep, is_stopping=stopping))
+        target = archival_target(self._session.read_schema())
+        return log_report(self._maintainer.maintain(target, is_stopping=stopping))

@@ -1,3 +1,243 @@
+-- _maintenance/maintenance.cluster [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [unpartitioned: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [unpartitioned: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [unpartitioned: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [unpartitioned: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [generation 2: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors_g2_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors_g2_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [generation 2: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."archival_vectors_g2_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "letta"."archival_vectors_g2_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [generation 2: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors_g2_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors_g2_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [generation 2: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "letta"."recall_vectors_g2_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "letta"."recall_vectors_g2_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [quoted: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "My ""own"" 100%%"."archival_vectors_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "My ""own"" 100%%"."archival_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [quoted: archival]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "My ""own"" 100%%"."archival_vectors_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.item_id, v.field
+  for update skip locked
+), clustered as (
+  update "My ""own"" 100%%"."archival_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [quoted: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "My ""own"" 100%%"."recall_vectors_3" v
+  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "My ""own"" 100%%"."recall_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
+-- _maintenance/maintenance.cluster [quoted: recall]
+-- writes
+-- not prepared
+with moved as materialized (
+  select v.ctid as place from "My ""own"" 100%%"."recall_vectors_3" v
+  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
+  order by v.agent_id, v.thread_id, v.sequence
+  for update skip locked
+), clustered as (
+  update "My ""own"" 100%%"."recall_vectors_3" v set embedding = v.embedding
+  from moved where v.ctid = moved.place
+  returning 1
+)
+select count(*) from clustered
+
 -- _maintenance/maintenance.count_all [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
 -- not prepared
 select count(*) from "letta"."archival_vectors_3" v
@@ -626,12 +866,6 @@ drop index concurrently if exists "My ""own"" 100%%"."archival_vectors_own_00000
 -- not prepared
 drop index concurrently if exists "My ""own"" 100%%"."recall_vectors_own_0000000000004000800000000000a9e7"
 
--- _maintenance/maintenance.end_turn [all but quoted: archival | recall]
-select pg_advisory_unlock(290098746, %(slot)b)
-
--- _maintenance/maintenance.end_turn [quoted: archival | recall]
-select pg_advisory_unlock( -1225708793, %(slot)b)
-
 -- _maintenance/maintenance.exact [plain, unpartitioned, words: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
@@ -924,286 +1158,6 @@ delete from "letta".indexes i where i.name = %(name)b
 -- writes
 delete from "My ""own"" 100%%".indexes i where i.name = %(name)b
 
--- _maintenance/maintenance.free [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."archival_vectors_3"
-
--- _maintenance/maintenance.free [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."recall_vectors_3"
-
--- _maintenance/maintenance.free [unpartitioned: archival]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."archival_vectors"
-
--- _maintenance/maintenance.free [unpartitioned: recall]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."recall_vectors"
-
--- _maintenance/maintenance.free [generation 2: archival]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."archival_vectors_g2_3"
-
--- _maintenance/maintenance.free [generation 2: recall]
--- writes
--- not prepared
-vacuum (truncate off) "letta"."recall_vectors_g2_3"
-
--- _maintenance/maintenance.free [quoted: archival]
--- writes
--- not prepared
-vacuum (truncate off) "My ""own"" 100%%"."archival_vectors_3"
-
--- _maintenance/maintenance.free [quoted: recall]
--- writes
--- not prepared
-vacuum (truncate off) "My ""own"" 100%%"."recall_vectors_3"
-
--- _maintenance/maintenance.gather [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [unpartitioned: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [unpartitioned: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [unpartitioned: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [unpartitioned: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [generation 2: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors_g2_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors_g2_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [generation 2: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."archival_vectors_g2_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "letta"."archival_vectors_g2_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [generation 2: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors_g2_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors_g2_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [generation 2: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "letta"."recall_vectors_g2_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "letta"."recall_vectors_g2_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [quoted: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "My ""own"" 100%%"."archival_vectors_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "My ""own"" 100%%"."archival_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [quoted: archival]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "My ""own"" 100%%"."archival_vectors_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.item_id, v.field
-  for update skip locked
-), gathered as (
-  update "My ""own"" 100%%"."archival_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [quoted: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "My ""own"" 100%%"."recall_vectors_3" v
-  where v.ctid >= '(0,0)' and v.ctid < '(64,0)' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "My ""own"" 100%%"."recall_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
--- _maintenance/maintenance.gather [quoted: recall]
--- writes
--- not prepared
-with moved as materialized (
-  select v.ctid as place from "My ""own"" 100%%"."recall_vectors_3" v
-  where v.agent_id between '00000000-0000-0000-0000-000000000000' and '00000000-0000-4000-8000-00000000a9e7' and v.agent_id <> all (%(indexed)b::uuid[])
-  order by v.agent_id, v.thread_id, v.sequence
-  for update skip locked
-), gathered as (
-  update "My ""own"" 100%%"."recall_vectors_3" v set embedding = v.embedding
-  from moved where v.ctid = moved.place
-  returning 1
-)
-select count(*) from gathered
-
 -- _maintenance/maintenance.mean_terms [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors_3" v
@@ -1244,7 +1198,7 @@ where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 select avg(cardinality(v.terms))::float8 from "My ""own"" 100%%"."recall_vectors_3" v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 
--- _maintenance/maintenance.measure_spread [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
+-- _maintenance/maintenance.measure_clustering [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1278,7 +1232,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
+-- _maintenance/maintenance.measure_clustering [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1312,7 +1266,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [unpartitioned: archival]
+-- _maintenance/maintenance.measure_clustering [unpartitioned: archival]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1346,7 +1300,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [unpartitioned: recall]
+-- _maintenance/maintenance.measure_clustering [unpartitioned: recall]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1380,7 +1334,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [generation 2: archival]
+-- _maintenance/maintenance.measure_clustering [generation 2: archival]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1414,7 +1368,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [generation 2: recall]
+-- _maintenance/maintenance.measure_clustering [generation 2: recall]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1448,7 +1402,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [quoted: archival]
+-- _maintenance/maintenance.measure_clustering [quoted: archival]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1482,7 +1436,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_spread [quoted: recall]
+-- _maintenance/maintenance.measure_clustering [quoted: recall]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -2098,17 +2052,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.read_built [all but quoted]
-select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes,
-       to_regclass(%(schema)b || '.' || i.table_name) is not null
-from "letta".indexes i
-
--- _maintenance/maintenance.read_built [quoted]
-select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes,
-       to_regclass(%(schema)b || '.' || i.table_name) is not null
-from "My ""own"" 100%%".indexes i
-
--- _maintenance/maintenance.read_present [all]
+-- _maintenance/maintenance.read_existing_indexes [all]
 select c.relname::text, t.relname::text, x.indisvalid and x.indisready, pg_relation_size(c.oid),
        exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid),
        m.amname::text, o.opcname::text, coalesce(c.reloptions, array[]::text[])
@@ -2132,6 +2076,14 @@ from pg_stat_progress_create_index p
 join pg_class c on c.oid = p.index_relid
 where c.relnamespace = to_regnamespace(%(schema)b)
   and left(c.relname, 55) = left(%(index)b, 55)
+
+-- _maintenance/maintenance.read_recorded_indexes [all but quoted]
+select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes
+from "letta".indexes i
+
+-- _maintenance/maintenance.read_recorded_indexes [quoted]
+select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes
+from "My ""own"" 100%%".indexes i
 
 -- _maintenance/maintenance.read_server [all]
 select current_setting('statement_timeout'),
@@ -2872,43 +2824,49 @@ join pg_class c on c.oid = p.index_relid
 where c.relnamespace = to_regnamespace(%(schema)b)
   and left(c.relname, 55) = left(%(index)b, 55)
 
--- _maintenance/maintenance.take_turn [all but quoted: archival]
+-- _maintenance/maintenance.try_lock [all but quoted: archival]
 -- not prepared
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
 select pg_try_advisory_xact_lock(290098746,  -2) from patient
 
--- _maintenance/maintenance.take_turn [all but quoted: recall]
+-- _maintenance/maintenance.try_lock [all but quoted: recall]
 -- not prepared
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
 select pg_try_advisory_xact_lock(290098746,  -3) from patient
 
--- _maintenance/maintenance.take_turn [quoted: archival]
+-- _maintenance/maintenance.try_lock [quoted: archival]
 -- not prepared
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
 select pg_try_advisory_xact_lock( -1225708793,  -2) from patient
 
--- _maintenance/maintenance.take_turn [quoted: recall]
+-- _maintenance/maintenance.try_lock [quoted: recall]
 -- not prepared
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
 select pg_try_advisory_xact_lock( -1225708793,  -3) from patient
 
--- _maintenance/maintenance.take_turn_alone [all but quoted: archival | recall]
+-- _maintenance/maintenance.try_session_lock [all but quoted: archival | recall]
 select pg_try_advisory_lock(290098746, %(slot)b)
 
--- _maintenance/maintenance.take_turn_alone [quoted: archival | recall]
+-- _maintenance/maintenance.try_session_lock [quoted: archival | recall]
 select pg_try_advisory_lock( -1225708793, %(slot)b)
 
 -- _maintenance/maintenance.tune [all]
 select count(set_config(s.name, s.setting, true))
 from unnest(%(names)b::text[], %(settings)b::text[]) s (name, setting)
+
+-- _maintenance/maintenance.unlock_session [all but quoted: archival | recall]
+select pg_advisory_unlock(290098746, %(slot)b)
+
+-- _maintenance/maintenance.unlock_session [quoted: archival | recall]
+select pg_advisory_unlock( -1225708793, %(slot)b)
 
 -- _maintenance/maintenance.vacuum [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
 -- writes
@@ -2949,3 +2907,43 @@ vacuum (analyze) "My ""own"" 100%%"."archival_vectors_3"
 -- writes
 -- not prepared
 vacuum (analyze) "My ""own"" 100%%"."recall_vectors_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."archival_vectors_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."recall_vectors_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [unpartitioned: archival]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."archival_vectors"
+
+-- _maintenance/maintenance.vacuum_keeping_size [unpartitioned: recall]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."recall_vectors"
+
+-- _maintenance/maintenance.vacuum_keeping_size [generation 2: archival]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."archival_vectors_g2_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [generation 2: recall]
+-- writes
+-- not prepared
+vacuum (truncate off) "letta"."recall_vectors_g2_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [quoted: archival]
+-- writes
+-- not prepared
+vacuum (truncate off) "My ""own"" 100%%"."archival_vectors_3"
+
+-- _maintenance/maintenance.vacuum_keeping_size [quoted: recall]
+-- writes
+-- not prepared
+vacuum (truncate off) "My ""own"" 100%%"."recall_vectors_3"
