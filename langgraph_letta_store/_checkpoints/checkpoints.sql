@@ -41,33 +41,21 @@ where {held} and t.agents is not distinct from %(becomes)b::uuid[];
 with t as ({thread}){parts}
 select t.last_sequence, t.epoch from t;
 
--- insert_messages: new messages, under the numbers that the thread has just been given.
-insert into {schema}.recall_memory
-  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
-select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
-       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
-       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
-from t
-left join lateral (
-  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position);
+-- insert_messages: new messages, under the numbers that the thread has just given them.
+{message_target}
+select t.agent_id, {message_rows};
 
 -- insert_shared_messages: the same in a thread of several agents, each message with its own agent.
+{message_target}
+select {speaker}, {message_rows};
+
+-- message_target: the columns of a new message.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
-select {speaker}, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms);
+
+-- message_rows: the values of new messages' columns, but for the agent.
+t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
@@ -181,29 +169,25 @@ nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
   then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
   else '{{}}' end, '{{}}');
 
--- insert_writes!: what a task wrote; written again, the first counts.
-insert into {schema}.checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not ({orphaned})
+-- insert_writes!: what a task wrote; when it is written again, the first write counts.
+{plain_writes}
 on conflict do nothing;
 
--- replace_writes!: an error, an interrupt or a resume value; written again, the last counts.
-insert into {schema}.checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not ({orphaned})
+-- replace_writes!: an error, an interrupt or a resume value; when it is written again, the last counts.
+{plain_writes}
 on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null;
+
+-- plain_writes: writes that refer to no messages.
+insert into {schema}.checkpoint_writes
+  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
+   value)
+select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+where not ({orphaned});
 
 -- insert_referring_writes: the same for writes that refer to messages.
 insert into {schema}.checkpoint_writes
@@ -288,28 +272,16 @@ with c as materialized (
     on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
     and w.checkpoint_id = c.checkpoint_id
 )
-select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
+select {checkpoint_columns}, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
 left join {schema}.threads t on t.thread_id = c.thread_id
+{channel_values}
 left join lateral (
-  select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
-  from unnest(c.channels, c.versions) kept (channel, version)
-  cross join lateral (
-    select v.* from {schema}.checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
-    offset 0) v
-  where kept.version is not null) v on true
-left join lateral (
-  select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
-         array_agg(w.type order by {order}), array_agg(w.value order by {order}),
-         array_agg(w.base order by {order})
+  {write_arrays}
   from w) p on true
 left join lateral (
-  select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+  select {message_arrays}
   from (
     select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
     from unnest(coalesce(c.messages, '{{}}') + coalesce((select range_agg(w.messages) from w), '{{}}'))
@@ -330,19 +302,11 @@ r.agent_id = any (%(agents)b::uuid[]);
 -- read_owner: the agent that a thread belongs to.
 select t.agent_id, t.agent from {schema}.threads t where t.thread_id = %(thread)b;
 
--- order: as the tasks' writes are applied.
-w.task_path collate "C", w.task_id, w.idx;
+-- checkpoint_columns: a checkpoint's own columns, then those of `channel_values` and `write_arrays`.
+c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
+       c.type, c.checkpoint, c.base, v.*, p.*;
 
--- list_checkpoints: a page of checkpoints, the newest first, without their messages.
-select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
-       c.type, c.checkpoint, c.base, v.*, p.*,
-       (coalesce(c.messages, '{{}}') + coalesce(p_messages.messages, '{{}}'))::text
-from (
-  select * from {schema}.checkpoints c
-  where {condition}
-  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
-  limit %(limit)b::int8
-) c
+-- channel_values: a checkpoint's values that stand in rows of their own.
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
@@ -351,11 +315,32 @@ left join lateral (
     where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
       and v.channel = kept.channel and v.version = kept.version
     offset 0) v
-  where kept.version is not null) v on true
-left join lateral (
-  select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
+  where kept.version is not null) v on true;
+
+-- write_arrays: a checkpoint's pending writes.
+select array_agg(w.task_id order by {order}), array_agg(w.channel order by {order}),
          array_agg(w.type order by {order}), array_agg(w.value order by {order}),
-         array_agg(w.base order by {order})
+         array_agg(w.base order by {order});
+
+-- message_arrays: messages in the order of their numbers, their bytes and digests joined.
+array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '');
+
+-- order: as the tasks' writes are applied.
+w.task_path collate "C", w.task_id, w.idx;
+
+-- list_checkpoints: a page of checkpoints, the newest first, without their messages.
+select {checkpoint_columns},
+       (coalesce(c.messages, '{{}}') + coalesce(p_messages.messages, '{{}}'))::text
+from (
+  select * from {schema}.checkpoints c
+  where {condition}
+  order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
+  limit %(limit)b::int8
+) c
+{channel_values}
+left join lateral (
+  {write_arrays}
   from {schema}.checkpoint_writes w
   where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
     and w.checkpoint_id = c.checkpoint_id) p on true
@@ -366,8 +351,7 @@ left join lateral (
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc;
 
 -- get_messages: the messages of one thread that a page of checkpoints refers to.
-select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+select {message_arrays}
 from {schema}.threads t
 cross join lateral (
   select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes

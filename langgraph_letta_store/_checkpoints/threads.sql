@@ -52,24 +52,23 @@ delete from {schema}.checkpoints c where c.thread_id = %(thread)b;
 
 -- delete_thread_vectors!: all that was embedded of a thread's messages.
 delete from {all_recall_vectors} v
-where v.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(thread)b))
+where v.agent_id = any ({agents_of_thread})
   and v.thread_id = %(thread)b;
 
 -- delete_thread_backlog!: all that waited to be.
 delete from {schema}.recall_backlog b
-where b.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(thread)b))
+where b.agent_id = any ({agents_of_thread})
   and b.thread_id = %(thread)b;
 
 -- delete_thread_messages!: all messages.
 delete from {schema}.recall_memory r
-where r.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(thread)b))
+where r.agent_id = any ({agents_of_thread})
   and r.thread_id = %(thread)b;
+
+-- agents_of_thread: the agents that speak in a thread.
+array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(thread)b);
 
 -- delete_thread!: last, as it says whose the messages are.
 delete from {schema}.threads t where t.thread_id = %(thread)b;
@@ -116,27 +115,26 @@ select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens,
        r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
        r.model, r.run_id, r.text, r.type, r.message, r.terms
 from {schema}.recall_memory r
-where r.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(source)b))
+where r.agent_id = any ({agents_of_source})
   and r.thread_id = %(source)b;
+
+-- agents_of_source: the agents that speak in the thread to copy.
+array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from {schema}.threads t where t.thread_id = %(source)b);
 
 -- copy_vectors!: what was embedded of them: nothing is embedded twice.
 insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from {all_recall_vectors} v
-where v.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(source)b))
+where v.agent_id = any ({agents_of_source})
   and v.thread_id = %(source)b;
 
 -- copy_backlog!: what waits to be.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from {schema}.recall_backlog b
-where b.agent_id = any (array(
-  select unnest(coalesce(t.agents, array[t.agent_id]))
-  from {schema}.threads t where t.thread_id = %(source)b))
+where b.agent_id = any ({agents_of_source})
   and b.thread_id = %(source)b;
 
 -- list_threads: a page of threads, those first that were written to last.
@@ -199,26 +197,23 @@ where ctid = any (array(
 with gone as (
   delete from {schema}.checkpoints
   where ctid = any (array(
-    select found.ctid
-    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
-    cross join lateral (
-      select c.ctid from {schema}.checkpoints c
-      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
-        and c.checkpoint_id = gone.checkpoint_id
-      offset 0) found))
+    {found_checkpoints}))
   returning true)
 select count(*) from gone;
 
 -- cut_parents!: checkpoints whose parents go have none.
 update {schema}.checkpoints set parent_checkpoint_id = null
 where ctid = any (array(
-  select found.ctid
-  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  {found_checkpoints}));
+
+-- found_checkpoints: where the rows of named checkpoints are.
+select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
   cross join lateral (
     select c.ctid from {schema}.checkpoints c
-    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
-      and c.checkpoint_id = child.checkpoint_id
-    offset 0) found));
+    where c.thread_id = %(thread)b and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
+    offset 0) found;
 
 -- delete_channels!: values that no checkpoint of the thread refers to any more.
 delete from {schema}.checkpoint_channels

@@ -93,7 +93,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -138,7 +138,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -183,7 +183,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -228,7 +228,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -273,7 +273,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -318,7 +318,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -363,7 +363,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -408,7 +408,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -453,7 +453,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
@@ -498,7 +498,7 @@ left join lateral (
   from w) p on true
 left join lateral (
   select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
-         array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
+       array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '')
   from (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)

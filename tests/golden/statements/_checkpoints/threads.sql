@@ -204,11 +204,11 @@ from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = %(source)b
 update "letta".checkpoints set parent_checkpoint_id = null
 where ctid = any (array(
   select found.ctid
-  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
   cross join lateral (
     select c.ctid from "letta".checkpoints c
-    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
-      and c.checkpoint_id = child.checkpoint_id
+    where c.thread_id = %(thread)b and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
     offset 0) found))
 
 -- _checkpoints/threads.cut_parents [quoted]
@@ -216,11 +216,11 @@ where ctid = any (array(
 update "My ""own"" 100%%".checkpoints set parent_checkpoint_id = null
 where ctid = any (array(
   select found.ctid
-  from unnest(%(namespaces)b::text[], %(ids)b::text[]) child (checkpoint_ns, checkpoint_id)
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
   cross join lateral (
     select c.ctid from "My ""own"" 100%%".checkpoints c
-    where c.thread_id = %(thread)b and c.checkpoint_ns = child.checkpoint_ns
-      and c.checkpoint_id = child.checkpoint_id
+    where c.thread_id = %(thread)b and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
     offset 0) found))
 
 -- _checkpoints/threads.delete_channels [all but quoted]
@@ -267,12 +267,12 @@ with gone as (
   delete from "letta".checkpoints
   where ctid = any (array(
     select found.ctid
-    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
-    cross join lateral (
-      select c.ctid from "letta".checkpoints c
-      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
-        and c.checkpoint_id = gone.checkpoint_id
-      offset 0) found))
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "letta".checkpoints c
+    where c.thread_id = %(thread)b and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
+    offset 0) found))
   returning true)
 select count(*) from gone
 
@@ -282,12 +282,12 @@ with gone as (
   delete from "My ""own"" 100%%".checkpoints
   where ctid = any (array(
     select found.ctid
-    from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
-    cross join lateral (
-      select c.ctid from "My ""own"" 100%%".checkpoints c
-      where c.thread_id = %(thread)b and c.checkpoint_ns = gone.checkpoint_ns
-        and c.checkpoint_id = gone.checkpoint_id
-      offset 0) found))
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "My ""own"" 100%%".checkpoints c
+    where c.thread_id = %(thread)b and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
+    offset 0) found))
   returning true)
 select count(*) from gone
 
