@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from langgraph.checkpoint.base import CheckpointTuple
@@ -11,18 +10,61 @@ from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec, Kept, decode
+from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import Place
-from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
-from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
 
 _SENDS_MOVED = 4
 """From this version of the format on a checkpoint keeps its own pending tasks."""
 
-WIDTH = 17
-"""How many columns a checkpoint's rows take."""
+
+class CheckpointRow(NamedTuple):
+    """The columns that rows of `get_checkpoint` and `list_checkpoints` begin with.
+
+    None stands for the arrays of a checkpoint without values or writes in rows of their own.
+    """
+
+    thread_id: str
+    ns: str
+    checkpoint_id: str
+    parent: str | None
+    metadata: str
+    type: str
+    data: bytes
+    base: int | None
+    channels: Sequence[str] | None
+    channel_types: Sequence[str] | None
+    channel_data: Sequence[bytes] | None
+    channel_bases: Sequence[int | None] | None
+    write_tasks: Sequence[str] | None
+    write_channels: Sequence[str] | None
+    write_types: Sequence[str] | None
+    write_data: Sequence[bytes] | None
+    write_bases: Sequence[int | None] | None
+
+
+WIDTH = len(CheckpointRow._fields)
+"""How many columns of a row are the checkpoint's."""
+
+
+class ChannelValue(NamedTuple):
+    """A channel's value as it is stored; its new messages are counted from `base`."""
+
+    channel: str
+    kept: Kept
+    base: int | None
+
+
+class PendingWrite(NamedTuple):
+    """What a task wrote, as it is stored."""
+
+    task_id: str
+    channel: str
+    kept: Kept
+    base: int | None
 
 
 class Stored(NamedTuple):
@@ -35,30 +77,41 @@ class Stored(NamedTuple):
     metadata: str
     kept: Kept
     base: int | None
-    channels: list[tuple[str, Kept, int | None]]
-    writes: list[tuple[str, str, Kept, int | None]]
+    channels: list[ChannelValue]
+    writes: list[PendingWrite]
 
     @classmethod
-    def of(cls, row: Row) -> Self:
-        """Read the columns that `get_checkpoint` and `list_checkpoints` have in common."""
-        thread_id, ns, checkpoint_id, parent, metadata, type_, data, base = row[:8]
-        names, types, data_, bases = (column or () for column in row[8:12])
-        tasks, written, kinds, parts, starts = (column or () for column in row[12:17])
+    def of(cls, columns: Row) -> Self:
+        """Read the first columns of a row of `get_checkpoint` or `list_checkpoints`."""
+        row = CheckpointRow(*columns[:WIDTH])
         return cls(
-            thread_id,
-            ns,
-            checkpoint_id,
-            parent,
-            metadata,
-            Kept(type_, data),
-            base,
+            row.thread_id,
+            row.ns,
+            row.checkpoint_id,
+            row.parent,
+            row.metadata,
+            Kept(row.type, row.data),
+            row.base,
             [
-                (name, Kept(t, d), b)
-                for name, t, d, b in zip(names, types, data_, bases, strict=True)
+                ChannelValue(channel, Kept(type_, data), base)
+                for channel, type_, data, base in zip(
+                    row.channels or (),
+                    row.channel_types or (),
+                    row.channel_data or (),
+                    row.channel_bases or (),
+                    strict=True,
+                )
             ],
             [
-                (task, channel, Kept(t, d), b)
-                for task, channel, t, d, b in zip(tasks, written, kinds, parts, starts, strict=True)
+                PendingWrite(task_id, channel, Kept(type_, data), base)
+                for task_id, channel, type_, data, base in zip(
+                    row.write_tasks or (),
+                    row.write_channels or (),
+                    row.write_types or (),
+                    row.write_data or (),
+                    row.write_bases or (),
+                    strict=True,
+                )
             ],
         )
 
@@ -74,22 +127,19 @@ class Stored(NamedTuple):
             DamagedRowError: it cannot be read; names the row.
             MissingMessageError: a message that it refers to is not there.
         """
-        row = (
-            f"the checkpoint {self.checkpoint_id!r:.80} of thread {self.thread_id!r:.80} "
-            f"(namespace {self.ns!r:.80})"
-        )
-        with naming(row):
+        row = describe_checkpoint(self.thread_id, self.ns, self.checkpoint_id)
+        with name_row(row):
             body: dict[str, Any] = codec.loads(*self.kept)
             own, small = {**body["checkpoint"]}, body["values"].items()
             metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
-        of_channels = [(channel, kept, self.base) for channel, kept in small] + self.channels
+        small_values = [ChannelValue(channel, kept, self.base) for channel, kept in small]
         own["channel_values"] = values_ = dict[str, Any]()
-        for channel, kept, base in of_channels:
-            with naming(f"the channel {channel!r:.80} of {row}"):
+        for channel, kept, base in small_values + self.channels:
+            with name_row(f"the channel {channel!r:.80} of {row}"):
                 values_[channel] = decode(codec, Kept(*kept), base, messages)
         writes: list[Any] = []
         for task, channel, kept, base in self.writes:
-            with naming(f"the write of task {task!r:.80} to {channel!r:.80} under {row}"):
+            with name_row(f"the write of task {task!r:.80} to {channel!r:.80} under {row}"):
                 writes.append((task, channel, decode(codec, kept, base, messages)))
         checkpoint: Any = own
         return CheckpointTuple(
@@ -101,23 +151,6 @@ class Stored(NamedTuple):
             else None,
             pending_writes=writes,
         )
-
-
-@contextmanager
-def naming(row: str) -> Generator[None, None, None]:
-    """Name the row that cannot be read.
-
-    Raises:
-        DamagedRowError: reading it failed.
-    """
-    try:
-        yield
-    except MissingMessageError:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        reason = error if isinstance(error, DamagedRowError) else f"{type(error).__name__}: {error}"
-        msg = f"{row} cannot be read: {reason!s:.400}"
-        raise DamagedRowError(msg) from error
 
 
 def messages_of(
@@ -158,7 +191,7 @@ def tuples_of(
         for (stored, read), sends in zip(old, found, strict=True):
             if sends:
                 versions = read.checkpoint["channel_versions"]
-                with naming(f"a task sent at {stored.parent!r:.80} of {stored.thread_id!r:.80}"):
+                with name_row(f"a task sent at {stored.parent!r:.80} of {stored.thread_id!r:.80}"):
                     read.checkpoint["channel_values"][TASKS] = [
                         conversations.codec.loads(type_, value) for type_, value in sends
                     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._engine.steps import Parameters, Statement
 
 CHECKPOINTS = SqlFile(__name__, "checkpoints")
 THREADS = SqlFile(__name__, "threads")
@@ -18,6 +18,21 @@ MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")
 
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
 """How a statement comes by its thread's row; each is a part in `checkpoints.sql`."""
+
+
+class WriteParts(NamedTuple):
+    """Parts of a statement that writes to a thread, each from `checkpoints.sql`, with parameters.
+
+    Without the thread, a single part is a statement of its own.
+    """
+
+    parameters: Parameters
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *names: str, **parameters: Any) -> Self:
+        """Name the parts and their parameters."""
+        return cls(parameters, names)
 
 
 def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:

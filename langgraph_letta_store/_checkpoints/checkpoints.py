@@ -1,10 +1,10 @@
-"""Checkpoints: the state of a graph at one moment, put, read and listed."""
+"""Checkpoints: the state of a graph at one origin, put, read and listed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -16,27 +16,26 @@ from langgraph.checkpoint.base import (
 )
 
 from langgraph_letta_store._checkpoints.checkpoint_body import Body, as_multirange, public_part
-from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, Stored, messages_of, tuples_of
-from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
-from langgraph_letta_store._checkpoints.codec import Codec, run_key
+from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, Stored, tuples_of
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
+from langgraph_letta_store._checkpoints.codec import run_key
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
-from langgraph_letta_store._checkpoints.refs import Place, agent_of, configurable
-from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
+from langgraph_letta_store._checkpoints.refs import Place, agent_of
+from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import Known
 from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadAgents,
-    check_owner,
+    ThreadRow,
     refuse_foreign,
-    several,
 )
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import check_text, checked_id
-from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
+from langgraph_letta_store.config.checks import check_text
 
-PAGE = 100
-"""How many checkpoints are listed at a time."""
+_MESSAGES_AT = WIDTH + len(ThreadRow._fields)
+"""Which column of a row of `get_checkpoint` the messages begin at, after the thread's."""
 
 
 def put(
@@ -76,7 +75,7 @@ def put(
     unplaced = conversations.known.unplaced(place.thread_id)
     deltas = _deltas(place.ns, kept_metadata)
 
-    def build(encoder: Encoder) -> list[Write]:
+    def build(encoder: Encoder) -> list[WriteParts]:
         encoder.place([one.message for one in unplaced if one.channel in deltas])
         body = Body.of(checkpoint, new_versions, encoder, place.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
@@ -84,7 +83,7 @@ def put(
         if public is None or public[1]:
             kept["metadata"] = kept_metadata
         type_, data = codec.dumps(kept)
-        writes: list[Write] = []
+        writes: list[WriteParts] = []
         if body.rows:
             columns = {
                 "v_channels": [row.channel for row in body.rows],
@@ -94,7 +93,7 @@ def put(
                 "v_referred": [as_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
-            writes.append(Write.of("insert_channels", ns=place.ns, **columns))
+            writes.append(WriteParts.of("insert_channels", ns=place.ns, **columns))
         parameters: dict[str, Any] = {
             "ns": place.ns,
             "id": checkpoint["id"],
@@ -112,16 +111,16 @@ def put(
             rest = "rest"
             parameters["rested"] = list(body.rested)
             parameters["rested_versions"] = list(body.rested.values())
-        return [*writes, Write.of(rest, "upsert_checkpoint", **parameters)]
+        return [*writes, WriteParts.of(rest, "upsert_checkpoint", **parameters)]
 
     check_text(str(checkpoint["id"]), "checkpoint['id']")
-    moment = Moment(
+    origin = WriteOrigin(
         at,
         run_id if isinstance(run_id, str) else None,
         _int4(step),
         deltas=deltas,
     )
-    yield from save(conversations, config, place, moment, build, holds=True)
+    yield from save(conversations, config, place, origin, build, holds=True)
     has_place = deltas | {(place.ns, channel) for channel in checkpoint["channel_values"]}
     if taken := [one for one in unplaced if one.channel in has_place]:
         conversations.known.placed(place.thread_id, taken)
@@ -168,104 +167,37 @@ def get_tuple(
             if not (place.ns or place.checkpoint_id):
                 conversations.known.forget(place.thread_id)
             return None
-        owner_id, owner, epoch, shared, names, *columns = found[0][WIDTH:]
-        refuse_foreign(conversations, place.thread_id, name, owner)
-        if owner_id is None or set(shared or [owner_id]) <= set(whose):
+        row = found[0]
+        thread = ThreadRow.of(row[WIDTH:_MESSAGES_AT])
+        if thread is None:
+            break
+        refuse_foreign(conversations, place.thread_id, name, thread.agent)
+        speakers = [*thread.agents] or [thread.agent_id]
+        if set(speakers) <= set(whose):
             break
         # The thread has other agents than the config says, or than it had.
-        whose = shared or [owner_id]
-    stored = Stored.of(found[0])
-    messages = Messages.of(tuple(columns))
+        whose = speakers
+    stored = Stored.of(row)
+    messages = Messages.of(row[_MESSAGES_AT:])
     (checkpoint_tuple,) = yield from tuples_of(
         conversations, [stored], {stored.thread_id: messages}
     )
-    if owner_id is not None and not conversations.known.has_all(
-        place.thread_id, epoch, messages, shared
+    if thread is not None and not conversations.known.has_all(
+        place.thread_id, thread.epoch, messages, [*thread.agents]
     ):
         deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
         seen = Known(
-            agent_id=owner_id,
-            agent=owner,
-            epoch=epoch,
+            agent_id=thread.agent_id,
+            agent=thread.agent,
+            epoch=thread.epoch,
             numbers=numbers,
             ids=set(messages.ids),
             deltas=deltas,
-            agents=several(shared, names),
+            agents=thread.agents,
         )
         conversations.known.learn(place.thread_id, seen)
     return checkpoint_tuple
-
-
-class Page(NamedTuple):
-    """Some of the checkpoints of a list, and after which place it goes on; None: it is over."""
-
-    found: list[CheckpointTuple]
-    last: Place | None
-
-
-def list_page(
-    conversations: Conversations,
-    config: RunnableConfig | None,
-    filter_: Mapping[str, Any] | None,
-    before: RunnableConfig | None,
-    limit: int | None,
-    last: Place | None,
-) -> Operation[Page]:
-    """Return the next checkpoints, the newest first, after the last place of the page before.
-
-    Raises:
-        InvalidOperationError: a config names no thread, or the filter is not one.
-    """
-    conditions, parameters = _conditions(conversations.codec, config, filter_, before)
-    if config and last is None:
-        name = agent_of(config, conversations.schema.config.agent_keys)
-        yield from check_owner(conversations, parameters["thread"], name)
-    if last is not None:
-        conditions.append("beyond")
-        parameters |= {
-            "last_id": last.checkpoint_id,
-            "last_thread": last.thread_id,
-            "last_ns": last.ns,
-        }
-    # Metadata that the database cannot read is filtered here, so any number may be left out.
-    filters = bool(filter_) and conversations.codec.encrypts
-    size = PAGE if limit is None or filters else min(PAGE, limit)
-    statement = conversations.schema.render(CHECKPOINTS, "list_checkpoints", *conditions)
-    query = Query(statement, {**parameters, "limit": size})
-    try:
-        page, tuples = yield from _read_page(conversations, query)
-    except MissingMessageError:
-        # Messages went, with the checkpoints that referred to them, after these were read.
-        page, tuples = yield from _read_page(conversations, query)
-    if filters:
-        tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
-    return Page(tuples, page[-1].place if len(page) == size else None)
-
-
-def _read_page(
-    conversations: Conversations, query: Query
-) -> Operation[tuple[list[Stored], list[CheckpointTuple]]]:
-    (found,) = yield from rows(query)
-    page = [Stored.of(row) for row in found]
-    referred: dict[str, list[str]] = {}
-    for stored, row in zip(page, found, strict=True):
-        if row[-1] != "{}":
-            referred.setdefault(stored.thread_id, []).append(row[-1])
-    messages = yield from messages_of(conversations, referred)
-    return page, (yield from tuples_of(conversations, page, messages))
-
-
-def checked_limit(limit: Any) -> int | None:
-    """Return how many checkpoints to list at most.
-
-    Raises:
-        InvalidOperationError: not None and not a whole number from 0.
-    """
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        msg = f"limit is {limit!r:.80}; give a whole number from 0, or None"
-        raise InvalidOperationError(msg)
-    return limit
 
 
 def _deltas(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
@@ -276,40 +208,3 @@ def _deltas(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 
 def _int4(value: Any) -> int | None:
     return value if isinstance(value, int) and -(2**31) <= value < 2**31 else None
-
-
-def _conditions(
-    codec: Codec,
-    config: RunnableConfig | None,
-    filter_: Mapping[str, Any] | None,
-    before: RunnableConfig | None,
-) -> tuple[list[str], dict[str, Any]]:
-    """Return the fragments that choose which checkpoints to list, and their parameters."""
-    conditions: list[str] = []
-    parameters: dict[str, Any] = {}
-    if config:
-        place = Place.of(config)
-        conditions.append("of_thread")
-        parameters["thread"] = place.thread_id
-        if configurable(config).get("checkpoint_ns") is not None:
-            conditions.append("of_namespace")
-            parameters["ns"] = place.ns
-        if place.checkpoint_id:
-            conditions.append("by_id")
-            parameters["id"] = place.checkpoint_id
-    if filter_:
-        if not isinstance(filter_, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            msg = f"filter is a {type(filter_).__name__}; give a dictionary of metadata"
-            raise InvalidOperationError(msg)
-        if not codec.encrypts:
-            conditions.append("with_metadata")
-            parameters["metadata"] = jsonb.encode(filter_, "filter")
-    if before is not None and (earlier := configurable(before, "before").get("checkpoint_id")):
-        conditions.append("before")
-        parameters["before"] = checked_id(earlier, "before['configurable']['checkpoint_id']")
-    return conditions, parameters
-
-
-def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:
-    """Whether metadata has all that is filtered for."""
-    return all(key in metadata and metadata[key] == value for key, value in filter_.items())

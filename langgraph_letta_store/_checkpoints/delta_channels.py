@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
-from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of, naming
+from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
 from langgraph_letta_store._checkpoints.codec import Kept, decode
+from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import Place
-from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 _PAGE = 1000
 """How many ancestors one statement walks."""
+
+
+class Ancestor(NamedTuple):
+    """A row of `walk_ancestors`: which of the wanted channels have a value in a checkpoint."""
+
+    checkpoint_id: str
+    parent: str | None
+    channels: Sequence[str]
+
+
+class StoredWrite(NamedTuple):
+    """A row of `channel_writes`; `messages` is the multirange of those it refers to."""
+
+    checkpoint_id: str
+    task_id: str
+    channel: str
+    type: str
+    data: bytes
+    base: int | None
+    messages: str | None
 
 
 def get_delta_channel_history(
@@ -70,10 +91,10 @@ def _walk(
         }
         statement = conversations.schema.render(CHECKPOINTS, "walk_ancestors")
         (found,) = yield from rows(Query(statement, parameters))
-        for checkpoint_id, _, valued in found[1:]:
-            chain.append(checkpoint_id)
-            for channel in valued:
-                seeds.setdefault(channel, checkpoint_id)
+        for ancestor in map(Ancestor._make, found[1:]):
+            chain.append(ancestor.checkpoint_id)
+            for channel in ancestor.channels:
+                seeds.setdefault(channel, ancestor.checkpoint_id)
             if len(seeds) == len(set(channels)):
                 return chain, seeds
         if len(found) <= _PAGE:
@@ -93,15 +114,19 @@ def _writes(
     }
     statement = conversations.schema.render(CHECKPOINTS, "channel_writes")
     (found,) = yield from rows(Query(statement, parameters))
-    referred = [row[-1] for row in found if row[-1] is not None]
+    stored = [StoredWrite(*row) for row in found]
+    referred = [one.messages for one in stored if one.messages is not None]
     messages = yield from messages_of(
         conversations, {place.thread_id: referred} if referred else {}
     )
     own = messages.get(place.thread_id, Messages())
     writes: dict[tuple[str, str], list[Any]] = {}
-    for checkpoint_id, task_id, channel, type_, value, base, _ in found:
-        row = f"the write of task {task_id!r:.80} to {channel!r:.80} under {checkpoint_id!r:.80}"
-        with naming(f"{row} of thread {place.thread_id!r:.80}"):
-            read = decode(conversations.codec, Kept(type_, value), base, own)
-        writes.setdefault((checkpoint_id, channel), []).append((task_id, channel, read))
+    for one in stored:
+        checkpoint = describe_checkpoint(place.thread_id, place.ns, one.checkpoint_id)
+        with name_row(
+            f"the write of task {one.task_id!r:.80} to {one.channel!r:.80} under {checkpoint}"
+        ):
+            read = decode(conversations.codec, Kept(one.type, one.data), one.base, own)
+        written = (one.task_id, one.channel, read)
+        writes.setdefault((one.checkpoint_id, one.channel), []).append(written)
     return writes

@@ -16,8 +16,16 @@ from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.codec import run_key
-from langgraph_letta_store._checkpoints.prune_plan import Beyond, Key, OfRuns, Plan, Row, Rule
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.prune_plan import (
+    Beyond,
+    Candidate,
+    Key,
+    OfRuns,
+    Plan,
+    Rule,
+    StoredRow,
+)
 from langgraph_letta_store._checkpoints.threads import checked_ids, delete_thread
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -128,7 +136,9 @@ def prune_thread(
     schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
     (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
-    plan = Plan.of([Row.of(conversations.codec, row) for row in found], rule)
+    plan = Plan.of(
+        [Candidate.of(conversations.codec, thread, StoredRow(*row)) for row in found], rule
+    )
     if not plan.going:
         return 0
     wanted = {"thread": thread, "channels": plan.channels, "tasks": TASKS}

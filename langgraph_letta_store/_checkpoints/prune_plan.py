@@ -11,18 +11,32 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, cast
 
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 
 Key: TypeAlias = tuple[str, str]
 """The namespace and the id of a checkpoint."""
 
 
-class Row(NamedTuple):
-    """A checkpoint, as far as pruning goes.
+class StoredRow(NamedTuple):
+    """A row of `read_checkpoints`; `type` and `data` are None unless the metadata is encrypted."""
+
+    ns: str
+    id: str
+    parent: str | None
+    old: bool | None
+    of_runs: bool
+    metadata: str
+    type: str | None
+    data: bytes | None
+
+
+class Candidate(NamedTuple):
+    """A checkpoint that may be pruned.
 
     `root` is the checkpoint of the graph that called this subgraph. `updates` are the DeltaChannels
     of the graph, each with how often it was updated since it had a value in a checkpoint.
@@ -37,27 +51,29 @@ class Row(NamedTuple):
     updates: Mapping[str, int]
 
     @classmethod
-    def of(cls, codec: Codec, row: Sequence[Any]) -> Row:
-        """Read a row of `read_checkpoints`; where metadata is encrypted it is in the checkpoint."""
-        ns, id_, parent, old, of_runs, shown, type_, data = row
-        metadata = _mapping(json.loads(shown) if type_ is None else codec.loads(type_, data))
-        if type_ is not None:
-            metadata = _mapping(metadata.get("metadata"))
-        root = _mapping(metadata.get("parents")).get("")
-        # Each with the updates and the steps since its last snapshot.
-        counters = _mapping(metadata.get("counters_since_delta_snapshot"))
-        updates = {name: counts[0] for name, counts in counters.items()}
-        return cls(ns, id_, parent, old, of_runs, root, updates)
+    def of(cls, codec: Codec, thread_id: str, row: StoredRow) -> Self:
+        """Read what a checkpoint's metadata says about its parents and its DeltaChannels.
+
+        Raises:
+            DamagedRowError: the metadata cannot be read; the error names the checkpoint.
+        """
+        with name_row(describe_checkpoint(thread_id, row.ns, row.id)):
+            metadata = _read_metadata(codec, row)
+            root = _mapping(metadata.get("parents")).get("")
+            # Each with the updates and the steps since its last snapshot.
+            counters = _mapping(metadata.get("counters_since_delta_snapshot"))
+            updates = {name: counts[0] for name, counts in counters.items()}
+        return cls(row.ns, row.id, row.parent, row.old, row.of_runs, root, updates)
 
 
 class Rule(Protocol):
     """Says which checkpoints may go."""
 
-    def goes(self, rank: int, row: Row) -> bool:
+    def goes(self, rank: int, row: Candidate) -> bool:
         """Whether a checkpoint may go, of which `rank` newer ones are in its namespace."""
         ...
 
-    def goes_with_root(self, row: Row) -> bool:
+    def goes_with_root(self, row: Candidate) -> bool:
         """Whether a subgraph's checkpoint may go with the one that the subgraph was called from."""
         ...
 
@@ -69,11 +85,11 @@ class Beyond:
     keep: int
     aged: bool
 
-    def goes(self, rank: int, row: Row) -> bool:
+    def goes(self, rank: int, row: Candidate) -> bool:
         """Only what is not among the newest."""
         return rank >= self.keep and self.goes_with_root(row)
 
-    def goes_with_root(self, row: Row) -> bool:
+    def goes_with_root(self, row: Candidate) -> bool:
         """Unless it is younger than what may go."""
         return not self.aged or bool(row.old)
 
@@ -82,11 +98,11 @@ class Beyond:
 class OfRuns:
     """What some runs made may go."""
 
-    def goes(self, rank: int, row: Row) -> bool:  # noqa: ARG002  # a rule's
+    def goes(self, rank: int, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
         """Whatever its rank is."""
         return row.of_runs
 
-    def goes_with_root(self, row: Row) -> bool:
+    def goes_with_root(self, row: Candidate) -> bool:
         """Also in subgraphs, only what the runs made."""
         return row.of_runs
 
@@ -95,7 +111,7 @@ class OfRuns:
 class Plan:
     """Which checkpoints of a thread go: those that may, without what the others need."""
 
-    rows: Mapping[str, Sequence[Row]]
+    rows: Mapping[str, Sequence[Candidate]]
     """By namespace, the newest first."""
     rule: Rule
     going: set[Key]
@@ -106,7 +122,7 @@ class Plan:
     """The checkpoints whose tasks sent further tasks."""
 
     @classmethod
-    def of(cls, rows_: Iterable[Row], rule: Rule) -> Plan:
+    def of(cls, rows_: Iterable[Candidate], rule: Rule) -> Plan:
         """Return the plan for a thread, with those that may go by the rule alone."""
         ordered = sorted(rows_, key=lambda row: (row.ns, row.id), reverse=True)
         spaces = {ns: list(group) for ns, group in groupby(ordered, key=lambda row: row.ns)}
@@ -163,7 +179,11 @@ class Plan:
         self.going -= {(ns, id_) for id_ in needed}
 
     def _chain(
-        self, row: Row, channel: str, group: Mapping[str, Row], seen: dict[tuple[str, str], bool]
+        self,
+        row: Candidate,
+        channel: str,
+        group: Mapping[str, Candidate],
+        seen: dict[tuple[str, str], bool],
     ) -> list[str]:
         """The ancestors that a channel is read from; those `seen` before are not named again."""
         passed: list[str] = []
@@ -183,6 +203,13 @@ class Plan:
             read = len(passed)
         seen |= {(ancestor, channel): place < read for place, ancestor in enumerate(passed)}
         return passed[:read]
+
+
+def _read_metadata(codec: Codec, row: StoredRow) -> Mapping[str, Any]:
+    if row.type is None or row.data is None:
+        return _mapping(json.loads(row.metadata))
+    # Encrypted metadata is stored in the checkpoint.
+    return _mapping(_mapping(codec.loads(row.type, row.data)).get("metadata"))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.prune import delete_messages, prune_thread
-from langgraph_letta_store._checkpoints.prune_plan import Row
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.prune_plan import Candidate
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.retention import Limits, Retention
@@ -24,18 +26,28 @@ class Swept(NamedTuple):
     messages: int
 
 
+class ThreadToSweep(NamedTuple):
+    """A row of `sweep_threads`: what of a thread may be beyond its limits."""
+
+    thread_id: str
+    agents: Sequence[UUID]
+    has_checkpoints: bool
+    has_messages: bool
+    has_orphans: bool
+
+
 @dataclass(frozen=True, slots=True)
 class BeyondLimits:
     """What is too old, or one too many, may go; the newest of a namespace never."""
 
     limits: Limits
 
-    def goes(self, rank: int, row: Row) -> bool:
+    def goes(self, rank: int, row: Candidate) -> bool:
         """What is beyond either limit."""
         many = self.limits.count is not None and rank >= self.limits.count
         return rank > 0 and (many or bool(row.old))
 
-    def goes_with_root(self, row: Row) -> bool:  # noqa: ARG002  # a rule's
+    def goes_with_root(self, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
         """However young it is."""
         return True
 
@@ -74,20 +86,22 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         where = {"after": after[0]} if after else {}
         statement = schema.render(THREADS, "sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
-        for thread, agents, has_checkpoints, has_messages, has_orphans in found:
-            if has_checkpoints:
+        batch = [ThreadToSweep(*row) for row in found]
+        for thread in batch:
+            id_ = thread.thread_id
+            if thread.has_checkpoints:
                 rule = BeyondLimits(checkpoints)
-                pruned += yield from prune_thread(conversations, thread, rule, age=checkpoints.age)
-            if has_orphans:
-                yield from _delete_orphans(schema, thread)
-            if has_messages:
+                pruned += yield from prune_thread(conversations, id_, rule, age=checkpoints.age)
+            if thread.has_orphans:
+                yield from _delete_orphans(schema, id_)
+            if thread.has_messages:
                 old = {"age": messages.age, "count": messages.count}
                 forgotten += yield from delete_messages(
-                    schema, thread, agents, "beyond_limits", old
+                    schema, id_, thread.agents, "beyond_limits", old
                 )
-        if len(found) < SWEEP_BATCH:
+        if len(batch) < SWEEP_BATCH:
             break
-        after = [found[-1][0]]
+        after = [batch[-1].thread_id]
     (strays,) = yield from rows(Query(schema.render(THREADS, "find_strays"), {}))
     for (thread,) in strays:
         yield from _delete_orphans(schema, thread)

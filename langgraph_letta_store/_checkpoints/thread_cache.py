@@ -79,14 +79,14 @@ class KnownThreads:
         return self._threads.get(thread_id)
 
     def has_all(
-        self, thread_id: str, epoch: UUID, messages: Messages, agents: Sequence[UUID] | None
+        self, thread_id: str, epoch: UUID, messages: Messages, agents: Sequence[UUID]
     ) -> bool:
         """Whether nothing can be learned of a thread from messages that were read: most likely."""
         known = self._threads.get(thread_id)
         return (
             known is not None
             and known.epoch == epoch
-            and [*known.agents] == (agents or [])
+            and [*known.agents] == agents
             and len(known.numbers) >= len(messages.sequences)
             and messages.digests[-DIGEST_BYTES:] in known.numbers
         )

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import configurable
 from langgraph_letta_store._checkpoints.thread_cache import Known
 from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.checks import checked_id
 from langgraph_letta_store.errors import ForeignThreadError
 
-if TYPE_CHECKING:
-    from langgraph_letta_store._checkpoints.save import Conversations
+
+class ThreadRow(NamedTuple):
+    """A thread's owner, its epoch, and its agents if it has several."""
+
+    agent_id: UUID
+    agent: str
+    epoch: UUID
+    agent_ids: Sequence[UUID] | None
+    agent_names: Sequence[str] | None
+
+    @classmethod
+    def of(cls, columns: Row) -> Self | None:
+        """Read the thread's columns of a row; None if the row has no thread."""
+        return None if columns[0] is None else cls(*columns)
+
+    @property
+    def agents(self) -> Mapping[UUID, str]:
+        """The agents of a thread of several with their names; empty if the owner alone speaks."""
+        return dict(zip(self.agent_ids or (), self.agent_names or (), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +84,6 @@ class ThreadAgents:
     def claims(self, thread_id: str) -> bool:
         """Whether a thread that had no agent gets one."""
         return self.speaker != self.owner == thread_agent(thread_id)
-
-
-def several(agents: Sequence[UUID] | None, names: Sequence[str] | None) -> Mapping[UUID, str]:
-    """Return the agents of a thread of several with their names, as its row has them."""
-    return dict(zip(agents or (), names or (), strict=True))
 
 
 def check_owner(

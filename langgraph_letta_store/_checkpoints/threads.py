@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import errors as pg
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import checked_id, checked_page
 from langgraph_letta_store.errors import InvalidOperationError
@@ -141,11 +141,7 @@ def list_threads(
     if agent is not None:
         statements.append(conversations.schema.render(THREADS, "list_shared_threads", *conditions))
     results = yield from rows(*(Query(statement, parameters) for statement in statements))
-    listed = [
-        ThreadInfo(thread_id, owner, created_at, updated_at, messages, tuple(agents or ()))
-        for found in results
-        for thread_id, owner, created_at, updated_at, messages, agents in found
-    ]
+    listed = [_read_thread(_ThreadRow(*row)) for found in results for row in found]
     listed.sort(key=lambda thread: (-thread.updated_at.timestamp(), thread.thread_id))
     return listed[:limit]
 
@@ -161,6 +157,21 @@ def checked_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
         msg = f"{place} is {ids!r:.80}; give a sequence of ids, such as [{ids!r:.40}]"
         raise NotASequenceError(msg)
     return list(dict.fromkeys(checked_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
+
+
+class _ThreadRow(NamedTuple):
+    """A row of `list_threads`."""
+
+    thread_id: str
+    agent: str
+    created_at: datetime
+    updated_at: datetime
+    last_sequence: int
+    agent_names: Sequence[str] | None
+
+
+def _read_thread(row: _ThreadRow) -> ThreadInfo:
+    return ThreadInfo(*row[:-1], agents=tuple(row.agent_names or ()))
 
 
 def _check_copy(pair: dict[str, str], there: Any, taken: Any) -> None:

@@ -11,10 +11,13 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP
 
 from langgraph_letta_store._checkpoints.checkpoint_body import as_multirange
+from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.codec import history_of
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import Place, thread_of
-from langgraph_letta_store._checkpoints.save import Conversations, Moment, Write, save
+from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads, Unplaced
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import check_text
@@ -54,7 +57,7 @@ def put_writes(
     if not writes:
         return
 
-    def build(encoder: Encoder) -> list[Write]:
+    def build(encoder: Encoder) -> list[WriteParts]:
         kept = [
             # What is written to these channels is an answer to the run, and no history.
             conversations.codec.dumps(value)
@@ -84,10 +87,10 @@ def put_writes(
         elif encoder.refers:
             name = "insert_referring_writes"
             parameters["referred"] = as_multirange(encoder.referred)
-        return [Write.of(name, **parameters)]
+        return [WriteParts.of(name, **parameters)]
 
-    moment = Moment(at, under=place.checkpoint_id)
-    yield from save(conversations, config, place, moment, build, holds=False)
+    origin = WriteOrigin(at, under=place.checkpoint_id)
+    yield from save(conversations, config, place, origin, build, holds=False)
     written = [
         Unplaced((place.ns, channel), message)
         for channel, value in writes

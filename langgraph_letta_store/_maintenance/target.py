@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints import retention as retention_
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.schema import Schema, StoreSchema

@@ -10,7 +10,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store._checkpoints.codec import Codec
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store.config.retention import Retention, RetentionConfig

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store import LettaSaver
@@ -196,3 +197,42 @@ def test_the_error_names_the_row(
         with pytest.raises(DamagedRowError, match=where) as raised:
             read()
         assert why in str(raised.value)
+
+
+def test_looking_messages_up_names_the_one_that_cannot_be_read(dsn: str, schema: str) -> None:
+    serde = encrypting()
+    with LettaSaver.from_conn_string(dsn, schema=schema, serde=serde) as saver:
+        saver.setup()
+        at = saver.put(CONFIG, conversation(), {}, {"m": "1"})
+        damage(dsn, f'update "{schema}".recall_memory set message = %s')
+    with (
+        LettaSaver.from_conn_string(dsn, schema=schema, serde=serde) as other,
+        pytest.raises(DamagedRowError, match=r"^message 1 of thread 'monday' cannot be read: "),
+    ):
+        other.put(at, conversation(), {}, {"m": "1"})
+
+
+def test_pruning_names_the_checkpoint_that_cannot_be_read(dsn: str, schema: str) -> None:
+    serde = encrypting()
+    with LettaSaver.from_conn_string(dsn, schema=schema, serde=serde) as saver:
+        saver.setup()
+        saver.put(CONFIG, conversation(), {}, {"m": "1"})
+        damage(dsn, f'update "{schema}".checkpoints set checkpoint = %s')
+        with pytest.raises(DamagedRowError, match=r"^the checkpoint '.*' of thread 'monday'"):
+            saver.prune(["monday"])
+
+
+def encrypting() -> EncryptedSerializer:
+    return EncryptedSerializer.from_pycryptodome_aes(key=b"0123456789abcdef")
+
+
+def conversation() -> Any:
+    checkpoint = empty_checkpoint()
+    checkpoint["channel_values"] = {"m": [HumanMessage("hi", id="1")]}
+    checkpoint["channel_versions"] = {"m": "1"}
+    return checkpoint
+
+
+def damage(dsn: str, update: str) -> None:
+    with psycopg.connect(dsn) as conn:
+        assert conn.execute(update.encode(), [b"\xc1"]).rowcount == 1

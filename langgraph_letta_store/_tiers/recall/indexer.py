@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Literal, TypeAlias
 
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.message_columns import kept_id
-from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.dates import span_of
 from langgraph_letta_store._tiers.recall import search

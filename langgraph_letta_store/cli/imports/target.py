@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._checkpoints.codec import Codec
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.connections import opened as pool_opened
 from langgraph_letta_store._engine.migrations import migrate

@@ -15,7 +15,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import errors as pg
 
 from langgraph_letta_store._checkpoints.checkpoints import put
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.writes import put_writes
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema

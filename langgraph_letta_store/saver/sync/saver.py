@@ -23,15 +23,16 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
 
 from langgraph_letta_store._checkpoints import (
+    checkpoint_list,
     checkpoints,
     delta_channels,
     prune,
     retention,
     threads,
 )
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import Place, thread_of
 from langgraph_letta_store._checkpoints.retention import Swept
-from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
@@ -270,9 +271,9 @@ class LettaSaver(SaverBridge):
             limit: at most so many.
         """
         last: Place | None = None
-        left = checkpoints.checked_limit(limit)
+        left = checkpoint_list.checked_limit(limit)
         while left is None or left > 0:
-            page = self.run(checkpoints.list_page, config, filter, before, left, last)
+            page = self.run(checkpoint_list.list_page, config, filter, before, left, last)
             yield from page.found[:left]
             if page.last is None:
                 return

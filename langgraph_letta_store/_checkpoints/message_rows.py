@@ -1,0 +1,175 @@
+"""Messages in recall memory: which of them a thread has, and what stores new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
+from langgraph_letta_store._checkpoints.codec import Codec, Fresh, run_key
+from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.damaged_rows import name_row
+from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
+from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
+from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, label_of
+from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.tokenizer.terms import terms
+
+_THREAD_WIDTH = len(ThreadRow._fields)
+"""How many columns of a row of `find_messages` are the thread's; the others are a message's."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOrigin:
+    """When something is written (`at` None: now), and by which run and step.
+
+    A task's writes belong to the run of the checkpoint they are `under`, and to the step after it.
+    `deltas` are the graph's DeltaChannels, as far as the checkpoint's metadata names them.
+    """
+
+    at: datetime | None = None
+    run_id: str | None = None
+    step: int | None = None
+    under: str | None = None
+    deltas: AbstractSet[tuple[str, str]] = frozenset()
+
+
+def look_up_messages(
+    conversations: Conversations, thread_id: str, encoder: Encoder
+) -> Operation[None]:
+    """Remember which of an encoder's messages the thread has."""
+    codec, wanted = conversations.codec, encoder.seen
+    name = "find_messages_by_id" if codec.encrypts else "find_messages"
+    query = Query(
+        conversations.schema.render(CHECKPOINTS, name),
+        {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
+    )
+    (found,) = yield from rows(query)
+    if found:
+        thread = ThreadRow(*found[0][:_THREAD_WIDTH])
+        numbers: dict[bytes, int] = {}
+        for row in found:
+            message = _FoundMessage(*row[_THREAD_WIDTH:])
+            if message.number is not None:
+                with name_row(f"message {message.number} of thread {thread_id!r:.80}"):
+                    numbers[message.read_digest(codec)] = message.number
+        ids = {wanted[digest] for digest in numbers if digest in wanted}
+        seen = Known(
+            thread.agent_id, thread.agent, thread.epoch, numbers, ids, agents=thread.agents
+        )
+        conversations.known.learn(thread_id, seen)
+
+
+class _FoundMessage(NamedTuple):
+    """A message that a thread has; encrypted messages have no digest, but a type and data."""
+
+    digest: bytes | None
+    number: int | None
+    type: str | None = None
+    data: bytes = b""
+
+    def read_digest(self, codec: Codec) -> bytes:
+        """Return the digest; that of an encrypted message is known once it is decrypted."""
+        if self.digest is not None:
+            return self.digest
+        return codec.element(codec.loads(self.type, self.data)).digest
+
+
+def insert_messages(
+    conversations: Conversations,
+    ns: str,
+    fresh: Sequence[Fresh],
+    origin: WriteOrigin,
+    *,
+    is_shared: bool,
+) -> list[WriteParts]:
+    """Return the parts that store new messages."""
+    if not fresh:
+        return []
+    schema, codec = conversations.schema, conversations.codec
+    readable = schema.config.readable
+    columns = [MessageColumns.of(codec, one, readable=readable) for one in fresh]
+    parameters: dict[str, Any] = {
+        "ns": ns,
+        "m_under": origin.under,
+        "m_step": origin.step,
+        "m_run": origin.run_id and run_key(origin.run_id, readable=readable),
+        **{
+            f"m_{name}": _array([getattr(c, name) for c in columns])
+            for name in MessageColumns._fields
+        },
+    }
+    shared = "shared_" if is_shared else ""
+    writes = [WriteParts.of(f"insert_{shared}messages", **parameters)]
+    waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
+    if schema.has_vectors and waiting:
+        ids = {"m_ids": parameters["m_ids"]} if is_shared else {}
+        writes.append(WriteParts.of(f"wait_for_{shared}vectors", m_waiting=waiting, **ids))
+    return writes
+
+
+def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
+    """Return the part that lists an agent's recall memory, if the agent's name can be a label."""
+    label = label_of(agent)
+    if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
+        return []
+    return [WriteParts.of("name_recall", recall=[schema.config.root, label, "recall"])]
+
+
+def _array(values_: list[Any]) -> list[Any] | None:
+    """Return a column to send, or None if it has no values: `unnest` fills it with nulls."""
+    return values_ if any(value is not None for value in values_) else None
+
+
+class MessageColumns(NamedTuple):
+    """A message's columns in recall memory, each named as its parameter."""
+
+    ids: str
+    digests: bytes
+    roles: str | None = None
+    names: str | None = None
+    calls: str | None = None
+    statuses: str | None = None
+    models: str | None = None
+    inputs: int | None = None
+    outputs: int | None = None
+    texts: str = ""
+    texts_at: int | None = None
+    types: str | None = None
+    messages: bytes = b""
+    terms: str | None = None
+
+    @classmethod
+    def of(cls, codec: Codec, fresh: Fresh, *, readable: bool) -> Self:
+        element = codec.stored(fresh)
+        if not readable:
+            return cls(
+                element.message_id, element.digest, types=element.type, messages=element.data
+            )
+        said = describe(fresh.message)
+        text = storable(said.text)
+        # An encrypted message does not contain its text.
+        plain = element.type is None
+        message, text_at = cut(element.data, text) if plain else (element.data, None)
+        return cls(
+            element.message_id,
+            element.digest,
+            said.role,
+            said.name,
+            said.tool_call_id,
+            said.status,
+            said.model,
+            said.input_tokens,
+            said.output_tokens,
+            text,
+            text_at,
+            element.type,
+            message,
+            " ".join(map(str, sorted(terms(text)))) or None,  # sorted: searches bisect them
+        )
