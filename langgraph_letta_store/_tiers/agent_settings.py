@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any, get_args
 from zoneinfo import ZoneInfoNotFoundError
 
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store.config.checks import is_number
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 
@@ -91,8 +91,7 @@ def _check_duplicates(value: Any) -> str | None:
 
 
 def _check_threshold(value: Any) -> str | None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if number and math.isfinite(value) and 0 < value <= 1:
+    if is_number(value, 0, 1) and value:
         return None
     return "give a cosine similarity above 0 and at most 1, such as 0.95"
 

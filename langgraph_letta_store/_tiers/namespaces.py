@@ -14,7 +14,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._search.scope import SCOPES, Namespace, Scope
 from langgraph_letta_store._tiers.addressing import tier_of
-from langgraph_letta_store.config.checks import checked_namespace, checked_page
+from langgraph_letta_store.config.checks import checked_namespace, checked_page, is_whole
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 
 NAMESPACES = SqlFile(__name__, "namespaces")
@@ -36,7 +36,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     """
     limit, offset = checked_page(op.limit, op.offset)
     depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
-    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
+    if not is_whole(depth, 1):
         msg = f"max_depth is {op.max_depth!r:.80}; give the number of labels, at least 1, or None"
         raise InvalidOperationError(msg)
     prefix: list[str | None] = []

@@ -70,7 +70,7 @@ def whole(place: str, value: Any, least: int, most: int) -> None:
     Raises:
         ConfigurationError: it is none.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+    if not is_whole(value, least, most):
         msg = f"{place} is {value!r:.80}; give a whole number from {least} to {most}"
         raise ConfigurationError(msg)
 
@@ -81,10 +81,20 @@ def number(place: str, value: Any, least: float, most: float) -> None:
     Raises:
         ConfigurationError: it is none.
     """
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not least <= value <= most:
+    if not is_number(value, least, most):
         msg = f"{place} is {value!r:.80}; give a number from {least:g} to {most:g}"
         raise ConfigurationError(msg)
+
+
+def is_whole(value: Any, least: float = -math.inf, most: float = math.inf) -> TypeGuard[int]:
+    """Whether a value is a whole number within bounds; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def is_number(value: Any, least: float = -math.inf, most: float = math.inf) -> TypeGuard[float]:
+    """Whether a value is a finite number within bounds; True and False are none."""
+    is_one = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_one and math.isfinite(value) and least <= value <= most
 
 
 def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
@@ -222,6 +232,18 @@ def checked_key(key: Any, place: str = "") -> str:
     return checked_text(key, f"{place}key")
 
 
+def checked_query(query: Any) -> str | None:
+    """Return a query; None where there is none.
+
+    Raises:
+        InvalidOperationError: neither a str nor None.
+    """
+    if query is not None and not isinstance(query, str):
+        msg = f"query is {query!r:.80}; give a str, or None to get the newest"
+        raise InvalidOperationError(msg)
+    return query
+
+
 def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
     """Return the limit and offset of a page.
 
@@ -229,7 +251,7 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
         InvalidOperationError: one of them is not a whole number from 0.
     """
     for name, value in (("limit", limit), ("offset", offset)):
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MAX_PAGE:
+        if not is_whole(value, 0, _MAX_PAGE - 1):
             msg = f"{name} is {value!r:.80}; give a whole number from 0"
             raise InvalidOperationError(msg)
     return limit, offset
@@ -241,7 +263,7 @@ def checked_count(place: str, count: Any) -> int:
     Raises:
         InvalidOperationError: not a whole number from 0.
     """
-    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < 2**31:
+    if not is_whole(count, 0, 2**31 - 1):
         msg = f"{place} is {count!r:.80}; give a whole number from 0"
         raise InvalidOperationError(msg)
     return count

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store.config.checks import is_whole
 from langgraph_letta_store.errors import (
     BlockLimitError,
     InvalidOperationError,
@@ -49,7 +50,7 @@ def checked_limit(limit: Any, place: str = "limit") -> int:
     Raises:
         InvalidOperationError: not a whole number from 1.
     """
-    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= _MAX_LIMIT:
+    if not is_whole(limit, 1, _MAX_LIMIT):
         msg = f"{place} is {limit!r:.80}; give a number of characters from 1 to {_MAX_LIMIT}"
         raise InvalidOperationError(msg)
     return limit

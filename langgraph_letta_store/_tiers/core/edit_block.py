@@ -22,7 +22,7 @@ from langgraph_letta_store._tiers.core.block_values import (
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, alike
-from langgraph_letta_store.config.checks import checked_text
+from langgraph_letta_store.config.checks import checked_text, is_whole
 from langgraph_letta_store.errors import (
     BlockExistsError,
     ConflictError,
@@ -120,9 +120,7 @@ def checked_version(version: Any, place: str = "version") -> None:
     Raises:
         InvalidOperationError: neither None nor a whole number from 1.
     """
-    if version is None:
-        return
-    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version < 2**63:
+    if version is not None and not is_whole(version, 1, 2**63 - 1):
         msg = f"{place} is {version!r:.80}; give the number of a version, from 1"
         raise InvalidOperationError(msg)
 
@@ -180,7 +178,7 @@ def insert(
 ) -> Operation[Block]:
     """Insert lines into a block."""
     new: str = checked_text(new_string, "new_string")
-    if not isinstance(insert_line, int) or isinstance(insert_line, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+    if not is_whole(insert_line):
         msg = f"insert_line is {insert_line!r:.80}; give the number of a line, 0 or -1"
         raise InvalidOperationError(msg)
 

@@ -15,6 +15,7 @@ from langgraph_letta_store._tiers.core.block_rows import Past, find_versions, fo
 from langgraph_letta_store._tiers.core.block_values import checked_label, refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change
 from langgraph_letta_store._tiers.core.edit_block import changed, checked_version
+from langgraph_letta_store.config.checks import checked_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
 
@@ -25,9 +26,7 @@ def history(
     """Return the versions of a block, the newest first, each with who made it, how and when."""
     checked_label(label)
     checked_version(before, "before")
-    if not isinstance(limit, int) or isinstance(limit, bool) or not 0 <= limit < 2**63:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-        msg = f"limit is {limit!r:.80}; give a whole number from 0"
-        raise InvalidOperationError(msg)
+    checked_page(limit, 0)
     which = None if before is None else "before"
     query = find_versions(owner.schema, owner.agent_id, label, which, limit, before or 0)
     _, (found,) = yield from block_rows.one(owner, label, query)

@@ -8,7 +8,12 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._search.dates import Moment, end_of, start_of
-from langgraph_letta_store.config.checks import checked_id, checked_namespace, checked_text
+from langgraph_letta_store.config.checks import (
+    checked_id,
+    checked_namespace,
+    checked_query,
+    checked_text,
+)
 from langgraph_letta_store.errors import InvalidOperationError
 
 Agent: TypeAlias = "str | tuple[str, ...]"
@@ -83,9 +88,7 @@ def check_readable(schema: SaverSchema, query: Any, roles: Any) -> None:
     Raises:
         InvalidOperationError: it is asked for, or the query is no str.
     """
-    if query is not None and not isinstance(query, str):
-        msg = f"query is {query!r:.80}; give a str, or None for the newest messages"
-        raise InvalidOperationError(msg)
+    checked_query(query)
     if not schema.config.readable and (query is not None or roles is not None):
         msg = (
             f"{'query' if query is not None else 'roles'}: this saver's serializer encrypts, so "
