@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.scope import Scope, ScopeKind
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -120,6 +121,32 @@ def needs_sample(found: Candidate, ann: AnnSettings, reach: int) -> bool:
 def pays(index: BuiltIndex, width: int) -> bool:
     """Whether an index finds so many vectors sooner than all are compared."""
     return width * _REACH <= index.rows
+
+
+def tune_scan(
+    ann: AnnSettings, options: SearchOptions, index: BuiltIndex, width: int = 0
+) -> dict[str, str]:
+    """Return how much of an index a search looks at, as the parameters of `tuned` in `vector.sql`.
+
+    The call's own options come first, then the store's, then what maintenance measured. HNSW
+    returns no more than it looks at, so it looks at `width` vectors at least.
+    """
+    scan = options.iterative_scan or ann.iterative_scan
+    if index.kind == "hnsw":
+        asked = options.ef_search or ann.ef_search or index.search or _DEFAULTS["hnsw"]
+        search = max(asked, width)
+    else:
+        search = options.probes or ann.probes or index.search or _DEFAULTS["ivfflat"]
+        if scan == "strict_order":
+            scan = "relaxed_order"  # pgvector has no other for IVFFlat; the page is in order anyway
+    return {"search": str(min(search, _MOST[index.kind])), "scan": scan}
+
+
+_DEFAULTS = {"hnsw": 100, "ivfflat": 10}
+"""How much of an index is looked at that was not measured."""
+
+_MOST = {"hnsw": 1000, "ivfflat": 32768}
+"""pgvector's bounds of both."""
 
 
 def _refusal(found: Candidate, ann: AnnSettings, reach: int) -> str | None:

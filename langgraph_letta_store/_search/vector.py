@@ -1,20 +1,33 @@
-"""Search by meaning: the items whose vectors are nearest to a query's."""
+"""Pages of items that a query finds; search by meaning: the items with the nearest vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
 from langgraph_letta_store._search import vector_sql
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition
-from langgraph_letta_store._search.plan import Candidate, Path, choose, needs_sample, pays
-from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
+from langgraph_letta_store._search.plan import (
+    Candidate,
+    Path,
+    choose,
+    needs_sample,
+    pays,
+    tune_scan,
+)
+from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
+from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.scope import Scope
+from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, asked_words
 from langgraph_letta_store._search.vector_sql import VECTORS, IndexShape, NearestItems, scoped
+from langgraph_letta_store.config.search import Mode
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
@@ -33,40 +46,64 @@ compared: for pages that lie deeper, and where items have many vectors."""
 _SAMPLED = 2000
 """How many items a sample across agents has: they lie together by agents, so more than of one."""
 
-_DEFAULTS = {"hnsw": 100, "ivfflat": 10}
-"""How much of an index is looked at that was not measured."""
 
-_MOST = {"hnsw": 1000, "ivfflat": 32768}
-"""pgvector's bounds of both."""
+_NO_WORDS = AskedWords(0, 1, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the nearest. `reach` is how many items it needs, those before the page included.
+    """A page of the best items. `reach` is how many it takes, those before the page included.
 
-    `size` is how many items a page has: pages of one size are pages of one sequence.
+    The query's `vector` and `words` are there where its mode compares them. Pages of one `size` are
+    cut from one sequence, so that they neither overlap nor leave a gap. `agents` are those whose
+    items count, where the scope does not name them but `condition` does.
     """
 
+    mode: Mode
     scope: Scope
     condition: Condition | None
-    query: Encoded
+    vector: Encoded | None
+    words: AskedWords
     reach: int
     size: int
     limit: int
     offset: int = 0
+    text_weight: float = 0.0
     options: SearchOptions = NO_OPTIONS
+    agents: Sequence[UUID] = ()
 
     @property
     def narrowed(self) -> bool:
-        """Whether less is asked for than what an index of the scope has."""
-        return self.scope.kind != "whole_agent" or self.condition is not None
+        """Whether only some of the items that count are asked for."""
+        return self.scope.kind == "within_agent" or self.condition is not None
+
+    @property
+    def agent(self) -> UUID | None:
+        """The agent whose items are searched, where it is one."""
+        agent: UUID | None = self.scope.parameters.get("agent")
+        return agent
+
+    @property
+    def clause(self) -> sql.Composable | None:
+        """The condition in SQL."""
+        return None if self.condition is None else self.condition.clause
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that all searches have."""
+        return {
+            **self.scope.parameters,
+            **(self.condition.parameters if self.condition else {}),
+            "limit": self.limit,
+            "offset": self.offset,
+        }
 
 
 class Found(NamedTuple):
-    """Rows of items (`columns` of `vector.sql` and the similarity), and how they were found.
+    """Rows of items (`columns` of `vector.sql`, the score and its parts), and their access path.
 
-    `places` are those of the lists that the rows are from, where there are several: a list lies
-    behind the one before it, whatever its scores, and what is found is sorted by those.
+    A search by an index reads several lists, each behind the one before it whatever its scores.
+    `places` are the lists that the rows are from, where there are several.
     """
 
     rows: Sequence[Row]
@@ -79,37 +116,34 @@ class Found(NamedTuple):
         return cls([row[:-1] for row in rows], path, [row[-1] for row in rows])
 
 
-def nearest(
-    schema: StoreSchema,
-    settings: IndexSettings,
-    request: SearchRequest,
-    limit: int,
-    offset: int,
-    size: int | None = None,
-) -> Operation[Found]:
-    """Return a page of the items that are nearest to a query, and how they were found."""
-    query = yield from embedded_query(request.query, settings)
-    page = Page(
+def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) -> Operation[Page]:
+    """Embed the query where its mode compares vectors, and return the page that is asked for."""
+    vector = None
+    if ranking.mode != "text" and schema.index is not None:
+        vector = yield from embedded_query(request.query, schema.index)
+    return Page(
+        ranking.mode,
         request.scope,
         request.condition,
-        query,
-        limit + offset,
-        limit if size is None else size,
-        limit,
-        offset,
-        request.options,
+        vector,
+        asked_words(request.query) if ranking.mode != "vector" else _NO_WORDS,
+        reach=request.limit + request.offset,
+        size=max(request.limit, ranking.depth),
+        limit=request.limit,
+        offset=request.offset,
+        text_weight=ranking.text_weight,
+        options=request.options,
     )
-    return (yield from found_nearest(schema, settings, page))
 
 
-def found_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Operation[Found]:
+def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Operation[Found]:
     """Return a page of the items that are nearest to a vector, and how they were found.
 
     What an index finds is the beginning of a sequence, and all others follow. How much of the index
     is looked at goes by the size of a page and not by how deep it lies, so that pages of one size
     neither overlap nor leave a gap. A page that the index does not fill is read with what follows.
     """
-    path = yield from chosen(schema, settings, page.scope, page.condition, page.size)
+    path = yield from choose_path(schema, settings, page.scope, page.condition, page.size)
     index = path.index
     if index is None:
         (found,) = yield from rows(_exact(schema, page))
@@ -130,7 +164,7 @@ def found_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> O
     return Found.of_lists(found, path)
 
 
-def chosen(
+def choose_path(
     schema: StoreSchema,
     settings: IndexSettings,
     scope: Scope,
@@ -235,7 +269,11 @@ def _by_index(
         lists.turns[:count],
         rest,
     )
-    parameters = _parameters(page) | tuned(settings, page.options, index, lists.width)
+    parameters = {
+        **page.parameters,
+        "query": page.vector,
+        **tune_scan(settings.ann, page.options, index, lists.width),
+    }
     for place, most in enumerate(lists.most[:count], start=1):
         # Of a list alone, its beginning will do.
         parameters[f"most_{place}"] = min(page.reach, most) if count == 1 and not rest else most
@@ -244,38 +282,10 @@ def _by_index(
     return Query(_statement(schema, page, shape, lists.width), parameters)
 
 
-def tuned(
-    settings: IndexSettings, options: SearchOptions, index: BuiltIndex, width: int
-) -> dict[str, str]:
-    """How much of an index is looked at: as the call has it, else the store, else as measured."""
-    ann = settings.ann
-    scan = options.iterative_scan or ann.iterative_scan
-    if index.kind == "hnsw":
-        # It returns no more than it looks at, but for what an iterative scan adds.
-        asked = options.ef_search or ann.ef_search or index.search or _DEFAULTS["hnsw"]
-        search = max(asked, width)
-    else:
-        search = options.probes or ann.probes or index.search or _DEFAULTS["ivfflat"]
-        if scan == "strict_order":
-            scan = "relaxed_order"  # pgvector has no other for IVFFlat; the page is in order anyway
-    return {"search": str(min(search, _MOST[index.kind])), "scan": scan}
-
-
 def _exact(schema: StoreSchema, page: Page) -> Query:
     statement = _statement(schema, page, NearestItems(page.scope.kind, page.narrowed))
-    return Query(statement, {**_parameters(page), "most_1": page.reach})
+    return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach})
 
 
 def _statement(schema: StoreSchema, page: Page, shape: NearestItems, width: int = 0) -> Statement:
-    clause = page.condition.clause if page.condition else None
-    return vector_sql.nearest(schema, shape, clause, page.scope.parameters.get("agent"), width)
-
-
-def _parameters(page: Page) -> dict[str, Any]:
-    return {
-        **page.scope.parameters,
-        **(page.condition.parameters if page.condition else {}),
-        "query": page.query,
-        "limit": page.limit,
-        "offset": page.offset,
-    }
+    return vector_sql.nearest(schema, shape, page.clause, page.agent, width)

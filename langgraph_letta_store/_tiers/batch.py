@@ -20,7 +20,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, rows, together
-from langgraph_letta_store._search.request import SearchOptions
+from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._tiers.addressing import tier_of
 from langgraph_letta_store._tiers.archival.items import get_item, get_items
 from langgraph_letta_store._tiers.archival.put import put_items

@@ -28,7 +28,7 @@ from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.session import AsyncSession, Session
-from langgraph_letta_store._search.request import SearchArguments
+from langgraph_letta_store._search.ranking import SearchArguments
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.batch import batch
 from langgraph_letta_store.config.store import StoreConfig

@@ -16,9 +16,9 @@ from uuid import UUID
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
 from langgraph_letta_store._search.embedding_text import Encoded
-from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._search.plan import tune_scan
+from langgraph_letta_store._search.ranking import NO_OPTIONS
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._search.vector import tuned
 from langgraph_letta_store._search.vector_sql import IndexShape
 from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, near
 from langgraph_letta_store._tiers.archival.writes import Text, Write
@@ -127,7 +127,7 @@ def alike(
             queries.append(Query(near(schema, agent), parameters))
         else:
             width = _CODES_TAKEN if index.codes else _TAKEN
-            parameters |= tuned(schema.index, NO_OPTIONS, index, _CAREFUL)
+            parameters |= tune_scan(schema.index.ann, NO_OPTIONS, index, _CAREFUL)
             queries.append(Query(near(schema, agent, IndexShape.of(index), width), parameters))
         for number in members:
             fields = frozenset(text.field for text in writes[number].texts)

@@ -18,9 +18,10 @@ from langgraph_letta_store._engine.steps import (
     rows,
     stepwise,
 )
-from langgraph_letta_store._search.request import SearchOptions, SearchRequest
+from langgraph_letta_store._search.ranking import SearchOptions
+from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._tiers.addressing import tier_of
-from langgraph_letta_store._tiers.archival.search import answered, found_item
+from langgraph_letta_store._tiers.archival.search import find_rows, found_item
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Explanation, Hit
 
@@ -38,8 +39,8 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
     """Answer a search, and say how; its statement is run once more, to be explained.
 
     Raises:
-        InvalidOperationError: an option is not of a kind that works, or the prefix is of core or
-            recall memory, which are searched otherwise.
+        InvalidOperationError: an option is invalid, or the prefix is of core or recall memory,
+            which are searched otherwise.
         InvalidNamespaceError, InvalidFilterError: before anything is embedded or read.
     """
     options = SearchOptions.of(given)
@@ -51,7 +52,7 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
         raise InvalidOperationError(msg)
     request = SearchRequest.of(schema, op, options)
     sent: list[Query] = []
-    found, path, _ = yield from _recorded(answered(schema, request), sent)
+    found, path, _ = yield from _recorded(find_rows(schema, request), sent)
     run = yield from _run_again(sent)
     return Explanation(
         path=path.name,
@@ -97,9 +98,10 @@ def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
 
 def _hit(row: Row, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
     item = found_item(row, schema)
-    reranked = request.rerank is not None and place < schema.config.search.rerank_depth
+    ranking = request.ranking
+    reranked = ranking is not None and place < ranking.depth
     parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
-    if request.mode == "vector" and not reranked:
+    if ranking is not None and ranking.mode == "vector" and not reranked:
         parts["vector"] = item.score
     if reranked:
         parts["rerank"] = item.score

@@ -14,10 +14,12 @@ from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, together
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.dates import Moment
-from langgraph_letta_store._search.embedding_text import embedded, embedded_query
-from langgraph_letta_store._search.request import SearchOptions, SearchRequest
+from langgraph_letta_store._search.embedding_text import embedded
+from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, ready
+from langgraph_letta_store._search.request import SearchRequest
+from langgraph_letta_store._search.vector import query_page
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, sources_of
 from langgraph_letta_store._tiers.archival.passage_input import (
@@ -33,17 +35,14 @@ from langgraph_letta_store._tiers.archival.passage_rows import (
     passage_of_row,
 )
 from langgraph_letta_store._tiers.archival.passage_search import (
-    by_words,
-    check_query,
+    SourcedRow,
+    check_searchable,
     conditions_of,
-    nearest,
-    newest,
-    ranked,
-    reranked,
+    read_sources,
 )
 from langgraph_letta_store._tiers.archival.passage_writes import Change, change, insert_drafts
 from langgraph_letta_store._tiers.archival.put import put_items
-from langgraph_letta_store.config.checks import checked_count
+from langgraph_letta_store.config.checks import checked_count, checked_query
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
@@ -110,42 +109,38 @@ def search(
     schema = owner.schema
     names, parameters = conditions_of(tags, match, since, until)
     size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
-    given = {"mode": mode, "text_weight": text_weight, "rerank": rerank}
+    given = {"mode": mode, "text_weight": text_weight, "min_score": min_score, "rerank": rerank}
     options = SearchOptions.of(given)
-    check_query(schema, query, min_score, options)
-    prefix = owner.namespace("archival")
-    request = SearchRequest.of(schema, SearchOp(prefix, query=query), options)
+    check_searchable(schema, checked_query(query), options)
+    op = SearchOp(owner.namespace("archival"), query=query, limit=size, offset=skipped)
+    request = SearchRequest.of(schema, op, options)
+    ranking = request.ranking
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
-    reach = skipped + size
-    depth, pages = reach, size
-    if request.mode is not None and request.rerank is not None:
-        depth = max(schema.config.search.rerank_depth, reach)
-        pages = max(schema.config.search.rerank_depth, size)
-    vector = None
-    if request.mode == "vector" and schema.index is not None:
-        vector = yield from embedded_query(request.query, schema.index)
+    first = None if ranking is None else (yield from query_page(schema, request, ranking))
     sources = yield from sources_of(owner, archive)
-    if request.mode in ("text", "hybrid"):
-        found = yield from by_words(schema, request, sources, names, parameters, depth, pages)
+
+    def read(limit: int, offset: int) -> Operation[list[SourcedRow]]:
+        reach = limit + offset
+        hits = yield from read_sources(schema, first, sources, names, parameters, reach)
+        if ranking is not None:
+            hits = [hit for hit in hits if ranking.passes(hit[0][6])]
+        return hits[offset:reach]
+
+    if ranking is None or ranking.rerank is None:
+        hits = yield from read(size, skipped)
+        hits.sort(key=lambda hit: hit[0][6] or 0.0, reverse=True)  # a page is sorted as a whole
     else:
-        found = yield from together(
-            [
-                newest(schema, source, names, parameters, depth)
-                if vector is None or schema.index is None
-                else nearest(schema, schema.index, vector, source, names, parameters, depth, pages)
-                for source in sources
-            ]
+        hits = yield from read_reranked(
+            ranking.rerank,
+            ranking.depth,
+            request.query,
+            size,
+            skipped,
+            read,
+            texts=lambda best: ready([passage_of_row(schema, *hit).content for hit in best]),
+            rescored=lambda hit, score: ((*hit[0][:6], score, *hit[0][7:]), hit[1]),
         )
-    hits = ranked(sources, found)
-    least = request.min_score if min_score is None else min_score
-    if request.mode is not None and least is not None:
-        hits = [hit for hit in hits if hit[0][6] >= least]
-    if request.mode is not None and request.rerank is not None:
-        hits = yield from reranked(schema, request.query, request.rerank, hits)
-    hits = hits[skipped:reach]
-    if request.rerank is None:  # a page is sorted as a whole
-        hits.sort(key=lambda hit: hit[0][6] or 0.0, reverse=True)
     return Passages(passage_of_row(schema, row, source, score=row[6]) for row, source in hits)
 
 

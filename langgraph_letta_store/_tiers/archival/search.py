@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from langgraph.store.base import SearchItem, SearchOp
 
-from langgraph_letta_store._engine import jsonb, steps
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.item_terms import hit_texts
 from langgraph_letta_store._search.plan import NEWEST
-from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions, SearchRequest
-from langgraph_letta_store._search.text import ranked
-from langgraph_letta_store._search.vector import Found, nearest
+from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
+from langgraph_letta_store._search.request import SearchRequest
+from langgraph_letta_store._search.text import find_ranked
+from langgraph_letta_store._search.vector import Found, find_nearest, query_page
 from langgraph_letta_store._search.vector_sql import VECTORS, scoped
 from langgraph_letta_store._tiers.archival.items import renew
-from langgraph_letta_store.config.search import Reranker
 from langgraph_letta_store.records import FoundItem, FoundItems
 
 
@@ -37,63 +38,48 @@ def search(
             embedded or read.
     """
     request = SearchRequest.of(schema, op, options)
-    found, *_ = yield from answered(schema, request)
-    if op.refresh_ttl:
-        yield from renew(schema, (ItemId.of(tuple(r[0]), r[1], schema) for r in found if r[5]))
+    found, *_ = yield from find_rows(schema, request)
+    renewable = [row for row in found if row[5]] if op.refresh_ttl else []
+    if renewable:
+        yield from renew(schema, (ItemId.of(tuple(row[0]), row[1], schema) for row in renewable))
     return FoundItems([found_item(row, schema) for row in found])
 
 
-def answered(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
+def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
     """Return the rows of a page, and how they were found.
 
     Hits below `min_score` are cut off, by the score of the mode, before any are reranked; no others
     take their place.
     """
-    if request.mode is None:
+    ranking = request.ranking
+    if ranking is None:
         return Found((yield from _newest(schema, request)), NEWEST)
-    if request.rerank is not None:
-        return (yield from _reranked(schema, request, request.rerank))
-    found = yield from _compared(schema, request, request.limit, request.offset)
-    return found._replace(rows=_good(found.rows, request))
+    first = yield from query_page(schema, request, ranking)
+    path = NEWEST
 
+    def read(limit: int, offset: int) -> Operation[list[Row]]:
+        nonlocal path
+        page = replace(first, limit=limit, offset=offset, reach=limit + offset)
+        if page.mode == "vector" and schema.index is not None:
+            found = yield from find_nearest(schema, schema.index, page)
+        else:
+            found = yield from find_ranked(schema, page)
+        path = found.path
+        return [row for row in found.rows if ranking.passes(row[6])]
 
-def _good(found: Sequence[Row], request: SearchRequest) -> Sequence[Row]:
-    least = request.min_score
-    return found if least is None else [row for row in found if row[6] >= least]
-
-
-def _compared(
-    schema: StoreSchema, request: SearchRequest, limit: int, offset: int, size: int | None = None
-) -> Operation[Found]:
-    """Return a page in the order of the mode's scores, of those that have so many items."""
-    if request.mode == "vector" and schema.index is not None:
-        return (yield from nearest(schema, schema.index, request, limit, offset, size))
-    return (yield from ranked(schema, request, limit, offset, size))
-
-
-def _reranked(schema: StoreSchema, request: SearchRequest, rerank: Reranker) -> Operation[Found]:
-    """Return a page of hits, the best in the order of what a function of the user's scores them.
-
-    Hits of equal scores stay in the order that they had, and so do those that lie deeper than the
-    function is to see: whichever the page, it sees the same ones, so that pages fit together.
-    """
-    limit, offset, reach = request.limit, request.offset, request.limit + request.offset
-    depth = schema.config.search.rerank_depth
-    size = max(depth, limit)
-    found = Found((), NEWEST)
-    if offset < depth:
-        found = yield from _compared(schema, request, depth if limit else 0, 0, size)
-        best = _good(found.rows, request)
-        texts = yield from hit_texts(schema, best)
-        scores = yield from steps.rerank(rerank, request.query, texts)
-        scored = [(*row[:6], score, *row[7:]) for row, score in zip(best, scores, strict=True)]
-        scored.sort(key=lambda row: -row[6])
-        found = found._replace(rows=scored[offset:reach])
-    if reach > depth or offset >= depth:
-        first = max(depth, offset)
-        behind = yield from _compared(schema, request, reach - first, first, size)
-        found = behind._replace(rows=[*found.rows, *_good(behind.rows, request)])
-    return found
+    if ranking.rerank is None or not request.limit:
+        return Found((yield from read(request.limit, request.offset)), path)
+    page = yield from read_reranked(
+        ranking.rerank,
+        ranking.depth,
+        request.query,
+        request.limit,
+        request.offset,
+        read,
+        texts=lambda best: hit_texts(schema, best),
+        rescored=lambda row, score: (*row[:6], score, *row[7:]),
+    )
+    return Found(page, path)
 
 
 def _newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[Row]]:

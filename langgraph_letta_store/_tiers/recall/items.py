@@ -20,13 +20,22 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
 from langgraph_letta_store._search.filters import Condition, condition_of
-from langgraph_letta_store._search.request import NO_OPTIONS
+from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, ready
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page
-from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, chosen
-from langgraph_letta_store.config.checks import checked_key, checked_namespace, checked_page
-from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store._tiers.recall.ranking import (
+    NEWEST,
+    Search,
+    choose_search,
+    message_ranking,
+)
+from langgraph_letta_store.config.checks import (
+    checked_key,
+    checked_namespace,
+    checked_page,
+    checked_query,
+)
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
 
 _LABELS = 3
@@ -75,38 +84,48 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     namespace = checked_namespace(op.namespace_prefix, "namespace_prefix")
     limit, offset = checked_page(op.limit, op.offset)
     condition = condition_of(op.filter) if op.filter is not None else None
-    if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-        msg = f"query is {op.query!r:.80}; give a str, or None"
-        raise InvalidOperationError(msg)
+    query = checked_query(op.query)
     agent = schema.owner(namespace)
     asked = _Asked(schema, agent, condition)
-    ranking = Ranking.of(schema, NO_OPTIONS)
+    ranking = message_ranking(schema, NO_OPTIONS)
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
-    if not op.query:
+    if not query:
         newest = yield from Page(asked.query, [NEWEST], limit, offset).read()
-        return FoundItems([_found_item(schema, namespace, row) for row in newest])
+        return FoundItems(_found_item(schema, namespace, row) for row in newest)
     vector = None
     if ranking.mode != "text" and schema.index is not None:
-        vector = yield from embedded_query(op.query, schema.index)
+        vector = yield from embedded_query(query, schema.index)
     # A filter may leave few: their vectors are compared one by one.
-    way = chosen(schema, agent, op.query, ranking, vector, by_index=condition is None)
+    way = choose_search(schema, agent, query, ranking, vector, by_index=condition is None)
     if way is None:
         return FoundItems()
-    lists = way.lists(ranking.effort(limit))
-    found = yield from _found(asked, Page(asked.query, lists, *ranking.page(limit, offset)), vector)
+    lists = way.lists(max(limit, ranking.depth))
+
+    def read(limit: int, offset: int) -> Operation[list[FoundItem]]:
+        found = yield from _found(asked, Page(asked.query, lists, limit, offset), vector)
+        if ranking.rerank is None:
+            found.sort(key=_place_of)  # they may be of two lists
+        return [_found_item(schema, namespace, row) for row in found if ranking.passes(row[-1])]
+
     if ranking.rerank is None:
-        found.sort(key=_place_of)  # they may be of two lists
-    items = FoundItems(
-        _found_item(schema, namespace, row) for row in found if ranking.enough(row[-1])
+        return FoundItems((yield from read(limit, offset)))
+    found = yield from read_reranked(
+        ranking.rerank,
+        ranking.depth,
+        query,
+        limit,
+        offset,
+        read,
+        texts=lambda best: ready([str(item.value.get("content") or "") for item in best]),
+        rescored=_rescored,
     )
-    if ranking.rerank is None:
-        return items
-    texts = [str(item.value.get("content") or "") for item in items]
-    order = yield from ranking.reranked(op.query, texts, [item.score for item in items])
-    for place, score in order:
-        items[place].score = score
-    return FoundItems([items[place] for place, _ in order][offset : offset + limit])
+    return FoundItems(found)
+
+
+def _rescored(item: FoundItem, score: float) -> FoundItem:
+    item.score = score
+    return item
 
 
 class _Asked(NamedTuple):

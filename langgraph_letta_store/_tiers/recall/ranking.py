@@ -1,26 +1,26 @@
-"""How messages are ranked by a query: by meaning, words or both, and which statement does it."""
+"""How messages are ranked by a query, and which statement ranks them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store._engine.schema import Schema
-from langgraph_letta_store._engine.steps import Operation, Query, rerank, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded
-from langgraph_letta_store._search.request import SearchOptions
+from langgraph_letta_store._search.plan import tune_scan
+from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
 from langgraph_letta_store._search.tokenizer.query_terms import asked_words
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
+from langgraph_letta_store.config.checks import is_number
 from langgraph_letta_store.config.index import AnnSettings
-from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
-TEXT_WEIGHT = 0.6
+_TEXT_WEIGHT = 0.6
 """Found best on the LoCoMo conversations, where 0.5 to 0.7 differ little."""
 
 CANDIDATES = 200
@@ -38,87 +38,23 @@ MAX_LOOKS = 1000
 """The most that pgvector takes for hnsw.ef_search."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How a query is answered: what a call says, or else the saver or store.
+def message_ranking(
+    schema: Schema[Any], options: SearchOptions, neighbour_weight: float | None = None
+) -> Ranking:
+    """Return how messages are ranked: as a call says, or else the saver or store.
 
-    `mode` is how messages are compared with it; the parts of a score are weighed with
-    `text_weight`, and what neighbours lend with `neighbour_weight`. Those with less than
-    `min_score` are left out, and `rerank` gives the first `depth` scores of its own.
+    Raises:
+        InvalidOperationError: `neighbour_weight` is not a number from 0 to 1, or the mode compares
+            vectors and no embedding model is configured.
     """
-
-    mode: Mode
-    text_weight: float
-    neighbour_weight: float
-    min_score: float | None
-    rerank: Reranker | None
-    depth: int
-
-    @classmethod
-    def of(
-        cls,
-        schema: Schema[Any],
-        options: SearchOptions,
-        neighbour_weight: float | None = None,
-    ) -> Self:
-        """Check what a call says, and add what it leaves open.
-
-        Raises:
-            InvalidOperationError: an option is not of a kind that works, or not with this saver.
-        """
-        settings = schema.config.search
-        mode = options.mode or settings.mode or ("hybrid" if schema.index else "text")
-        if mode != "text" and schema.index is None:
-            msg = f"mode is {mode!r}, but nothing is embedded here; give index=, or ask for 'text'"
-            raise InvalidOperationError(msg)
-        lent = settings.neighbour_weight if neighbour_weight is None else neighbour_weight
-        if not _is_share(lent):
-            msg = f"neighbour_weight is {lent!r:.80}; give a number from 0 to 1"
-            raise InvalidOperationError(msg)
-        weight = settings.text_weight if options.text_weight is None else options.text_weight
-        return cls(
-            mode=mode,
-            text_weight=TEXT_WEIGHT if weight is None else weight,
-            neighbour_weight=lent,
-            min_score=settings.min_score if options.min_score is None else options.min_score,
-            rerank=options.rerank or settings.rerank,
-            depth=settings.rerank_depth,
-        )
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """What statements are told of it."""
-        return {
-            "text_weight": float(self.text_weight),
-            "neighbour_weight": float(self.neighbour_weight),
-        }
-
-    def page(self, limit: int, offset: int) -> tuple[int, int]:
-        """Return what page to read: what is put in another order is read from the first on."""
-        return (limit, offset) if self.rerank is None else (max(limit + offset, self.depth), 0)
-
-    def effort(self, limit: int) -> int:
-        """Return what size of pages a search is to be made for: the same for each of them."""
-        return limit if self.rerank is None else max(limit, self.depth)
-
-    def enough(self, score: float | None) -> bool:
-        """Whether a score is not too low."""
-        return self.min_score is None or score is None or score >= self.min_score
-
-    def reranked(
-        self, query: str, texts: Sequence[str], scores: Sequence[float | None]
-    ) -> Operation[list[tuple[int, float | None]]]:
-        """Return the places of texts in their new order, each with its score.
-
-        Those that go beyond `depth` follow as they were.
-        """
-        kept = list(enumerate(scores))
-        if self.rerank is None:
-            return kept
-        new = yield from rerank(self.rerank, query, texts[: self.depth])
-        # Of equal ones the order stays.
-        first = sorted(enumerate(new), key=lambda scored: -scored[1])
-        return [*first, *kept[self.depth :]]
+    settings = schema.config.search
+    lent = settings.neighbour_weight if neighbour_weight is None else neighbour_weight
+    if not is_number(lent, 0, 1):
+        msg = f"neighbour_weight is {lent!r:.80}; give a number from 0 to 1"
+        raise InvalidOperationError(msg)
+    embeds = schema.index is not None
+    mode = options.mode or settings.mode or ("hybrid" if embeds else "text")
+    return Ranking.of(settings, options, mode, _TEXT_WEIGHT, embeds=embeds, neighbour_weight=lent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +94,7 @@ class Search:
 NEWEST = Search("newest")
 
 
-def chosen(
+def choose_search(
     schema: Schema[Any],
     agent: UUID,
     query: str,
@@ -181,7 +117,10 @@ def chosen(
     words = asked_words(query) if ranking.mode != "vector" else None
     if ranking.mode == "text" and not (words and words.words):
         return None
-    parameters: dict[str, Any] = dict(ranking.parameters)
+    parameters: dict[str, Any] = {
+        "text_weight": float(ranking.text_weight),
+        "neighbour_weight": float(ranking.neighbour_weight),
+    }
     ranked = PLAIN
     if words is not None:
         parameters |= words.parameters
@@ -196,7 +135,7 @@ def chosen(
     if vector is not None and index is not None and index.kind != "flat" and by_index:
         # Alike for all agents' indexes of a kind, as the statement is.
         ranked = ranked._replace(own_index=BuiltIndex("", index.kind, index.codes, None, None, 0))
-        more |= tuning(schema.index.ann if schema.index else AnnSettings(), index)
+        more |= tune_scan(schema.index.ann if schema.index else AnnSettings(), NO_OPTIONS, index)
     if words is not None and words.words and of_words is not None and of_words.kind == "gin":
         ranked = ranked._replace(by_words=True)
         more["messages"] = of_words.rows
@@ -204,19 +143,6 @@ def chosen(
         return exact
     width = 0 if ranking.mode == "vector" else CANDIDATES
     return Search(f"{name}_indexed", ranked, {**parameters, **more}, width, exact)
-
-
-def tuning(settings: AnnSettings, index: BuiltIndex) -> dict[str, str]:
-    """Return how much of an index is looked at, and how to go on where that is not enough."""
-    asked = settings.ef_search if index.kind == "hnsw" else settings.probes
-    scan = settings.iterative_scan
-    if index.kind == "ivfflat" and scan == "strict_order":  # which IVFFlat does not know
-        scan = "relaxed_order"
-    return {"search": str(asked or index.search or _LOOKS[index.kind]), "scan": scan}
-
-
-_LOOKS = {"hnsw": 100, "ivfflat": 10}
-"""Where nobody has measured what is enough."""
 
 
 def are_few(
@@ -236,8 +162,3 @@ def are_few(
         Query(search_sql.messages(schema, "few", *times, agent=agent), shape)
     )
     return bool(few)
-
-
-def _is_share(value: Any) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and 0 <= value <= 1

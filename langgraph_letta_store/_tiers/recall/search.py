@@ -14,11 +14,23 @@ from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment
-from langgraph_letta_store._search.request import NO_OPTIONS, SearchOptions
+from langgraph_letta_store._search.ranking import (
+    NO_OPTIONS,
+    Ranking,
+    SearchOptions,
+    read_reranked,
+    ready,
+)
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked, check_readable
 from langgraph_letta_store._tiers.recall.pages import Page
-from langgraph_letta_store._tiers.recall.ranking import NEWEST, Ranking, Search, are_few, chosen
+from langgraph_letta_store._tiers.recall.ranking import (
+    NEWEST,
+    Search,
+    are_few,
+    choose_search,
+    message_ranking,
+)
 from langgraph_letta_store.config.checks import checked_count, checked_page
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
@@ -54,7 +66,7 @@ def search(
         "min_score": min_score,
         "rerank": rerank,
     }
-    ranking = Ranking.of(conversations.schema, SearchOptions.of(given), neighbour_weight)
+    ranking = message_ranking(conversations.schema, SearchOptions.of(given), neighbour_weight)
     return (yield from find(conversations, asked, query, limit, offset, neighbours, ranking))
 
 
@@ -77,24 +89,44 @@ def find(
     if query is None:
         messages = yield from _read(conversations, asked, [NEWEST], limit, offset)
     else:
-        how = ranking or Ranking.of(schema, NO_OPTIONS)
-        way = yield from _chosen(schema, asked, query, how)
-        if way is None:
-            return RecallMessages()
-        lists = way.lists(how.effort(limit))
-        found = yield from _read(conversations, asked, lists, *how.page(limit, offset))
-        messages = RecallMessages(each for each in found if how.enough(each.score))
-        if how.rerank is not None:
-            messages = yield from _reranked(messages, query, how)
-            messages = RecallMessages(messages[offset : offset + limit])
-        else:
-            messages.sort(key=_place)  # it may be of two lists
+        how = ranking or message_ranking(schema, NO_OPTIONS)
+        messages = yield from _find_ranked(conversations, asked, query, limit, offset, how)
     if around and messages:
         yield from _add_neighbours(schema, codec, messages, around)
     return messages
 
 
-def _chosen(
+def _find_ranked(
+    conversations: Conversations, asked: Asked, query: str, limit: int, offset: int, how: Ranking
+) -> Operation[RecallMessages]:
+    """Return a page of the messages that fit a query best."""
+    way = yield from _choose_search(conversations.schema, asked, query, how)
+    if way is None:
+        return RecallMessages()
+    lists = way.lists(max(limit, how.depth))
+
+    def read(limit: int, offset: int) -> Operation[list[RecallMessage]]:
+        found = yield from _read(conversations, asked, lists, limit, offset)
+        return [each for each in found if how.passes(each.score)]
+
+    if how.rerank is None:
+        found = yield from read(limit, offset)
+        found.sort(key=_place)  # it may be of two lists
+    else:
+        found = yield from read_reranked(
+            how.rerank,
+            how.depth,
+            query,
+            limit,
+            offset,
+            read,
+            texts=lambda best: ready([message.text for message in best]),
+            rescored=lambda message, score: replace(message, score=score),
+        )
+    return RecallMessages(found)
+
+
+def _choose_search(
     schema: SaverSchema, asked: Asked, query: str, ranking: Ranking
 ) -> Operation[Search | None]:
     """Choose how a query is answered, and embed it where that takes its vector."""
@@ -103,7 +135,7 @@ def _chosen(
         vector = yield from indexer.embed_query(schema, schema.index, asked.agent, query)
         few = yield from are_few(schema, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
-    return chosen(schema, asked.agent, query, ranking, vector, by_index=by_index)
+    return choose_search(schema, asked.agent, query, ranking, vector, by_index=by_index)
 
 
 def _read(
@@ -133,13 +165,6 @@ def _place(message: RecallMessage) -> tuple[float, float, str, int]:
     """Return what messages are put in order by: the best first, of equal ones the newest."""
     said = message.created_at.timestamp()
     return -(message.score or 0), -said, message.thread, -message.sequence
-
-
-def _reranked(messages: RecallMessages, query: str, ranking: Ranking) -> Operation[RecallMessages]:
-    """Put messages in the order that a function of the user's gives them."""
-    texts = [message.text for message in messages]
-    order = yield from ranking.reranked(query, texts, [message.score for message in messages])
-    return RecallMessages(replace(messages[place], score=score) for place, score in order)
 
 
 def _parts(words: float | None, meaning: float | None, lent: float | None) -> dict[str, float]:

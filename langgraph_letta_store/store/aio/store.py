@@ -24,7 +24,8 @@ from langgraph_letta_store._maintenance.maintainer import (
     log_report,
 )
 from langgraph_letta_store._maintenance.target import archival_target
-from langgraph_letta_store._search.request import SearchArguments, search_op
+from langgraph_letta_store._search.ranking import SearchArguments
+from langgraph_letta_store._search.request import search_op
 from langgraph_letta_store._tiers import batch as batches
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.archival import items

@@ -1,0 +1,217 @@
+"""How the hits of a query are ranked: the options of a call, completed, and the page they give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar, get_args
+
+from typing_extensions import TypedDict
+
+from langgraph_letta_store._engine import steps
+from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store.config.checks import is_number, is_whole
+from langgraph_letta_store.config.index import IterativeScan
+from langgraph_letta_store.config.search import Mode, Reranker, SearchSettings
+from langgraph_letta_store.errors import InvalidOperationError
+
+Hit = TypeVar("Hit")
+
+
+class SearchArguments(TypedDict, total=False):
+    """What a store's `search` takes besides LangGraph's own arguments; see `SearchOptions`."""
+
+    mode: Mode | None
+    text_weight: float | None
+    min_score: float | None
+    rerank: Reranker | None
+    ef_search: int | None
+    probes: int | None
+    iterative_scan: IterativeScan | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """What a call may say besides LangGraph's own arguments; None leaves it to the store.
+
+    `ef_search`, `probes` and `iterative_scan` are pgvector's, for agents with an own index.
+    """
+
+    mode: Mode | None = None
+    text_weight: float | None = None
+    min_score: float | None = None
+    rerank: Reranker | None = None
+    ef_search: int | None = None
+    probes: int | None = None
+    iterative_scan: IterativeScan | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """Check the options of a call.
+
+        Raises:
+            InvalidOperationError: an option is invalid; the message names it.
+            TypeError: there is no such option.
+        """
+        for name in given:
+            if name not in SearchArguments.__annotations__:
+                known = ", ".join(SearchArguments.__annotations__)
+                msg = f"search takes no {name!r:.80}; its options are {known}"
+                raise TypeError(msg)
+        options = cls(**given)
+        for name, choices in (
+            ("mode", get_args(Mode)),
+            ("iterative_scan", get_args(IterativeScan)),
+        ):
+            value = getattr(options, name)
+            if value is not None and value not in choices:
+                msg = f"{name} is {value!r:.80}; choose one of {', '.join(choices)}"
+                raise InvalidOperationError(msg)
+        for name, least, most in (("text_weight", 0, 1), ("min_score", -math.inf, math.inf)):
+            value = getattr(options, name)
+            if value is not None and not is_number(value, least, most):
+                msg = f"{name} is {value!r:.80}; give a number" + (
+                    " from 0 to 1" if most == 1 else ", such as 0.5"
+                )
+                raise InvalidOperationError(msg)
+        for name, limit in (("ef_search", 1000), ("probes", 32768)):
+            value = getattr(options, name)
+            if value is not None and not is_whole(value, 1, limit):
+                msg = f"{name} is {value!r:.80}; give a whole number from 1 to {limit}"
+                raise InvalidOperationError(msg)
+        if options.rerank is not None and not callable(options.rerank):
+            msg = f"rerank is {options.rerank!r:.80}; give a function of a query and texts"
+            raise InvalidOperationError(msg)
+        return options
+
+
+NO_OPTIONS = SearchOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How hits are scored: the options of a call, and the store's or saver's for the others.
+
+    `text_weight` is the share of a hybrid score that the words have. `neighbour_weight` is the part
+    of their own score that the messages before and after lend a message; items have no neighbours.
+    Hits below `min_score` are left out. `rerank` gives the first `depth` hits scores of its own;
+    without a reranker the depth is 0. Pages of `max(limit, depth)` hits are cut from one sequence.
+    """
+
+    mode: Mode
+    text_weight: float
+    min_score: float | None
+    rerank: Reranker | None
+    depth: int
+    neighbour_weight: float = 0.0
+
+    @classmethod
+    def of(
+        cls,
+        settings: SearchSettings,
+        options: SearchOptions,
+        mode: Mode,
+        text_weight: float,
+        *,
+        embeds: bool,
+        neighbour_weight: float = 0.0,
+    ) -> Self:
+        """Complete the options of a call by the settings, and those by a default `text_weight`.
+
+        Raises:
+            InvalidOperationError: the mode compares vectors, but there is no embedding model.
+        """
+        if mode != "text" and not embeds:
+            msg = (
+                f"mode is {mode!r}, but this store or saver embeds nothing; make it with index=, "
+                "or search with mode='text'"
+            )
+            raise InvalidOperationError(msg)
+        weight = settings.text_weight if options.text_weight is None else options.text_weight
+        rerank = options.rerank or settings.rerank
+        return cls(
+            mode=mode,
+            text_weight=text_weight if weight is None else weight,
+            min_score=settings.min_score if options.min_score is None else options.min_score,
+            rerank=rerank,
+            depth=settings.rerank_depth if rerank else 0,
+            neighbour_weight=neighbour_weight,
+        )
+
+    def passes(self, score: float | None) -> bool:
+        """Whether a score reaches `min_score`."""
+        return self.min_score is None or score is None or score >= self.min_score
+
+
+_ITEM_TEXT_WEIGHT = 0.5
+"""Found best on the LoCoMo conversations, where 0.4 to 0.6 differ little."""
+
+
+def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
+    """Return how items are ranked; None where the store compares nothing, as in LangGraph.
+
+    Raises:
+        InvalidOperationError: the store cannot answer a query in this mode.
+    """
+    settings, embeds = schema.config.search, schema.index is not None
+    mode = options.mode or settings.mode or ("vector" if embeds else None)
+    if mode is None:
+        return None
+    ranking = Ranking.of(settings, options, mode, _ITEM_TEXT_WEIGHT, embeds=embeds)
+    if mode != "vector" and not schema.has_words:
+        msg = (
+            f"mode is {mode!r}, but this store keeps no words; make it with "
+            "search={'mode': 'hybrid'} and call setup()"
+        )
+        raise InvalidOperationError(msg)
+    return ranking
+
+
+def read_reranked(
+    rerank: Reranker,
+    depth: int,
+    query: str,
+    limit: int,
+    offset: int,
+    read: Callable[[int, int], Operation[Sequence[Hit]]],
+    texts: Callable[[Sequence[Hit]], Operation[Sequence[str]]],
+    rescored: Callable[[Hit, float], Hit],
+) -> Operation[list[Hit]]:
+    """Return a page of hits, the first `depth` of them in the order of a reranker's scores.
+
+    It scores the same hits whichever page is asked for, so that pages fit together. Hits to which
+    it gives equal scores keep their order; those behind the first `depth` follow as they were.
+
+    Args:
+        rerank: scores hits anew.
+        depth: how many hits it scores.
+        query: what the reranker compares the hits with.
+        limit: how many hits the page has.
+        offset: how many hits come before the page.
+        read: reads a page, by its limit and offset, in the order of the mode's scores.
+        texts: returns the texts that the reranker reads.
+        rescored: returns a hit with another score.
+
+    Raises:
+        RerankError: the reranker did not return one finite number for each text.
+        Exception: what the reranker raised.
+    """
+    reach = limit + offset
+    page = list[Hit]()
+    if offset < depth:
+        best = yield from read(depth, 0)
+        scores = yield from steps.rerank(rerank, query, (yield from texts(best)))
+        order = sorted(zip(best, scores, strict=True), key=lambda scored: -scored[1])
+        page = [rescored(hit, score) for hit, score in order[offset:reach]]
+    if reach > depth:
+        first = max(depth, offset)
+        page += yield from read(reach - first, first)
+    return page
+
+
+def ready(texts: Sequence[str]) -> Operation[Sequence[str]]:
+    """Return texts for a reranker that are at hand: an operation without steps."""
+    yield from ()
+    return texts
