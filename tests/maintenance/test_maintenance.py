@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from langgraph.store.base import PutOp
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaMemory, AsyncLettaStore, LettaMemory, LettaStore
@@ -271,10 +272,24 @@ def test_an_index_that_is_built_but_not_recorded_is_measured(dsn: str, schema: s
 def test_a_timeout_of_statements_is_told(dsn: str, schema: str) -> None:
     with store_of(dsn, schema, **SLOW) as store:
         put(store, "large", 0, 1500)
-    hasty = make_conninfo(dsn, options="-c statement_timeout=200")
-    with opened(hasty, "sync", setup=False, schema=schema, index=index(**SLOW)) as store:
-        report = store.maintain()
-    assert any("statement_timeout is 200ms" in note for note in report.notes)
+    hasty = make_conninfo(dsn, options="-c statement_timeout=2s")
+    with (
+        psycopg.connect(dsn) as writer,
+        opened(hasty, "sync", setup=False, schema=schema, index=index(**SLOW)) as store,
+    ):
+        # A build waits for writers: too long on the fastest machine, as no other statement is on
+        # the slowest. What it leaves is dropped once the writer has gone.
+        table = sql.Identifier(schema, "archival_vectors")
+        writer.execute(sql.SQL("lock table {} in row exclusive mode").format(table))
+        leaving = threading.Timer(3, writer.rollback)
+
+        def begin(_: Progress) -> None:
+            if leaving.ident is None:
+                leaving.start()
+
+        report = store.maintain(progress=begin)
+        leaving.join()
+    assert any("statement_timeout is 2s" in note for note in report.notes)
     (failed,) = report.failed
     assert "statement timeout" in failed.detail
     assert "raise statement_timeout" in failed.detail
