@@ -1,18 +1,18 @@
-"""Connections: opening pools of them, and making one ready: alive, and able to send vectors.
+"""Connections: opening pools, checking that a connection is alive, and registering vector types.
 
-A server that went away has closed its end of the socket, which a look at the socket tells without
-a round trip. A connection that was not looked after for long is asked, since a firewall between
-may have dropped it without a word.
+A server that has gone away has closed its end of the socket, so a poll of the socket detects that
+without a round trip. A connection that was idle for long is checked with a round trip, since a
+firewall may have dropped it silently.
 """
 
 from __future__ import annotations
 
-import math
 import select
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -27,25 +27,32 @@ from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import ConnectRetry
 from langgraph_letta_store._engine.migrations.migrate import VectorType
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
+from langgraph_letta_store.config.checks import (
+    check_number,
+    check_whole_number,
+    invalid,
+    parse_options,
+)
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     ConnString,
+    LettaPoolConfig,
     PoolConfig,
 )
 from langgraph_letta_store.errors import ConfigurationError
 
 TRUSTED_SECONDS = 10.0
-"""A connection that answered less long ago is only looked at."""
+"""A connection that answered within this time is checked by polling its socket only."""
 
 UNSEEN_SECONDS = 0.2
-"""A connection that answered less long ago is not even looked at: a look lets go of Python's lock,
-for which many threads then queue."""
+"""A connection that answered within this time is not checked: polling releases the GIL, for which
+many threads then queue."""
 
 PREPARED_MAX = 500
-"""How many statements a pool's connections keep prepared."""
+"""How many statements each connection of a pool keeps prepared."""
 
 MAX_SIZE = 10
-"""How many connections a pool opens at most, unless `pool_config` says otherwise."""
+"""The default of `max_size`."""
 
 
 @contextmanager
@@ -64,17 +71,17 @@ def opened(
             (unless `timeout` says otherwise for that).
 
     Raises:
-        ConfigurationError: `pool_config` has an option that cannot be used, or a function does
-            not return what it has to.
+        ConfigurationError: an option of `pool_config` is unknown or invalid, or a function
+            returned something else than it has to.
         EmbeddedServerError: the embedded server is not installed or does not start.
         DatabaseUnavailableError: the database did not wake in time.
         psycopg.OperationalError: no connection can be made.
-        Exception: what a function raised.
+        Exception: an exception of one of the functions.
     """
     options, retry = _pool_options(pool_config)
     source = Source(conn_string, options.pop("kwargs"))
     dsn, kwargs = source.conninfo(), source.kwargs()
-    # A pool tries again in the background; a mistyped password is better reported now.
+    # A pool would retry in the background; a wrong password is better reported now.
     with retry.connect(Connection.connect, dsn, kwargs) as tried:
         if source.may_prepare:
             found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
@@ -122,16 +129,16 @@ _BACKEND = "select pg_backend_pid()"
 
 
 def _sees_server(tried: BaseConnection[Any], backend: int | None) -> bool:
-    """Whether a connection is the server's own: a pooler gives clients another process id.
+    """Whether a connection goes directly to the server: a pooler reports another process id.
 
-    In transaction mode clients take turns on a server's connection, where one's prepared statement
-    would answer for another's of the same name.
+    In transaction mode a pooler's clients share server connections, where the prepared statements
+    of two clients could have the same name.
     """
     return backend == tried.info.backend_pid
 
 
 def _prepare_more(connection: BaseConnection[Any]) -> None:
-    # Reads name a partition, so there are more statements than psycopg keeps prepared by default.
+    # Reads name partitions, so there are more statements than psycopg's default allows for.
     connection.prepared_max = PREPARED_MAX
 
 
@@ -140,54 +147,58 @@ async def _aprepare_more(connection: BaseConnection[Any]) -> None:
 
 
 def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], ConnectRetry]:
-    """Turn a PostgresStore's pool configuration into what a pool takes, and how long to wait."""
-    if pool_config is not None and not isinstance(pool_config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-        msg = f"pool_config is a {type(pool_config).__name__}; give a dictionary"
-        raise ConfigurationError(msg)
-    options: dict[str, Any] = dict(pool_config or {})
-    least, most = options.get("min_size", 1), options.get("max_size")
-    for name, size in (("min_size", least), ("max_size", most)):
-        if size is not None and (not isinstance(size, int) or size < (name == "max_size")):
-            msg = f"pool_config[{name!r}] is {size!r}; give a number of connections"
-            raise ConfigurationError(msg)
-    if most is not None and most < least:
-        msg = f"pool_config['max_size'] is {most}, less than min_size, {least}"
-        raise ConfigurationError(msg)
-    kwargs: Any = options.get("kwargs") or {}
+    """Return the options of a psycopg pool, and how long to wait for a database that is waking."""
+    options = parse_options("pool_config", pool_config, _POOL_OPTIONS)
+    for name, least in (("min_size", 0), ("max_size", 1)):
+        if name in options:
+            check_whole_number(f"pool_config[{name!r}]", options[name], least, _MOST_CONNECTIONS)
+    least = options.get("min_size", 1)
+    most = options.get("max_size", max(least, MAX_SIZE))
+    if most < least:
+        expected = f"at least `min_size`, {least}"
+        raise ConfigurationError(invalid("pool_config['max_size']", expected, most))
+    kwargs: Any = options.get("kwargs", {})
     if not isinstance(kwargs, dict) and not callable(kwargs):
-        msg = (
-            f"pool_config['kwargs'] must be a dictionary of psycopg's options, or a function that "
-            f"returns one, got {kwargs!r:.80}"
-        )
-        raise ConfigurationError(msg)
-    wait: Any = options.pop("wake_timeout", None) or 0
-    if not isinstance(wait, (int, float)) or isinstance(wait, bool) or not 0 <= wait < math.inf:
-        msg = f"pool_config['wake_timeout'] is {wait!r:.80}; give a number of seconds"
-        raise ConfigurationError(msg)
+        expected = "a dictionary of psycopg's options, or a function that returns one"
+        raise ConfigurationError(invalid("pool_config['kwargs']", expected, kwargs))
+    wait: Any = options.pop("wake_timeout", 0)
+    check_number("pool_config['wake_timeout']", wait, 0, _MOST_SECONDS)
     if wait:
         options.setdefault("timeout", wait)
-    made: dict[str, Any] = {
-        **options,
-        "min_size": least,
-        "max_size": max(least, MAX_SIZE) if most is None else most,
-        "kwargs": kwargs,
-    }
+    made = {**options, "min_size": least, "max_size": most, "kwargs": kwargs}
     return made, ConnectRetry(float(wait))
 
 
-class Checker:
-    """Tells of connections whether they live.
+_MOST_CONNECTIONS = 2**18 - 1
+"""PostgreSQL's own limit of `max_connections`."""
 
-    One that answered just now is trusted: were it dead, the step would fail, and be repeated. One
-    that answered a while ago is looked at, and one that did not for long is asked. A pool's own
-    `check` would do, but waits a second where it finds a dead connection.
+_MOST_SECONDS = 1e9
+
+_POOL_OPTIONS = (
+    *LettaPoolConfig.__annotations__,
+    *(
+        name
+        for name in signature(ConnectionPool).parameters
+        if name not in {"conninfo", "open", *LettaPoolConfig.__annotations__}
+    ),
+)
+"""The keys of `pool_config`: ours, and the parameters of psycopg's pools, which are the same for
+both; a store or saver gives `conninfo` and `open` itself."""
+
+
+class Checker:
+    """Checks whether connections are alive.
+
+    A connection that answered just now is trusted: if it is dead, the step fails and is repeated.
+    The socket of one that answered a while ago is polled, and one that was idle for long is checked
+    with a round trip. A pool's own `check` waits a second when it finds a dead connection.
     """
 
     def __init__(self) -> None:
         self._seen: WeakKeyDictionary[BaseConnection[Any], _Seen] = WeakKeyDictionary()
 
     def lives(self, connection: Connection[Any]) -> bool:
-        """Whether a connection can be used; a dead one is closed, so that its pool replaces it."""
+        """Whether a connection is alive; a dead one is closed, so that its pool replaces it."""
         if self._is_doubtful(connection):
             try:
                 ConnectionPool.check_connection(connection)
@@ -198,7 +209,7 @@ class Checker:
         return True
 
     async def alives(self, connection: AsyncConnection[Any]) -> bool:
-        """Tell what `lives` does, for coroutines."""
+        """Do what `lives` does, for asynchronous connections."""
         if self._is_doubtful(connection):
             try:
                 await AsyncConnectionPool.check_connection(connection)
@@ -209,14 +220,14 @@ class Checker:
         return True
 
     def answered(self, connection: BaseConnection[Any]) -> None:
-        """Remember that a connection works."""
+        """Record that a connection has answered."""
         seen = self._seen.get(connection)
         if seen is None:
             self._seen[connection] = seen = _Seen(_look(connection.pgconn.socket))
         seen.answered = time.monotonic()
 
     def doubt(self) -> None:
-        """Trust no connection any more: one failed, and the others may have failed with it."""
+        """Check every connection again: one failed, and others may have failed with it."""
         self._seen.clear()
 
     def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
@@ -224,27 +235,27 @@ class Checker:
         if seen is None:
             return True
         age = time.monotonic() - seen.answered
-        # Between two uses a server says nothing but goodbye.
+        # An idle connection is readable only if the server has closed it.
         return age > TRUSTED_SECONDS or (age > UNSEEN_SECONDS and seen.is_readable())
 
 
 @dataclass(slots=True)
 class _Seen:
-    """A look whether a connection's socket has something to read, and when it last answered."""
+    """A function that polls a connection's socket, and when the connection last answered."""
 
     is_readable: Callable[[], bool]
     answered: float = 0.0
 
 
 class Vectors:
-    """Lets connections send vectors in binary."""
+    """Registers pgvector's types with connections, so that they send vectors in binary."""
 
     def __init__(self) -> None:
         self.types: Sequence[VectorType] = ()
         self._known: WeakSet[BaseConnection[Any]] = WeakSet()
 
     def register(self, connection: BaseConnection[Any]) -> None:
-        """Teach a connection, unless it was taught already, here or by its owner."""
+        """Register the types with a connection, unless it has them already."""
         if connection in self._known:
             return
         for type_ in self.types:
@@ -256,10 +267,10 @@ class Vectors:
 
 
 def check_encoding(connection: BaseConnection[Any]) -> None:
-    """Refuse a connection of the user's that would garble texts; our pools ask for UTF8.
+    """Refuse a user's connection with another encoding than UTF8, which would corrupt texts.
 
     Raises:
-        ConfigurationError: its encoding is another one.
+        ConfigurationError: `client_encoding` is not UTF8.
     """
     encoding = connection.pgconn.parameter_status(b"client_encoding")
     if encoding not in (b"UTF8", None):

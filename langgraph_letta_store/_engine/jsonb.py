@@ -1,9 +1,9 @@
-"""Values as JSON that comes back exactly as it went in.
+"""JSON texts of values that `jsonb` returns exactly.
 
-`jsonb` holds no NUL character, prints an integral number without its decimal point, and has no
-NaN; a lone surrogate is not UTF-8 at all. So a NUL is escaped, a float beyond 1e16 is written
-out with a decimal point (else 1e23 would come back as the integer 10**23, which is another
-number), and what cannot be kept is refused with its place in the value.
+`jsonb` cannot hold a NUL character or NaN, and prints an integral number without its decimal
+point; a lone surrogate has no UTF-8 form. So a NUL is escaped, a float beyond 1e16 is written with
+all digits and a decimal point (else 1e23 would come back as the integer 10**23, which is another
+number), and a value that cannot be stored exactly is refused with its path.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any, cast
 
 import orjson
 
-from langgraph_letta_store.config.checks import check_surrogates, is_mapping, is_sequence
+from langgraph_letta_store.config.checks import check_surrogates, invalid, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
-# U+FDD0 is a noncharacter: no text means anything by it, and PostgreSQL stores it.
+# U+FDD0 is a noncharacter, which texts do not use and PostgreSQL can store.
 _ESCAPE = "\ufdd0"
 _NUL = _ESCAPE + "0"
 _LITERAL_ESCAPE = _ESCAPE + "e"
@@ -28,21 +28,21 @@ _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 )
 _DEPTH = 100
-"""How deep the quick look goes; values may nest twice as deep, and orjson's bound is 254."""
+"""The depth that the fast check covers; values may nest twice as deep. orjson's limit is 254."""
 
 _EXACT = 1e16
-"""From here on PostgreSQL would print a float as an integer."""
+"""From this number on PostgreSQL prints a float as an integer."""
 
 
 def encode(value: Any, place: str = "value") -> str:
     """Return the JSON text of a value for a `jsonb` column or parameter.
 
     Args:
-        value: what `json.dumps` takes: mappings, lists, tuples, str, int, float, bool, None.
-        place: what an error calls the value, such as `value` or `filter['a']`.
+        value: mappings, lists, tuples, str, int, float, bool or None, nested.
+        place: the name of the value in errors, such as `value` or `filter['a']`.
 
     Raises:
-        InvalidValueError: a part is not JSON, or is NaN, an infinity or a lone surrogate.
+        InvalidValueError: a part cannot be JSON, or is NaN, infinite or has a lone surrogate.
 
     Example:
         >>> encode({"a": 1})
@@ -53,32 +53,31 @@ def encode(value: Any, place: str = "value") -> str:
     try:
         return orjson.dumps(value, option=_OPTIONS).decode()
     except (TypeError, RecursionError):
-        # A lone surrogate, most likely: the slow way finds its place.
+        # Most likely a lone surrogate: the slow way finds its path.
         return orjson.dumps(_exact(value, place, 0), option=_OPTIONS).decode()
 
 
 def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any:
-    """Return the value of a JSON text that `encode` wrote and `jsonb` kept."""
+    """Return the value of a JSON text that `encode` wrote and `jsonb` stored."""
     value = json.loads(text) if deserializer is None else deserializer(text.encode())
     return _unescape(value) if _ESCAPE in text else value
 
 
 def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
-    """Return metadata as it will be read: a JSON object.
+    """Return metadata as a JSON object, as reads will return it.
 
     Raises:
-        InvalidOperationError: it is no mapping.
-        InvalidValueError: a part of it is not JSON.
+        InvalidOperationError: `metadata` is not a mapping.
+        InvalidValueError: a part of it cannot be JSON.
     """
     if not is_mapping(metadata):
-        msg = f"{place} is {metadata!r:.80}; give a dictionary"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid(place, "a dictionary", metadata))
     found: dict[str, Any] = decode(encode(dict(metadata), place))
     return found
 
 
 def _is_plain(value: Any, depth: int) -> bool:
-    """Whether orjson alone writes the value as it must be; quick, as it runs on every put."""
+    """Whether orjson writes the value exactly; fast, as it runs on every put."""
     kind = type(cast("object", value))
     if kind is str:
         return "\0" not in value and _ESCAPE not in value
@@ -99,7 +98,7 @@ def _is_plain(value: Any, depth: int) -> bool:
 
 
 def _exact(value: Any, place: str, depth: int) -> Any:
-    """Rewrite a value part by part into what orjson writes as it must be."""
+    """Convert a value, part by part, to one that orjson writes exactly."""
     if depth > 2 * _DEPTH:
         msg = f"{place[:200]}... nests deeper than {2 * _DEPTH} levels; flatten it"
         raise InvalidValueError(msg)
@@ -126,7 +125,7 @@ def _exact(value: Any, place: str, depth: int) -> Any:
 
 
 def _key(key: Any, place: str) -> str:
-    """Write a mapping's key as JSON does: `1` as "1", `None` as "null"."""
+    """Return a mapping's key as a JSON key: `1` as "1", `None` as "null"."""
     if isinstance(key, str):
         return escape(str.__str__(key), f"a key of {place}")
     if key is None or isinstance(key, (bool, int, float)):
@@ -153,7 +152,7 @@ def _float(number: float, place: str) -> float | orjson.Fragment:
 
 
 def escape(text: str, place: str) -> str:
-    """Return a text as it stands inside a stored JSON text.
+    """Return a text with the escapes that stored JSON texts have.
 
     Raises:
         InvalidValueError: it has a lone surrogate.

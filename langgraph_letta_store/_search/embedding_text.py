@@ -13,7 +13,7 @@ from pgvector import Vector as FullVector
 
 from langgraph_letta_store._engine.steps import Operation, Vector, embed
 from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
-from langgraph_letta_store.config.fields import Field, tokenized
+from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import MAX_HALVES
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
@@ -155,7 +155,7 @@ def paths_of(index: Any) -> tuple[Field, ...]:
         InvalidOperationError: they are none.
     """
     try:
-        return tokenized(index, "index")
+        return tokenize_paths(index, "index")
     except ValueError as error:
         msg = f"{error}; or None for the store's own fields, False for none"
         raise InvalidOperationError(msg) from error

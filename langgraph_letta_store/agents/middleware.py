@@ -46,6 +46,7 @@ from langgraph_letta_store.agents.run_agent import (
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
 from langgraph_letta_store.agents.tools.registry import Shown, shown_core
+from langgraph_letta_store.config.checks import parse_names
 from langgraph_letta_store.errors import ConfigurationError
 
 AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
@@ -138,6 +139,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         self.summarize = summarize
         self._choose = checked_choice(memory, agent)
         self.tools = _chosen(memory, tools, agent)
+        edited_by = parse_names("edited_by", edited_by, "['edit_notes']")
         self._edited_by = CORE_TOOLS | set(edited_by)
 
     def wrap_model_call(
@@ -212,6 +214,7 @@ def _chosen(
     if tools is True:
         return made
     names = [tool.name for tool in made]
+    tools = parse_names("tools", tools, "['core_memory_append']")
     if unknown := sorted(set(tools) - set(names)):
         msg = f"tools has {', '.join(unknown)}; the memory tools here are {', '.join(names)}"
         raise ConfigurationError(msg)

@@ -1,9 +1,10 @@
-"""Checks of what users give: options, texts, namespaces, keys, pages."""
+"""Checks of options and arguments: one function for each kind of value."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, TypeGuard, cast, get_args
 from uuid import UUID
@@ -16,94 +17,116 @@ from langgraph_letta_store.errors import (
 )
 
 MAX_NAMESPACE_BYTES = 2500
-"""What a namespace takes in an index at most: btree entries hold 2,704 bytes, the agent's id
-included."""
+"""The most bytes of a namespace: an entry of a btree index holds 2,704, the agent's id included."""
 
 _MAX_PAGE = 2**62
 
 
-def mapping(place: str, value: Any) -> Mapping[str, Any]:
-    """Return a dictionary of options; None is an empty one.
+def invalid(place: str, expected: str, value: Any) -> str:
+    """Return the message of an error about an argument or option.
+
+    Example:
+        >>> invalid("limit", "a whole number >= 0", -1)
+        '`limit` must be a whole number >= 0, got -1'
+    """
+    return f"`{place}` must be {expected}, got {value!r:.80}"
+
+
+def parse_options(place: str, value: Any, names: Collection[str]) -> dict[str, Any]:
+    """Return a dictionary's options without those that are None, whose default applies.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: `value` is neither a dictionary nor None, or has an unknown option,
+            which would have no effect.
     """
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        msg = f"{place} is a {type(value).__name__}; give a dictionary"
-        raise ConfigurationError(msg)
-    return cast("Mapping[str, Any]", value)
-
-
-def chosen(place: str, value: Any, names: Collection[str]) -> dict[str, Any]:
-    """Return what a dictionary of options says; what is None there is as by default.
-
-    Raises:
-        ConfigurationError: it is no dictionary, or has an option of another name, which would have
-            no effect.
-    """
-    given = mapping(place, value)
-    for name in given:
-        if name not in names:
-            msg = f"{place} has {name!r:.80}; the options are {', '.join(names)}"
-            raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"`{place}` must be a dictionary of options ({', '.join(names)}), got a "
+            f"{type(value).__name__}"
+        )
+    given = cast("Mapping[str, Any]", value)
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise ConfigurationError(
+            f"`{place}` has the unknown option {unknown[0]!r:.80}; the options are "
+            f"{', '.join(names)}"
+        )
     return {name: option for name, option in given.items() if option is not None}
 
 
-def one_of(place: str, value: Any, literal: Any) -> None:
-    """Refuse what is none of a Literal's values.
+def parse_names(place: str, value: Any, example: str) -> tuple[str, ...]:
+    """Return names, each once; a plain str, whose characters would be taken for names, is refused.
+
+    Args:
+        place: the name of the argument or option.
+        value: what the user gave.
+        example: a list as it should be, for the error message.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: `value` is not a list, tuple or set, or one of the names is not a str
+            or is empty.
+    """
+    if not isinstance(value, (list, tuple, AbstractSet)):
+        raise ConfigurationError(invalid(place, f"a list of str such as {example}", value))
+    names = tuple(cast("Collection[Any]", value))
+    for number, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            raise ConfigurationError(invalid(f"{place}[{number}]", "a str that is not empty", name))
+    return tuple(dict.fromkeys(names))
+
+
+def check_choice(place: str, value: Any, literal: Any) -> None:
+    """Refuse a value that is not one of those of a Literal.
+
+    Raises:
+        ConfigurationError: `value` is not one of them.
     """
     choices = get_args(literal)
-    # True is not 1, though they are equal.
+    # True == 1, but only one of them is a choice.
     if not any(value == choice and type(value) is type(choice) for choice in choices):
-        msg = f"{place} is {value!r:.80}; choose one of {', '.join(map(str, choices))}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(invalid(place, f"one of {', '.join(map(repr, choices))}", value))
 
 
-def whole(place: str, value: Any, least: int, most: int) -> None:
-    """Refuse what is no whole number within bounds.
+def check_whole_number(place: str, value: Any, least: int, most: int) -> None:
+    """Refuse a value that is not a whole number from `least` to `most`.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: `value` is something else.
     """
     if not is_whole(value, least, most):
-        msg = f"{place} is {value!r:.80}; give a whole number from {least} to {most}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(invalid(place, f"a whole number from {least} to {most}", value))
 
 
-def number(place: str, value: Any, least: float, most: float) -> None:
-    """Refuse what is no number within bounds.
+def check_number(place: str, value: Any, least: float, most: float) -> None:
+    """Refuse a value that is not a finite number from `least` to `most`.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: `value` is something else.
     """
     if not is_number(value, least, most):
-        msg = f"{place} is {value!r:.80}; give a number from {least:g} to {most:g}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(invalid(place, f"a number from {least:g} to {most:g}", value))
 
 
 def is_whole(value: Any, least: float = -math.inf, most: float = math.inf) -> TypeGuard[int]:
-    """Whether a value is a whole number within bounds; True and False are none."""
+    """Whether a value is a whole number within bounds; a bool is not."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def is_number(value: Any, least: float = -math.inf, most: float = math.inf) -> TypeGuard[float]:
-    """Whether a value is a finite number within bounds; True and False are none."""
+    """Whether a value is a finite number within bounds; a bool is not."""
     is_one = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_one and math.isfinite(value) and least <= value <= most
 
 
 def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether a value of a user's is a mapping, of whatever it may be."""
+    """Whether a value is a mapping, with keys and values of any type."""
     return isinstance(value, Mapping)
 
 
 def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
-    """Whether a value of a user's is a list or tuple, of whatever it may be."""
+    """Whether a value is a list or tuple, with elements of any type."""
     return isinstance(value, (list, tuple))
 
 
@@ -121,12 +144,11 @@ def checked_text(text: Any, place: str) -> str:
     """Return a text that can be stored.
 
     Raises:
-        InvalidOperationError: it is no str.
+        InvalidOperationError: `text` is not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     if not isinstance(text, str):
-        msg = f"{place} is {text!r:.80}; give a str"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid(place, "a str", text))
     check_text(text, place)
     return text
 
@@ -138,17 +160,16 @@ def checked_id(value: Any, place: str) -> str:
     become an id that many share: `None` the id "None", `True` the id "True".
 
     Raises:
-        InvalidOperationError: it is neither a str, an int nor a UUID.
+        InvalidOperationError: `value` is neither a str, an int nor a UUID.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     if isinstance(value, str):
         text = str.__str__(value)
         check_text(text, place)
         return text
-    if isinstance(value, UUID) or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, UUID) or is_whole(value):
         return str(value)
-    msg = f"{place} must be a str, an int or a UUID, got {value!r:.80}"
-    raise InvalidOperationError(msg)
+    raise InvalidOperationError(invalid(place, "a str, an int or a UUID", value))
 
 
 def check_text(text: str, place: str) -> None:
@@ -158,13 +179,15 @@ def check_text(text: str, place: str) -> None:
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     if "\0" in text:
-        msg = f"{place} has a NUL character at position {text.index(chr(0))}; leave it out"
-        raise InvalidValueError(msg)
+        raise InvalidValueError(
+            f"`{place}` has a NUL character at position {text.index(chr(0))}, which PostgreSQL "
+            "cannot store; remove it"
+        )
     check_surrogates(text, place)
 
 
 def check_surrogates(text: str, place: str) -> None:
-    """Refuse a text that is not UTF-8.
+    """Refuse a text that has no UTF-8 form.
 
     Raises:
         InvalidValueError: it has a lone surrogate.
@@ -172,43 +195,41 @@ def check_surrogates(text: str, place: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        msg = (
-            f"{place} has the lone surrogate {text[error.start]!a} at position {error.start}, "
-            "which is not text; decode it properly or leave it out"
-        )
-        raise InvalidValueError(msg) from error
+        raise InvalidValueError(
+            f"`{place}` has the lone surrogate {text[error.start]!a} at position {error.start}, "
+            "which has no UTF-8 form; decode the text properly or remove it"
+        ) from error
 
 
 def checked_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]:
     """Return a namespace as a tuple of labels that can be stored and searched.
 
     Raises:
-        InvalidNamespaceError: not a sequence of labels, a label that is empty or has a period,
-            a NUL or a lone surrogate (the first three as LangGraph has it), or too long.
+        InvalidNamespaceError: `namespace` is not a list or tuple, is too long, or has a label that
+            is empty or has a period, a NUL or a lone surrogate.
     """
     if not is_sequence(namespace):
-        msg = f"{place} is {namespace!r:.80}; give a tuple of labels such as ('memories', 'user')"
-        raise InvalidNamespaceError(msg)
+        expected = "a tuple of labels such as ('memories', 'user')"
+        raise InvalidNamespaceError(invalid(place, expected, namespace))
     labels = tuple(namespace)
     try:
         size = _namespace_size(labels)
     except (TypeError, ValueError, AttributeError):
-        position = next(i for i, label in enumerate(labels) if not _is_label(label))
-        msg = (
-            f"{place}[{position}] is {labels[position]!r:.80}; a label is a str that is not empty "
-            "and has no period ('.'), no NUL and no lone surrogate"
-        )
-        raise InvalidNamespaceError(msg) from None
+        number = next(i for i, label in enumerate(labels) if not _is_label(label))
+        expected = "a str that is not empty and has no period ('.'), no NUL and no lone surrogate"
+        raise InvalidNamespaceError(
+            invalid(f"{place}[{number}]", expected, labels[number])
+        ) from None
     if size > MAX_NAMESPACE_BYTES:
-        most = MAX_NAMESPACE_BYTES
-        msg = f"{place} takes {size} bytes, more than the {most} of an index; shorten it"
-        raise InvalidNamespaceError(msg)
+        raise InvalidNamespaceError(
+            f"`{place}` must take at most {MAX_NAMESPACE_BYTES} bytes, got {size}; shorten it"
+        )
     return labels
 
 
 @lru_cache(maxsize=8192)
 def _namespace_size(labels: tuple[str, ...]) -> int:
-    """What a namespace takes as an array in an index, once each label is found to be one."""
+    """Return how many bytes a namespace takes as an array in an index, once its labels pass."""
     for label in labels:
         if not label or "." in label or "\0" in label:
             raise ValueError(label)
@@ -226,7 +247,7 @@ def checked_key(key: Any, place: str = "") -> str:
     """Return a key that can be stored.
 
     Raises:
-        InvalidOperationError: not a str.
+        InvalidOperationError: `key` is not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     return checked_text(key, f"{place}key")
@@ -248,12 +269,11 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
     """Return the limit and offset of a page.
 
     Raises:
-        InvalidOperationError: one of them is not a whole number from 0.
+        InvalidOperationError: one of them is not a whole number >= 0.
     """
     for name, value in (("limit", limit), ("offset", offset)):
         if not is_whole(value, 0, _MAX_PAGE - 1):
-            msg = f"{name} is {value!r:.80}; give a whole number from 0"
-            raise InvalidOperationError(msg)
+            raise InvalidOperationError(invalid(name, "a whole number >= 0", value))
     return limit, offset
 
 
@@ -261,11 +281,10 @@ def checked_count(place: str, count: Any) -> int:
     """Return a number of messages.
 
     Raises:
-        InvalidOperationError: not a whole number from 0.
+        InvalidOperationError: `count` is not a whole number >= 0.
     """
     if not is_whole(count, 0, 2**31 - 1):
-        msg = f"{place} is {count!r:.80}; give a whole number from 0"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid(place, "a whole number >= 0", count))
     return count
 
 
@@ -273,11 +292,10 @@ def checked_flag(flag: Any, place: str = "read_only") -> bool:
     """Return a bool.
 
     Raises:
-        InvalidOperationError: it is something else.
+        InvalidOperationError: `flag` is not a bool.
     """
     if not isinstance(flag, bool):
-        msg = f"{place} is {flag!r:.80}; give True or False"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid(place, "True or False", flag))
     return flag
 
 
@@ -285,11 +303,12 @@ def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
     """Return tags in their order, each once.
 
     Raises:
-        InvalidOperationError: they are no list of str.
+        InvalidOperationError: `tags` is not a list, tuple or set of str.
         InvalidValueError: one has a NUL character or a lone surrogate.
     """
     if not isinstance(tags, (list, tuple, set, frozenset)):
-        msg = f"{place} is {tags!r:.80}; give a list of str"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(
+            invalid(place, "a list of str such as ['work', 'travel']", tags)
+        )
     each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
     return tuple(dict.fromkeys(checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))

@@ -1,4 +1,4 @@
-"""How agents' indexes of vectors are built and searched: `index["ann_index_config"]`, checked."""
+"""How vector indexes are built and searched: the option `index["ann_index_config"]`, checked."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ _VectorTypes: TypeAlias = Literal["halfvec", "vector", "bit"]
 
 
 class AnnConfig(TypedDict, total=False):
-    """What `ann_index_config` takes; PostgresStore's own dictionaries are among it."""
+    """The option `ann_index_config`; it accepts what PostgresStore's does."""
 
     kind: Kind
-    """What an agent's own index is: "auto" (HNSW where it finds enough), "hnsw", "ivfflat", or
-    "flat" for none."""
+    """The kind of an agent's own index: "auto" (HNSW, if it reaches `recall`), "hnsw", "ivfflat",
+    or "flat" for none."""
     vector_type: Literal["halfvec", "vector", "bit"]
-    """How vectors are stored; "bit" stores halves, or a "vector" of more than 4,000 dimensions, and
-    indexes their signs, which takes a sixteenth of the memory; what these find is ranked by what is
-    stored."""
+    """How vectors are stored. "bit" stores them as "halfvec" (above 4,000 dimensions as "vector")
+    and indexes their binary quantization, which takes a sixteenth of the memory; searches rank its
+    candidates by the stored vectors."""
     threshold: int
-    """From how many vectors on maintenance builds an agent an index of its own; default: 5,000."""
+    """The number of vectors from which an agent gets an index of its own; default: 5,000."""
     shared: bool
     """Whether maintenance also builds an index over all agents, for searches across them."""
     m: int
     ef_construction: int
     nlist: int
-    """HNSW's links and list while building, IVFFlat's lists: as pgvector documents them."""
+    """HNSW's `m` and `ef_construction`, IVFFlat's `lists`, as pgvector documents them."""
     ef_search: int
     probes: int
-    """How much of an index a search looks at; default: what maintenance measured to be enough."""
+    """How much of an index a search reads; default: what maintenance measured to reach `recall`."""
     recall: float
-    """What share of the true nearest an index is to find; default: 0.98."""
+    """The share of the true nearest vectors that an index has to find; default: 0.98."""
     iterative_scan: IterativeScan
-    """How a search goes on where filters leave too few; default: "relaxed_order"."""
+    """How an index scan continues when filters leave too few rows; default: "relaxed_order"."""
 
 
 class LettaIndexConfig(IndexConfig, total=False):
-    """PostgresStore's `index=`, with what ours takes besides."""
+    """The option `index`: PostgresStore's, and what this package adds to it."""
 
     ann_index_config: AnnConfig
     distance_type: Literal["l2", "inner_product", "cosine"]
     batch_size: int
-    """How many texts the model takes in one call; default: 512."""
+    """How many texts one call of the model embeds at most; default: 512."""
     concurrency: int
-    """How many calls of the model coroutines make at once; default: 4."""
+    """How many calls of the model run at once in asynchronous code; default: 4."""
     retries: int
-    """How often a call that the model refuses for its load is made again; default: 5."""
+    """How often a call is repeated when the model's service is overloaded; default: 5."""
 
 
 LettaIndex: TypeAlias = PostgresIndexConfig | LettaIndexConfig
@@ -70,7 +70,7 @@ class AnnSettings:
 
     kind: Kind = "auto"
     codes: bool = False
-    """Whether an index is one of signs, whose finds are ranked by the vectors."""
+    """Whether indexes are of the binary quantization; the vectors rank what they find."""
     threshold: int = 5000
     shared: bool = False
     m: int = 16
@@ -86,47 +86,46 @@ class AnnSettings:
         """Check the options.
 
         Raises:
-            ConfigurationError: one of them is not of a kind that works; says which.
+            ConfigurationError: an option is unknown or invalid; the message names it.
         """
         place = "index['ann_index_config']"
-        given = checks.chosen(place, config, AnnConfig.__annotations__)
+        given = checks.parse_options(place, config, AnnConfig.__annotations__)
         kind = given.get("kind", "auto")
-        checks.one_of(f"{place}['kind']", kind, Kind)
+        checks.check_choice(f"{place}['kind']", kind, Kind)
         own = {name: given[name] for name in given if name not in ("kind", "vector_type")}
         for name, least, most in _WHOLE:
             if name in own:
-                checks.whole(f"{place}[{name!r}]", own[name], least, most)
+                checks.check_whole_number(f"{place}[{name!r}]", own[name], least, most)
         if "recall" in own:
-            checks.number(f"{place}['recall']", own["recall"], 0.5, 1)
+            checks.check_number(f"{place}['recall']", own["recall"], 0.5, 1)
         if "iterative_scan" in own:
-            checks.one_of(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
+            checks.check_choice(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
         if "shared" in own:
-            checks.one_of(f"{place}['shared']", own["shared"], Literal[True, False])
+            checks.check_choice(f"{place}['shared']", own["shared"], Literal[True, False])
         settings = cls(kind=kind, codes=given.get("vector_type") == "bit", **own)
         if settings.ef_construction < 2 * settings.m:
-            msg = (
-                f"{place}['ef_construction'] is {settings.ef_construction}; pgvector asks for at "
-                f"least twice m, {2 * settings.m}"
+            expected = f"at least twice `m`, {2 * settings.m}, for pgvector"
+            raise ConfigurationError(
+                checks.invalid(f"{place}['ef_construction']", expected, settings.ef_construction)
             )
-            raise ConfigurationError(msg)
         return settings
 
 
 MAX_HALVES = 4000
-"""How many halves still fit a page inline, and pgvector can index."""
+"""The most dimensions of a halfvec that fit in a page, and that pgvector can index."""
 
 
 def stored_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
-    """Return how vectors of so many dimensions are stored, whatever is indexed of them.
+    """Return the type that vectors of `dims` dimensions are stored as.
 
-    Signs may be indexed of more dimensions than halves can be stored with.
+    For "bit" that is "halfvec", or "vector" where a halfvec cannot have as many dimensions.
 
     Raises:
         ConfigurationError: there is no such type.
     """
     asked = config.get("vector_type")
     asked = "halfvec" if asked is None else asked
-    checks.one_of("index['ann_index_config']['vector_type']", asked, _VectorTypes)
+    checks.check_choice("index['ann_index_config']['vector_type']", asked, _VectorTypes)
     too_long = asked == "bit" and isinstance(dims, int) and dims > MAX_HALVES
     return "vector" if asked == "vector" or too_long else "halfvec"
 
@@ -139,4 +138,4 @@ _WHOLE = (
     ("ef_search", 1, 1000),
     ("probes", 1, 32768),
 )
-"""The bounds are pgvector's own."""
+"""Whole-number options with pgvector's own bounds."""

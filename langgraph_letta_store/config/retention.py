@@ -1,30 +1,27 @@
-"""How long checkpoints and messages are kept, as a saver's `retention=` says it."""
+"""How long a saver keeps checkpoints and messages: its option `retention`, checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict
 
+from langgraph_letta_store.config.checks import invalid, is_number, is_whole, parse_options
 from langgraph_letta_store.errors import ConfigurationError
 
 _MOST_MINUTES = 1e9
-"""What PostgreSQL's calendar still holds, counted back from today."""
-
-_TABLES = ("checkpoints", "messages")
-_LIMITS = ("age", "count")
+"""The oldest age: counted back from today, PostgreSQL's calendar holds it."""
 
 
 class LimitsConfig(TypedDict, total=False):
-    """How old, in minutes or as a timedelta, and how many."""
+    """What is kept of one table: `age` is a timedelta or minutes, `count` a number of rows."""
 
     age: timedelta | float | None
     count: int | None
 
 
 class RetentionConfig(TypedDict, total=False):
-    """What every thread may keep, as users write it."""
+    """The option `retention`: what each thread keeps of its checkpoints and of its messages."""
 
     checkpoints: LimitsConfig
     messages: LimitsConfig
@@ -32,9 +29,9 @@ class RetentionConfig(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a thread may keep: what is younger than `age`, and the newest `count`.
+    """What a thread keeps of one table: the newest `count` rows that are younger than `age`.
 
-    Either may be absent. What is beyond one of them goes.
+    A limit that is None does not apply.
     """
 
     age: timedelta | None = None
@@ -45,26 +42,27 @@ class Limits:
 
     @classmethod
     def of(cls, given: Any, place: str) -> Limits:
-        """Read the limits of one kind of rows.
+        """Check the limits of one table.
 
         Raises:
-            ConfigurationError: a limit is unknown or of the wrong kind.
+            ConfigurationError: a limit is unknown or invalid; the message names it.
         """
-        limits = _mapping(given, place, _LIMITS)
+        limits = parse_options(place, given, LimitsConfig.__annotations__)
         age: timedelta | None = None
-        if limits.get("age") is not None and (age := as_age(limits["age"])) is None:
-            msg = f"{place}['age'] is {limits['age']!r:.80}; give a timedelta or minutes, from 0"
-            raise ConfigurationError(msg)
+        if "age" in limits and (age := as_age(limits["age"])) is None:
+            expected = "a timedelta or a number of minutes, >= 0"
+            raise ConfigurationError(invalid(f"{place}['age']", expected, limits["age"]))
         count: Any = limits.get("count")
         if count is not None and not is_number_to_keep(count):
-            msg = f"{place}['count'] is {count!r:.80}; give a whole number from 1, or None"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                invalid(f"{place}['count']", "a whole number >= 1, or None", count)
+            )
         return cls(age, count)
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What every thread may keep of its checkpoints, for each namespace, and of its messages.
+    """What each thread keeps of its checkpoints, in each namespace, and of its messages.
 
     The newest checkpoint of a namespace, and messages that a kept checkpoint refers to, stay.
     """
@@ -74,43 +72,31 @@ class Retention:
 
     @classmethod
     def of(cls, given: Any) -> Retention:
-        """Read the `retention=` dictionary of a saver.
+        """Check a saver's option `retention`.
 
         Raises:
-            ConfigurationError: a name in it is unknown, or a limit of the wrong kind.
+            ConfigurationError: a table or a limit is unknown, or a limit is invalid; the message
+                names it.
 
         Example:
             >>> Retention.of({"checkpoints": {"count": 10}, "messages": {"age": 90 * 24 * 60}})
         """
         if isinstance(given, cls):
             return given
-        tables = _mapping(given, "retention", _TABLES)
-        return cls(*(Limits.of(tables.get(name), f"retention[{name!r}]") for name in _TABLES))
+        names = RetentionConfig.__annotations__
+        tables = parse_options("retention", given, names)
+        return cls(*(Limits.of(tables.get(name), f"retention[{name!r}]") for name in names))
 
 
 def as_age(value: Any) -> timedelta | None:
-    """Return a timedelta, or minutes as a number, as an age; None where it is none."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        # NaN is not between anything.
-        return timedelta(minutes=value) if 0 <= value <= _MOST_MINUTES else None
-    if isinstance(value, timedelta):
-        return value if timedelta(0) <= value <= timedelta(minutes=_MOST_MINUTES) else None
+    """Return a timedelta, or a number of minutes, as an age; None where `value` is no valid age."""
+    if is_number(value, 0, _MOST_MINUTES):
+        return timedelta(minutes=value)
+    if isinstance(value, timedelta) and timedelta() <= value <= timedelta(minutes=_MOST_MINUTES):
+        return value
     return None
 
 
 def is_number_to_keep(value: Any) -> bool:
-    """Whether a value says how many of something stay."""
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 2**62
-
-
-def _mapping(given: Any, place: str, names: tuple[str, ...]) -> Mapping[str, Any]:
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping):
-        msg = f"{place} is a {type(given).__name__}; give a dictionary with {' and '.join(names)}"
-        raise ConfigurationError(msg)
-    for name in cast("Mapping[str, Any]", given):
-        if name not in names:
-            msg = f"{place} has {name!r:.80}; it takes {' and '.join(names)}"
-            raise ConfigurationError(msg)
-    return cast("Mapping[str, Any]", given)
+    """Whether a value is a number of rows to keep."""
+    return is_whole(value, 1, 2**62 - 1)

@@ -1,4 +1,4 @@
-"""How searches rank, and what becomes of near-duplicates: `search=` and `duplicates=`, checked."""
+"""The options `search` and `duplicates`: how searches rank, and how near-duplicates are handled."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ from typing import Any, Literal, Required, Self, TypeAlias
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
-from langgraph_letta_store.config.fields import Field, tokenized
+from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.records.agents import DuplicatePolicy
 
 Mode: TypeAlias = Literal["vector", "text", "hybrid"]
-"""Whether a query is compared by its meaning, by its words, or by both."""
+"""Whether a search compares embeddings, words, or both."""
 
 Fusion: TypeAlias = Literal["scaled", "rank"]
-"""How both are put together: scores scaled to 0 to 1, or reciprocal ranks."""
+"""How a hybrid search combines scores: each scaled to 0 to 1, or by reciprocal rank."""
 
 Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitable[Sequence[float]]"]
 """Takes a query and texts and returns a score for each, such as a cross-encoder's."""
 
 
 class SearchConfig(TypedDict, total=False):
-    """What `search=` takes."""
+    """The option `search`."""
 
     mode: Mode
-    """How queries are answered unless a call says otherwise; default: "vector" for items with an
-    index, for messages "hybrid" with and "text" without."""
+    """The mode of calls that name none. Default: "vector" for items; for messages "hybrid" with an
+    index, "text" without."""
     text_fields: Sequence[str]
-    """Paths of texts that are found by their words, besides those that are embedded."""
+    """Paths of texts that are searched by their words, in addition to those that are embedded."""
     text_weight: float
-    """What share of a hybrid score the words have: 0 to 1; default: 0.5 for items, 0.6 for
-    messages."""
+    """The words' share of a hybrid score, 0 to 1; default: 0.5 for items, 0.6 for messages."""
     fusion: Fusion
     """Default: "scaled"."""
     neighbour_weight: float
-    """What part of their own score the messages before and after lend one; default: 0.4."""
+    """The part of its score that a message adds to its neighbours' scores, 0 to 1; default: 0.4."""
     min_score: float
-    """Hits of a lower score are left out: of the score that the mode gives, before `rerank`."""
+    """Hits with a lower score are left out; it applies to the mode's own score, before `rerank`."""
     rerank: Reranker
-    """Puts the best hits in an order of its own; their scores are its then."""
+    """Scores the best hits again; they are returned in its order and with its scores."""
     rerank_depth: int
-    """How many hits it is given; those behind follow as they were. Default: 50."""
+    """How many hits `rerank` scores; the others follow in their own order. Default: 50."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """How searches rank; see `SearchConfig`. None: by default."""
+    """How searches rank; see `SearchConfig`. None stands for the default."""
 
     mode: Mode | None = None
     text_fields: tuple[Field, ...] = ()
@@ -63,48 +63,48 @@ class SearchSettings:
         """Check the options.
 
         Raises:
-            ConfigurationError: one of them is not of a kind that works; says which.
+            ConfigurationError: an option is unknown or invalid; the message names it.
         """
-        own = checks.chosen("search", config, SearchConfig.__annotations__)
+        own = checks.parse_options("search", config, SearchConfig.__annotations__)
         if "mode" in own:
-            checks.one_of("search['mode']", own["mode"], Mode)
+            checks.check_choice("search['mode']", own["mode"], Mode)
         if "fusion" in own:
-            checks.one_of("search['fusion']", own["fusion"], Fusion)
-        own["text_fields"] = tokenized(own.get("text_fields") or [], "search['text_fields']")
+            checks.check_choice("search['fusion']", own["fusion"], Fusion)
+        own["text_fields"] = tokenize_paths(own.get("text_fields", []), "search['text_fields']")
         for name in ("text_weight", "neighbour_weight"):
             if name in own:
-                checks.number(f"search[{name!r}]", own[name], 0, 1)
+                checks.check_number(f"search[{name!r}]", own[name], 0, 1)
         if "min_score" in own:
-            checks.number("search['min_score']", own["min_score"], -1e308, 1e308)
+            checks.check_number("search['min_score']", own["min_score"], -1e308, 1e308)
         if "rerank" in own and not callable(own["rerank"]):
-            msg = f"search['rerank'] is {own['rerank']!r:.80}; give a function of a query and texts"
-            raise ConfigurationError(msg)
+            expected = "a function of a query and texts"
+            raise ConfigurationError(checks.invalid("search['rerank']", expected, own["rerank"]))
         if "rerank_depth" in own:
-            checks.whole("search['rerank_depth']", own["rerank_depth"], 1, 1000)
+            checks.check_whole_number("search['rerank_depth']", own["rerank_depth"], 1, 1000)
         return cls(**own)
 
     @property
     def keeps_words(self) -> bool:
-        """Whether items are to be found by their words, so that those have to be stored."""
+        """Whether items are searched by their words, which therefore have to be stored."""
         return self.mode in ("text", "hybrid") or bool(self.text_fields)
 
 
 class DuplicatesConfig(TypedDict, total=False):
-    """What `duplicates=` takes."""
+    """The option `duplicates`."""
 
-    policy: Required[Literal["keep", "skip", "replace"]]
-    """What becomes of an item that is put where a nearly equal one lies: "skip" leaves that one as
-    it is, "replace" puts the new one in its stead, "keep" keeps both."""
+    policy: Required[DuplicatePolicy]
+    """What to do with a new item that is nearly equal to a stored one: "skip" does not store it,
+    "replace" stores it in the other's place, "keep" stores both."""
     threshold: float
-    """From what cosine similarity on two are nearly equal, in each of their embedded fields;
+    """The cosine similarity, in each embedded field, from which two items are nearly equal;
     default: 0.95."""
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateSettings:
-    """What becomes of near-duplicates; see `DuplicatesConfig`."""
+    """How near-duplicates are handled; see `DuplicatesConfig`."""
 
-    policy: Literal["keep", "skip", "replace"] = "keep"
+    policy: DuplicatePolicy = "keep"
     threshold: float = 0.95
 
     @classmethod
@@ -112,14 +112,11 @@ class DuplicateSettings:
         """Check the options.
 
         Raises:
-            ConfigurationError: one of them is not of a kind that works; says which.
+            ConfigurationError: an option is unknown or invalid; the message names it.
         """
-        given = checks.chosen("duplicates", config, DuplicatesConfig.__annotations__)
-        if config is not None:  # a threshold alone would have no effect
-            checks.one_of("duplicates['policy']", given.get("policy"), _Policies)
+        given = checks.parse_options("duplicates", config, DuplicatesConfig.__annotations__)
+        if config is not None:  # without a policy a threshold has no effect
+            checks.check_choice("duplicates['policy']", given.get("policy"), DuplicatePolicy)
         if "threshold" in given:
-            checks.number("duplicates['threshold']", given["threshold"], -1, 1)
+            checks.check_number("duplicates['threshold']", given["threshold"], -1, 1)
         return cls(**given)
-
-
-_Policies: TypeAlias = Literal["keep", "skip", "replace"]

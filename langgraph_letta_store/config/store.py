@@ -1,11 +1,11 @@
-"""The options of a store, checked once: LangGraph's own dictionaries are taken as they are."""
+"""The options of stores and savers, checked; LangGraph's own dictionaries are accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import TTLConfig, ensure_embeddings
@@ -13,11 +13,13 @@ from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
-from langgraph_letta_store.config.fields import Field, tokenized
+from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import (
     MAX_HALVES,
+    AnnConfig,
     AnnSettings,
     LettaIndex,
+    LettaIndexConfig,
     VectorType,
     stored_type,
 )
@@ -44,13 +46,13 @@ OnForeignThread: TypeAlias = Literal["share", "raise"]
 or the run is refused."""
 
 MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
-"""halfvec: what still fits a page inline, and what pgvector can index; vector: pgvector's own."""
+"""halfvec: as many as fit in a page and as pgvector can index; vector: pgvector's own limit."""
 
 ROOT = "agents"
-"""The first label of the namespaces of agents that have a name, unless set up otherwise."""
+"""The first label of the namespaces of named agents, unless the schema was set up with another."""
 
 ARCHIVES = "archives"
-"""The first label of the namespaces of archives that agents share."""
+"""The first label of the namespaces of shared archives."""
 
 AGENT_KEYS = (
     "langgraph_auth_user_id",
@@ -59,48 +61,52 @@ AGENT_KEYS = (
     "user_id",
     "langgraph_user_id",
 )
-"""Which keys of a run's config or context name its agent; the first that is there.
+"""The keys of a run's config or context that may name its agent; the first one present counts.
 
-What a LangGraph server has authenticated goes before what a request may set.
+The keys that a LangGraph server sets after authentication come before those that a request may set.
 """
 
 
 ConnString: TypeAlias = str | Callable[[], str]
-"""What libpq takes, or `embedded:PATH`; or a function that returns it for each new connection."""
+"""A libpq connection string or `embedded:PATH`; or a function, called for each connection."""
 
 AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
-"""The same for coroutines, where the function may be a coroutine function."""
+"""The same for asynchronous classes; the function may be a coroutine function."""
 
 
 class LettaPoolConfig(TypedDict, total=False):
-    """A pool's options as PostgresStore's, with a function for what expires, and time to wake."""
+    """The option `pool_config`: PostgresStore's, and what this package adds to it."""
 
     min_size: int
     max_size: int | None
     kwargs: dict[str, Any] | Callable[[], dict[str, Any] | Awaitable[dict[str, Any]]]
-    """Psycopg's options of a connection; or a function that returns them for each new one."""
+    """psycopg's options of a connection; or a function that returns them for each connection."""
     wake_timeout: float
-    """How many seconds whoever connects waits for a database that sleeps; default: not at all."""
+    """How many seconds to wait for a database that is waking up; default: 0."""
 
 
 PoolConfig: TypeAlias = PostgresPoolConfig | LettaPoolConfig
 """The options of a pool of connections."""
 
 
+WHOLE_VALUE: tuple[Field, ...] = (("$", "$"),)
+"""Without `fields` the whole value is embedded, as one text."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """How items are embedded and compared.
 
-    `model` is the embedding model's name where it can be told; `embeddings` is absent where only
-    the database's side matters, as when a script of the migrations is written. `batch_size`,
-    `concurrency` and `retries` are how the model is called.
+    `model` is the embedding model's name, if it has one. `embeddings` is None where nothing is
+    embedded, as in the script of the migrations. `batch_size`, `concurrency` and `retries` control
+    the calls of the model.
     """
 
     dims: int
     vector_type: VectorType = "halfvec"
     distance: Distance = "cosine"
     model: str | None = None
-    fields: tuple[Field, ...] = (("$", "$"),)
+    fields: tuple[Field, ...] = WHOLE_VALUE
     embeddings: Embeddings | None = None
     ann: AnnSettings = default(default_factory=AnnSettings)
     batch_size: int = 512
@@ -108,31 +114,33 @@ class IndexSettings:
     retries: int = 5
 
     def __post_init__(self) -> None:
-        """Check what no type checker sees in a user's dictionary.
+        """Check the options.
 
         Raises:
-            ConfigurationError: an option is of the wrong kind; says which and what would do.
+            ConfigurationError: an option is invalid; the message names it.
         """
-        checks.one_of("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
-        checks.one_of("index['distance_type']", self.distance, Distance)
+        checks.check_choice(
+            "index['ann_index_config']['vector_type']", self.vector_type, VectorType
+        )
+        checks.check_choice("index['distance_type']", self.distance, Distance)
         most = MAX_DIMS[self.vector_type]
-        if not _is_count(self.dims) or not 1 <= self.dims <= most:
-            msg = (
-                f"index['dims'] is {self.dims!r}; a {self.vector_type} has 1 to {most} dimensions. "
-                "Use a model with fewer, or 'ann_index_config': {'vector_type': 'vector'}, or "
-                f"'bit' with an index of signs, which take up to {MAX_DIMS['vector']}"
+        if not checks.is_whole(self.dims, 1, most):
+            raise ConfigurationError(
+                f"`index['dims']` must be a whole number from 1 to {most} for a "
+                f"{self.vector_type}, got {self.dims!r:.80}; use a model with fewer dimensions, or "
+                "'ann_index_config': {'vector_type': 'vector'}, or 'bit' for an index of the "
+                f"binary quantization, both of which allow up to {MAX_DIMS['vector']}"
             )
-            raise ConfigurationError(msg)
         for name, value, least in (
             ("batch_size", self.batch_size, 1),
             ("concurrency", self.concurrency, 1),
             ("retries", self.retries, 0),
         ):
-            checks.whole(f"index[{name!r}]", value, least, 100_000)
+            checks.check_whole_number(f"index[{name!r}]", value, least, 100_000)
 
     @classmethod
     def of(cls, index: LettaIndex) -> IndexSettings:
-        """Read the `index=` dictionary of a LangGraph store.
+        """Check the option `index`.
 
         Args:
             index: `dims` and `embed`; optionally `fields`, `distance_type` and
@@ -140,36 +148,39 @@ class IndexSettings:
                 `batch_size`, `concurrency` and `retries`.
 
         Raises:
-            ConfigurationError: an option is missing or of the wrong kind.
+            ConfigurationError: an option is missing, unknown or invalid; the message names it.
 
         Example:
             >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
-        given = checks.mapping("index", index)
+        given = checks.parse_options("index", index, LettaIndexConfig.__annotations__)
         for name in ("dims", "embed"):
-            if given.get(name) is None:
-                msg = f"index[{name!r}] is missing; give index={{'dims': ..., 'embed': ...}}"
+            if name not in given:
+                msg = f"`index[{name!r}]` is missing; give index={{'dims': ..., 'embed': ...}}"
                 raise ConfigurationError(msg)
-        ann = checks.mapping("index['ann_index_config']", given.get("ann_index_config"))
-        calls = ("batch_size", "concurrency", "retries")
+        place = "index['ann_index_config']"
+        ann = checks.parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)
         return cls(
             dims=given["dims"],
             vector_type=stored_type(ann, given["dims"]),
             distance=given.get("distance_type", "cosine"),
             model=_model_name(given["embed"]),
-            fields=tokenized(given.get("fields") or ["$"], "index['fields']"),
+            fields=tokenize_paths(given.get("fields", []), "index['fields']") or WHOLE_VALUE,
             embeddings=_embeddings(given["embed"]),
             ann=AnnSettings.of(ann),
-            **{name: given[name] for name in calls if name in given},
+            **{
+                name: given[name]
+                for name in given.keys() & {"batch_size", "concurrency", "retries"}
+            },
         )
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseConfig:
-    """What stores and savers are told of the database, and must agree on.
+    """The options that stores and savers of one schema must agree on.
 
-    `agent_depth` is None for who does not mind: savers do not cut namespaces. `root` is the first
-    label of the namespaces of agents that have a name, `search` how queries are answered.
+    `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
+    namespaces of named agents. `search` says how searches rank.
     """
 
     schema: str = "letta"
@@ -180,36 +191,32 @@ class DatabaseConfig:
     search: SearchSettings = default(default_factory=SearchSettings)
 
     def __post_init__(self) -> None:
-        """Check the numbers and the name.
+        """Check the options.
 
         Raises:
-            ConfigurationError: an option is of the wrong kind; says which and what would do.
+            ConfigurationError: an option is invalid; the message names it.
         """
-        if not isinstance(self.schema, str) or not 0 < len(self.schema.encode()) < 64:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            msg = f"schema is {self.schema!r}; PostgreSQL's names have 1 to 63 bytes"
-            raise ConfigurationError(msg)
-        if "\0" in self.schema:
-            msg = f"schema is {self.schema!r}; a name has no NUL character"
-            raise ConfigurationError(msg)
-        depth: Any = self.agent_depth
-        if depth is not None and (not _is_count(depth) or depth < 1):
-            msg = f"agent_depth is {self.agent_depth!r}; give the number of labels, at least 1"
-            raise ConfigurationError(msg)
-        if not _is_count(self.partitions) or not 0 <= self.partitions <= 1024:
-            msg = f"partitions is {self.partitions!r}; give 0 (plain tables) to 1024"
-            raise ConfigurationError(msg)
+        name: Any = self.schema
+        if not isinstance(name, str) or not 0 < len(name.encode()) < 64 or "\0" in name:
+            expected = "a str of 1 to 63 bytes without a NUL character, as PostgreSQL's names are"
+            raise ConfigurationError(checks.invalid("schema", expected, name))
+        if self.agent_depth is not None and not checks.is_whole(self.agent_depth, 1):
+            expected = "a number of labels, a whole number >= 1"
+            raise ConfigurationError(checks.invalid("agent_depth", expected, self.agent_depth))
+        # 0 stands for plain tables.
+        checks.check_whole_number("partitions", self.partitions, 0, 1024)
         root: Any = self.root
         if not isinstance(root, str) or not root or set(root) & {".", "\0"} or len(root) > 100:
-            msg = f"root is {root!r:.80}; give a label of 1 to 100 characters without a period"
-            raise ConfigurationError(msg)
+            expected = "a str of 1 to 100 characters without a period and without a NUL character"
+            raise ConfigurationError(checks.invalid("root", expected, root))
         if root == ARCHIVES:
-            msg = f"root is {root!r}, where the archives lie that agents share; give another label"
-            raise ConfigurationError(msg)
+            expected = "another label than that of shared archives"
+            raise ConfigurationError(checks.invalid("root", expected, root))
 
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig(DatabaseConfig):
-    """All that a store is told when it is made, apart from its connection."""
+    """A store's options, apart from its connections."""
 
     agent_depth: int = 2
     ttl: TTLConfig | None = None
@@ -220,32 +227,34 @@ class StoreConfig(DatabaseConfig):
         """Check the options.
 
         Raises:
-            ConfigurationError: an option is of the wrong kind; says which and what would do.
+            ConfigurationError: an option is unknown or invalid; the message names it.
         """
         DatabaseConfig.__post_init__(self)
         if self.agent_depth is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
-            msg = "agent_depth is None; give the number of labels, at least 1"
-            raise ConfigurationError(msg)
+            expected = "a number of labels, a whole number >= 1"
+            raise ConfigurationError(checks.invalid("agent_depth", expected, None))
         if self.duplicates.policy != "keep" and self.index is None:
-            msg = (
-                f"duplicates is {self.duplicates.policy!r}, but this store embeds nothing, so that "
-                "near-duplicates cannot be found; give index= too"
+            raise ConfigurationError(
+                f"`duplicates` is {self.duplicates.policy!r}, but this store embeds nothing, so "
+                "that near-duplicates cannot be found; give `index` too"
             )
-            raise ConfigurationError(msg)
-        if self.ttl is not None:
-            ttl = checks.mapping("ttl", self.ttl)
-            for name in ("default_ttl", "sweep_interval_minutes"):
-                minutes = ttl.get(name)
-                if minutes is not None and not is_minutes(minutes):
-                    msg = f"ttl[{name!r}] is {minutes!r}; give minutes as a number from 0, or None"
-                    raise ConfigurationError(msg)
+        ttl = checks.parse_options("ttl", self.ttl, TTLConfig.__annotations__)
+        for name in ("default_ttl", "sweep_interval_minutes"):
+            if name in ttl and not is_minutes(ttl[name]):
+                expected = "a number of minutes >= 0, or None"
+                raise ConfigurationError(checks.invalid(f"ttl[{name!r}]", expected, ttl[name]))
+        if "refresh_on_read" in ttl:
+            checks.check_choice(
+                "ttl['refresh_on_read']", ttl["refresh_on_read"], Literal[True, False]
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class SaverConfig(DatabaseConfig):
-    """All that a saver is told when it is made, apart from its connection and its serializer.
+    """A saver's options, apart from its connections and its serializer.
 
-    `readable` says whether texts of messages may be stored so that SQL can read them.
+    `readable` says whether the texts of messages may be stored readably, besides the serialised
+    messages.
     """
 
     agent_keys: tuple[str, ...] = AGENT_KEYS
@@ -257,42 +266,33 @@ class SaverConfig(DatabaseConfig):
         """Check the options.
 
         Raises:
-            ConfigurationError: an option is of the wrong kind; says which and what would do.
+            ConfigurationError: an option is invalid; the message names it.
         """
         DatabaseConfig.__post_init__(self)
-        checks.one_of("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
-        keys = cast("tuple[Any, ...]", self.agent_keys)
-        if not all(isinstance(key, str) and key for key in keys):
-            msg = f"agent_keys is {keys!r:.80}; give the names of keys of a run's configurable"
-            raise ConfigurationError(msg)
+        checks.check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
 
 
 def is_minutes(value: Any) -> bool:
-    """Whether a value is a time to live that PostgreSQL's calendar can hold, in minutes."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e9
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Whether a value is a time to live in minutes that PostgreSQL's calendar can hold."""
+    return checks.is_number(value, 0, 1e9)
 
 
 def _embeddings(embed: Any) -> Embeddings:
-    kinds = [isinstance(embed, (str, Embeddings)), callable(embed)]
+    if not isinstance(embed, (str, Embeddings)) and not callable(embed):
+        expected = (
+            "LangChain Embeddings, a function from texts to vectors, or a name such as "
+            "'openai:text-embedding-3-small'"
+        )
+        raise ConfigurationError(checks.invalid("index['embed']", expected, embed))
     try:
-        if any(kinds):
-            return ensure_embeddings(embed)
+        return ensure_embeddings(embed)
     except (TypeError, ValueError) as error:
-        msg = f"index['embed'] cannot be used as an embedding model: {error}"
+        msg = f"`index['embed']` cannot be used as an embedding model: {error}"
         raise ConfigurationError(msg) from error
-    msg = (
-        f"index['embed'] is {embed!r:.80}; give LangChain Embeddings, a function from texts to "
-        "vectors, or a name such as 'openai:text-embedding-3-small'"
-    )
-    raise ConfigurationError(msg)
 
 
 def _model_name(embed: Any) -> str | None:
-    """Tell the model's name where the embedding object or its provider string has one."""
+    """Return the model's name where the embedding object or its provider string has one."""
     if isinstance(embed, str):
         return embed.partition(":")[2] or embed
     for attribute in ("model", "model_name", "model_id"):

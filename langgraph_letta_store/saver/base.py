@@ -13,6 +13,7 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store.config.checks import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
 from langgraph_letta_store.config.store import (
@@ -61,7 +62,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             root=options["root"],
             index=None if index is None else IndexSettings.of(index),
             search=SearchSettings.of(options["search"]),
-            agent_keys=tuple(options["agent_keys"]),
+            agent_keys=parse_names("agent_keys", options["agent_keys"], "['user_id']"),
             on_foreign_thread=options["on_foreign_thread"],
             readable=not self._codec.encrypts if readable is None else readable,
             retention=None if retention is None else Retention.of(retention),

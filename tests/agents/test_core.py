@@ -175,18 +175,18 @@ BAD: dict[str, tuple[Any, str]] = {
     "label with a tag": ({"label": "<a>"}, "label.* is '<a>'"),
     "label that begins with a sign": ({"label": "/a"}, "label.* is '/a'"),
     "no label": ({"label": None}, "label.* is None"),
-    "value": ({"label": "a", "value": 5}, "value.* is 5; give a str"),
-    "NUL": ({"label": "a", "value": "x\0"}, "value.* has a NUL character at position 1"),
-    "surrogate": ({"label": "a", "value": "\ud800"}, "value.* has the lone surrogate"),
-    "description": ({"label": "a", "description": None}, "description.* is None; give a str"),
+    "value": ({"label": "a", "value": 5}, "value.*` must be a str, got 5"),
+    "NUL": ({"label": "a", "value": "x\0"}, "value.*` has a NUL character at position 1"),
+    "surrogate": ({"label": "a", "value": "\ud800"}, "value.*` has the lone surrogate"),
+    "description": ({"label": "a", "description": None}, "description.*` must be a str, got None"),
     "limit 0": ({"label": "a", "limit": 0}, "limit.* is 0; give a number of characters from 1"),
     "limit True": ({"label": "a", "limit": True}, "limit.* is True"),
     "limit too great": ({"label": "a", "limit": 2**31}, "limit.* is 2147483648"),
-    "read_only": ({"label": "a", "read_only": 1}, "read_only.* is 1; give True or False"),
-    "metadata": ({"label": "a", "metadata": [1]}, r"metadata.* is \[1\]; give a dictionary"),
+    "read_only": ({"label": "a", "read_only": 1}, "read_only.*` must be True or False, got 1"),
+    "metadata": ({"label": "a", "metadata": [1]}, r"metadata.*` must be a dictionary, got \[1\]"),
     "no JSON": ({"label": "a", "metadata": {"k": {1}}}, r"metadata.*\['k'\] is a set"),
-    "tags": ({"label": "a", "tags": "x"}, "tags.* is 'x'; give a list of str"),
-    "a tag": ({"label": "a", "tags": ["x", 5]}, r"tags.*\[1\] is 5; give a str"),
+    "tags": ({"label": "a", "tags": "x"}, "tags.*` must be a list of str such as .*, got 'x'"),
+    "a tag": ({"label": "a", "tags": ["x", 5]}, r"tags.*\[1\]` must be a str, got 5"),
 }
 
 
@@ -194,9 +194,9 @@ BAD: dict[str, tuple[Any, str]] = {
 def test_bad_arguments_are_refused_by_name(ada: AgentMemory, case: str) -> None:
     given, message = BAD[case]
     label, attributes = given["label"], {k: v for k, v in given.items() if k != "label"}
-    with pytest.raises(LettaStoreError, match=rf"^{message}"):
+    with pytest.raises(LettaStoreError, match=rf"^`?{message}"):
         ada.core.create(label, **attributes)
-    with pytest.raises(LettaStoreError, match=rf"^blocks\[1\]\['{message}"):
+    with pytest.raises(LettaStoreError, match=rf"^`?blocks\[1\]\['{message}"):
         ada.core.create_many([{"label": "fine"}, given])
     assert ada.core.list() == []
 
@@ -253,16 +253,16 @@ def test_edits_have_lettas_semantics(ada: AgentMemory) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
-        ("append", [5], "content is 5; give a str"),
-        ("append", ["\0"], "content has a NUL"),
-        ("replace", [None, "x"], "old_content is None; give a str"),
-        ("replace", ["x", None], "new_content is None"),
-        ("replace_once", [b"x", "x"], "old_string is b'x'"),
-        ("replace_once", ["x", 5], "new_string is 5"),
-        ("insert", [["x"]], r"new_string is \['x'\]"),
+        ("append", [5], "`content` must be a str, got 5"),
+        ("append", ["\0"], "`content` has a NUL"),
+        ("replace", [None, "x"], "`old_content` must be a str, got None"),
+        ("replace", ["x", None], "`new_content` must be a str, got None"),
+        ("replace_once", [b"x", "x"], "`old_string` must be a str, got b'x'"),
+        ("replace_once", ["x", 5], "`new_string` must be a str, got 5"),
+        ("insert", [["x"]], r"`new_string` must be a str, got \['x'\]"),
         ("insert", ["x", "1"], "insert_line is '1'; give the number of a line"),
         ("insert", ["x", True], "insert_line is True"),
-        ("rethink", ["\udc00"], "new_memory has the lone surrogate"),
+        ("rethink", ["\udc00"], "`new_memory` has the lone surrogate"),
         ("rename", ["a b"], "new_label is 'a b'"),
         ("restore", ["1"], "version is '1'; give the number of a version"),
         ("restore", [None], "version is None; give the number"),
@@ -613,7 +613,7 @@ def test_a_shared_block_is_deleted_only_on_purpose(
     with pytest.raises(InvalidOperationError, match="is shared by 2 agents; detach it"):
         ada.core.delete("project")
     wrong: Any = "yes"
-    with pytest.raises(InvalidOperationError, match=r"^shared is 'yes'"):
+    with pytest.raises(InvalidOperationError, match=r"^`shared` must be True or False, got 'yes'"):
         ada.core.delete("project", shared=wrong)
     ada.core.delete("project", shared=True)
     assert labels(ada) == labels(ben) == []
@@ -801,7 +801,7 @@ def test_a_block_shared_meanwhile_is_only_detached(
 def test_the_actor_must_be_a_text(memory: Memory) -> None:
     for wrong in ("\0", "\ud800"):
         core = memory.agent("ada", actor=wrong).core
-        with pytest.raises(InvalidValueError, match=r"^actor has "):
+        with pytest.raises(InvalidValueError, match=r"^`actor` has "):
             core.create("notes")
 
 

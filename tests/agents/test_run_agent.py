@@ -316,11 +316,13 @@ def test_numbers_and_uuids_are_names_by_their_text(world: World, model: Scripted
 @pytest.mark.parametrize("id_", [True, 1.5, b"x", ("a",)])
 def test_other_values_are_no_ids(world: World, model: Scripted, id_: Any) -> None:
     graph = assistant(world, model)
-    with pytest.raises(InvalidOperationError, match=r"'user_id'\] must be a str, an int or a UUID"):
+    with pytest.raises(
+        InvalidOperationError, match=r"'user_id'\]` must be a str, an int or a UUID"
+    ):
         world.ask(graph, {"messages": "hi"}, of(id_))
-    with pytest.raises(InvalidOperationError, match=r"'thread_id'\] must be a str, an int or"):
+    with pytest.raises(InvalidOperationError, match=r"'thread_id'\]` must be a str, an int or"):
         saver(world).get_tuple(of("ada", id_))
-    with pytest.raises(InvalidOperationError, match="agent_id must be a str, an int or a UUID"):
+    with pytest.raises(InvalidOperationError, match="`agent_id` must be a str, an int or a UUID"):
         world.agent(id_)
 
 

@@ -95,15 +95,36 @@ def test_limits_are_read() -> None:
 @pytest.mark.parametrize(
     ("given", "place"),
     [
-        (5, "retention is a int"),
-        ({"messages": 5}, r"retention\['messages'\] is a int"),
-        ({"writes": {}}, "retention has 'writes'; it takes checkpoints and messages"),
-        ({"messages": {"days": 5}}, r"retention\['messages'\] has 'days'; it takes age and count"),
-        ({"messages": {"age": -5}}, r"retention\['messages'\]\['age'\] is -5"),
-        ({"messages": {"age": timedelta(-1)}}, r"retention\['messages'\]\['age'\] is "),
-        ({"messages": {"age": True}}, r"retention\['messages'\]\['age'\] is True"),
-        ({"checkpoints": {"count": 0}}, r"retention\['checkpoints'\]\['count'\] is 0"),
-        ({"checkpoints": {"count": 1.5}}, r"retention\['checkpoints'\]\['count'\] is 1.5"),
+        (5, "`retention` must be a dictionary of options .*, got a int"),
+        (
+            {"messages": 5},
+            r"`retention\['messages'\]` must be a dictionary of options .*, got a int",
+        ),
+        ({"writes": {}}, "`retention` has the unknown option 'writes'; .* checkpoints, messages$"),
+        (
+            {"messages": {"days": 5}},
+            r"`retention\['messages'\]` has the unknown option 'days'; .* age, count$",
+        ),
+        (
+            {"messages": {"age": -5}},
+            r"`retention\['messages'\]\['age'\]` must be a timedelta .*, got -5",
+        ),
+        (
+            {"messages": {"age": timedelta(-1)}},
+            r"`retention\['messages'\]\['age'\]` must be a timedelta .*, got datetime",
+        ),
+        (
+            {"messages": {"age": True}},
+            r"`retention\['messages'\]\['age'\]` must be a timedelta .*, got True",
+        ),
+        (
+            {"checkpoints": {"count": 0}},
+            r"`retention\['checkpoints'\]\['count'\]` must be a whole number .*, got 0",
+        ),
+        (
+            {"checkpoints": {"count": 1.5}},
+            r"`retention\['checkpoints'\]\['count'\]` must be a whole number .*, got 1.5",
+        ),
     ],
 )
 def test_limits_that_cannot_be(given: Any, place: str) -> None:

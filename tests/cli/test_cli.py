@@ -206,10 +206,10 @@ def test_sql_is_what_setup_runs(run: CommandLine, dsn: str, schema: str, databas
     [
         (("sql", "--model", "m"), 2, "add --dims"),
         (("sql", "--dims", "0"), 2, "--dims"),
-        (("sql", "--dims", "4001"), 1, "1 to 4000 dimensions"),
+        (("sql", "--dims", "4001"), 1, "whole number from 1 to 4000 for a halfvec"),
         (("sql", "--vector-type", "bit"), 2, "halfvec"),
         (("sql", "--partitions", "-1"), 2, "--partitions"),
-        (("sql", "--schema", ""), 1, "schema is ''"),
+        (("sql", "--schema", ""), 1, "must be a str of 1 to 63 bytes"),
         (("setup", "--database", "host=/nowhere"), 1, "/nowhere"),
         (("setup", "--database", "not a dsn"), 2, "embedded:PATH"),
         (("demo", "--database", "postgres:/x"), 2, "embedded:PATH"),

@@ -323,7 +323,7 @@ def test_a_command_prints_the_password_for_the_command_line(
         ("", 2, "give a command"),
         ("cat 'open", 2, "No closing quotation"),
         ("/no/such/program", 1, "cannot be used"),
-        (f"{sys.executable} -c 'import sys; sys.exit(\"no token\")'", 1, "ended with 1: no token"),
+        (f"{sys.executable} -c 'import sys; sys.exit(\"no token\")'", 1, "exit code 1: no token"),
         (f"{sys.executable} -c pass", 1, "printed nothing"),
     ],
 )

@@ -211,7 +211,7 @@ def test_text_fields_are_found_besides_what_is_embedded(way: str, dsn: str, sche
 
 
 def test_without_an_index_text_fields_are_all_there_is(way: str, dsn: str, schema: str) -> None:
-    with opened(dsn, way, schema=schema, search={"text_fields": "title"}) as store:
+    with opened(dsn, way, schema=schema, search={"text_fields": ["title"]}) as store:
         store.put(NS, "a", {"text": "tea", "title": "trams"})
         assert keys(store.search(NS, query="trams", mode="text")) == ["a"]
         assert store.search(NS, query="tea", mode="text") == []

@@ -432,5 +432,5 @@ def test_none_means_the_default(settings: Any) -> None:
 
 def test_a_store_that_embeds_nothing_has_none() -> None:
     connection: Any = object()
-    with pytest.raises(ConfigurationError, match="index="):
+    with pytest.raises(ConfigurationError, match="give `index` too"):
         LettaStore(connection, duplicates={"policy": "skip"})

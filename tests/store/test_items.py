@@ -308,7 +308,7 @@ def test_keys_of_other_types_are_refused(dsn: str, schema: str, way: str, key: A
             lambda: store.delete(("a", "b"), key),
         ]
         for call in calls:
-            with pytest.raises(InvalidOperationError, match="key must be a str, an int or a UUID"):
+            with pytest.raises(InvalidOperationError, match="key` must be a str, an int or a UUID"):
                 call()
         assert store.list_namespaces() == []
 

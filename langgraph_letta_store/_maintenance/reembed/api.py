@@ -15,6 +15,7 @@ from langgraph_letta_store._maintenance.reembed import reembed as reembedding
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate
 from langgraph_letta_store._maintenance.reembed.plan import Move, planned
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.index import AnnConfig
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     DatabaseConfig,
@@ -70,7 +71,8 @@ class Reembedding:
 
 
 def _settings(index: LettaIndex, kept: Mapping[str, Any], name: str | None) -> IndexSettings:
-    ann: Any = checks.mapping("index['ann_index_config']", index.get("ann_index_config"))
+    place = "index['ann_index_config']"
+    ann = checks.parse_options(place, index.get("ann_index_config"), AnnConfig.__annotations__)
     filled: Any = {
         **index,
         "distance_type": index.get("distance_type") or kept.get("distance", "cosine"),

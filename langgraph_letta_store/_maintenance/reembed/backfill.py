@@ -20,7 +20,7 @@ from langgraph_letta_store._maintenance.reembed.find_rejected import refused
 from langgraph_letta_store._maintenance.reembed.plan import Move
 from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, text_hash
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
-from langgraph_letta_store.config.fields import tokenized
+from langgraph_letta_store.config.fields import tokenize
 from langgraph_letta_store.errors import EmbeddingError
 
 LISTED_AT_ONCE = 20_000
@@ -115,10 +115,10 @@ def text_of(value: Any, field: str, known_hash: int | None) -> str | None:
     texts: list[str] = []
     path, dot, number = field.rpartition(".")
     if dot and path and number.isascii() and number.isdecimal():
-        several = get_text_at_path(value, tokenized(path, "field")[0][1])
+        several = get_text_at_path(value, tokenize(path)[1])
         if len(several) > 1:
             texts += several[int(number) : int(number) + 1]
-    texts += get_text_at_path(value, tokenized(field, "field")[0][1])[:1]
+    texts += get_text_at_path(value, tokenize(field)[1])[:1]
     same = (text for text in texts if known_hash is not None and text_hash(text) == known_hash)
     return next(same, texts[0] if texts else None)
 

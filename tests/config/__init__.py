@@ -1,0 +1,1 @@
+"""Options of stores and savers, and their checks."""
