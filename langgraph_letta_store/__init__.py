@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from langgraph_letta_store import _moved
-from langgraph_letta_store._engine.embedded_server import connection_string
-from langgraph_letta_store.agents import (
-    AgentMemory,
-    AsyncAgentMemory,
-    AsyncLettaMemory,
-    LettaMemory,
-)
-from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
-from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
 if TYPE_CHECKING:
-    from langgraph_letta_store.agents import LettaMemoryMiddleware, LettaMemoryNode
+    from langgraph_letta_store._engine.embedded_server import connection_string
+    from langgraph_letta_store.agents import (
+        AgentMemory,
+        AsyncAgentMemory,
+        AsyncLettaMemory,
+        LettaMemory,
+        LettaMemoryMiddleware,
+        LettaMemoryNode,
+    )
+    from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
+    from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
 __all__ = [
     "AgentMemory",
@@ -32,17 +34,26 @@ __all__ = [
     "connection_string",
 ]
 
+_ROOMS = {
+    "AsyncLettaSaver": "saver",
+    "AsyncLettaStore": "store",
+    "LettaSaver": "saver",
+    "LettaStore": "store",
+    "connection_string": "_engine.embedded_server",
+}
+"""The module that each public name is imported from; without an entry, `agents`."""
+
 _moved.install()
 
 
 def __getattr__(name: str) -> Any:
-    """Import what takes a second to import when it is asked for."""
-    if name in ("LettaMemoryMiddleware", "LettaMemoryNode"):
-        from langgraph_letta_store import agents
-
-        return getattr(agents, name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+    """Import a public name when it is first used: LangGraph alone takes a second to import."""
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = getattr(import_module(f"{__name__}.{_ROOMS.get(name, 'agents')}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

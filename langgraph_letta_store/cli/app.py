@@ -1,38 +1,58 @@
-"""The commands of `letta-store`, and what they share: the version, and how errors are told."""
+"""The commands of `letta-store`, each imported when it is called, and how errors are printed."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
-import psycopg
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
+from typing_extensions import override
 
-from langgraph_letta_store.cli.agent import agents
-from langgraph_letta_store.cli.demo import demo
-from langgraph_letta_store.cli.imports.command import imports
-from langgraph_letta_store.cli.maintain import maintain
-from langgraph_letta_store.cli.reembed import reembed
-from langgraph_letta_store.cli.setup import setup
-from langgraph_letta_store.cli.sql import sql
-from langgraph_letta_store.errors import LettaStoreError
+_COMMANDS = {
+    "setup": ("setup", "setup"),
+    "maintain": ("maintain", "maintain"),
+    "sql": ("sql", "sql"),
+    "demo": ("demo", "demo"),
+    "reembed": ("reembed", "reembed"),
+    "import": ("imports.command", "imports"),
+    "agent": ("agent", "agents"),
+}
+"""The commands, in the order of the help text: the module and the name of each."""
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is called: all together they take two seconds."""
+
+    @override
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    @override
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(import_module(f"langgraph_letta_store.cli.{module}"), name)
+        if isinstance(command, typer.Typer):
+            return get_group(command)
+        single = typer.Typer(add_completion=False)
+        single.command(cmd_name)(command)
+        return get_command(single)
+
 
 app = typer.Typer(
+    cls=_Commands,
     name="letta-store",
     help="Letta's three memory tiers for LangGraph, in one PostgreSQL database.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(setup)
-app.command()(maintain)
-app.command()(sql)
-app.command()(demo)
-app.command()(reembed)
-app.add_typer(imports)
-app.add_typer(agents)
 
 
 def _print_version(wanted: bool) -> None:
@@ -54,10 +74,16 @@ def letta_store(
 
 
 def run() -> None:
-    """Run the command line; our own and the database's errors are one line, not a traceback."""
+    """Run the command line; errors of this package or the database are one line, no traceback."""
     try:
         app()
-    except (LettaStoreError, psycopg.Error) as error:
+    except Exception as error:
+        import psycopg
+
+        from langgraph_letta_store.errors import LettaStoreError
+
+        if not isinstance(error, (LettaStoreError, psycopg.Error)):
+            raise
         Console(stderr=True).print("error:", style="bold red", end=" ")
         sys.stderr.write(f"{str(error).strip() or type(error).__name__}\n")
         sys.exit(1)
