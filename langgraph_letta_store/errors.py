@@ -1,4 +1,4 @@
-"""The package's errors: one class each, all of them a `LettaStoreError`."""
+"""The errors of this package, all of them a `LettaStoreError`."""
 
 from __future__ import annotations
 
@@ -7,63 +7,101 @@ from psycopg import OperationalError
 
 
 class LettaStoreError(Exception):
-    """Base class: catch it to catch every error that this package raises itself."""
+    """The base class of all errors that this package raises itself; catch it to catch them all."""
 
 
 class ConfigurationError(LettaStoreError, ValueError):
-    """An option of a store is not of a kind that works."""
+    """An option of a store, saver, pool or agent is missing, unknown or invalid.
+
+    The message names the option, what it must be and what was given; correct the option.
+    """
 
 
 class InvalidNamespaceError(LettaStoreError, LangGraphInvalidNamespaceError):
-    """A namespace cannot be stored or searched; also LangGraph's own error of that name."""
+    """A namespace is not a tuple of labels that can be stored; also LangGraph's error of that name.
+
+    The message names the label. Escape labels that come from users: none may be empty or have a
+    period.
+    """
 
 
 class InvalidOperationError(LettaStoreError, ValueError):
-    """An argument of an operation (key, limit, ttl, index, ...) is not of a kind that works."""
+    """An argument of a call (`key`, `limit`, `ttl`, `index`, ...) is invalid; nothing was written.
+
+    The message names the argument, what it must be and what was given.
+    """
 
 
 class InvalidValueError(LettaStoreError, ValueError, TypeError):
-    """A value cannot be stored so that it comes back as it was; names the place in the value."""
+    """A value, or a text, has a part that PostgreSQL or JSON cannot hold; nothing was written.
+
+    The message has the path of the part in the value. Convert it to a str, number, bool, None, list
+    or dict, or remove it.
+    """
 
 
 class InvalidFilterError(LettaStoreError, ValueError):
-    """A filter has an unknown operator or an operand of the wrong type; names the place."""
+    """A filter has an unknown operator, or an operand of the wrong type or size.
+
+    The message has the path of the fault in the filter.
+    """
 
 
 class EmbeddingError(LettaStoreError, ValueError):
-    """The embedding model returned something that is not one vector of `dims` numbers a text."""
+    """The embedding model did not return one vector of `dims` finite numbers for each text.
+
+    Use the model that the schema was set up for, and check its function's return value.
+    """
 
 
 class RerankError(LettaStoreError, ValueError):
-    """A `rerank` function did not return one finite number for each text."""
+    """The `rerank` function did not return one finite number for each text; correct it."""
 
 
 class SetupError(LettaStoreError, RuntimeError):
-    """The database is not set up for this store, or is set up differently."""
+    """The schema is not set up, is set up with other options, or the role lacks a right.
+
+    The message has the remedy: call `setup()`, give the recorded options, or the GRANT to run.
+    """
 
 
 class EmbeddedServerError(LettaStoreError, RuntimeError):
-    """The embedded PostgreSQL is not installed or does not start."""
+    """The embedded PostgreSQL is not installed or does not start.
+
+    The message ends with the last lines of the server's log.
+    """
 
 
 class DatabaseUnavailableError(LettaStoreError, OperationalError):
-    """The database did not let anybody connect in the time that it was given to wake."""
+    """The database accepted no connection within `wake_timeout`.
+
+    Check that it runs, or give it more time: `pool_config={"wake_timeout": seconds}`.
+    """
 
 
 class ForkedProcessError(LettaStoreError, RuntimeError):
-    """A connection or pool of the caller's was opened before this process was forked."""
+    """A connection or pool of the application was opened before this process was forked.
+
+    Open one in each process, or use `from_conn_string()`, whose pool opens again by itself.
+    """
 
 
 class StoreClosedError(LettaStoreError, RuntimeError):
-    """The store was closed while, or before, the operation ran."""
+    """The store was closed before or while the operation ran; open another one to go on."""
 
 
 class MissingMessageError(LettaStoreError, LookupError):
-    """A checkpoint refers to a message that is not in recall memory any more."""
+    """A checkpoint refers to a message that recall memory no longer has.
+
+    Restore the message's row from a backup, or delete the checkpoint.
+    """
 
 
 class DamagedRowError(LettaStoreError, ValueError):
-    """A stored row cannot be read, or unpacks to more than a value may have; names the row."""
+    """A stored row cannot be read, or unpacks to more than its limit.
+
+    The message names the row. Restore it from a backup or delete it.
+    """
 
 
 class MissingAgentError(InvalidOperationError):
@@ -75,36 +113,45 @@ class ForeignThreadError(InvalidOperationError):
 
 
 class ConcurrentWriteError(LettaStoreError, RuntimeError):
-    """Other writers changed a thread again and again while something was written to it."""
+    """Other writers changed the same rows during each attempt; the call can be made again."""
 
 
 class MissingPassageError(LettaStoreError, LookupError):
-    """An agent has no passage with this id, or has it no longer."""
+    """The agent has no passage with this id: it never had, or the passage was deleted."""
 
 
 class MissingArchiveError(LettaStoreError, LookupError):
-    """An agent is not attached to this archive."""
+    """The agent is not attached to an archive of this name; attach it first."""
 
 
 class MissingBlockError(LettaStoreError, LookupError):
-    """An agent has no block with this label, or nobody has one with this id."""
+    """The agent has no block with this label, or there is no block with this id."""
 
 
 class BlockExistsError(LettaStoreError, ValueError):
-    """An agent has another block with this label already."""
+    """The agent already has another block with this label; choose another label."""
 
 
 class BlockLimitError(LettaStoreError, ValueError):
-    """A block's value would have more characters than its limit; tells both."""
+    """A block's new value would have more characters than its limit; the message has both numbers.
+
+    Shorten the value, or raise the block's `limit`.
+    """
 
 
 class ReadOnlyBlockError(LettaStoreError, ValueError):
-    """A block is read-only, and its value was to be changed."""
+    """A read-only block cannot be changed; set `read_only=False` first."""
 
 
 class ConflictError(LettaStoreError, RuntimeError):
-    """A block was changed meanwhile, and this change does not apply to what it is now."""
+    """The block was changed in the meantime, and this change does not apply to its new value.
+
+    Read the block again and repeat the change.
+    """
 
 
 class InvalidExportError(LettaStoreError, ValueError):
-    """What was given is no agent's export, or one that this version does not understand."""
+    """The input is not an agent's export, or one that this version cannot read.
+
+    The message has the path of the fault.
+    """
