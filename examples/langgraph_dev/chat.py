@@ -1,4 +1,4 @@
-"""A graph to serve: it files away what it is told, in the archival memory of whoever tells it."""
+"""A graph for `langgraph dev`: it stores each message in the user's archival memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from langgraph_letta_store import AsyncAgentMemory, AsyncLettaStore
 async def answer(
     state: MessagesState, config: RunnableConfig, *, store: BaseStore
 ) -> dict[str, Any]:
-    """Answer as a model would that is good at filing; the server passes `make_store`'s store."""
+    """Store the message; the server passes the store that `make_store` opened."""
     user: str = config["configurable"]["user_id"]  # pyright: ignore[reportTypedDictNotRequiredAccess]  # runs have it
     memory = AsyncAgentMemory(cast("AsyncLettaStore", store), user)
     await memory.archival.insert(state["messages"][-1].text)

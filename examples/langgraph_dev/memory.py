@@ -1,7 +1,8 @@
-"""Where `langgraph dev` keeps what its agents remember; `langgraph.json` names both functions.
+"""The store and the checkpointer of `langgraph dev`; `langgraph.json` names both functions.
 
-The server enters each of them once for every thread it runs graphs in, so several stores and savers
-are open at once. It neither sets them up nor starts what runs in the background: that is done here.
+The server calls each function once for each thread in which it runs graphs, so several stores and
+savers are open at once. It neither sets up the schema nor starts background work, so these
+functions do.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from datetime import timedelta
 from langgraph_letta_store import AsyncLettaSaver, AsyncLettaStore
 
 DATABASE = os.environ.get("DATABASE_URL", "embedded:./memory")
-"""Your server, or one of its own in this folder."""
+"""Your server; by default an embedded one in this folder."""
 
 
 @asynccontextmanager
 async def make_store() -> AsyncGenerator[AsyncLettaStore, None]:
-    """Open the store, and delete items whose time is over every five minutes."""
+    """Open the store, and delete expired items every five minutes."""
     async with AsyncLettaStore.from_conn_string(
         DATABASE, ttl={"refresh_on_read": True, "sweep_interval_minutes": 5}
     ) as store:
@@ -30,7 +31,7 @@ async def make_store() -> AsyncGenerator[AsyncLettaStore, None]:
 
 @asynccontextmanager
 async def make_checkpointer() -> AsyncGenerator[AsyncLettaSaver, None]:
-    """Open the saver, and delete checkpoints after a month; what was said stays."""
+    """Open the saver, and delete checkpoints after a month; messages stay in recall memory."""
     async with AsyncLettaSaver.from_conn_string(
         DATABASE, retention={"checkpoints": {"age": timedelta(days=30)}}
     ) as saver:

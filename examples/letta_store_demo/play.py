@@ -69,8 +69,8 @@ class Agent:
     def remember(self, session: Session) -> list[Item]:
         """Play a session and return the memories that it left, as the store has them.
 
-        LangMem does not look at the outcome of its writes; what is missing is written again, so
-        that an error of the store or of the embedding model is raised here.
+        LangMem ignores errors of its writes. Missing items are written again, so that an error of
+        the store or of the embedding model is raised here.
         """
         written = self._remember.invoke(titled(session.title, session.messages), _new_thread())
         reads = [GetOp(NAMESPACE, put["key"]) for put in written]
@@ -90,7 +90,7 @@ def _new_thread() -> RunnableConfig:
 
 
 def memory_text(item: Item) -> str:
-    """Give the text of a memory as LangMem stores it: {"kind": "Memory", "content": {...}}."""
+    """Return the text of a memory as LangMem stores it: {"kind": "Memory", "content": {...}}."""
     content: Any = item.value["content"]
     return content if isinstance(content, str) else str(content["content"])
 
@@ -112,7 +112,7 @@ def questions(conversation: Conversation, asked: Sequence[str], most: int) -> li
 
 
 def _names(conversation: Conversation) -> Iterable[str]:
-    """Tell the capitalised words that the user said inside sentences, the most frequent first."""
+    """Return the capitalised words inside the user's sentences, the most frequent first."""
     said = (m for session in conversation.sessions for m in session.messages)
     texts = (m.text for m in said if isinstance(m, HumanMessage))
     counts = Counter(name for text in texts for name in _NAME.findall(text))

@@ -1,4 +1,4 @@
-"""The words that the demo puts around sessions and memories, and how they are read back."""
+"""The demo's prompts, and how the offline model reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the demo shows what happens: text and tables for a terminal."""
+"""The demo's output: text and tables for a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_SHOWN = 20
 def plan(
     console: Console, conversation: Conversation, asked: int, models: str, database: str
 ) -> None:
-    """Say what will happen, before it does."""
+    """Print what the demo will do."""
     turns = sum(len(session.messages) for session in conversation.sessions)
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
@@ -61,7 +61,7 @@ def progress(console: Console) -> Progress:
 
 
 def session(console: Console, number: int, played: Session, memories: int) -> None:
-    """Tell that one session was remembered."""
+    """Print that one session was remembered."""
     line = Text.assemble(
         ("✓ ", "green"),
         f"Session {number}",
@@ -72,7 +72,7 @@ def session(console: Console, number: int, played: Session, memories: int) -> No
 
 
 def stored(console: Console, items: Sequence[Item]) -> None:
-    """Show what the store holds, the first of it where that is much."""
+    """Show the first 20 of the stored memories."""
     title = f"Stored under {' / '.join(NAMESPACE)}: {_count(len(items), 'memory', 'memories')}"
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=False)
     table.add_column("key", style="green", no_wrap=True)

@@ -1,9 +1,9 @@
 """Periodic work in the background: in a thread or a task, at intervals or as soon as it is woken.
 
-Stores delete expired items this way, and savers embed new messages. A forked process has none of
-its parent's: there a task that ran in the parent begins again when it is woken, which is how savers
-embed the messages that the child stores; what only sweeps at intervals is left to the parent until
-the child starts it itself.
+Stores delete expired items this way, and savers embed new messages. Threads and tasks do not
+survive a fork: in the child a task that ran in the parent starts again when it is woken, so that
+savers embed the messages that the child stores. Work that only runs at intervals is left to the
+parent, unless the child starts it too.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from langgraph_letta_store._engine import forks
 logger = logging.getLogger(__name__)
 
 DEFAULT_MINUTES = 5.0
-"""How long a task waits between two runs, unless `ttl` or the caller says otherwise."""
+"""Minutes between two sweeps, unless `ttl` or the caller gives another interval."""
 
 
 class PeriodicTask:
-    """Sweeps in a thread until it is stopped or its future is cancelled."""
+    """Repeats a sweep in a thread until it is stopped or its future is cancelled."""
 
     def __init__(
         self,
@@ -33,12 +33,12 @@ class PeriodicTask:
         name: str = "ttl-sweeper",
         what: str = "sweeping expired items",
     ) -> None:
-        """Take what to call; an error in it is logged, and the next sweep tries again.
+        """Take the sweep; if it raises, the error is logged and the next sweep tries again.
 
         Args:
-            sweep: returns how many it saw to.
-            name: the thread's.
-            what: what it does, as the log calls it.
+            sweep: a function that returns how many rows it changed.
+            name: the name of the thread.
+            what: a description of the sweep, for the log.
         """
         self._sweep = sweep
         self._name = name
@@ -55,12 +55,12 @@ class PeriodicTask:
         self._future: Future[None] | None = None
 
     def after_fork(self) -> None:
-        """Have no thread here, but begin again when woken if the parent has one."""
+        """Drop the parent's thread; start another one when woken, if the parent has one."""
         self._resumes |= self._thread is not None and not self._stop.is_set()
         self._renew()
 
     def start(self, minutes: float) -> Future[None]:
-        """Start sweeping, unless it is going on already; the future ends when it does."""
+        """Start sweeping, unless a thread already does; the future ends with the thread."""
         if self._future is not None and not self._future.done() and not self._stop.is_set():
             return self._future
         self._minutes, self._resumes = minutes, False
@@ -80,23 +80,23 @@ class PeriodicTask:
         return future
 
     def end_at_once(self) -> Future[None]:
-        """Return a future that has ended, for what need not be started."""
+        """Return a future that has ended, for a sweep that need not be started."""
         ended: Future[None] = Future()
         ended.set_result(None)
         return ended
 
     def wake(self) -> None:
-        """Sweep now, or once more after the sweep under way; nothing where none was started."""
+        """Sweep now, or once more after the current sweep; does nothing if not started."""
         if self._resumes:
             self.start(self._minutes)
         self._woken.set()
 
     def is_stopping(self) -> bool:
-        """Whether a sweep under way had better end."""
+        """Whether the current sweep should end early."""
         return self._stop.is_set()
 
     def stop(self, timeout: float | None) -> bool:
-        """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
+        """Stop sweeping; False if the current sweep takes longer than `timeout` seconds."""
         self._resumes = False
         self._stop.set()
         self._woken.set()
@@ -113,7 +113,7 @@ class PeriodicTask:
     ) -> None:
         while True:
             woken.wait(seconds)
-            woken.clear()  # before the look at `stop`, which is set before it wakes
+            woken.clear()  # before `stop` is read, which stop() sets before `woken`
             if stop.is_set():
                 break
             try:
@@ -125,7 +125,7 @@ class PeriodicTask:
 
 
 class AsyncPeriodicTask:
-    """Sweeps in a task until it is stopped or cancelled."""
+    """Repeats a sweep in a task until it is stopped or cancelled."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class AsyncPeriodicTask:
         name: str = "ttl-sweeper",
         what: str = "sweeping expired items",
     ) -> None:
-        """Take what to await; otherwise as `PeriodicTask`."""
+        """Take the coroutine function of the sweep; otherwise as `PeriodicTask`."""
         self._sweep = sweep
         self._name = name
         self._what = what
@@ -149,13 +149,13 @@ class AsyncPeriodicTask:
         self._task: asyncio.Task[None] | None = None
 
     def after_fork(self) -> None:
-        """Have no task here, but begin again when woken if the parent has one."""
+        """Drop the parent's task; start another one when woken, if the parent has one."""
         forks.abandon((self._task, self._woken, self._stop))
         self._resumes |= self._task is not None and not self._stop.is_set()
         self._renew()
 
     def start(self, minutes: float) -> asyncio.Task[None]:
-        """Start sweeping, unless it is going on already."""
+        """Start sweeping, unless a task already does."""
         if self._task is None or self._task.done() or self._stop.is_set() or _ends(self._task):
             self._minutes, self._resumes = minutes, False
             self._stop = asyncio.Event()
@@ -165,21 +165,21 @@ class AsyncPeriodicTask:
         return self._task
 
     def end_at_once(self) -> asyncio.Task[None]:
-        """Return a task that ends at once, for what need not be started."""
+        """Return a task that ends at once, for a sweep that need not be started."""
         return asyncio.create_task(asyncio.sleep(0))
 
     def wake(self) -> None:
-        """Sweep now, or once more after the sweep under way; call it on the sweeper's loop."""
+        """Sweep now, or once more after the current sweep; call it in the task's event loop."""
         if self._resumes:
             self.start(self._minutes)
         self._woken.set()
 
     def is_stopping(self) -> bool:
-        """Whether a sweep under way had better end."""
+        """Whether the current sweep should end early."""
         return self._stop.is_set()
 
     async def stop(self, timeout: float | None) -> bool:
-        """Stop sweeping; False where the sweep under way takes longer than `timeout` seconds."""
+        """Stop sweeping; False if the current sweep takes longer than `timeout` seconds."""
         self._resumes = False
         self._stop.set()
         self._woken.set()
@@ -205,7 +205,7 @@ class AsyncPeriodicTask:
 
 
 def _ends(task: asyncio.Task[None]) -> bool:
-    """Whether a task was cancelled and has not yet had its turn to end."""
+    """Whether a task was cancelled and has not ended yet."""
     return task.cancelling() > 0
 
 

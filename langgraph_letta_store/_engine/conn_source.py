@@ -1,8 +1,8 @@
-"""What a pool's connections are opened with: fixed, or found out for each new connection.
+"""The connection string and options of a pool's connections: fixed, or from functions.
 
 Tokens of cloud providers expire within minutes and secrets are rotated, so `conn_string` and
-`pool_config["kwargs"]` may be functions. psycopg_pool calls them whenever it connects, from the
-threads or tasks in which it connects.
+`pool_config["kwargs"]` may be functions. psycopg_pool calls them for each new connection, in the
+thread or task that connects.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from langgraph_letta_store.errors import ConfigurationError
 
 
 class _Options:
-    """What both kinds of source do with what they were given."""
+    """The checks that both kinds of source share."""
 
     def __init__(self, conn_string: Any, kwargs: Any) -> None:
         if not isinstance(conn_string, str) and not callable(conn_string):
@@ -31,27 +31,27 @@ class _Options:
         self._conn_string = conn_string
         self._kwargs = kwargs
         self.prepares = True
-        """Whether statements are prepared, where the user's options do not say."""
+        """Whether statements are prepared, unless the user's options say so themselves."""
         self.may_prepare = True
-        """Whether the options of the last connection left it open."""
+        """Whether the last connection's options left that open."""
 
     @property
     def is_fixed(self) -> bool:
-        """Whether each connection is made with the string that was given.
+        """Whether each connection uses the given string unchanged.
 
-        A pool is then given the string itself, so that `store.conn.conninfo` stays what it is with
-        PostgresStore. An embedded server may have to be started again.
+        The pool then has the string itself, so that `store.conn.conninfo` is the same as with
+        PostgresStore. An embedded server may have to be started again, so its string is not fixed.
         """
         return isinstance(self._conn_string, str) and not self._conn_string.startswith(PREFIX)
 
-    def _checked_string(self, found: Any) -> str:
+    def _check_string(self, found: Any) -> str:
         if not isinstance(found, str):
-            # What was returned may hold a password.
+            # The value itself may contain a password.
             msg = f"`conn_string()` must return a connection string, got a {type(found).__name__}"
             raise ConfigurationError(msg)
         return found
 
-    def _completed(self, found: Any) -> dict[str, Any]:
+    def _complete(self, found: Any) -> dict[str, Any]:
         if not isinstance(found, dict):
             msg = (
                 "`pool_config['kwargs']()` must return a dictionary of psycopg's options, got a "
@@ -65,7 +65,7 @@ class _Options:
             "prepare_threshold": 0 if self.prepares else None,
             "row_factory": dict_row,
             **given,
-            # Whatever the database or PGCLIENTENCODING says: texts are sent and read as Unicode.
+            # Texts are Unicode, whatever encoding the database or PGCLIENTENCODING has.
             "client_encoding": "UTF8",
         }
 
@@ -74,10 +74,10 @@ class Source(_Options):
     """The connection string and the options of each connection of a pool."""
 
     def __init__(self, conn_string: ConnString, kwargs: Any) -> None:
-        """Take what the user gave: each a value or a function.
+        """Take the user's options: each is a value or a function that returns it.
 
         Raises:
-            ConfigurationError: `conn_string` is neither a text nor a function.
+            ConfigurationError: `conn_string` is neither a str nor a function.
         """
         super().__init__(conn_string, kwargs)
 
@@ -85,46 +85,46 @@ class Source(_Options):
         """Return the connection string of a new connection; an embedded server is started.
 
         Raises:
-            ConfigurationError: the function returned no text.
+            ConfigurationError: the function did not return a str.
         """
         found = self._conn_string
         if callable(found):
-            found = _now("conn_string", found())
-        return connection_string(self._checked_string(found))
+            found = _refuse_awaitable("conn_string", found())
+        return connection_string(self._check_string(found))
 
     def kwargs(self) -> dict[str, Any]:
         """Return psycopg's options of a new connection.
 
         Raises:
-            ConfigurationError: the function returned no dictionary.
+            ConfigurationError: the function did not return a dictionary.
         """
         found = self._kwargs
         if callable(found):
-            found = _now("pool_config['kwargs']", found())
-        return self._completed(found)
+            found = _refuse_awaitable("pool_config['kwargs']", found())
+        return self._complete(found)
 
 
 class AsyncSource(_Options):
-    """The same for coroutines; a plain function runs in a thread, as it may ask a service."""
+    """The same for asynchronous code; a plain function runs in a thread, as it may block."""
 
     def __init__(self, conn_string: AsyncConnString, kwargs: Any) -> None:
-        """Take what `Source` takes; functions may be coroutine functions."""
+        """Take the options of `Source`; functions may be coroutine functions."""
         super().__init__(conn_string, kwargs)
 
     async def conninfo(self) -> str:
         """Return the connection string of a new connection; see `Source.conninfo`."""
-        text = self._checked_string(await _found(self._conn_string))
+        text = self._check_string(await _resolve(self._conn_string))
         if text.startswith(PREFIX):  # starting a server takes seconds
             return await asyncio.to_thread(connection_string, text)
         return text
 
     async def kwargs(self) -> dict[str, Any]:
         """Return psycopg's options of a new connection; see `Source.kwargs`."""
-        return self._completed(await _found(self._kwargs))
+        return self._complete(await _resolve(self._kwargs))
 
 
-def _now(name: str, found: Any) -> Any:
-    """Refuse what would have to be awaited."""
+def _refuse_awaitable(name: str, found: Any) -> Any:
+    """Return what a function returned, which must not be awaitable."""
     if inspect.isawaitable(found):
         if inspect.iscoroutine(found):
             found.close()
@@ -136,8 +136,8 @@ def _now(name: str, found: Any) -> Any:
     return found
 
 
-async def _found(given: Any) -> Any:
-    """Return what was given, or what the function that was given returns."""
+async def _resolve(given: Any) -> Any:
+    """Return a value, or what a given function returns."""
     if not callable(given):
         return given
     found = given() if inspect.iscoroutinefunction(given) else await asyncio.to_thread(given)

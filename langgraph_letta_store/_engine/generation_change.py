@@ -1,4 +1,4 @@
-"""What becomes of a store that runs while another process moves its vectors to another model."""
+"""How a running store or saver goes on after another process moved its vectors to another model."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ from langgraph_letta_store.errors import SetupError
 C = TypeVar("C", bound=DatabaseConfig)
 
 TRIES = 6
-"""How often an operation may be begun again: its writers may be held as often as `HOLDS` says, and
-the vectors be other tables' then."""
+"""How often an operation may start again: a move may pause writers as often as `HOLDS`, and then
+replace the tables of vectors."""
 
 
 def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
-    """Look at the database again, a table being gone; None where no move explains that.
+    """Read the schema again after a table has gone; None if no move explains that.
 
-    While a move holds the writers of vectors, its end is waited for: seconds at most. A store that
-    embeds nothing goes on with the new vectors. One that does must not, even where the settings
-    agree: two models may have one name, or none.
+    If a move has paused writers, this waits for its end: seconds at most. A store that embeds
+    nothing goes on with the new vectors. A store that embeds must not, even if the settings are
+    equal: two models may have the same name, or none.
 
     Raises:
-        SetupError: the vectors are another model's by now; names both, and says what to do.
+        SetupError: the vectors are another model's now; the message names both models.
     """
     config = schema.config
     yield from _released(config)
     settings, types = yield from recorded(config)
     vectors = settings.get("index", {})
     if vectors.get("generation", 1) == schema.generation:
-        # Whoever was held goes on as before, where the move did not end with that.
+        # The pause has ended, but not the move: go on as before.
         return Ready(schema, types) if "reembedding" in settings else None
     if config.index is not None:
         msg = (
             f"the vectors of the schema {config.schema!r} were moved from the embedding model "
             f"{config.index.model or 'without a name'} ({config.index.dims} dimensions) to "
             f"{vectors['model'] or 'one without a name'} ({vectors['dims']} dimensions, "
-            f"{vectors['vector_type']}, {vectors['distance']}); make this store or saver anew "
-            "with the new model's index=…"
+            f"{vectors['vector_type']}, {vectors['distance']}); open another store or "
+            "saver with the new model's index=…"
         )
         raise SetupError(msg)
     return (yield from ready(config))
 
 
 def recorded(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
-    """Return what is recorded of a schema, nothing where it is not set up; how vectors travel."""
+    """Return a schema's recorded settings, none if it is not set up, and its vector types."""
     try:
         return (yield from read_settings(config))
     except (pg.UndefinedTable, pg.InvalidSchemaName):
@@ -59,9 +59,9 @@ def recorded(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[Ve
 
 
 def _released(config: DatabaseConfig) -> Operation[None]:
-    """Wait until no writers are held, which passes by itself."""
+    """Wait until writers are no longer paused; a pause ends by itself."""
     name = sql.Identifier(config.schema)
     held = Query(SCHEMA.statement("await_release", schema=name))
-    with suppress(pg.UndefinedTable, pg.InvalidSchemaName):  # nothing is set up any more
+    with suppress(pg.UndefinedTable, pg.InvalidSchemaName):  # the schema was dropped
         while (yield from rows(held))[0]:
             pass

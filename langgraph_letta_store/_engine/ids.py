@@ -1,7 +1,7 @@
-"""Who owns an item and what its id is: computed from its labels, so nothing is looked up.
+"""Ids of agents and items: computed from labels and keys, without a query.
 
 Ids are UUIDv5 (RFC 9562, section 5.5). An agent is the first `agent_depth` labels of a namespace;
-an item's id hangs under its agent's and covers the whole namespace and the key.
+an item's id is computed from its agent's id, the whole namespace and the key.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
 """The UUIDv5 namespace of all agent ids; part of the stored format, so it never changes."""
 
 DEPTH = 2
-"""How many labels name an agent under the root, or an archive, whatever `agent_depth` is."""
+"""The number of labels that name a named agent or an archive, whatever `agent_depth` is."""
 
 MAX_NAME_BYTES = 1500
-"""How long an agent's name may be: it is a label of namespaces, which stand in an index."""
+"""The longest name of an agent: it is a label of namespaces, which an index has to hold."""
 
 LOCK_SLOTS = 64
 """Agents share this many advisory locks: few enough that a batch over hundreds of agents cannot
@@ -44,7 +44,7 @@ def agent_id(labels: tuple[str, ...]) -> UUID:
 
 
 def named_agent(name: str, root: str = ROOT) -> UUID:
-    """Return the id of the agent with this name, whose memory lies under `(root, name)`.
+    """Return the id of the agent with this name, whose namespaces begin with `(root, name)`.
 
     Example:
         >>> named_agent("ada") == agent_id(("agents", "ada"))
@@ -109,7 +109,7 @@ def name_of(label: str) -> str:
 
 
 def is_label(label: str) -> bool:
-    """Whether a label stands for an agent's name: no two stand for the same."""
+    """Whether a label is the escaped form of an agent's name; each name has exactly one."""
     return label_of(name_of(label)) == label
 
 
@@ -134,13 +134,13 @@ def checked_name(name: Any, place: str = "agent_id") -> str:
 
 def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
     """Return the id of the item with this key in this namespace of the agent."""
-    # What uuid5 does, at half its cost: this runs for every item read or written.
+    # The same as uuid5, at half its cost: this runs for every item read or written.
     digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)
     return UUID(bytes=digest.digest()[:16], version=5)
 
 
 def lock_slot(agent: UUID) -> int:
-    """Return which advisory lock stands for an agent, 0 to `LOCK_SLOTS` - 1."""
+    """Return the number of an agent's advisory lock, 0 to `LOCK_SLOTS` - 1."""
     return agent.int % LOCK_SLOTS
 
 

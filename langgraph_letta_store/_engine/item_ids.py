@@ -17,25 +17,25 @@ _NOTHING: Parameters = {}
 
 
 class ItemId(NamedTuple):
-    """Where an item lives."""
+    """The id of an item, with its agent's."""
 
     agent: UUID
     item: UUID
 
     @classmethod
     def of(cls, namespace: tuple[str, ...], key: str, schema: Schema[Any]) -> ItemId:
-        """Return the id of a key in a checked namespace."""
+        """Return the id of the item with a key in a checked namespace."""
         agent = schema.owner(namespace)
         return cls(agent, item_id(agent, namespace, key))
 
 
 OF_ONE_AGENT: Part = ITEM_IDS.part("of_one_agent")
 OF_MANY_AGENTS: Part = ITEM_IDS.part("of_many_agents")
-"""How items are looked up by their ids."""
+"""The conditions that select items by their ids."""
 
 
 def of_one_agent(schema: Schema[Any], file: SqlFile, name: str, agent: UUID) -> Statement:
-    """Return a statement on items of one agent by their ids."""
+    """Render a statement on items of one agent by their ids."""
     return schema.render(file, name, agent=agent, items=OF_ONE_AGENT)
 
 
@@ -46,7 +46,7 @@ def by_ids(
     ids: Sequence[ItemId],
     more: Parameters = _NOTHING,
 ) -> Query:
-    """Run a statement on items, in the form for one agent where they have but one."""
+    """Return a query on items by their ids; if they are one agent's, in the form for one agent."""
     if len({id_.agent for id_ in ids}) == 1:
         own = {"agent": ids[0].agent, "items": [id_.item for id_ in ids]}
         return Query(of_one_agent(schema, file, name, ids[0].agent), {**own, **more})
@@ -55,10 +55,10 @@ def by_ids(
 
 
 def arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
-    """Return ids as columns."""
+    """Return ids as arrays, one for each column."""
     return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
 
 
 def order(id_: ItemId) -> tuple[int, int]:
-    """All writers take items in the same order, or they would deadlock."""
+    """Return the key that orders writes: writers in different orders could deadlock."""
     return id_.agent.int, id_.item.int

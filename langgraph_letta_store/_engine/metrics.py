@@ -1,4 +1,4 @@
-"""What a store did since it was made, counted: `store.counters`."""
+"""Counters of a store's work since it was opened: `store.counters`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from langgraph_letta_store._engine.forks import Lock
 
 
 class Counters:
-    """Counts that only grow, added to from any thread.
+    """Counters that only grow; thread-safe.
 
     Example:
         >>> store.counters.texts_embedded, store.counters.texts_reused
@@ -18,43 +18,43 @@ class Counters:
     """
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start at 0."""
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
 
     def add(self, **counts: int) -> None:
-        """Add to counts by their names."""
+        """Add to counters by name."""
         with self._lock:
             self._counts.update(counts)
 
     @property
     def texts_embedded(self) -> int:
-        """Texts and queries that the model was given; where it was tried again, once."""
+        """Texts and queries that the model embedded; each once, however many retries there were."""
         return self._counts["texts_embedded"]
 
     @property
     def texts_reused(self) -> int:
-        """Texts of items that were put and had not changed, so that their vectors stayed."""
+        """Texts of items that were put unchanged, so that their vectors were reused."""
         return self._counts["texts_reused"]
 
     @property
     def query_cache_hits(self) -> int:
-        """Queries whose vectors were still known."""
+        """Queries whose vectors were cached."""
         return self._counts["query_cache_hits"]
 
     @property
     def duplicates_skipped(self) -> int:
-        """Items that were put and not kept, as a nearly equal one lay there."""
+        """Items that were put but not stored, because a nearly equal item was stored."""
         return self._counts["duplicates_skipped"]
 
     @property
     def duplicates_replaced(self) -> int:
-        """Items that gave way to a nearly equal one."""
+        """Items that a nearly equal one replaced."""
         return self._counts["duplicates_replaced"]
 
     @override
     def __repr__(self) -> str:
-        """Return all counts."""
+        """Return all counters."""
         counts = {name: getattr(self, name) for name in _NAMES}
         return f"Counters({', '.join(f'{name}={count}' for name, count in counts.items())})"
 

@@ -1,9 +1,9 @@
-"""Which partition an agent's rows are in: told without asking, so that a statement can name it.
+"""The partition of an agent's rows: computed here, so that a statement can name it.
 
-A statement on a partitioned table is planned anew nearly every time, as the plan that would do for
-all agents looks dearer than it is; on the partition itself PostgreSQL keeps one plan, and a read
-takes half the time. The server is asked once whether it agrees; where it does not, or where there
-are no partitions, statements name the whole table.
+PostgreSQL plans a statement on a partitioned table nearly every time, because it overestimates the
+cost of the generic plan. On the partition itself it keeps one plan, and a read takes half the time.
+Each store compares this function with the server's once; if they differ, or if there are no
+partitions, statements name the whole table.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _START = (0x9E3779B9 + 16 + 3923095) & _MASK
 SAMPLES: Sequence[UUID] = tuple(
     UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128) for number in range(1, 33)
 )
-"""Agents that the server is asked about."""
+"""Agent ids for which the server's hash is compared."""
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,6 @@
-"""pgvector's types, functions and operators, and what is made of the distances that they give.
+"""pgvector's types, functions and operators, and the scores computed from distances.
 
-The one place that names them, for tables, for searches, and for the indexes of maintenance.
+Tables, searches and the indexes of maintenance all take them from here.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from langgraph_letta_store.config.store import Distance, IndexSettings
 HALFVEC: LiteralString = "halfvec"
 VECTOR: LiteralString = "vector"
 BYTES_EACH = {"halfvec": 2, "vector": 4}
-"""How many bytes one of a vector's numbers takes."""
+"""The bytes of one number of a vector."""
 
 BINARY_QUANTIZE: LiteralString = "binary_quantize"
-"""The signs of a vector's numbers, as bits."""
+"""The function that reduces a vector to its signs, one bit per number."""
 
 HAMMING: LiteralString = "<~>"
 HAMMING_CLASS: LiteralString = "bit_hamming_ops"
-"""How bits are compared: the operator, and the operator class of an index."""
+"""The distance of bits: its operator, and the operator class of an index."""
 
 
 class Operators(NamedTuple):
-    """How vectors are compared by one of the distances.
+    """The SQL of one distance.
 
-    `nearest` is the least of an item's distances, `similarity` and `closeness` what is made of it:
-    the score that users see, and a number from 0 that is more the closer a vector is.
+    `nearest` is the smallest of an item's distances. `similarity` is the score that users see, and
+    `closeness` a score >= 0 that grows with similarity.
     """
 
     operator: LiteralString
@@ -42,12 +42,12 @@ OPERATORS: dict[Distance, Operators] = {
     "cosine": Operators(
         operator="<=>",
         operator_class="cosine_ops",
-        # pgvector gives NaN where a vector is all zeros: it has nothing in common with others.
+        # pgvector returns NaN for a vector of zeros, which is similar to no other.
         nearest="coalesce(nullif(min(each.distance), 'NaN'), 1)",
         similarity="1 - nearest.distance",
         closeness="greatest(1 - {of}.distance, 0)",
     ),
-    # pgvector gives the negative inner product, so that ascending is nearest first.
+    # pgvector returns the negative inner product, so that ascending order is nearest first.
     "inner_product": Operators(
         operator="<#>",
         operator_class="ip_ops",

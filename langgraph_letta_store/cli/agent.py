@@ -1,4 +1,4 @@
-"""`letta-store agent`: show, export, load and forget an agent."""
+"""`letta-store agent`: show, export, load and forget an agent's memory."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from langgraph_letta_store.cli.target import opened
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="The agent's name, as runs give it in their config.")]
+Name = Annotated[str, typer.Argument(help="The agent's name, as in the config of runs.")]
 Database = Annotated[
     str,
     typer.Option(
         metavar="DSN",
         callback=options.checked_database,
         envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-        help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
+        help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
     ),
 ]
 
 
 @agents.callback()
 def _agent() -> None:
-    """One agent's memory: show it, write it to a file and load it elsewhere, or forget it."""
+    """One agent's memory: show, export, load or forget it."""
 
 
 @agents.command()
@@ -41,7 +41,7 @@ def show(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
-    """Show an agent's core memory as its prompt has it, and how much it has in every tier."""
+    """Show an agent's core memory as its prompt has it, and how much each tier has."""
     console = Console()
     with opened(options.conn_string(database, password_command), schema, name) as agent:
         compiled, contents = agent.compile(), agent.run(forgetting.contents)
@@ -61,7 +61,7 @@ def export(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
-    """Write all that an agent has to a JSON file, which `load` makes an agent of."""
+    """Write an agent's whole memory to a JSON file, which `load` reads."""
     console = Console()
     with opened(options.conn_string(database, password_command), schema, name) as agent:
         contents = agent.run(forgetting.contents)
@@ -78,39 +78,44 @@ def export(
 @agents.command()
 def load(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="What `export` has written.")
+        Path, typer.Argument(exists=True, dir_okay=False, help="A file that `export` wrote.")
     ],
     database: Database,
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="NAME", help="The agent's new name; default: its own."),
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="The name to load the agent under; default: its name in the file.",
+        ),
     ] = None,
     conversations: Annotated[
-        bool, typer.Option(help="Load its threads, with messages and checkpoints, too.")
+        bool, typer.Option(help="Also load its threads, with messages and checkpoints.")
     ] = True,
     password_command: options.PasswordCommand = None,
     attach_block: Annotated[
         list[str] | None,
         typer.Option(
             metavar="BLOCK",
-            help="A block of the file, by label or id, that agents here have: attach theirs. May "
-            "be given again.",
+            help="A block of the file, by label or id, that agents in this database have: attach "
+            "theirs. May be repeated.",
         ),
     ] = None,
     attach_archive: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="An archive of the file that agents here use: attach it. May be given again.",
+            help="An archive of the file that agents in this database have: attach it. May be "
+            "repeated.",
         ),
     ] = None,
     schema: options.Schema = "letta",
 ) -> None:
-    """Load an agent that was exported, in one transaction.
+    """Load an exported agent, in one transaction.
 
-    The file may be a stranger's: it is checked as a whole first, and nothing in it runs. The agent
-    must not have anything yet. Vectors are loaded as they are, which takes a schema of
-    the same embedding model; to embed anew, use load() in Python.
+    The file may be untrusted: it is checked completely first, and no code from it runs. The agent
+    must have no memory yet. Vectors are loaded unchanged, so the schema must be set up for the same
+    embedding model; to embed with another one, use load() in Python.
     """
     console = Console()
     with console.status("Loading …"):
@@ -133,22 +138,24 @@ def forget(
     database: Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Delete everything of an agent, in every tier, with its threads' checkpoints.
+    """Delete an agent's whole memory, with its threads' checkpoints.
 
-    What other agents share stays with them. There is no way back but an export.
+    Other agents keep what they share with it. Only an export made before can bring it back.
     """
     console = Console()
     with opened(options.conn_string(database, password_command), schema, name) as agent:
         contents = agent.run(forgetting.contents)
         if contents:
-            console.print(Text(f"Of {name} will be deleted, but for what others share:"))
+            console.print(
+                Text(f"This memory of {name} will be deleted, except what other agents share:")
+            )
             console.print(contents)
             if not yes:
                 typer.confirm("Forget all of it?", abort=True)
         with console.status("Forgetting …"):
-            # What counts as nothing may yet have left settings, or what has expired.
+            # Settings and expired items are not counted, but are deleted too.
             forgotten = agent.forget()
     if not forgotten:
         console.print(Text(f"{name} has nothing."))

@@ -1,4 +1,4 @@
-"""`letta-store demo`: a LangGraph application that remembers, from start to end."""
+"""`letta-store demo`: a LangGraph application that remembers, from start to finish."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from letta_store_demo.conversations import Conversation, Question
     from letta_store_demo.models import Models
 
-_PARTITIONS = 4  # one user's memories; fewer tables are created sooner
+_PARTITIONS = 4  # one user's memories; few tables are created faster
 
 
 class NotInstalledError(LettaStoreError, ImportError):
@@ -37,8 +37,8 @@ def demo(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="A chat to play: JSON or JSONL in OpenAI's message format, or a LoCoMo file. "
-            "Without it a short one about a trip.",
+            help="A chat to play: JSON or JSONL in OpenAI's message format, or a LoCoMo file; "
+            "default: a short built-in chat about a trip.",
         ),
     ] = None,
     database: Annotated[
@@ -46,40 +46,40 @@ def demo(
         typer.Option(
             metavar="DSN",
             callback=checked_database,
-            help="A PostgreSQL connection string, or embedded:PATH to keep the memories. "
-            "Without it an embedded server in a temporary folder.",
+            help="A PostgreSQL connection string, or embedded:PATH to keep the memories; "
+            "default: an embedded server in a temporary folder.",
         ),
     ] = None,
     ask: Annotated[
         list[str] | None,
-        typer.Option(help="A question for the new session; can be given several times."),
+        typer.Option(help="A question for the new session; may be repeated."),
     ] = None,
     questions: Annotated[
         int, typer.Option(min=1, help="How many of the conversation's own questions to ask.")
     ] = 5,
     model: Annotated[
-        str, typer.Option(help="The chat model, with an endpoint configured.")
+        str, typer.Option(help="The chat model, if an endpoint is configured.")
     ] = "gpt-4.1-mini",
     embedding_model: Annotated[
-        str, typer.Option(help="The embedding model, with an endpoint configured.")
+        str, typer.Option(help="The embedding model, if an endpoint is configured.")
     ] = "text-embedding-3-small",
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no model, also with an endpoint configured.")
+        bool, typer.Option("--offline", help="Use no model, even if an endpoint is configured.")
     ] = False,
     schema: Annotated[
         str | None,
         typer.Option(
-            help="The schema for the demo's tables: letta_demo, or offline letta_demo_offline."
+            help="The schema for the demo's tables; default: letta_demo, or letta_demo_offline."
         ),
     ] = None,
 ) -> None:
     """Watch a LangGraph agent remember: play a conversation, store memories, ask in a new session.
 
-    Set OPENAI_API_KEY, or OPENAI_BASE_URL for any OpenAI-compatible endpoint, to use real models;
-    without them scripted words and a lexical embedder take their place.
+    Set OPENAI_API_KEY, or OPENAI_BASE_URL for an OpenAI-compatible endpoint, to use real models.
+    Without them the demo uses scripted replies and a lexical embedder.
     """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:  # a chat has characters that a terminal may lack
+    if reconfigure is not None:  # a terminal may lack characters of the chat
         reconfigure(errors="replace")
     console = Console()
     with console.status("Loading LangMem …"):

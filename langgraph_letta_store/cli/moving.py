@@ -1,4 +1,4 @@
-"""What commands that move much have in common: how far they are, and how much it is."""
+"""Progress bars and sizes for commands that copy much data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.progress import (
 
 
 def progress_bars(console: Console) -> Progress:
-    """Make the progress bars."""
+    """Return progress bars."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -28,7 +28,7 @@ def progress_bars(console: Console) -> Progress:
 
 
 def shown_bytes(number: float) -> str:
-    """Write a number of bytes as people read it."""
+    """Return a number of bytes as a text for people."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if number < 1000 or unit == "GB":
             break

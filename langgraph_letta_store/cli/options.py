@@ -26,10 +26,10 @@ _COMMAND_SECONDS = 60
 
 
 def checked_database(text: str | None) -> str | None:
-    """Check the form of a connection string, for its options.
+    """Check the form of a connection string.
 
     Raises:
-        typer.BadParameter: not a connection string.
+        typer.BadParameter: it is not a connection string.
     """
     if text is not None and not text.startswith(PREFIX):
         try:
@@ -45,18 +45,18 @@ PasswordCommand = Annotated[
     typer.Option(
         metavar="COMMAND",
         envvar="LETTA_STORE_PASSWORD_COMMAND",
-        help="A command that prints the database's password; run for each new connection, as "
+        help="A command that prints the database's password. It runs for each new connection, as "
         "tokens expire.",
     ),
 ]
 
 
 def conn_string(database: str, password_command: str | None) -> ConnString:
-    """Return what to connect with; where a command prints the password, a function that runs it.
+    """Return the connection string, or with a password command a function that returns it.
 
     Raises:
-        typer.BadParameter: the command is empty, or its quotes are not closed, or the database is
-            an embedded one, which has no password.
+        typer.BadParameter: the command is empty or has an unclosed quote, or the database is an
+            embedded one, which has no password.
 
     Example:
         >>> conn_string("postgresql://ada@example.org/memory", "pass show memory")
@@ -81,10 +81,10 @@ def conn_string(database: str, password_command: str | None) -> ConnString:
 
 
 def _printed(words: list[str]) -> str:
-    """Run a command and return the first line that it prints.
+    """Run a command and return the first line of its output.
 
     Raises:
-        ConfigurationError: it cannot be run, fails, or prints nothing.
+        ConfigurationError: the command cannot be run, fails, or prints nothing.
     """
     try:
         done = subprocess.run(  # noqa: S603  # the user's own command
@@ -92,7 +92,9 @@ def _printed(words: list[str]) -> str:
         )
     except subprocess.CalledProcessError as error:
         said = " ".join(str(error.stderr).split())
-        msg = f"--password-command {words[0]!r} ended with {error.returncode}: {said:.500}"
+        msg = (
+            f"--password-command {words[0]!r} failed with exit code {error.returncode}: {said:.500}"
+        )
         raise ConfigurationError(msg) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         msg = f"--password-command {words[0]!r} cannot be used: {error}"
@@ -106,47 +108,48 @@ def _printed(words: list[str]) -> str:
 
 Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]
 AgentDepth = Annotated[
-    int, typer.Option(min=1, help="How many labels of a namespace name its agent.")
+    int, typer.Option(min=1, help="The number of labels that name a namespace's agent.")
 ]
 Partitions = Annotated[
-    int, typer.Option(min=0, max=1024, help="Hash partitions of each table; 0 for plain tables.")
+    int,
+    typer.Option(
+        min=0, max=1024, help="The number of hash partitions of each table; 0 for plain tables."
+    ),
 ]
-Root = Annotated[
-    str, typer.Option(help="The first label of the namespaces of agents that have a name.")
-]
+Root = Annotated[str, typer.Option(help="The first label of the namespaces of named agents.")]
 Dims = Annotated[
     int | None,
     typer.Option(
         min=1,
-        help="The embedding model's dimensions; without it there are no vectors.",
+        help="The embedding model's dimensions; without it no vectors are stored.",
         rich_help_panel=_VECTORS,
     ),
 ]
 VectorTypeOption = Annotated[
     VectorType,
-    typer.Option("--vector-type", help="Two bytes a number, or four.", rich_help_panel=_VECTORS),
+    typer.Option("--vector-type", help="Two bytes per number, or four.", rich_help_panel=_VECTORS),
 ]
 DistanceOption = Annotated[
     Distance,
-    typer.Option("--distance", help="How vectors are compared.", rich_help_panel=_VECTORS),
+    typer.Option("--distance", help="The distance between vectors.", rich_help_panel=_VECTORS),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
-        help="The embedding model's name, which later runs are checked against.",
+        help="The embedding model's name; stores opened later must have the same model.",
         rich_help_panel=_VECTORS,
     ),
 ]
 
 
 class _NamedOnly(Embeddings):
-    """Stands for the model where only its name matters: setting up embeds nothing."""
+    """A model of which only the name is used: setup embeds nothing."""
 
     def __init__(self, model: str | None) -> None:
         self.model = model
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:  # noqa: ARG002  # the base's
-        msg = "setting up asked for an embedding; this is a fault of letta-store"
+        msg = "setup tried to embed a text; this is a bug of letta-store"
         raise RuntimeError(msg)
 
     def embed_query(self, text: str) -> list[float]:
@@ -159,7 +162,7 @@ def index_config(
     """Build a store's `index=` from the options; None without `dims`.
 
     Raises:
-        typer.BadParameter: a model is named, but not its dimensions.
+        typer.BadParameter: `model` is given without `dims`.
     """
     if dims is None:
         if model is not None:

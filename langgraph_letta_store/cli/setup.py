@@ -19,7 +19,7 @@ def setup(
             metavar="DSN",
             callback=options.checked_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="A PostgreSQL connection string, or embedded:PATH for a server of its own.",
+            help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
         ),
     ],
     password_command: options.PasswordCommand = None,
@@ -34,8 +34,8 @@ def setup(
 ) -> None:
     """Create the tables in a database, or bring them up to date.
 
-    Safe to run again, and from several places at once. A store opened later must be given the
-    same options; where it is not, it says what differs.
+    Safe to repeat, and to run from several machines at once. Stores opened later must have the same
+    options; otherwise an error names the difference.
     """
     console = Console()
     with (

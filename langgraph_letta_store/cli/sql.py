@@ -28,7 +28,7 @@ def sql(
 ) -> None:
     """Print the SQL that `setup` runs, for Alembic or a database administrator.
 
-    Needs no database. The script records what it did, so that `setup` finds nothing left to do.
+    Needs no database. The script records the migrations, so that `setup` afterwards does nothing.
     """
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.of(index) if index else None

@@ -1,4 +1,4 @@
-"""Whose memory a command is about, in a database as it was set up."""
+"""The agent that a command works on, opened with the settings of its schema."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MOST_CONNECTIONS = 2
 
 @contextmanager
 def opened(conn_string: ConnString, schema: str, name: str) -> Generator[AgentMemory, None, None]:
-    """Open an agent's memory, with the settings that its schema was set up with.
+    """Open an agent's memory with the recorded settings of its schema.
 
     Raises:
         SetupError: the schema is not set up.
-        ConfigurationError, InvalidOperationError: the schema or the name cannot be one.
+        ConfigurationError, InvalidOperationError: the name of the schema or agent is invalid.
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)

@@ -1,4 +1,4 @@
-"""What the package's calls return, each kind of record in a file of its own."""
+"""The records that this package's calls return."""
 
 from langgraph_letta_store.records.agents import (
     AgentContents,

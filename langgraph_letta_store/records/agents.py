@@ -1,4 +1,4 @@
-"""What is set for an agent, and what there was of one that was forgotten."""
+"""An agent's settings, and counts of what it has or had."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 DuplicatePolicy: TypeAlias = Literal["skip", "replace", "keep"]
-"""What becomes of a passage that is nearly the same as one that is there."""
+"""How a passage is handled that is nearly equal to a stored one: "keep" stores both, "skip" leaves
+the new one out, "replace" stores it in the other's place."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
-    """What is set for an agent.
+    """An agent's settings.
 
-    Times are told to the agent in its `timezone`. A passage whose cosine similarity to one that is
-    there is at least `duplicate_threshold` is its near-duplicate, and `duplicates` is what becomes
-    of it.
+    Texts for the agent have times in its `timezone`. A passage whose cosine similarity to a stored
+    one is at least `duplicate_threshold` is a near-duplicate; `duplicates` says how to handle it.
     """
 
     timezone: str = "UTC"
@@ -35,9 +35,9 @@ class AgentSettings:
         """The agent's time zone.
 
         Raises:
-            zoneinfo.ZoneInfoNotFoundError: this machine does not know it.
+            zoneinfo.ZoneInfoNotFoundError: this machine's time zone database does not have it.
         """
-        # Where a system has no time zones, this one is there nevertheless.
+        # A system without a time zone database has UTC nevertheless.
         return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
     def _repr_html_(self) -> str:
@@ -56,13 +56,12 @@ _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AgentContents:
-    """What an agent has in all tiers, each as a number.
+    """How much an agent has in all tiers.
 
-    `blocks` and `archives` are those that are the agent's alone, `shared_blocks` and
-    `shared_archives` those that others have too. `passages` are those of the agent and of the
-    archives that are its alone, `items` what else it has in archival memory. `threads` are the
-    agent's alone, with their `checkpoints`; in `shared_threads` other agents have spoken too. What
-    has expired does not count, nor do messages that newer ones have replaced.
+    `blocks`, `archives`, and `threads` with their `checkpoints` count what the agent alone has;
+    `shared_blocks`, `shared_archives` and `shared_threads` what other agents have too. `passages`
+    counts those of the agent and of its own archives, `items` everything else in its archival
+    memory. Expired items and messages that newer ones have replaced are not counted.
     """
 
     blocks: int = 0
@@ -77,11 +76,11 @@ class AgentContents:
     shared_threads: int = 0
 
     def __bool__(self) -> bool:
-        """Whether there is anything at all."""
+        """Whether any count is more than 0."""
         return any(count for _, count in self)
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        """Go through the kinds with their numbers."""
+        """Yield each kind with its count."""
         for kind in fields(AgentContents):
             yield kind.name.replace("_", " "), getattr(self, kind.name)
 
@@ -94,10 +93,10 @@ class AgentContents:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten(AgentContents):
-    """What there was of an agent that was forgotten.
+    """How much a forgotten agent had.
 
-    `shared_blocks` and `shared_archives` stay, as others have them; they were only detached.
-    `shared_threads` stay with the other agents; the agent's messages were taken out of them.
+    `shared_blocks`, `shared_archives` and `shared_threads` stay with the other agents: blocks and
+    archives were only detached, and of the threads only the agent's messages were deleted.
     """
 
 

@@ -1,4 +1,4 @@
-"""What core memory returns: blocks, and the versions that they had."""
+"""Blocks of core memory, and their versions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Block:
     """A labelled block of core memory.
 
     `value` is its text, of at most `limit` characters; `version` counts its changes, from 1.
-    `agents` is how many agents share it. `is_document` says that the text is a JSON object, put as
-    such through the store.
+    `agents` is how many agents share it. `is_document` is True where `value` is a JSON object that
+    was put through the store.
     """
 
     block_id: UUID
@@ -58,10 +58,10 @@ class Blocks(list[Block]):
 
 @dataclass(frozen=True, slots=True)
 class BlockVersion:
-    """A block as it was after one change: `action` names the change, `actor` who made it, and when.
+    """A block after one change: `action` names the change, `actor` its author.
 
-    `undo` is the version that undoing it leads to, `redo` the one that redoing does; None where
-    there is none.
+    `undo` is the version that undoing the change leads to, `redo` the one that redoing leads to;
+    None where there is none.
     """
 
     version: int

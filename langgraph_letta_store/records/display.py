@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-_LONGEST = 160  # characters of a text shown; the record itself is never cut
+_LONGEST = 160  # characters; the record itself is never cut
 
 
 def printable(text: str) -> str:
-    """Cut to the longest shown; control characters are shown, a terminal does not obey them."""
+    """Return a text cut to 160 characters, with its control characters escaped."""
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def score_text(record: object) -> str:
-    """Write a record's score, if it has one."""
+    """Return a record's score as a text, empty without a score."""
     score = _score(record)
     return "" if score is None else f"{score:.3f}"
 
@@ -37,21 +37,21 @@ def _score(record: object) -> float | None:
 
 
 def moment(at: datetime) -> str:
-    """Write a time to the minute."""
+    """Return a time to the minute as a text."""
     return format(at, "%Y-%m-%d %H:%M %Z").rstrip()
 
 
 def scored(
     columns: Mapping[str, Callable[[R], str]], records: Iterable[R]
 ) -> Mapping[str, Callable[[R], str]]:
-    """All columns, without the scores where no record has one."""
+    """Return the columns, without the scores where no record has one."""
     return filled(columns, records, "score")
 
 
 def filled(
     columns: Mapping[str, Callable[[R], str]], records: Iterable[R], *optional: str
 ) -> Mapping[str, Callable[[R], str]]:
-    """All columns, without those optional ones that say nothing of any record."""
+    """Return the columns, without the optional ones that are empty for every record."""
     listed = list(records)
     return {
         name: text
@@ -61,7 +61,7 @@ def filled(
 
 
 def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], none: str) -> str:
-    """Draw records in HTML; `none` is what stands there without any."""
+    """Return records as an HTML table; `none` is the text where there are no records."""
     if not records:
         return f"<em>{none}</em>"
     head = "".join(f'<th style="text-align:left">{name}</th>' for name in columns)
@@ -78,8 +78,8 @@ def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], non
 
 
 def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) -> Table:
-    """Draw records for `rich.print`."""
-    from rich.table import Table  # optional: only who prints with rich has it
+    """Return records as a table for `rich.print`."""
+    from rich.table import Table  # an optional dependency
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))

@@ -1,4 +1,4 @@
-"""How a search was answered: what `explain` of a store returns."""
+"""How a search was answered: the result of a store's `explain`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item that was found.
+    """An item that a search found.
 
-    `score` is what it was ranked by, None where nothing was asked. `parts` are what it is made of:
-    by vectors alone "vector", the similarity; by words "text" and "vector", what either gives to a
-    weighted sum, with the "bm25" and "similarity" that they come from; and "rerank".
+    `score` is the score that ranks it, None without a query. `parts` are its components: "vector",
+    the similarity, where only vectors were compared; "text" and "vector", the summands of a hybrid
+    score, with the "bm25" and "similarity" that they come from; and "rerank".
     """
 
     namespace: tuple[str, ...]
@@ -34,12 +34,12 @@ class Hit:
 class Explanation:
     """How a search was answered.
 
-    `path` is how the items were found ("exact", "filter first", "own index", "shared index",
-    "newest", "text" or "hybrid") and `reason` says why so; `index` is the one that was used, if one
-    was. The statement that had the last word was run once more by EXPLAIN (ANALYZE):
-    `estimated_rows` and `actual_rows` are how many vectors (without a query, items) it was expected
-    to read and did, `milliseconds` is what planning and running it took, `plan` how the server did
-    it. `sql` has its parameters by their names.
+    `path` is the access path ("exact", "filter first", "own index", "shared index", "newest",
+    "text" or "hybrid"), `reason` says why it was chosen, and `index` is the index it used, if any.
+    The rest comes from EXPLAIN (ANALYZE) of the search's last statement: `estimated_rows` and
+    `actual_rows` are the numbers of vectors (without a query, of items) that the planner expected
+    and the server read, `milliseconds` is the time of planning and execution, and `plan` is the
+    server's plan. `sql` is the statement, with its parameters by name.
     """
 
     path: str
@@ -53,7 +53,7 @@ class Explanation:
     hits: tuple[Hit, ...]
 
     def __str__(self) -> str:
-        """Write it in lines, the hits last."""
+        """Return the explanation as lines, the hits last."""
         facts = [f"{name}: {text}" for name, text in _facts(self)]
         plan = [f"  {line}" for line in self.plan]
         hits = [f"  {_place(hit)} {_score(hit)} {_parts(hit)}".rstrip() for hit in self.hits]
@@ -67,7 +67,7 @@ class Explanation:
         )
 
     def __rich__(self) -> Group:
-        from rich.console import Group  # optional: only who prints with rich has it
+        from rich.console import Group  # an optional dependency
         from rich.text import Text
 
         return Group(

@@ -1,4 +1,4 @@
-"""What `get` and `search` of a store return: items, which also show well where people look.
+"""Items, as `get` and `search` of a store return them.
 
 Items are equal to, print as and pickle like LangGraph's own `Item` and `SearchItem`. In a notebook
 they are a table, and `rich.print(item)` draws the same table in a terminal.

@@ -1,4 +1,4 @@
-"""What recall memory returns: messages, which also show well where people look."""
+"""Messages of recall memory."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _NONE = "no messages"
 
 @dataclass(slots=True)
 class RecallMessage:
-    """A message of recall memory: whose, where and when it was said, by whom, and what.
+    """A message of recall memory.
 
-    `agent_id` is the agent's id (see `operations/identity.py`); `sequence` counts the messages of
-    `thread` in the order in which they were stored. `role` is "user", "assistant", "system",
-    "tool", or a message's own. `text` is its content and its tool calls in words; `message` is
-    the LangChain message itself, read when it is first asked for. `status` is a tool result's,
-    "success" or "error"; `run_id` and `step` tell which step of which run stored it.
+    `agent_id` is the id of the agent whose message it is. `sequence` is its number in `thread`, in
+    the order in which messages were stored. `role` is "user", "assistant", "system", "tool", or
+    the message's own role. `text` is its content, and its tool calls in words; `message` is the
+    LangChain message itself, which is deserialised when it is first read. `status` is "success" or
+    "error" for a tool result. `run_id` and `step` name the run and the step that stored it.
 
-    `score` is what a search ranks by, or None where there was no query; `parts` are what it is the
-    sum of, before any reranking: "text", "vector", "neighbours". `before` and `after` are its
-    neighbours in the thread, in their order.
+    `score` is the score that ranks it, None without a query; `parts` are the score's summands
+    before any reranking: "text", "vector", "neighbours". `before` and `after` are its neighbours
+    in the thread, in their order.
     """
 
     agent_id: UUID
@@ -71,7 +71,7 @@ class RecallMessage:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {each.name: getattr(self, each.name) for each in fields(self)}
-        # What reads the message stays here with the saver: elsewhere it is read already.
+        # `load` needs the saver, which cannot be pickled, so the message is deserialised now.
         return {**state, "_message": self.message, "load": None}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:

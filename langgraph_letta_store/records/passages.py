@@ -1,4 +1,4 @@
-"""What archival memory returns: passages, and what became of those that were inserted."""
+"""Passages of archival memory, with the outcome of inserts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Outcome: TypeAlias = Literal["found", "inserted", "skipped", "replaced"]
-"""What became of a passage: a near-duplicate was left as it is, or got the new text."""
+"""What a call did with a passage; "skipped" and "replaced" are the outcomes of near-duplicates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A text of archival memory.
 
-    `archive` is the shared archive that it lies in, None for the agent's own. `score` is a
-    similarity where there was a query. `outcome` is what an insert did: with "skipped" and
-    "replaced" this is the passage that was there, and `score` how near the new text was to it.
+    `archive` is the shared archive that has it, None for the agent's own memory. `score` is a
+    similarity, None without a query. `outcome` is what an insert did; with "skipped" and "replaced"
+    this is the stored passage, and `score` its similarity to the new text.
     """
 
     id: str

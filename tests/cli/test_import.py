@@ -72,7 +72,7 @@ def test_items_move_as_they_are(stored: Move) -> None:
         exact = kept[3] - kept[2] if minutes == 0 else minutes and timedelta(minutes=minutes)
         assert ttl == exact, place
     assert any(ttl == timedelta(seconds=24) for *_, ttl in here.values())
-    assert "1 that have expired stay behind" in done.stdout
+    assert "1 expired ones are left out" in done.stdout
     assert checksum(stored.source) == before
     with LettaStore.from_conn_string(stored.target, schema=stored.schema) as store:
         found = store.get(("odd",), "one label")

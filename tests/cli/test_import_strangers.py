@@ -192,7 +192,7 @@ def test_a_damaged_row_is_named(move: Move, column: str, value: str) -> None:
         conn.execute(f"update checkpoints set {column} = %s::jsonb".encode(), (value,))
     refused = move()
     assert refused.returncode == 1, refused.stdout + refused.stderr
-    assert "of thread 't' cannot be moved" in refused.stderr or "of 't' cannot" in refused.stderr
+    assert "of thread 't' cannot be imported" in refused.stderr or "of 't' cannot" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert move.here("select count(*) from {s}.checkpoints") == [(0,)]
 

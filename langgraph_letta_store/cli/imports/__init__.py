@@ -1,1 +1,1 @@
-"""`letta-store import`: moving in from elsewhere."""
+"""`letta-store import`: copy a store and threads from LangGraph's own PostgreSQL classes."""

@@ -1,4 +1,4 @@
-"""`letta-store import postgres`: move in from LangGraph's PostgresStore and PostgresSaver."""
+"""`letta-store import postgres`: copy items and threads of PostgresStore and PostgresSaver."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from langgraph_letta_store.cli.moving import progress_bars
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import Distance
 
-imports = typer.Typer(name="import", help="Move in from elsewhere.", no_args_is_help=True)
+imports = typer.Typer(name="import", help="Import from other stores.", no_args_is_help=True)
 
 
 @imports.callback()
 def _import() -> None:
-    """Move in from elsewhere."""
+    """Import from other stores."""
 
 
 @imports.command()
@@ -47,7 +47,7 @@ def postgres(
             metavar="DSN",
             callback=options.checked_database,
             help="The database of PostgresStore or PostgresSaver: a connection string, or "
-            "embedded:PATH. It is only read.",
+            "embedded:PATH. Nothing is written to it.",
         ),
     ],
     database: Annotated[
@@ -58,57 +58,59 @@ def postgres(
             metavar="DSN",
             callback=options.checked_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="The database to move to; it may be the same.",
+            help="The database to import into; may be the same.",
         ),
     ],
     from_password_command: Annotated[
         str | None,
-        typer.Option(metavar="COMMAND", help="A command that prints the password of --from."),
+        typer.Option(metavar="COMMAND", help="A command that prints the password for --from."),
     ] = None,
     password_command: options.PasswordCommand = None,
     from_schema: Annotated[
         str | None,
-        typer.Option(help="The schema of the tables to read; default: the search path's."),
+        typer.Option(
+            help="The schema of the tables to read; default: the connection's search path."
+        ),
     ] = None,
     schema: options.Schema = "letta",
     agent_depth: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="How many labels of a namespace name its agent; default: as set up, or 2.",
+            help="The number of labels that name a namespace's agent; default: as set up, or 2.",
         ),
     ] = None,
     partitions: options.Partitions = 16,
     vectors: Annotated[
-        bool, typer.Option(help="Move the vectors too.", rich_help_panel="Vectors")
+        bool, typer.Option(help="Import the vectors too.", rich_help_panel="Vectors")
     ] = True,
     vector_type: Annotated[
         VectorType | None,
         typer.Option(
-            help="Two bytes a number, or four; default: as set up, or halfvec.",
+            help="Two bytes per number, or four; default: as set up, or halfvec.",
             rich_help_panel="Vectors",
         ),
     ] = None,
     distance: Annotated[
         Distance | None,
         typer.Option(
-            help="How vectors are compared; default: as set up, as the source's index does, or "
-            "cosine.",
+            help="The distance between vectors; default: as set up, else that of the source's "
+            "index, else cosine.",
             rich_help_panel="Vectors",
         ),
     ] = None,
     model: options.Model = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+        bool, typer.Option("--dry-run", help="Show the plan and write nothing.")
     ] = False,
 ) -> None:
-    """Move in from LangGraph's PostgresStore and PostgresSaver.
+    """Import from LangGraph's PostgresStore and PostgresSaver.
 
-    Items with their vectors and times to live, and threads with their whole histories, are copied;
-    nothing is embedded anew, and nothing changes at the source. Can be interrupted, and run again:
-    what is complete is skipped, and what is newer here stays. With LANGGRAPH_AES_KEY set, values of
-    checkpoints are decrypted and encrypted again.
+    Copies items with their vectors and times to live, and threads with their whole histories.
+    Nothing is embedded again, and the source does not change. The command can be interrupted and
+    run again: it skips what is complete and keeps what is newer in the target. With
+    LANGGRAPH_AES_KEY set, values of checkpoints are decrypted and encrypted again.
     """
     console = Console()
     messages = serializers.MovingSerializer()

@@ -1,4 +1,4 @@
-"""Items and their vectors: those that are not here yet are copied, and all are checked."""
+"""Items and their vectors: missing and older ones are copied, and all are compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from langgraph_letta_store.cli.imports.tally import Report, Tally
 
 
 class Listed(NamedTuple):
-    """An item of the source: where it is, about how many bytes it takes, and its state."""
+    """An item of the source: its address, about how many bytes it takes, and its state."""
 
     prefix: str
     key: str
@@ -37,7 +37,7 @@ class Listed(NamedTuple):
 
 @dataclass
 class Items:
-    """The items of a source on their way to the tables of a target."""
+    """Copies the items of a source to a target, and compares both."""
 
     source: Source
     runner: Runner
@@ -45,10 +45,10 @@ class Items:
     vectors: bool
 
     def copy(self, advance: Callable[[int, int], object]) -> None:
-        """Copy the items that are not here, or older here.
+        """Copy the items that the target does not have, or has in an older state.
 
         Args:
-            advance: is told after each page how many items and vectors it had.
+            advance: called after each page with its numbers of items and vectors.
 
         Raises:
             SourceError: a vector does not fit the target's type.
@@ -64,14 +64,14 @@ class Items:
             advance(len(page), sum(item.state.vectors for item in page.values()))
 
     def check(self, survey: Survey, report: Report) -> None:
-        """Compare both ends item by item."""
+        """Compare source and target item by item."""
         items = Tally("items", source=survey.items)
         vectors = Tally("vectors", source=survey.vectors)
         for page, states in self._pages():
             for id_, item in page.items():
                 state = states.get(id_)
                 if state is None:
-                    if _is_over(item.state):  # by now, and may have been swept
+                    if _is_over(item.state):  # expired by now, and may have been deleted
                         items.source -= 1
                         vectors.source -= item.state.vectors
                     else:
@@ -94,7 +94,7 @@ class Items:
             report.tallies.append(vectors)
 
     def _pages(self) -> Iterator[tuple[dict[ItemId, Listed], dict[ItemId, ItemState]]]:
-        """List the source's items page by page, each with what is here of it."""
+        """Yield the source's items page by page, each with its state in the target."""
         listed = self.source.stream("list_items")
         while rows := list(islice(listed, PAGE)):
             page: dict[ItemId, Listed] = {}
@@ -116,7 +116,7 @@ class Items:
             raise SourceError(msg) from error
 
     def _read(self, wanted: Sequence[Listed]) -> list[MovedItem]:
-        """Read items with their vectors, as they are."""
+        """Read items with their vectors."""
         keys = {"prefixes": [i.prefix for i in wanted], "keys": [i.key for i in wanted]}
         vectors: defaultdict[tuple[str, str], list[tuple[str, Any]]] = defaultdict(list)
         if self.vectors:
@@ -140,7 +140,7 @@ class Items:
 
 
 def _parts(items: Sequence[Listed]) -> Iterator[list[Listed]]:
-    """Cut items into parts that are easily held."""
+    """Split items into parts of about 8 MB."""
     part: list[Listed] = []
     size = 0
     for item in items:

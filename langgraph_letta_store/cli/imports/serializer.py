@@ -1,8 +1,8 @@
-"""Values of checkpoints on their way: LangChain's messages are read, all else stays serialised.
+"""Values of checkpoints: LangChain's messages are deserialised, everything else stays serialised.
 
-A state may have objects of classes that are not installed here, and the source may be a stranger's:
-reading a value as a graph does imports and calls whatever the value names. So only LangChain's own
-messages become objects. An object within a message stays serialised too, in its place.
+A state may have objects of classes that are not installed here, and the source may be untrusted:
+a graph that reads a value imports and calls the classes that the value names. So only LangChain's
+own messages become objects. An object within a message stays serialised too, in its place.
 """
 
 from __future__ import annotations
@@ -35,33 +35,33 @@ from langgraph_letta_store.records.display import printable
 KEY = "LANGGRAPH_AES_KEY"
 
 _CACHE_BYTES = 64_000_000
-"""How many bytes of messages are remembered: a conversation repeats them in every checkpoint."""
+"""The size of the cache of messages: a conversation repeats its messages in every checkpoint."""
 
 _MARK = b"additional_kwargs"
-"""A field of every message: what lacks it need not be looked through."""
+"""A field that every message has: a value without it has no messages."""
 
 
 _PARTS = 3
-"""What tells of an object: its module, its class and its fields."""
+"""The parts of a serialised object: its module, its class and its fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serialised:
-    """A value that stays as it was serialised."""
+    """A value that stays serialised."""
 
     type: str
     data: bytes
 
 
 class _OtherObjectError(ValueError):
-    """A JSON text has an object that is no message."""
+    """A JSON text has an object that is not a message."""
 
 
 class MovingSerializer(SerializerProtocol):
     """Reads LangChain's messages and lists of them; leaves every other value serialised.
 
-    `unknown` names the classes of other messages. These move as they are, but do not become part
-    of recall memory.
+    `unknown` has the names of other classes of messages. Those are copied unchanged, but are not
+    added to recall memory.
     """
 
     def __init__(self) -> None:
@@ -100,12 +100,12 @@ class MovingSerializer(SerializerProtocol):
                 read = json.loads(packed, object_hook=_read_json)
                 value = None if is_mapping(read) else read
         except (ValueError, RecursionError):
-            value = None  # damaged, too deep, or not messages alone: the graph may read it
+            value = None  # damaged, nested too deep, or with other objects: left to the graph
         return value if _lists_messages(value) else Serialised(type_, bytes(packed))
 
     def _read(self, code: int, data: bytes) -> Any:
         if code == EXT_DELTA_SNAPSHOT:
-            # There are no snapshots in a snapshot.
+            # A snapshot has no snapshots in it.
             return DeltaSnapshot(_unpacked(data, self._read_message))
         return self._read_message(code, data)
 
@@ -134,13 +134,15 @@ class MovingSerializer(SerializerProtocol):
         return message
 
     def _packed(self, message: BaseMessage) -> ormsgpack.Ext | None:
-        """Return how a message is written today: versions of LangChain differ in that."""
+        """Return a message as the installed version of LangChain serialises it."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # pydantic tells of what is not of a field's type
+                warnings.simplefilter(
+                    "ignore"
+                )  # pydantic warns of values that do not fit a field's type
                 _, packed = self._serializer.dumps_typed(message)
         except (ValueError, TypeError, RecursionError):
-            return None  # it nests deeper than can be written again
+            return None  # nested too deep to be serialised again
         return cast("ormsgpack.Ext", ormsgpack.unpackb(packed, ext_hook=ormsgpack.Ext))
 
     def _remember(self, data: bytes, message: BaseMessage, written: ormsgpack.Ext) -> None:
@@ -151,7 +153,7 @@ class MovingSerializer(SerializerProtocol):
         self._size += 2 * len(data)
 
     def forget(self) -> None:
-        """Forget the messages of a thread."""
+        """Empty the cache, at the end of a thread."""
         self._messages.clear()
         self._written.clear()
         self._size = 0
@@ -162,7 +164,7 @@ def _unpacked(packed: bytes, hook: Callable[[int, bytes], Any]) -> Any:
 
 
 def _made(class_: type[BaseMessage], fields: dict[Any, Any]) -> BaseMessage | None:
-    """Make a message as LangGraph does: one that is not valid has its fields all the same."""
+    """Return a message as LangGraph makes it: without validation where it is not valid."""
     if not all(isinstance(key, str) for key in fields):
         return None
     try:
@@ -179,7 +181,7 @@ def _read_json(value: dict[str, Any]) -> Any:
     """Read an object of LangChain's own JSON.
 
     Raises:
-        _OtherObjectError: it is no message.
+        _OtherObjectError: it is not a message.
     """
     if "lc" not in value:
         return value
@@ -192,7 +194,7 @@ def _read_json(value: dict[str, Any]) -> Any:
 
 
 def _lists_messages(value: Any) -> bool:
-    """Whether a value is one that recall memory takes messages from."""
+    """Whether recall memory takes messages from this value."""
     if isinstance(value, DeltaSnapshot):
         value = value.value
     if is_mapping(value):
@@ -203,10 +205,10 @@ def _lists_messages(value: Any) -> bool:
 
 
 def chosen(serializer: MovingSerializer) -> SerializerProtocol:
-    """Return the serializer for both sides: it encrypts where LANGGRAPH_AES_KEY is set.
+    """Return the serializer for source and target: it encrypts where LANGGRAPH_AES_KEY is set.
 
     Raises:
-        SourceError: the key is not one, or pycryptodome is not installed.
+        SourceError: the key is invalid, or pycryptodome is not installed.
     """
     if not os.environ.get(KEY):
         return serializer

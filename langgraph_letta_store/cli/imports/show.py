@@ -1,4 +1,4 @@
-"""How moving is shown: the plan, its progress, and how it ended."""
+"""The output of an import: its plan and its result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from langgraph_letta_store.cli.moving import shown_bytes
 
 
 def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) -> None:
-    """Say what will be moved, where to and how."""
+    """Print what will be copied, where to and how."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
@@ -22,7 +22,7 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
         "Items": _items(survey),
         "Vectors": _vectors(survey, target),
         "Threads": _threads(survey),
-        "Size": f"{shown_bytes(survey.bytes)} on disk at the source, which stays as it is",
+        "Size": f"{shown_bytes(survey.bytes)} on disk at the source, which does not change",
         "Encryption": "values are decrypted and encrypted with LANGGRAPH_AES_KEY"
         if encrypts
         else "",
@@ -34,10 +34,10 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
 
 
 def report(console: Console, ended: Report) -> None:
-    """Show the counts of both ends, and what differs."""
-    table = Table(title="Counted at both ends", title_justify="left", title_style="bold")
+    """Print the counts of source and target, and what differs."""
+    table = Table(title="Counted in source and target", title_justify="left", title_style="bold")
     table.add_column("")
-    for heading in ("source", "here", "newer here"):
+    for heading in ("source", "target", "newer in target"):
         table.add_column(heading, justify="right")
     table.add_column("")
     for tally in ended.tallies:
@@ -50,9 +50,9 @@ def report(console: Console, ended: Report) -> None:
     if len(ended.differences) > SHOWN:
         console.print(Text(f"✗ and {len(ended.differences) - SHOWN:,} more", style="red"))
     if ended.differs:
-        console.print("Not everything moved.", style="bold red")
+        console.print("Not everything was imported.", style="bold red")
     else:
-        console.print("Everything moved.", style="bold green")
+        console.print("Everything was imported.", style="bold green")
 
 
 def _counts(tally: Tally) -> tuple[str, str, str, str]:
@@ -66,7 +66,7 @@ def _verdict(tally: Tally) -> Text:
 def _items(survey: Survey) -> str:
     if not survey.items and not survey.expired:
         return "none"
-    expired = f"; {survey.expired:,} that have expired stay behind" if survey.expired else ""
+    expired = f"; {survey.expired:,} expired ones are left out" if survey.expired else ""
     return f"{survey.items:,}, with their times and times to live{expired}"
 
 
@@ -80,14 +80,14 @@ def _vectors(survey: Survey, target: Target) -> str:
     if target.gets_vectors:
         model = f", model {index.model}" if index.model else ""
         kept += f"; the target is set up for them, distance {index.distance}{model}"
-    return f"{survey.vectors:,} of {column.dims} dimensions, {kept}; nothing is embedded anew"
+    return f"{survey.vectors:,} of {column.dims} dimensions, {kept}; nothing is embedded again"
 
 
 def _threads(survey: Survey) -> str:
     if not survey.checkpoints:
         return "none"
     orphans = (
-        f"; {survey.orphans:,} writes without a checkpoint stay behind" if survey.orphans else ""
+        f"; {survey.orphans:,} writes without a checkpoint are left out" if survey.orphans else ""
     )
     return (
         f"{survey.threads:,}, with {survey.checkpoints:,} checkpoints and {survey.writes:,} "
@@ -98,7 +98,7 @@ def _threads(survey: Survey) -> str:
 def _target(target: Target) -> str:
     name = f"schema {target.config.schema}, agent depth {target.config.agent_depth}"
     if target.recorded is None:
-        return f"{name}, which is set up first"
+        return f"{name}, which will be set up first"
     return (
         f"{name}, which has {target.items:,} items and {target.threads:,} threads; "
         "what is complete is skipped"

@@ -1,6 +1,6 @@
-"""Where one moves from: a database with LangGraph's PostgresStore or PostgresSaver, only read.
+"""The source of an import: a database with LangGraph's PostgresStore or PostgresSaver.
 
-All is read in one transaction that may not write and sees one moment, however long it takes.
+It is read in one read-only transaction, which sees one snapshot however long it takes.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from langgraph_letta_store.errors import LettaStoreError
 SOURCE = SqlFile(__name__, "source")
 
 PAGE = 500
-"""How many items or checkpoints are looked at in one go."""
+"""How many items or checkpoints a page has."""
 
 PAGE_BYTES = 8_000_000
-"""About how much is held at a time."""
+"""About how many bytes are held at a time."""
 
-# What a table must have to be LangGraph's: others have stores and checkpoints too.
+# The columns that identify LangGraph's tables: other programs have tables of these names too.
 _MARKS: Mapping[str, Mapping[str, str]] = {
     "store": {"prefix": "text", "key": "text", "value": "jsonb"},
     "store_vectors": {"prefix": "text", "key": "text", "field_name": "text"},
@@ -48,11 +48,11 @@ _DISTANCES: Mapping[str, Distance] = {"cosine": "cosine", "l2": "l2", "ip": "inn
 
 
 class SourceError(LettaStoreError, ValueError):
-    """A database has nothing that can be moved, or something that cannot."""
+    """A source has no data that can be imported, or has data that cannot be imported."""
 
 
 class VectorColumn(NamedTuple):
-    """How vectors are stored."""
+    """The column of a source's vectors."""
 
     type: str
     dims: int
@@ -72,7 +72,7 @@ class Column(NamedTuple):
 
 @dataclass
 class Source:
-    """A connection to the database to move from, and which of LangGraph's tables it has."""
+    """A connection to the source, and which of LangGraph's tables it has."""
 
     connection: Connection[Row]
     schema: str | None
@@ -82,19 +82,19 @@ class Source:
 
     @property
     def has_items(self) -> bool:
-        """Whether there is a PostgresStore."""
+        """Whether the source has a PostgresStore."""
         return "store" in self.tables
 
     @property
     def has_checkpoints(self) -> bool:
-        """Whether there is a PostgresSaver."""
+        """Whether the source has a PostgresSaver."""
         return "checkpoints" in self.tables
 
     @contextmanager
     def snapshot(self) -> Generator[None, None, None]:
-        """See the database as it is at this moment until the block ends."""
+        """Read one snapshot of the database until the block ends."""
         try:
-            # Between two reads lies the time that writing takes.
+            # Writing to the target takes time between two reads.
             self.connection.execute(
                 "select set_config('statement_timeout', '0', true),"
                 " set_config('idle_in_transaction_session_timeout', '0', true)"
@@ -117,7 +117,7 @@ class Source:
             yield from cursor
 
     def stream_large(self, name: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
-        """Read rows with large values page by page: as many in a page as are easily held."""
+        """Read rows with large values in pages of about 8 MB."""
         with ServerCursor(self.connection, name) as cursor:
             cursor.execute(self._statement(name).text, parameters, binary=True)
             size = 1
@@ -130,7 +130,7 @@ class Source:
         """Find LangGraph's tables.
 
         Raises:
-            SourceError: there are none, or vectors have no fixed dimensions.
+            SourceError: there are no such tables, or the vectors have no fixed dimensions.
         """
         places: dict[str, sql.Identifier] = {}
         columns: dict[str, dict[str, Column]] = {}
@@ -183,7 +183,7 @@ class Source:
             name,
             **{table: _quoted(self.tables.get(table, sql.Identifier(table))) for table in _MARKS},
             live=SOURCE.fragment("live") if expires else sql.SQL("true"),
-            # Columns that came with later versions, or may be null where others wrote.
+            # Later versions added these columns, and other programs may have written nulls.
             expires_at=sql.SQL("s.expires_at" if expires else "null::timestamptz"),
             created_at=sql.SQL("coalesce(s.created_at, s.updated_at, 'epoch')"),
             updated_at=sql.SQL("coalesce(s.updated_at, s.created_at, 'epoch')"),
@@ -200,10 +200,10 @@ class Source:
 
 @contextmanager
 def opened(conn_string: ConnString, schema: str | None) -> Generator[Source, None, None]:
-    """Connect to a database to move from, and find LangGraph's tables in it.
+    """Connect to a source, and find LangGraph's tables in it.
 
     Raises:
-        SourceError: it has none.
+        SourceError: it has none of them.
         psycopg.OperationalError: no connection can be made.
     """
     connection = Connection.connect(
@@ -221,13 +221,13 @@ def opened(conn_string: ConnString, schema: str | None) -> Generator[Source, Non
 
 
 def _quoted(table: sql.Identifier) -> sql.SQL:
-    """Quote a name for a statement with parameters, whose mark it must not contain bare."""
+    """Quote a name for a statement with parameters, where a `%` has to be doubled."""
     quoted = table.as_string(None).replace("%", "%%")
     return sql.SQL(quoted)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
 
 
 def _weight(row: Sequence[Any]) -> int:
-    """About how many bytes a row takes."""
+    """Return about how many bytes a row takes."""
     return sum(
         len(part) if isinstance(part, (str, bytes)) else _weight(part)
         for part in row

@@ -33,7 +33,7 @@ where v.embedding is not null and {live};
 -- count_checkpoints: the checkpoints and their threads.
 select count(*), count(distinct thread_id) from {checkpoints};
 
--- count_writes: the writes, and those whose checkpoint was never saved, which nobody can read.
+-- count_writes: the writes, and those whose checkpoint was never saved, which cannot be read.
 select count(c.thread_id), count(*) - count(c.thread_id)
 from {checkpoint_writes} w
 left join {checkpoints} c on c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
@@ -65,7 +65,7 @@ select s.prefix, s.key, s.value::text, {created_at}, {updated_at}, {expires_at},
 from {store} s
 where (s.prefix, s.key) in (select * from unnest(%(prefixes)b::text[], %(keys)b::text[]));
 
--- ttl: the time to live; the peer keeps whole minutes, so half a minute only shows in the expiry.
+-- ttl: the time to live; PostgresStore keeps whole minutes, so half a minute shows in expires_at.
 case when s.ttl_minutes = 0 then s.expires_at - s.updated_at
 else s.ttl_minutes * interval '1 minute' end;
 
@@ -76,7 +76,7 @@ where v.embedding is not null
   and (v.prefix, v.key) in (select * from unnest(%(prefixes)b::text[], %(keys)b::text[]));
 
 -- list_checkpoints: which checkpoints there are, thread by thread in the order in which they were
--- made, how many writes they have and what their metadata tells of the agent.
+-- made, how many writes they have, and the agent that their metadata names.
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from {checkpoint_writes} w
         where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns

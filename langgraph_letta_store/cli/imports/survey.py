@@ -1,4 +1,4 @@
-"""A look at what there is to move, before anything is written: how much, and whether it can be."""
+"""A survey of the source before anything is written: counts, and checks of its data."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from langgraph_letta_store.errors import InvalidNamespaceError
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How much there is to move.
+    """How much a source has.
 
-    `expired` items stay behind, and so do the writes without a checkpoint (`orphans`), which
-    nobody can read. `bytes` is what the tables take on disk. `encrypted` names the kinds of
-    serialisation that need a key.
+    `expired` items are not imported, nor are writes without a checkpoint (`orphans`), which cannot
+    be read. `bytes` is the size of the tables on disk. `encrypted` has the types of serialisation
+    that need a key.
     """
 
     items: int = 0
@@ -38,8 +38,8 @@ def survey(source: Source, *, vectors: bool = True) -> Survey:
     """Count what a source has.
 
     Args:
-        source: where to move from, in a snapshot.
-        vectors: whether its vectors are to be moved.
+        source: the source, in a snapshot.
+        vectors: whether its vectors are to be imported.
     """
     items = expired = found = checkpoints = threads = writes = orphans = 0
     encrypted: list[str] = []

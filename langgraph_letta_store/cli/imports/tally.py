@@ -1,16 +1,16 @@
-"""What became of the rows of a kind, counted at both ends."""
+"""The rows of each kind, counted in source and target."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 SHOWN = 20
-"""How many differences are named."""
+"""How many differences are printed."""
 
 
 @dataclass
 class Tally:
-    """Rows of one kind: `source` there, `moved` here as there, `kept` here as newer than there."""
+    """Numbers of rows: in the source, moved, and kept as the target's are newer."""
 
     kind: str
     source: int = 0
@@ -19,13 +19,13 @@ class Tally:
 
     @property
     def differs(self) -> bool:
-        """Whether something is missing, or too much."""
+        """Whether the numbers of source and target differ."""
         return self.source != self.moved + self.kept
 
 
 @dataclass
 class Report:
-    """How moving ended: the tallies, what differs by name, and what is worth knowing."""
+    """The result of an import: the counts, the differences, and notes."""
 
     tallies: list[Tally] = field(default_factory=list[Tally])
     differences: list[str] = field(default_factory=list[str])
@@ -33,5 +33,5 @@ class Report:
 
     @property
     def differs(self) -> bool:
-        """Whether the two ends do not have the same."""
+        """Whether source and target differ."""
         return bool(self.differences) or any(tally.differs for tally in self.tallies)

@@ -1,4 +1,4 @@
-"""Where one moves to: what it is set up with, or what it will be."""
+"""The target of an import, and the settings that it has or will be set up with."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_CONNECTIONS = 2
 
 
 class Wanted(NamedTuple):
-    """What the command line says of the target; None leaves it to what is there."""
+    """The target's options on the command line; None stands for the recorded settings."""
 
     schema: str
     agent_depth: int | None
@@ -44,7 +44,7 @@ class Wanted(NamedTuple):
 
 @dataclass
 class Target:
-    """The database to move to. `recorded` is what its schema was set up with, if it was."""
+    """The target's database. `recorded` has the settings its schema was set up with, if any."""
 
     runner: Runner
     config: StoreConfig
@@ -54,18 +54,18 @@ class Target:
 
     @property
     def gets_vectors(self) -> bool:
-        """Whether moving sets up an index that is not there yet."""
+        """Whether the import sets up vectors that the schema does not have yet."""
         return self.config.index is not None and "index" not in (self.recorded or {})
 
     def set_up(self) -> StoreSchema:
-        """Create what is missing and return the tables of items."""
+        """Create what is missing and return the schema as a store sees it."""
         self.runner.run(migrate.setup(self.config))
         ready = self.runner.run(migrate.ready(self.config))
         self.runner.vectors.types = ready.vector_types
         return ready.schema
 
     def conversations(self, serializer: SerializerProtocol) -> Conversations:
-        """Return the tables of conversations, as a saver with this serializer sees them."""
+        """Return the schema as a saver with this serializer sees it."""
         codec = Codec(serializer)
         config = SaverConfig(
             schema=self.config.schema,
@@ -81,16 +81,16 @@ class Target:
 def opened(
     conn_string: ConnString, wanted: Wanted, column: VectorColumn | None
 ) -> Generator[Target, None, None]:
-    """Connect to a database to move to, and look what is there; nothing is written yet.
+    """Connect to a target and read its settings; nothing is written yet.
 
     Args:
-        conn_string: how to connect to the database.
-        wanted: what it shall be set up with where it is not.
-        column: the vectors that will come, if any will.
+        conn_string: the target's connection string, or a function that returns it.
+        wanted: the settings for a schema that is not set up yet.
+        column: the source's vectors, if there are any to import.
 
     Raises:
-        SourceError: it cannot hold the vectors.
-        ConfigurationError: an option is of the wrong kind.
+        SourceError: the target cannot hold the vectors.
+        ConfigurationError: an option is invalid; the message names it.
     """
     config = StoreConfig(
         wanted.schema,
@@ -115,10 +115,10 @@ def opened(
 def _index(
     wanted: Wanted, column: VectorColumn, recorded: Mapping[str, Any] | None
 ) -> IndexSettings:
-    """Tell how vectors are to be stored.
+    """Return the settings of the target's vectors.
 
     Raises:
-        SourceError: the target has an index of other dimensions.
+        SourceError: the target's vectors have other dimensions.
     """
     if recorded is None:
         fits = column.dims <= MAX_DIMS["halfvec"]
@@ -130,12 +130,12 @@ def _index(
         )
     if recorded["dims"] != column.dims:
         msg = (
-            f"the source's vectors have {column.dims} dimensions, those of the schema "
+            f"the source's vectors have {column.dims} dimensions, and those of the schema "
             f"{wanted.schema!r} have {recorded['dims']}: move to another schema with --schema, "
             "or leave the vectors behind with --no-vectors"
         )
         raise SourceError(msg)
-    # What was asked for and is not so is told by the comparison that every setup makes.
+    # Each setup compares these with the recorded settings, and reports a difference.
     return IndexSettings(
         dims=column.dims,
         vector_type=wanted.vector_type or recorded["vector_type"],

@@ -1,4 +1,4 @@
-"""Threads: checkpoints with their writes, in the order in which they were made."""
+"""Threads: checkpoints with their writes, in the order in which they were saved."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ from langgraph_letta_store.config.checks import is_dict
 
 
 class Listed(NamedTuple):
-    """A thread of the source: its checkpoints with the number of their writes, and its agent."""
+    """A thread of the source: its checkpoints with their numbers of writes, and its agent."""
 
     thread_id: str
     checkpoints: dict[Place, int]
     agent: str
 
     def missing(self, here: dict[Place, int]) -> list[Place]:
-        """Return the checkpoints that are not here, or not with all their writes."""
+        """Return the checkpoints that the target lacks, or has without all their writes."""
         return [place for place, writes in self.checkpoints.items() if here.get(place, -1) < writes]
 
     def went_on(self, here: dict[Place, int]) -> bool:
-        """Whether the thread has newer checkpoints here that the source does not know."""
+        """Whether the target has newer checkpoints of the thread than the source."""
         common = max((id_ for ns, id_ in here if (ns, id_) in self.checkpoints), default="")
         return any(id_ > common and (ns, id_) not in self.checkpoints for ns, id_ in here)
 
 
 _Write: TypeAlias = tuple[str, str, int, str, str, bytes]
-"""A write: task, its path, number, channel, how it is serialised, and the bytes."""
+"""A write: task, its path, number, channel, type of serialisation, and bytes."""
 
 
 @dataclass
 class Threads:
-    """The threads of a source on their way to a target."""
+    """Copies the threads of a source to a target, and compares both."""
 
     source: Source
     runner: Runner
@@ -62,10 +62,10 @@ class Threads:
     serializer: SerializerProtocol
 
     def copy(self, advance: Callable[[int], object]) -> None:
-        """Copy the checkpoints that are not here, unless their thread went on here.
+        """Copy missing checkpoints, except those of threads that have gone on in the target.
 
         Args:
-            advance: is told how many more checkpoints are done.
+            advance: called with how many more checkpoints are done.
         """
         for thread, here in self._threads():
             missing = thread.missing(here)
@@ -78,7 +78,7 @@ class Threads:
                 self.messages.forget()
 
     def check(self, survey: Survey, report: Report) -> None:
-        """Compare both ends checkpoint by checkpoint."""
+        """Compare source and target checkpoint by checkpoint."""
         threads = Tally("threads", source=survey.threads)
         checkpoints = Tally("checkpoints", source=survey.checkpoints)
         writes = Tally("writes", source=survey.writes)
@@ -90,7 +90,11 @@ class Threads:
             if not missing:
                 threads.moved += 1
                 continue
-            why = "; it went on here, and was left alone" if thread.went_on(here) else ""
+            why = (
+                "; it has gone on in the target, and was not changed"
+                if thread.went_on(here)
+                else ""
+            )
             lacking = sum(place not in here for place in missing)
             report.differences.append(
                 f"thread {thread.thread_id!r} lacks {lacking} of {len(there)} checkpoints and "
@@ -100,12 +104,12 @@ class Threads:
         if self.messages.unknown:
             names = ", ".join(sorted(self.messages.unknown))
             report.notes.append(
-                f"Messages of other classes than LangChain's ({names}) moved as they are, but are "
-                "not in recall memory."
+                f"Messages of other classes than LangChain's ({names}) were copied, but "
+                "are not in recall memory."
             )
 
     def _copied(self, thread: Listed, places: Sequence[Place]) -> Iterator[None]:
-        """Copy checkpoints of a thread, and tell of each."""
+        """Copy checkpoints of a thread, yielding after each."""
         values: dict[str, dict[str, Any]] = {}
         begun = False
         parameters = {
@@ -172,7 +176,7 @@ class Threads:
 
 
 class _Checkpoint(NamedTuple):
-    """A checkpoint as the source has it, with the values that the one before it has not."""
+    """A checkpoint of the source, with the values that differ from the checkpoint before it."""
 
     thread_id: str
     namespace: str
@@ -208,7 +212,7 @@ class _Checkpoint(NamedTuple):
 
     @property
     def at(self) -> datetime | None:
-        """When it was made; None where it does not tell."""
+        """When it was saved; None where it has no valid time."""
         try:
             made = datetime.fromisoformat(str(self.checkpoint.get("ts")))
         except ValueError:
@@ -216,7 +220,7 @@ class _Checkpoint(NamedTuple):
         return made if made.tzinfo else made.replace(tzinfo=UTC)
 
     def config(self, checkpoint_id: str | None = None) -> RunnableConfig:
-        """Name the checkpoint, or without an id its parent."""
+        """Return the config of the checkpoint, or without an id that of its parent."""
         return {
             "configurable": {
                 "thread_id": self.thread_id,
@@ -228,10 +232,10 @@ class _Checkpoint(NamedTuple):
 
 @contextmanager
 def _damage_named(row: str) -> Generator[None, None, None]:
-    """Name the row of the source that cannot be moved.
+    """Add the row's name to errors of importing it.
 
     Raises:
-        SourceError: it cannot.
+        SourceError: the row cannot be imported.
     """
     try:
         yield
@@ -247,19 +251,19 @@ def _damage_named(row: str) -> Generator[None, None, None]:
         pg.ProgramLimitExceeded,
     ) as error:
         msg = (
-            f"{row} cannot be moved: {type(error).__name__}: {str(error).strip():.200}; repair the "
-            "row at the source or delete it, and run the command again"
+            f"{row} cannot be imported: {type(error).__name__}: {str(error).strip():.200}; repair "
+            "or delete the row at the source, and run the command again"
         )
         raise SourceError(msg) from error
 
 
 def _call(write: _Write) -> tuple[str, str, bool]:
-    """Tell which writes came at once: a task's, and apart from them its errors and interrupts."""
+    """Return what the writes of one call share: path, task, and whether they are special."""
     return write[1], write[0], write[2] < 0
 
 
 def _listed(thread_id: str, rows: Sequence[Row]) -> Listed:
-    """Put the rows of a thread together. Its agent is the first that its metadata names."""
+    """Return a thread's rows as one record; its agent is the first that its metadata names."""
     named = (name for *_, names in rows for name in names if name)
     return Listed(
         thread_id,
