@@ -165,7 +165,7 @@ def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], Conne
     check_number("pool_config['wake_timeout']", wait, 0, _MOST_SECONDS)
     if wait:
         options.setdefault("timeout", wait)
-    made = {**options, "min_size": least, "max_size": most, "kwargs": kwargs}
+    made: dict[str, Any] = {**options, "min_size": least, "max_size": most, "kwargs": kwargs}
     return made, ConnectRetry(float(wait))
 
 

@@ -278,7 +278,8 @@ def is_minutes(value: Any) -> bool:
 
 
 def _embeddings(embed: Any) -> Embeddings:
-    if not isinstance(embed, (str, Embeddings)) and not callable(embed):
+    is_model = isinstance(embed, (str, Embeddings)) or callable(embed)
+    if not is_model:
         expected = (
             "LangChain Embeddings, a function from texts to vectors, or a name such as "
             "'openai:text-embedding-3-small'"

@@ -29,7 +29,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("insert", {"content": "a", "tags": ["home", ""]}, r"tags\[1\] is ''"),
     ("insert", {"content": "a", "tags": [1]}, r"tags\[0\] is 1"),
     ("insert", {"content": "a", "tags": {"home": 1}}, "tags is {"),
-    ("insert", {"content": "a", "metadata": ["x"]}, r"metadata is \['x'\]"),
+    ("insert", {"content": "a", "metadata": ["x"]}, r"`metadata` must be a dict.*, got \['x'\]"),
     ("insert", {"content": "a", "metadata": {"x": {1}}}, r"metadata\['x'\] is a set"),
     ("insert", {"content": "a", "duplicates": "drop"}, "duplicates is 'drop'"),
     ("insert", {"content": "a", "duplicates": ["skip"]}, "duplicates is"),
@@ -40,7 +40,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("insert_many", {"passages": ["a", {"tags": ["b"]}]}, r"passages\[1\]\.content is None"),
     ("insert_many", {"passages": [{"content": "a", "tags": "b"}]}, r"passages\[0\]\.tags is 'b'"),
     ("insert_many", {"passages": ["a"], "tags": "b"}, "tags is 'b'"),
-    ("insert_many", {"passages": ["a"], "metadata": "b"}, "metadata is 'b'"),
+    ("insert_many", {"passages": ["a"], "metadata": "b"}, "`metadata` must be a dict.*, got 'b'"),
     ("search", {"query": 5}, "query is 5"),
     ("search", {"tags": "home"}, "tags is 'home'"),
     ("search", {"tags": [""]}, r"tags\[0\] is ''"),
@@ -59,7 +59,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("update", {"id": None}, "id is None"),
     ("update", {"id": "x", "content": ""}, "content is ''"),
     ("update", {"id": "x", "tags": "y"}, "tags is 'y'"),
-    ("update", {"id": "x", "metadata": 1}, "metadata is 1"),
+    ("update", {"id": "x", "metadata": 1}, "`metadata` must be a dict.*, got 1"),
     ("delete", {"id": ["x"]}, "id is"),
 ]
 
