@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -58,24 +58,13 @@ def text_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def embedded(texts: Sequence[str], queries: Sequence[str] = ()) -> Operation[Sequence[Vector]]:
-    """Embed texts and queries with the store's model: the texts' vectors, then the queries'.
-
-    They are as the model gave them; `encode` checks them.
-
-    Raises:
-        EmbeddingError: the model did not return as many vectors as there are texts.
-    """
-    return (yield from embed(texts, queries))
-
-
-def embedded_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
+def embed_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
     """Embed a query and return its vector, ready to be sent.
 
     Raises:
         EmbeddingError: the model did not return one vector of `dims` numbers.
     """
-    (vector,) = yield from embedded([], [text])
+    (vector,) = yield from embed([], [text])
     return encode(vector, settings)
 
 

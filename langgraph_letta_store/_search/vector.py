@@ -12,7 +12,7 @@ from psycopg import sql
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
 from langgraph_letta_store._search import vector_sql
-from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.plan import (
     Candidate,
@@ -120,7 +120,7 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
     """Embed the query where its mode compares vectors, and return the page that is asked for."""
     vector = None
     if ranking.mode != "text" and schema.index is not None:
-        vector = yield from embedded_query(request.query, schema.index)
+        vector = yield from embed_query(request.query, schema.index)
     return Page(
         ranking.mode,
         request.scope,

@@ -391,7 +391,7 @@ def _core() -> Iterator[Case]:
 
 def _passages() -> Iterator[Case]:
     plain = (
-        *("still_attached", "near_each_other", "change_passages", "embed_changed", "moment"),
+        *("still_attached", "change_passages", "embed_changed", "moment"),
         *("attach_archive", "share_archive", "detach_archive", "attached_archives"),
         "is_attached",
     )

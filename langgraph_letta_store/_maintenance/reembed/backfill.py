@@ -15,10 +15,10 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._engine.steps import Operation, embed, rows
 from langgraph_letta_store._maintenance.reembed.find_rejected import refused
 from langgraph_letta_store._maintenance.reembed.plan import Move
-from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, text_hash
+from langgraph_letta_store._search.embedding_text import Encoded, encode, text_hash
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
 from langgraph_letta_store.config.fields import tokenize
 from langgraph_letta_store.errors import EmbeddingError
@@ -196,7 +196,7 @@ def _vectors(move: Move, texts: Sequence[tuple[T, str]]) -> Operation[dict[str, 
     """
     once = list(dict.fromkeys(text for _, text in texts))
     try:
-        vectors = yield from embedded(once)
+        vectors = yield from embed(once)
     except Exception as error:  # noqa: BLE001  # models raise what they like
         text, refusal = yield from refused(once, error)
         whose = next(one for one, other in texts if other == text)

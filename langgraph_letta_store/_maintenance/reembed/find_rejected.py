@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._search.embedding_text import embedded
+from langgraph_letta_store._engine.steps import Operation, embed
 
 _HARMLESS = "memory"
 """A text that every model takes, unless it takes none."""
@@ -43,7 +42,7 @@ def refused(texts: Sequence[str], error: Exception) -> Operation[tuple[str, Exce
 def _refusal(texts: Sequence[str]) -> Operation[Exception | None]:
     """Return what the model says where it refuses texts, or None where it takes them."""
     try:
-        yield from embedded(texts)
+        yield from embed(texts)
     except Exception as error:  # noqa: BLE001  # models raise what they like
         return error
     return None

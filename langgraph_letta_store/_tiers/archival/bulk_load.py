@@ -21,7 +21,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, rows, stepwise
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
 
 BULK_LOAD = SqlFile(__name__, "bulk_load")
 
@@ -120,11 +120,13 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
         Query(schema.render(BULK_LOAD, "import_items", shared_lock=SHARED_LOCK), {**ids, **columns})
     ]
     spaces = {(id_.agent, ".".join(item.namespace)) for id_, item in moved}
-    queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), _spaces(spaces)))
+    queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces)))
     passing = [(id_, item) for id_, item in moved if item.expires_at is not None]
     doubtful = {(id_.agent, ".".join(item.namespace)) for id_, item in passing}
     if doubtful:
-        queries.append(Query(schema.render(NAMESPACES, "doubt_namespaces"), _spaces(doubtful)))
+        queries.append(
+            Query(schema.render(NAMESPACES, "doubt_namespaces"), namespace_columns(doubtful))
+        )
     if schema.has_vectors:
         queries.append(
             Query(schema.render(BULK_LOAD, "forget_vectors"), {**ids, "updated": updated})
@@ -186,8 +188,3 @@ def begin_thread(
     for (epoch,) in begun:
         nothing = Known(agent_id=id_, agent=agent, epoch=epoch, numbers={}, ids=frozenset())
         conversations.known.learn(thread_id, nothing)
-
-
-def _spaces(spaces: Collection[tuple[Any, str]]) -> dict[str, Any]:
-    ordered = sorted(spaces)
-    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}

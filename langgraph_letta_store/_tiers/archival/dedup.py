@@ -23,7 +23,7 @@ from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Vector, report
 from langgraph_letta_store._search.embedding_text import Encoded
-from langgraph_letta_store._tiers.archival.dedup_candidates import Alike, Stored, alike
+from langgraph_letta_store._tiers.archival.dedup_candidates import Alike, Stored, find_alike
 from langgraph_letta_store._tiers.archival.writes import Write
 
 _NAMED = 3
@@ -52,7 +52,9 @@ class Decided(NamedTuple):
             yield from report(self.message, **self.told)
 
 
-def compared(schema: StoreSchema, writes: Sequence[Write], existing: Collection[UUID]) -> set[int]:
+def select_new(
+    schema: StoreSchema, writes: Sequence[Write], existing: Collection[UUID]
+) -> set[int]:
     """Return the numbers of the writes whose items may be new when it is their turn.
 
     That is so also where the batch deletes the item before, or may replace it.
@@ -73,7 +75,7 @@ def compared(schema: StoreSchema, writes: Sequence[Write], existing: Collection[
     return numbers
 
 
-def decided(
+def decide_batch(
     schema: StoreSchema,
     writes: Sequence[Write],
     existing: Collection[UUID],
@@ -89,10 +91,10 @@ def decided(
         vectors: the vectors of all fresh texts, as the model gave them.
         encoded: the same as they are sent.
     """
-    numbers = compared(schema, writes, existing)
+    numbers = select_new(schema, writes, existing)
     near = Alike({}, {})
     if numbers:
-        near = yield from alike(schema, writes, numbers, existing, vectors, encoded)
+        near = yield from find_alike(schema, writes, numbers, existing, vectors, encoded)
     return decide(schema.config.duplicates.policy == "skip", writes, numbers, existing, near)
 
 

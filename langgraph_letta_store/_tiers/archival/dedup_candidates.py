@@ -20,7 +20,7 @@ from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.vector_sql import IndexShape
-from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, near
+from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, near, near_each_other
 from langgraph_letta_store._tiers.archival.writes import Text, Write
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -71,7 +71,7 @@ class Alike(NamedTuple):
     written: Mapping[int, Mapping[int, float]]
 
 
-def alike(
+def find_alike(
     schema: StoreSchema,
     writes: Sequence[Write],
     numbers: Collection[int],
@@ -136,12 +136,8 @@ def alike(
     several = [group for group in groups.values() if len(group) > 1]
     flat = [(of, place) for of, group in enumerate(several) for place in group]
     if flat:
-        parameters = {
-            "groups": [of for of, _ in flat],
-            "vectors": [encoded[text.text] for _, (_, text) in flat],
-            "most": most,
-        }
-        queries.append(Query(schema.render(DEDUP, "near_each_other"), parameters))
+        sent = [encoded[text.text] for _, (_, text) in flat]
+        queries.append(near_each_other(schema, [of for of, _ in flat], sent, most))
     results = yield from rows(*queries)
     among = results.pop() if flat else list[Row]()
     return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))

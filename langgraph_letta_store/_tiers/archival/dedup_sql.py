@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from psycopg import sql
 from langgraph_letta_store._engine.pgvector import compared, operator
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store._engine.steps import Query, Statement
+from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.scope import scope_condition
 from langgraph_letta_store._search.vector_sql import (
     WIDTH,
@@ -44,3 +46,14 @@ def near(
         return DEDUP.statement("near_by_own_index", **own)
 
     return with_literals(schema.keep(("near", shape), compose, agent=agent), agent, width)
+
+
+def near_each_other(
+    schema: Schema[Any], groups: Sequence[int], vectors: Sequence[Encoded], most: float
+) -> Query:
+    """Look for pairs of new vectors of one group whose cosine distance is at most `most`.
+
+    The rows have the places of both vectors, from 1, the earlier first, and their similarity.
+    """
+    columns = {"groups": groups, "vectors": vectors, "most": most}
+    return Query(schema.render(DEDUP, "near_each_other"), columns)

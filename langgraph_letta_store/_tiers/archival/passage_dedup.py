@@ -16,6 +16,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, r
 from langgraph_letta_store._search.embedding_text import encode
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
+from langgraph_letta_store._tiers.archival.dedup_sql import near_each_other
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Outcome
@@ -82,8 +83,9 @@ def decide(
     """
     settings = checked_index(schema, policy)
     different = list(vectors)
+    sent = [encode(vectors[text], settings) for text in different]
     parameters: dict[str, Any] = {
-        "vectors": [encode(vectors[text], settings) for text in different],
+        "vectors": sent,
         "most": 1 - threshold,
         # Each text may replace a passage, and the next one is then compared with those left.
         "candidates": len(different) if policy == "replace" else 1,
@@ -93,7 +95,7 @@ def decide(
     )
     queries = [Query(nearest, {**parameters, **source.span})]
     if len(different) > 1:
-        queries.append(Query(schema.render(PASSAGES, "near_each_other"), parameters))
+        queries.append(near_each_other(schema, [0] * len(sent), sent, 1 - threshold))
     results = yield from rows(*queries)
     stored: dict[str, list[Near]] = defaultdict(list)
     for place, score, *row in results[0]:

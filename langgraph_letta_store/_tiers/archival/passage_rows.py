@@ -21,7 +21,7 @@ from langgraph_letta_store.errors import InvalidOperationError, MissingPassageEr
 from langgraph_letta_store.records import Outcome, Passage, StoredItem
 
 
-def located(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
+def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
     """Return where the passage with an id lies, and its columns.
 
     An agent's own comes before an archive's with the same id. One that was put into a deeper

@@ -14,8 +14,8 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id, lock_slot
 from langgraph_letta_store._engine.item_ids import of_one_agent
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows, together
-from langgraph_letta_store._search.embedding_text import embedded, encode, text_hash
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, embed, rows, together
+from langgraph_letta_store._search.embedding_text import encode, text_hash
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_of
@@ -143,7 +143,7 @@ def insert_drafts(
     vectors: dict[str, Vector] = {}
     if schema.index is not None:
         different = list(dict.fromkeys(texts))
-        vectors = dict(zip(different, (yield from embedded(different)), strict=True))
+        vectors = dict(zip(different, (yield from embed(different)), strict=True))
     if policy != "keep":
         threshold = settings.duplicate_threshold
         decisions = yield from decide(schema, target, texts, vectors, policy, threshold)

@@ -14,9 +14,8 @@ from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, embed, rows
 from langgraph_letta_store._search.dates import Moment
-from langgraph_letta_store._search.embedding_text import embedded
 from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, ready
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.vector import query_page
@@ -29,7 +28,7 @@ from langgraph_letta_store._tiers.archival.passage_input import (
     checked_tags,
 )
 from langgraph_letta_store._tiers.archival.passage_rows import (
-    located,
+    locate,
     missing,
     passage_of,
     passage_of_row,
@@ -146,7 +145,7 @@ def search(
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
     """Return the passage with an id, of the agent's own or of its archives."""
-    source, row = yield from located(owner, id, archive)
+    source, row = yield from locate(owner, id, archive)
     return passage_of_row(owner.schema, row, source)
 
 
@@ -166,12 +165,12 @@ def update(
     if metadata is not None:
         patch["metadata"] = checked_metadata(metadata)
     text = None if content is None else checked_content(content, "content")
-    source, row = yield from located(owner, id, archive)
+    source, row = yield from locate(owner, id, archive)
     if text is None and not patch:
         return passage_of_row(owner.schema, row, source)
     vector = None
     if text is not None and owner.schema.index is not None:
-        (vector,) = yield from embedded([text])
+        (vector,) = yield from embed([text])
     item = item_id(source.agent_id, row[0], row[1])
     changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
@@ -181,7 +180,7 @@ def update(
 
 def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
     """Delete the passage with an id, of the agent's own or of its archives."""
-    _, row = yield from located(owner, id, archive)
+    _, row = yield from locate(owner, id, archive)
     yield from put_items(owner.schema, [PutOp(tuple(row[0]), row[1], None)])
 
 

@@ -71,14 +71,6 @@ order by new.place, near.distance, near.item_id;
 (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{{content,content}}') = 'string');
 
--- near_each_other: which new vectors are near each other.
-with new as materialized (
-  select * from unnest(%(vectors)b::{vector_type}[]) with ordinality new (embedding, place)
-)
-select one.place, other.place, 1 - (one.embedding {cosine} other.embedding)
-from new one join new other on one.place < other.place
-where one.embedding {cosine} other.embedding <= %(most)b::float8;
-
 -- change_passages!: give passages another text, other tags, other metadata; what is null stays as
 -- it is. LangMem has its text a level deeper. Their words are found out by the next search for some.
 -- No row is written before the lock is held.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from langgraph.store.base import PutOp
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId, arrays, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Vector, report, rows
-from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
-from langgraph_letta_store._tiers.archival.dedup import Replaced, compared, decided
+from langgraph_letta_store._engine.steps import Operation, Query, Vector, embed, report, rows
+from langgraph_letta_store._search.embedding_text import Encoded, encode
+from langgraph_letta_store._tiers.archival.dedup import Replaced, decide_batch, select_new
 from langgraph_letta_store._tiers.archival.embedding_reuse import keep_unchanged, still_kept
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
 
 _PUT_TERMS = ITEMS.part("put_terms")
 _NO_TERMS = ITEMS.part("no_terms")
@@ -59,18 +59,18 @@ def put_items(
     if known is None and (finds or not anew):
         existing = yield from keep_unchanged(schema, writes)
     if finds or anew:
-        new = compared(schema, writes, existing) if finds else ()
+        new = select_new(schema, writes, existing) if finds else ()
         for number, write in enumerate(writes):
             if anew or number in new:
                 write.kept = frozenset()
     fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
-    vectors = known or dict(zip(fresh, (yield from embedded(fresh)), strict=True))
+    vectors = known or dict(zip(fresh, (yield from embed(fresh)), strict=True))
     replaced: list[Replaced] = []
     renewed: list[ItemId] = []
     told: Operation[None] | None = None
     if finds and settings is not None:
         encoded = {text: encode(vectors[text], settings) for text in fresh}
-        outcome = yield from decided(schema, writes, existing, vectors, encoded)
+        outcome = yield from decide_batch(schema, writes, existing, vectors, encoded)
         writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
         renewed = sorted(outcome.renewed, key=order)
     puts = sorted((w for w in writes if w.value is not None), key=lambda w: order(w.id))
@@ -130,11 +130,15 @@ def _statements(
         upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
         queries.append(Query(upsert, {**arrays(ids), **columns, **slots}))
         spaces = {(write.id.agent, write.space) for write in puts}
-        queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), _spaces(spaces)))
+        queries.append(
+            Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces))
+        )
     doubtful = {(w.id.agent, w.space) for w in puts if w.minutes is not None}
     doubtful |= {(w.id.agent, w.space) for w in deletes}
     if doubtful:
-        queries.append(Query(schema.render(NAMESPACES, "doubt_namespaces"), _spaces(doubtful)))
+        queries.append(
+            Query(schema.render(NAMESPACES, "doubt_namespaces"), namespace_columns(doubtful))
+        )
     if schema.has_vectors:
         changed = [*(write.id for write in puts if not write.kept), *gone]
         if changed:
@@ -167,8 +171,3 @@ def _inserted(
         }
 
     return [Query(schema.render(ITEMS, "insert_vectors"), columns)]
-
-
-def _spaces(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
-    ordered = sorted(spaces)
-    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}

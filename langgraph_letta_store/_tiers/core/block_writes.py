@@ -19,7 +19,7 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER, namespace_columns
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
 
@@ -226,6 +226,6 @@ def _columns(blocks: Sequence[Block]) -> dict[str, Any]:
 
 
 def _namespaces(owners: Iterable[Owner]) -> dict[str, Any]:
-    by_id = {owner.agent_id: ".".join(owner.namespace("core")) for owner in owners}
-    ordered = sorted(by_id.items())
-    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
+    return namespace_columns(
+        {(owner.agent_id, ".".join(owner.namespace("core"))) for owner in owners}
+    )

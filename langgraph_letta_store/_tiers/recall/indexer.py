@@ -13,8 +13,8 @@ from uuid import UUID
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema, Schema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode
+from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, embed, rows
+from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
@@ -96,7 +96,7 @@ def index_waiting(
     return total
 
 
-def embed_query(
+def embed_with_waiting(
     schema: SaverSchema, settings: IndexSettings, agent: UUID, query: str
 ) -> Operation[Encoded]:
     """Embed a query, and in the same call what waits of the agent, so that it can be found.
@@ -113,7 +113,7 @@ def embed_query(
         if not batch:
             raise
         # One of the texts may be to blame; `index_waiting` finds out which, and tells.
-        asked = yield from embedded([], [query])
+        asked = yield from embed([], [query])
     else:
         yield from _store(schema, batch, vectors)
     return encode(asked[0], settings)
@@ -211,7 +211,7 @@ def _embed(
     What is said often ("yes"), or lies in several threads, is embedded once.
     """
     texts = list(dict.fromkeys(one.text for one in batch if one.text))
-    vectors = yield from embedded(texts, queries)
+    vectors = yield from embed(texts, queries)
     count = len(texts)
     encoded = [encode(vector, settings) for vector in vectors[:count]]
     return vectors[count:], dict(zip(texts, encoded, strict=True))

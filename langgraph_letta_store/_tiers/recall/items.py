@@ -18,7 +18,7 @@ from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._search.embedding_text import Encoded, embedded_query
+from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition, condition_of
 from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, ready
 from langgraph_letta_store._search.scope import Namespace
@@ -95,7 +95,7 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
         return FoundItems(_found_item(schema, namespace, row) for row in newest)
     vector = None
     if ranking.mode != "text" and schema.index is not None:
-        vector = yield from embedded_query(query, schema.index)
+        vector = yield from embed_query(query, schema.index)
     # A filter may leave few: their vectors are compared one by one.
     way = choose_search(schema, agent, query, ranking, vector, by_index=condition is None)
     if way is None:

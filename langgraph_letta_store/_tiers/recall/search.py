@@ -132,7 +132,7 @@ def _choose_search(
     """Choose how a query is answered, and embed it where that takes its vector."""
     vector, by_index = None, False
     if ranking.mode != "text" and schema.index is not None:
-        vector = yield from indexer.embed_query(schema, schema.index, asked.agent, query)
+        vector = yield from indexer.embed_with_waiting(schema, schema.index, asked.agent, query)
         few = yield from are_few(schema, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
     return choose_search(schema, asked.agent, query, ranking, vector, by_index=by_index)

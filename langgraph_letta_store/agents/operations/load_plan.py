@@ -16,8 +16,8 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine.ids import label_of
 from langgraph_letta_store._engine.item_ids import ItemId
-from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.embedding_text import Encoded, embedded, encode, texts_of
+from langgraph_letta_store._engine.steps import Operation, Query, embed, rows
+from langgraph_letta_store._search.embedding_text import Encoded, encode, texts_of
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner, tier_of
 from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
@@ -210,7 +210,7 @@ def vectors_of(plan: Plan) -> Operation[list[ItemVector]]:
             raise ConfigurationError(msg)
         had = plan.document["index"] is not None
         texts = [(id_, *pair) for id_, item in ids for pair in _texts(item, settings, had=had)]
-    vectors = yield from embedded([text for *_, text in texts])
+    vectors = yield from embed([text for *_, text in texts])
     return [
         ItemVector(id_, field, encode(vector, settings))
         for (id_, field, _), vector in zip(texts, vectors, strict=True)

@@ -235,22 +235,6 @@ select exists (
 -- _tiers/archival/passages.moment [all: - | one agent]
 select now()
 
--- _tiers/archival/passages.near_each_other [all but vector(3072) l2, vector(1024) inner_product: - | one agent]
-with new as materialized (
-  select * from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
-)
-select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
-from new one join new other on one.place < other.place
-where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
-
--- _tiers/archival/passages.near_each_other [vector(3072) l2, vector(1024) inner_product: - | one agent]
-with new as materialized (
-  select * from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
-)
-select one.place, other.place, 1 - (one.embedding operator("public".<=>) other.embedding)
-from new one join new other on one.place < other.place
-where one.embedding operator("public".<=>) other.embedding <= %(most)b::float8
-
 -- _tiers/archival/passages.nearest_stored [plain, unpartitioned, no vectors, words: live, is_text; unpartitioned: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off'
