@@ -17,8 +17,8 @@ array(select v.field from {archival_vectors} v
 -- no_fields: the schema has no vectors.
 '{{}}'::text[];
 
--- store_words!: the words of items that have none, unless they have been put anew meanwhile; how many
--- were stored. Rows that others write to are left to them, so that nobody waits for a search.
+-- store_words!: the words of items that have none, unless they have been put again meanwhile; how many
+-- were stored. Rows that other writers hold are skipped, so that no writer waits for a search.
 with free as (
   select a.agent_id, a.item_id, new.terms
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(terms)b::text[],

@@ -90,7 +90,7 @@ def choose(
     Args:
         found: what is asked for, and the index that there is.
         ann: the store's settings.
-        reach: how many items a page has; how deep it lies makes no difference, or pages would not
+        reach: how many items a page has; its offset makes no difference, or pages would not
             fit together.
         share: what share of the items match, 0 to 1, as a sample has it; None: not sampled yet.
             It changes the answer only where `needs_sample` says so.

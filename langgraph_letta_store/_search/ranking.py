@@ -185,7 +185,7 @@ def read_reranked(
     it gives equal scores keep their order; those behind the first `depth` follow as they were.
 
     Args:
-        rerank: scores hits anew.
+        rerank: the function that scores hits.
         depth: how many hits it scores.
         query: what the reranker compares the hits with.
         limit: how many hits the page has.

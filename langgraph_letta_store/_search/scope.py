@@ -29,7 +29,7 @@ class Scope:
     """All namespaces under a prefix, to whole labels: a range, as arrays compare label by label.
 
     The range ends before the prefix with its last label's successor, which is the label and
-    U+0001: in the "C" collation nothing lies between, and labels hold no NUL.
+    U+0001: in the "C" collation no label comes between the two, and labels hold no NUL.
     """
 
     kind: ScopeKind

@@ -126,10 +126,10 @@ def _ranked(
 def _wanted(
     parts: Mapping[str, sql.Composable], ranked: RankedItems, *, compared: bool
 ) -> dict[str, sql.Composable]:
-    """Return how items are told that are asked for.
+    """Return how a statement finds out which items are asked for.
 
     They are collected, by the indexes of filters, where their vectors are compared or few may be
-    asked for. Else it is told of each whose words are looked at: those that an index of words
+    asked for. Else each item whose words are read is checked: those that an index of words
     finds, or nearly all, where an index of vectors was chosen.
     """
     found = ranked.by_words or ranked.indexed is not None

@@ -140,7 +140,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
     """Return a page of the items that are nearest to a vector, and how they were found.
 
     What an index finds is the beginning of a sequence, and all others follow. How much of the index
-    is looked at goes by the size of a page and not by how deep it lies, so that pages of one size
+    is looked at goes by the size of a page and not by its offset, so that pages of one size
     neither overlap nor leave a gap. A page that the index does not fill is read with what follows.
     """
     path = yield from choose_path(schema, settings, page.scope, page.condition, page.size)
@@ -187,10 +187,10 @@ def choose_path(
 def _share(
     schema: StoreSchema, scope: Scope, condition: Condition | None, candidate: Candidate
 ) -> Operation[float]:
-    """Tell from a sample what share of the items match.
+    """Estimate from a sample what share of the items match.
 
-    It is remembered until somebody looks again which indexes there are: it chooses between two
-    ways that find the same.
+    It is remembered until the indexes are looked up again: it only chooses between two ways that
+    find the same.
     """
     parameters = {**scope.parameters, **(condition.parameters if condition else {})}
     clause = condition.clause.as_string(None) if condition else ""

@@ -1,4 +1,4 @@
--- columns: an item as it is found; whether a reader may and should renew its TTL.
+-- columns: an item that is found; whether a reader may and should renew its TTL.
 a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off';
 

@@ -20,7 +20,7 @@ from langgraph_letta_store.records.indexes import BuiltIndex, IndexKind
 VECTORS = SqlFile(__name__, "vector")
 
 COLUMNS = VECTORS.part("columns")
-"""An item as it is found."""
+"""The columns of an item that is found."""
 
 AGENT = UUID("b0c6e4a2-9d37-4f5e-8a1b-6c2d9e7f3054")
 WIDTH = 7_316_480_259_731_642

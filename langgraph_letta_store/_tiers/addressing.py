@@ -64,5 +64,5 @@ class Owner:
         return self.schema.named(self.name)
 
     def namespace(self, tier: str) -> tuple[str, ...]:
-        """Return where one of the agent's tiers lies: "core", "archival" or "recall"."""
+        """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""
         return (self.schema.config.root, label_of(self.name), tier)

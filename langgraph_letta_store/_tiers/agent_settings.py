@@ -29,7 +29,7 @@ def configure(
     duplicates: DuplicatePolicy | None = None,
     duplicate_threshold: float | None = None,
 ) -> Operation[AgentSettings]:
-    """Set something for the agent; what is None stays as it is. Returns what is set now."""
+    """Change settings of the agent; None leaves a setting unchanged. Return the settings."""
     given: dict[str, Any] = {
         "timezone": timezone,
         "duplicates": duplicates,
@@ -62,7 +62,7 @@ def checked_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
     """Return settings as they are stored.
 
     Raises:
-        InvalidOperationError: a name is no setting's, or a value is of no kind that works.
+        InvalidOperationError: a name is no setting's, or a value is invalid.
     """
     for name, value in given.items():
         if not (check := _CHECKS.get(name)):

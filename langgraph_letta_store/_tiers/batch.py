@@ -41,7 +41,7 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
     fails, nothing is put. The last put of a key wins.
 
     Raises:
-        LettaStoreError: an operation is not of a kind that works; nothing was written.
+        LettaStoreError: an operation is invalid; nothing was written.
     """
     listed = list(ops)
     if len(listed) == 1 and isinstance(listed[0], GetOp):
@@ -69,15 +69,15 @@ def _answered(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]
     try:
         return (yield from _attempted(schema, ops))
     except StaleReadError:  # vectors that were to be kept
-        return (yield from _attempted(schema, ops, anew=True))
+        return (yield from _attempted(schema, ops, embed_all=True))
 
 
 def _attempted(
-    schema: StoreSchema, ops: Sequence[Op], *, anew: bool = False
+    schema: StoreSchema, ops: Sequence[Op], *, embed_all: bool = False
 ) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change what it takes for unchanged.
 
-    `anew` takes nothing for that, and embeds all that it puts.
+    With `embed_all` it takes nothing for unchanged, and embeds all that it puts.
     """
     gets: dict[int, GetOp] = {}
     block_gets: dict[int, GetOp] = {}
@@ -114,7 +114,7 @@ def _attempted(
     last: list[int] = []
     if puts or block_puts:
         last.append(len(parts))
-        parts.append(_put(schema, puts, block_puts, several=len(ops) > 1, anew=anew))
+        parts.append(_put(schema, puts, block_puts, several=len(ops) > 1, embed_all=embed_all))
     answers = yield from together(parts, last=last)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
@@ -143,8 +143,7 @@ def search_with(
     """Search items with the options of one call; see `SearchOptions`.
 
     Raises:
-        InvalidOperationError: an option is not of a kind that works, or the namespace is a tier
-            that takes none.
+        InvalidOperationError: an option is invalid, or the namespace is a tier that takes none.
     """
     options = SearchOptions.of(given)
     tier = tier_of(schema, op.namespace_prefix)
@@ -175,17 +174,17 @@ def _put(
     block_puts: dict[int, PutOp],
     *,
     several: bool,
-    anew: bool,
+    embed_all: bool,
 ) -> Operation[None]:
     """Put items and blocks in one transaction."""
     if not block_puts:
-        yield from put_items(schema, puts, anew=anew)
+        yield from put_items(schema, puts, embed_all=embed_all)
         return
     of_blocks = BlockPuts(schema, block_puts, several=several).queries()
     if puts:
-        yield from put_items(schema, puts, also=of_blocks, anew=anew)
+        yield from put_items(schema, puts, also=of_blocks, embed_all=embed_all)
     elif queries := (yield from of_blocks):
-        # Run twice, it would take its own first time for somebody else's change.
+        # Run twice, it would take its own first time for another writer's change.
         yield from rows(*queries, repeatable=not _has_version(block_puts))
 
 

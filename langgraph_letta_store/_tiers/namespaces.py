@@ -43,7 +43,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     suffix: list[str | None] = []
     for place, condition in enumerate(op.match_conditions or ()):
         where = f"match_conditions[{place}].path"
-        # A lone label is what somebody who writes a str must mean: its letters make no path.
+        # A str must mean a lone label: its letters make no path.
         path = [condition.path] if isinstance(condition.path, str) else condition.path
         pattern = [None if label == "*" else label for label in checked_namespace(path, where)]
         if condition.match_type == "prefix":

@@ -52,7 +52,7 @@ select count(*) filter (where gone.live) from gone;
 delete from {schema}.namespaces n
 where {scope} and coalesce({tier} not in ('core', 'recall'), true);
 
--- hold_scope_blocks!: nobody changes or shares the blocks of a range's agents until it is done.
+-- hold_scope_blocks!: no other writer changes or shares the blocks of a range's agents until it is done.
 select from {schema}.core_memory b
 where b.block_id in (
   select c.block_id from {schema}.namespaces n
@@ -83,7 +83,7 @@ where {scope} and {tier} = 'core' and not n.uncertain;
 -- shared_lock: writers of an agent's items hold its lock together; who deletes namespaces, alone.
 select count(pg_advisory_xact_lock_shared({lock_class}, slot)) from unnest(%(slots)b::int4[]) slot;
 
--- hold_agents!: nobody else writes to these agents until the transaction ends.
+-- hold_agents!: no other writer writes to these agents until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
 -- upsert_namespaces!: the namespaces that items were put into.

@@ -28,7 +28,7 @@ BULK_LOAD = SqlFile(__name__, "bulk_load")
 T = TypeVar("T")
 
 Place: TypeAlias = tuple[str, str]
-"""Where a checkpoint lies within its thread: its namespace and its id."""
+"""A checkpoint within its thread: its namespace and its id."""
 
 
 class ItemState(NamedTuple):

@@ -1,7 +1,7 @@
 """Near-duplicates among what is put: items that say nearly what another of their namespace says.
 
 Puts are taken in their order, as if each were made alone: an item under a new key is compared with
-what lies in its namespace by then, what the batch has put there so far included. Two items are
+what its namespace holds by then, what the batch has put there so far included. Two items are
 nearly equal where they have vectors of the same fields, and each field's is near the other's: what
 counts is the least similarity, so that two notes of one title are not taken for one. Directions of
 vectors are compared (cosine), whatever distance the index searches by. A put on a key that exists
@@ -9,7 +9,7 @@ is an update. Two batches at the same time do not see each other's items.
 
 No memory is lost to one that ends sooner: an item is skipped only for one that lives at least as
 long, and gives way only to such a one; else both stay. One that stays for another with a time to
-live that is no longer than its own starts that time anew.
+live that is no longer than its own has its time to live restarted.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Decided(NamedTuple):
     message: str
 
     def report(self) -> Operation[None]:
-        """Tell what became of near-duplicates, if there were any."""
+        """Report what became of near-duplicates, if there were any."""
         if self.message:
             yield from report(self.message, **self.told)
 

@@ -55,8 +55,8 @@ v.embedding {operator} new.embedding;
 ({binary_quantize}(v.embedding)::bit({dims})) {hamming} ({binary_quantize}(new.embedding)::bit({dims}));
 
 -- placed: the nearest, those first that have no other fields either, and whether the one that would
--- stay lives as long as the other. One that is skipped for one with as long a time to live starts
--- that time anew. What the batch itself writes may live longer or shorter by then.
+-- stay lives as long as the other. One that is skipped for one with as long a time to live restarts
+-- that time. What the batch itself writes may live longer or shorter by then.
 placed as (
   select near.item, near.distance, a.item_id, a.key, a.updated_at, ending.lasts, ending.early,
          row_number() over (partition by near.item order by near.distance, near.item_id) as place

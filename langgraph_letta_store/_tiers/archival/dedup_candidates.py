@@ -53,7 +53,7 @@ class Stored(NamedTuple):
     """An item that was there, and how near it is in the field where it is least so.
 
     `lasts` says whether the one of both that would stay lives as long as the other, and `early`
-    whether this one would still end before the new one, unless its time to live starts anew.
+    whether this one would still end before the new one, unless its time to live is restarted.
     """
 
     score: float
@@ -148,7 +148,7 @@ def _indexes(
 ) -> Operation[dict[Namespace, BuiltIndex]]:
     """Return which namespaces an index is asked about: the agent's own, of one that is large.
 
-    That it is large is remembered until somebody looks again which indexes there are.
+    That it is large is remembered until the indexes are looked up again.
     """
     settings = schema.index
     found: dict[Namespace, BuiltIndex] = {}

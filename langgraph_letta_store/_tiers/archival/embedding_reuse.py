@@ -1,6 +1,6 @@
 """Texts that have not changed: their vectors stay where they are, and are not made again.
 
-Beside each vector lies which text it is of. Before anything is embedded, these hashes are read, in
+Beside each vector is the hash of its text. Before anything is embedded, these hashes are read, in
 a round trip that costs less than a thousandth of a model's call. When the items are written, their
 rows are locked, and what was to be kept is looked for once more: if another writer was quicker, the
 step fails, and everything is embedded.
@@ -24,8 +24,8 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     """Mark the fields whose vectors stay, and return which of the items there are.
 
     Which there are is looked up only where near-duplicates are to be found. Other items of the same
-    batch are compared with what is put then: either all of an item's vectors stay, and what lies
-    there is compared, or none do.
+    batch are compared with what is put then: either all of an item's vectors stay, and what is
+    stored is compared, or none do.
     """
     ids = _embedded(writes)
     if not ids:

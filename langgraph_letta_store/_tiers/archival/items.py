@@ -72,7 +72,7 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
 
 
 def renew(schema: StoreSchema, ids: Iterable[ItemId]) -> Operation[None]:
-    """Start the time to live of items anew; nothing to renew, no statement."""
+    """Restart the time to live of items; without items, no statement is sent."""
     if ordered := sorted(ids, key=order):
         yield from rows(by_ids(schema, ITEMS, "renew_items", ordered))
 

@@ -11,7 +11,7 @@ select a.item_id, a.value::text, a.created_at, a.updated_at,
 from {archival_memory} a
 where {items} and (a.expires_at is null or a.expires_at > now());
 
--- renew_items!: start the time to live of items anew, as a read of them asks for.
+-- renew_items!: restart the time to live of items, as a read of them asks for.
 update {schema}.archival_memory a set expires_at = now() + a.ttl
 where {items} and a.ttl is not null and a.expires_at > now();
 
@@ -46,7 +46,7 @@ insert into {all_archival_vectors} (agent_id, item_id, field, text_hash, embeddi
 select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                      %(hashes)b::int8[], %(vectors)b::{vector_type}[]);
 
--- delete_vectors!: what was embedded of items that are put anew or deleted.
+-- delete_vectors!: what was embedded of items that are put again or deleted.
 delete from {all_archival_vectors} a where {items};
 
 -- find_hashes: of which texts the vectors of items are.
@@ -57,14 +57,14 @@ where {items} and a.text_hash is not null;
 select a.item_id from {archival_memory} a
 where {items} and (a.expires_at is null or a.expires_at > now());
 
--- delete_changed!: what was embedded of items that are put anew, but for the texts that they keep.
+-- delete_changed!: what was embedded of items that are put again, but for the texts that they keep.
 delete from {all_archival_vectors} a
 where {items} and not exists (
   select from unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
     kept (item_id, field, text_hash)
   where kept.item_id = a.item_id and kept.field = a.field and kept.text_hash = a.text_hash);
 
--- still_kept: the vectors that were to be kept are there, now that nobody else can write to their
+-- still_kept: the vectors that were to be kept are there, now that no other writer can change their
 -- items; `must_hold` follows.
 select set_config('letta_store.holds',
                   (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)

@@ -57,7 +57,7 @@ def checked_index(schema: StoreSchema, policy: Replacing) -> IndexSettings:
     """Return how texts are embedded.
 
     Raises:
-        InvalidOperationError: they are not, so that nobody can tell which are alike.
+        InvalidOperationError: the store has no embedding model, so near-duplicates cannot be found.
     """
     if schema.index is None:
         msg = (
@@ -76,7 +76,7 @@ def decide(
     policy: Replacing,
     threshold: float,
 ) -> Operation[list[Decision]]:
-    """Tell what becomes of each text, by the vectors of all.
+    """Decide what becomes of each text, by the vectors of all.
 
     Raises:
         EmbeddingError: a vector is not one of the store's.

@@ -22,7 +22,7 @@ from langgraph_letta_store.records import Outcome, Passage, StoredItem
 
 
 def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
-    """Return where the passage with an id lies, and its columns.
+    """Return the source of the passage with an id, and its columns.
 
     An agent's own comes before an archive's with the same id. One that was put into a deeper
     namespace is found by its key.
@@ -73,7 +73,7 @@ def passage_of(
     score: float | None = None,
     outcome: Outcome = "found",
 ) -> Passage:
-    """Return an item of archival memory as a passage, whoever put it there.
+    """Return an item of archival memory as a passage, also one that was put through the store.
 
     Its text is `content`, or the `content` in there, as LangMem has it; else the value as JSON.
     """

@@ -184,7 +184,7 @@ def _span(number: int) -> sql.Composable:
 def _in_sequence(found: Found) -> list[Row]:
     """Give each row, at its end, its place in the sequence of its source.
 
-    That is the least score up to there and the list that it is from: a list lies behind the one
+    That is the least score up to there and the list that it is from: a list comes behind the one
     before it also where it has better ones, whatever other sources have.
     """
     least, placed = math.inf, list[Row]()

@@ -176,7 +176,7 @@ def _carry_out(
     changes = {item: Change.to(last[key][1], vectors) for key, item in items.items()}
     changed, created = yield from together(
         [
-            # First, as it may hold the agent for itself, which nobody can who shares it already.
+            # First, as it may take the agent's lock alone, which a step that shares it cannot.
             _change(owner, target, changes),
             _put(owner, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
         ]

@@ -158,7 +158,7 @@ def update(
     metadata: Mapping[str, Any] | None = None,
     archive: str | None = None,
 ) -> Operation[Passage]:
-    """Change a passage, and return it. What is None stays as it is, also while others change it."""
+    """Change a passage, and return it. None leaves a part to what other writers make of it."""
     patch: dict[str, Any] = {}
     if tags is not None:
         patch["tags"] = checked_tags(tags)

@@ -1,4 +1,4 @@
--- live: a passage that lies in a source and has not expired.
+-- live: a passage of a source that has not expired.
 a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now());
 
@@ -67,7 +67,7 @@ cross join lateral (
 join {archival_memory} a on a.agent_id = %(agent)b and a.item_id = near.item_id
 order by new.place, near.distance, near.item_id;
 
--- is_text: it holds a text, not a document of somebody else's.
+-- is_text: it holds a text, not a document of another writer's.
 (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{{content,content}}') = 'string');
 

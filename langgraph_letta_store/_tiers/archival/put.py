@@ -29,7 +29,7 @@ def put_items(
     also: Operation[list[Query]] | None = None,
     *,
     known: Mapping[str, Vector] | None = None,
-    anew: bool = False,
+    embed_all: bool = False,
 ) -> Operation[None]:
     """Put and delete items, with their vectors and namespaces, in one transaction.
 
@@ -42,13 +42,13 @@ def put_items(
         also: finds out what else the transaction is to write, once the texts are embedded.
         known: the vectors of all texts. Nothing is compared with what is there then, neither to
             keep vectors nor to find near-duplicates.
-        anew: embed also what has not changed.
+        embed_all: embed also what has not changed.
 
     Raises:
         InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
             anything is written.
-        StaleReadError: another writer changed what was to be kept. Nothing was written; do it
-            `anew`.
+        StaleReadError: another writer changed what was to be kept. Nothing was written; repeat it
+            with `embed_all`.
     """
     writes = checked_writes(schema, ops)
     settings = schema.index
@@ -56,12 +56,12 @@ def put_items(
     if not finds:  # else each is compared with what was put before, also with what goes again
         writes = list({write.id: write for write in writes}.values())
     existing: frozenset[UUID] = frozenset()
-    if known is None and (finds or not anew):
+    if known is None and (finds or not embed_all):
         existing = yield from keep_unchanged(schema, writes)
-    if finds or anew:
+    if finds or embed_all:
         new = select_new(schema, writes, existing) if finds else ()
         for number, write in enumerate(writes):
-            if anew or number in new:
+            if embed_all or number in new:
                 write.kept = frozenset()
     fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
     vectors = known or dict(zip(fresh, (yield from embed(fresh)), strict=True))

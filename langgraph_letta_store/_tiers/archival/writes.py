@@ -29,7 +29,7 @@ class Text(NamedTuple):
 
 @dataclass(slots=True)
 class Write:
-    """A put as it is sent; a delete where `value` is None.
+    """A put, ready to be sent; a delete where `value` is None.
 
     `kept` are the fields whose vectors stay, as their texts have not changed.
     """
@@ -49,8 +49,8 @@ class Write:
         """Check an operation.
 
         Raises:
-            InvalidNamespaceError, InvalidOperationError, InvalidValueError: it is not of a kind
-                that works; tells what of it.
+            InvalidNamespaceError, InvalidOperationError, InvalidValueError: an
+                argument is invalid; the message names it.
         """
         namespace, key = (
             checked_namespace(op.namespace, f"{place}namespace"),
@@ -82,7 +82,7 @@ class Write:
 
     @property
     def space(self) -> str:
-        """The namespace as it is sent: no label has a period."""
+        """The namespace in the form that is sent: no label has a period."""
         return ".".join(self.namespace)
 
 
@@ -90,8 +90,8 @@ def checked_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:
     """Check operations, in their order.
 
     Raises:
-        InvalidNamespaceError, InvalidOperationError, InvalidValueError: one of them is not of a
-            kind that works; tells which, and what of it.
+        InvalidNamespaceError, InvalidOperationError, InvalidValueError: an argument
+            of one of them is invalid; the message names both.
     """
     several = len(ops) > 1
     return [

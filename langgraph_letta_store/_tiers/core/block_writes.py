@@ -24,11 +24,11 @@ from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
 
 ATTEMPTS = 1000
-"""How often a change is tried on what others just wrote: each time somebody got on."""
+"""How often a change is tried again on what others just wrote: each time one of them succeeded."""
 
 
 class Change(NamedTuple):
-    """A new state of a block: `block` as it is to be, with the version that was read.
+    """A new state of a block: `block` is the state to write, with the version that was read.
 
     `back` and `forward` are the versions that undoing and redoing lead to afterwards.
     """
@@ -70,7 +70,7 @@ def new_block(attributes: Mapping[str, Any]) -> Block:
 
 
 def written(block: Block, changed_at: datetime) -> Block:
-    """Return a block as it is after a change."""
+    """Return a block in the state after a change."""
     created_at = block.created_at if block.version else changed_at
     return replace(block, version=block.version + 1, created_at=created_at, updated_at=changed_at)
 
@@ -166,7 +166,7 @@ def delete(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Qu
 
 
 def delete_for_all(owner: Owner, block: Block) -> list[Query]:
-    """Delete a block, whoever shares it."""
+    """Delete a block for all agents that share it."""
     gone = {"block": block.block_id}
     return [
         Query(

@@ -1,7 +1,6 @@
 """Core memory: an agent's labelled blocks, created, read, described and deleted.
 
-Their texts are edited in `core_edits.py`, taken back in `core_history.py`, and shared in
-`core_sharing.py`.
+They are edited in `edit_block.py`, undone in `history.py` and shared in `sharing.py`.
 """
 
 from __future__ import annotations
@@ -98,7 +97,7 @@ def update(
     read_only: bool | None = None,
     version: int | None = None,
 ) -> Operation[Block]:
-    """Change what a block is; what is None stays as it is."""
+    """Change a block; None leaves an attribute unchanged."""
     given: dict[str, Any] = {
         "value": value,
         "description": description,
@@ -145,8 +144,8 @@ def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
     """Return attributes of a block as they are stored; `place` is the form of their places.
 
     Raises:
-        InvalidOperationError, InvalidValueError: one is not of a kind that works, or is none of
-            a block's.
+        InvalidOperationError, InvalidValueError: an attribute is invalid, or a block has no
+            such attribute.
     """
     unknown = [name for name in given if name not in _CHECKS]
     if unknown:
@@ -156,7 +155,7 @@ def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
 
 
 def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> None:
-    """Refuse to delete what is not the agent's alone, or is to stay as it is.
+    """Refuse to delete a block that other agents share, or that is read-only.
 
     Raises:
         InvalidOperationError: other agents have the block, and `shared` is not True.

@@ -140,13 +140,13 @@ delete from {schema}.core_memory_agents c
 where (c.block_id, c.agent_id) in (
   select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]));
 
--- hold_blocks!: nobody changes or shares these blocks until the transaction ends.
+-- hold_blocks!: no other writer changes or shares these blocks until the transaction ends.
 select from {schema}.core_memory b
 where b.block_id = any (%(blocks)b)
 order by b.block_id
 for update;
 
--- delete_blocks!: blocks that nobody has, with their histories.
+-- delete_blocks!: blocks that no agent has, with their histories.
 delete from {schema}.core_memory b
 where b.block_id = any (%(blocks)b)
   and not exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id);
@@ -157,5 +157,5 @@ where not n.uncertain and {tier} = 'core'
   and n.agent_id in (
     select c.agent_id from {schema}.core_memory_agents c where c.block_id = %(block)b);
 
--- delete_for_all!: a block, whoever shares it, with its history.
+-- delete_for_all!: a block with its history, for all agents that share it.
 delete from {schema}.core_memory where block_id = %(block)b;

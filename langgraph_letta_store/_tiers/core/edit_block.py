@@ -31,8 +31,8 @@ from langgraph_letta_store.errors import (
 from langgraph_letta_store.records import Block
 
 Revise: TypeAlias = "Callable[[Block, Block, list[Row]], Change | None]"
-"""Makes a change: from the block as it was first read, as it is now, and the rows of the query that
-was asked besides. None: there is nothing to change."""
+"""Makes a change from the block that was first read, the present one, and the rows of the query
+that was sent besides. None: there is nothing to change."""
 
 
 def changed(
@@ -58,7 +58,7 @@ def changed(
         MissingBlockError: there is no such block.
         ConflictError: it is at another version, or the change does not apply to what others just
             made of it.
-        LettaStoreError: whatever `revise` raises about the block as it is.
+        LettaStoreError: what `revise` raises about the block.
     """
     checked_label(label)
     checked_version(version)
@@ -92,12 +92,12 @@ def changed(
 
 
 def _written(owner: Owner, block: Block, change: Change) -> Operation[Block | None]:
-    """Write a change; None where somebody else's was written first."""
+    """Write a change; None where another writer's was written first."""
     queries = block_writes.change_blocks(owner.schema, [(owner, change)])
     if change.block.label != block.label:
         queries.append(block_writes.relabel(owner.schema, change.block))
     try:
-        # Run twice, it would take its own first time for somebody else's.
+        # Run twice, it would take its own first time for another writer's.
         results = yield from rows(*queries, repeatable=False)
     except pg.CheckViolation as error:
         raise block_writes.over_limit(error) from error
@@ -126,7 +126,7 @@ def checked_version(version: Any, place: str = "version") -> None:
 
 
 def stale(block: Block, version: int, place: str = "") -> ConflictError:
-    """Return the error that tells that a block is not at the version that somebody read."""
+    """Return the error for a block that is not at the version that the caller read."""
     msg = (
         f"{place}block {block.label!r} is at version {block.version}, not {version}: it was "
         "changed meanwhile; read it again, and write what is to become of it now"

@@ -1,8 +1,8 @@
 """Core memory as the plain store shows it: each block of an agent is an item, to be read and put.
 
-It lies in `(root, agent, "core")` under its label, with the value `{"kind": "Block", "content": the
+It is in `(root, agent, "core")` under its label, with the value `{"kind": "Block", "content": the
 text, "description", "limit", "metadata", "tags", "read_only", "version"}`. Putting a dictionary of
-these, with the content at least, creates or changes the block; what is left out stays as it is.
+these, with the content at least, creates or changes the block; what is left out stays unchanged.
 With `version` it is changed only if it is at that version. Any other dictionary is a document: a
 block whose text is the dictionary as JSON, and whose item has it as its value, as it was put.
 """
@@ -240,7 +240,7 @@ class _Put(NamedTuple):
             raise ConflictError(msg)
 
     def onto(self, block: Block | None) -> Block | None:
-        """Return the block as it is to be, None where there is to be none.
+        """Return the state to write, None where the block is to be deleted.
 
         Raises:
             BlockLimitError, ReadOnlyBlockError, InvalidOperationError, InvalidValueError: the block

@@ -40,8 +40,8 @@ class Asked(NamedTuple):
         """Check the arguments.
 
         Raises:
-            InvalidOperationError, InvalidNamespaceError, InvalidValueError: one of them is not of
-                a kind that works; says which and what would do.
+            InvalidOperationError, InvalidNamespaceError, InvalidValueError: an
+                argument is invalid; the message names it.
         """
         who = _agent(schema, agent)
         given: dict[str, tuple[str, Any]] = {}

@@ -208,7 +208,7 @@ def _embed(
 ) -> Operation[tuple[Sequence[Vector], dict[str, Encoded]]]:
     """Embed queries and texts in one call: the queries' vectors, and those of the texts by text.
 
-    What is said often ("yes"), or lies in several threads, is embedded once.
+    What is said often ("yes"), or stands in several threads, is embedded once.
     """
     texts = list(dict.fromkeys(one.text for one in batch if one.text))
     vectors = yield from embed(texts, queries)
@@ -226,7 +226,7 @@ def _store(
     if not silent and not done:
         return 0
     queries = [
-        # Nobody deletes messages of these threads meanwhile, and leaves a vector of nothing behind.
+        # No message of these threads is deleted meanwhile, which would leave its vector behind.
         Query(
             search_sql.messages(schema, "keep_threads"),
             {"threads": sorted({o.thread for o in batch})},

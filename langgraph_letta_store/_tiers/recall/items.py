@@ -1,6 +1,6 @@
 """Recall memory as the plain store shows it: each message of an agent is an item, to be read.
 
-It lies in `(root, agent, "recall")` under the key `"<thread>:<sequence>"`, with the value
+It is in `(root, agent, "recall")` under the key `"<thread>:<sequence>"`, with the value
 `{"kind": "Message", "role": ..., "content": ..., "thread": ..., "sequence": ...}`, and of
 `message_id`, `name`, `tool_call_id`, `status`, `model`, `run_id`, `step`, `input_tokens` and
 `output_tokens` those that it has. What a saver stored so that only its serializer reads it has the
@@ -74,7 +74,7 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     """Return a page of an agent's messages that a filter lets through, as items.
 
     Without a query the newest first; with one, as `saver.recall.search` has them, but in every
-    thread that a message lies in. Equal ones are ordered by time, the newest first, and by thread
+    thread that has the message. Equal ones are ordered by time, the newest first, and by thread
     and sequence. `refresh_ttl` has no effect: messages stay as long as the saver's retention says.
 
     Raises:

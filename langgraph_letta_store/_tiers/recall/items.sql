@@ -20,8 +20,8 @@ from {recall_memory} r
 where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = %(sequence)b
   and not r.superseded;
 
--- page: the page of what was walked through, best first. A message that lies in several threads is
--- an item of each. How far the walk went is told in any case, and the whole list where it ends
+-- page: the page of what was walked through, best first. A message that several threads have is
+-- an item of each. How far the walk went is returned in any case, and the whole list where it ends
 -- before the page does.
 select r.thread_id, r.sequence, {value}::text, r.created_at, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,

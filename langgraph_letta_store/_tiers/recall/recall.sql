@@ -1,4 +1,4 @@
--- message_columns: a message as it is found.
+-- message_columns: a message that is found.
 r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 {message_bytes} as message;
@@ -115,7 +115,7 @@ where r.text <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s;
 
--- keep_threads: nobody deletes messages of these threads meanwhile; turns go on.
+-- keep_threads: no messages of these threads are deleted meanwhile; turns go on.
 select from {schema}.threads t
 where t.thread_id = any (%(threads)b)
 order by t.thread_id

@@ -263,7 +263,7 @@ def _message(
     input_tokens, output_tokens, run_id, step, type_, data = more[:6]
     load = partial(codec.loads, type_, data)
     message = None
-    if role is None:  # it was stored so that nobody reads it without the serializer
+    if role is None:  # only the serializer can read it
         message = load()
         said = describe(message)
         role, text, name, call, status, model, input_tokens, output_tokens, message_id = said

@@ -311,8 +311,8 @@ true;
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence));
 
--- page: the page of what was walked through, best first. A message that lies in several threads
--- counts once: in them it has the same id and content. How far the walk went is told in any case,
+-- page: the page of what was walked through, best first. A message that several threads have
+-- counts once: in them it has the same id and content. How far the walk went is returned in any case,
 -- and the whole list where it ends before the page does.
 , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*

@@ -29,7 +29,7 @@ class Ranked(NamedTuple):
     `words` is how many words of a query count, in so many `forms` each; `own_index` is the agent's
     index of vectors, where it is used; `by_words` says whether an index of words finds those that
     are looked at; `unseen` whether some are left out that were found before; and `items` whether a
-    message counts in each thread that it lies in.
+    message counts in each thread that has it.
     """
 
     words: int = 0
