@@ -21,6 +21,7 @@ import os
 import socket
 import stat
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 from weakref import WeakSet
@@ -191,10 +192,24 @@ class Loop:
         self.bound: asyncio.AbstractEventLoop | None = None
         register(self)
 
-    def bind(self) -> None:
-        """Belong to the running loop, unless the object already has a loop."""
-        if self.bound is None:
-            self.bound = asyncio.get_running_loop()
+    def bind(self) -> bool:
+        """Belong to the running loop, unless to another already; True the first time."""
+        if self.bound is not None:
+            return False
+        self.bound = asyncio.get_running_loop()
+        return True
+
+    def call(self, callback: Callable[[], None]) -> None:
+        """Call a function on the loop: at once there, else as soon as it has its turn."""
+        loop = self.bound
+        try:
+            is_here = asyncio.get_running_loop() is loop
+        except RuntimeError:
+            is_here = False
+        if is_here:
+            callback()
+        elif loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(callback)
 
     def after_fork(self) -> None:
         """Belong to no loop."""

@@ -18,8 +18,9 @@ from contextlib import (
     contextmanager,
     suppress,
 )
+from inspect import getgeneratorlocals
 from itertools import count
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from psycopg import (
@@ -41,12 +42,15 @@ from langgraph_letta_store._engine.connections import Checker, Vectors, check_en
 from langgraph_letta_store._engine.embedding import Embedder
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.offload import WORKERS, is_large
 from langgraph_letta_store._engine.pools import Lent
+from langgraph_letta_store._engine.predump import predump
 from langgraph_letta_store._engine.rerank import areranked, reranked
 from langgraph_letta_store._engine.steps import (
     Embed,
     Execute,
     Operation,
+    Parameters,
     Query,
     Report,
     Rerank,
@@ -213,28 +217,39 @@ class AsyncRunner:
         return self._lent.get()
 
     async def run(self, operation: Operation[T]) -> T:
-        """Perform an operation's steps and return its value."""
+        """Perform an operation's steps and return its value.
+
+        What it does between its steps is done in a thread, from where on its input is large.
+        """
+        is_beside = is_large(getgeneratorlocals(operation))
+        is_left = False
+        given: Any = None
+        error: Exception | None = None
         try:
-            step = next(operation)
             while True:
-                try:
-                    if step_log.logger.isEnabledFor(logging.DEBUG):
-                        began = time.perf_counter()
-                        result = await self._perform(step)
-                        step_log.log_step(step, result, began)
-                    else:
-                        result = await self._perform(step)
-                except Exception as error:  # noqa: BLE001  # the operation is told
-                    step = operation.throw(error)
+                is_beside = is_beside or is_large(given)
+                if is_beside:
+                    is_left = True
+                    step = await _advance_beside(operation, given, error)
+                    is_left = False
+                    if isinstance(step, _Ended):
+                        returned: T = step.value
+                        return returned
                 else:
-                    step = operation.send(result)
+                    step = operation.send(given) if error is None else operation.throw(error)
+                given = error = None
+                try:
+                    given = await self._perform(step, is_beside=is_beside)
+                except Exception as failed:  # noqa: BLE001  # the operation is told
+                    error = failed
         except StopIteration as done:
             value: T = done.value
             return value
         finally:
-            operation.close()
+            if not is_left:  # else a thread may be in it
+                operation.close()
 
-    async def _perform(self, step: Step) -> Any:
+    async def _perform(self, step: Step, *, is_beside: bool) -> Any:
         if isinstance(step, Embed):
             return await self._embedder.aembed(step.texts, step.queries)
         if isinstance(step, Rerank):
@@ -242,36 +257,36 @@ class AsyncRunner:
         if isinstance(step, Report):
             return _reported(step, self.counters)
         try:
-            return await self._execute(step.queries)
+            return await self._execute(step.queries, is_beside=is_beside)
         except OperationalError as error:
             self._checker.doubt()
             if not _may_repeat(step, error, self.connections):
                 raise
-        return await self._execute(step.queries)
+        return await self._execute(step.queries, is_beside=is_beside)
 
-    async def _execute(self, queries: Sequence[Query]) -> list[list[Row]]:
+    async def _execute(self, queries: Sequence[Query], *, is_beside: bool) -> list[list[Row]]:
         connections = self._lent.get()
         if not isinstance(connections, AsyncConnectionPool):
             async with self._lock:
                 check_encoding(connections)
                 self.vectors.register(connections)
-                return await self._run_on(connections, queries)
+                return await self._run_on(connections, queries, is_beside=is_beside)
         connection = await self._living(connections)
         try:
-            results = await self._run_on(connection, queries)
+            results = await self._run_on(connection, queries, is_beside=is_beside)
             self._checker.answered(connection)
             return results
         finally:
             await connections.putconn(connection)
 
     async def _run_on(
-        self, connection: AsyncConnection[Any], queries: Sequence[Query]
+        self, connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
     ) -> list[list[Row]]:
         cursors: list[AsyncCursor[Row]] = []
         if len(queries) == 1 and _is_plain(connection):
             cursors.append(AsyncCursor(connection, row_factory=tuple_row))
             try:
-                return [await _arows(await _asent(cursors[0], queries[0]))]
+                return [await _arows(await _asent(cursors[0], queries[0], is_beside=is_beside))]
             except Error as error:
                 step_log.note_statement(error, queries, cursors)
                 raise
@@ -279,7 +294,7 @@ class AsyncRunner:
             async with _atransaction(connection), _apipeline(connection):
                 for query in queries:
                     cursors.append(AsyncCursor(connection, row_factory=tuple_row))
-                    await _asent(cursors[-1], query)
+                    await _asent(cursors[-1], query, is_beside=is_beside)
         except Error as error:
             step_log.note_statement(error, queries, cursors)
             with suppress(Error):
@@ -302,6 +317,26 @@ class AsyncRunner:
                     await pool.putconn(connection)
             if is_ready:
                 return connection
+
+
+class _Ended(NamedTuple):
+    """What an operation returned."""
+
+    value: Any
+
+
+async def _advance_beside(
+    operation: Operation[Any], given: Any, error: Exception | None
+) -> Step | _Ended:
+    """Advance an operation in a thread, to its next step or its end; close it after an error."""
+
+    def advance() -> Step | _Ended:
+        try:
+            return operation.send(given) if error is None else operation.throw(error)
+        except StopIteration as done:  # no future can hold it
+            return _Ended(done.value)
+
+    return await WORKERS.run(advance, abandoned=operation.close)
 
 
 def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
@@ -432,14 +467,20 @@ def _sent(cursor: Cursor[Row], query: Query) -> Cursor[Row]:
     )
 
 
-async def _asent(cursor: AsyncCursor[Row], query: Query) -> AsyncCursor[Row]:
-    statement, parameters = query.statement, query.parameters
-    return await cursor.execute(
-        statement.text,
-        parameters() if callable(parameters) else parameters,
-        prepare=statement.prepare,
-        binary=True,
-    )
+async def _asent(cursor: AsyncCursor[Row], query: Query, *, is_beside: bool) -> AsyncCursor[Row]:
+    statement = query.statement
+    parameters = await _prepared_beside(cursor, query) if is_beside else query.prepared()
+    return await cursor.execute(statement.text, parameters, prepare=statement.prepare, binary=True)
+
+
+async def _prepared_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters | None:
+    """Prepare parameters in a thread."""
+
+    def prepare() -> Parameters | None:
+        parameters = query.prepared()
+        return parameters and predump(cursor, parameters)
+
+    return await WORKERS.run(prepare, abandoned=lambda: None)
 
 
 def _rows(cursor: Cursor[Row]) -> list[Row]:

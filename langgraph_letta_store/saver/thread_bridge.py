@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,10 +22,14 @@ from langgraph.checkpoint.base import (
 )
 from typing_extensions import Unpack
 
+from langgraph_letta_store._checkpoints.save import Conversations
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._engine.forks import Loop
+from langgraph_letta_store._engine.offload import WORKERS
+from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.session import AsyncSession, Session
 from langgraph_letta_store._engine.thread_bridge import call_on_loop, refuse_on_loop
+from langgraph_letta_store._search.tokenizer import stemming
 from langgraph_letta_store.config.store import SaverConfig
 from langgraph_letta_store.saver.base import BaseLettaSaver, SaverOptions
 
@@ -220,9 +225,15 @@ class AsyncSaverBridge(BaseLettaSaver):
         found: Sequence[ThreadInfo] = await list_(agent=agent, limit=limit, before=before)
         return found
 
+    def _conversations_in(self, schema: SaverSchema) -> Conversations:
+        """Return what operations work with; they may have new messages in another thread."""
+        made = super()._conversations_in(schema)
+        return replace(made, on_messages=lambda: self._loop.call(self._wake_indexer))
+
     def _bind(self) -> None:
         """Belong to the running loop from now on, unless it belongs to one already."""
-        self._loop.bind()
+        if self._loop.bind() and self.config.readable:
+            WORKERS.begin(stemming.load)  # the first text would hold up the loop for it
 
 
 async def _next(listed: AsyncIterator[CheckpointTuple]) -> CheckpointTuple | None:

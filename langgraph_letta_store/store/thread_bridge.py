@@ -27,8 +27,10 @@ from langgraph.store.base import (
 from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.forks import Loop
+from langgraph_letta_store._engine.offload import WORKERS
 from langgraph_letta_store._engine.session import AsyncSession, Session
 from langgraph_letta_store._search.ranking import SearchArguments
+from langgraph_letta_store._search.tokenizer import stemming
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.batch import batch
 from langgraph_letta_store.config.store import StoreConfig
@@ -152,7 +154,8 @@ class AsyncStoreBridge(BaseLettaStore):
 
     def _bind(self) -> None:
         """Belong to the running loop from now on, unless it belongs to one already."""
-        self._loop.bind()
+        if self._loop.bind() and self.config.search.mode in ("text", "hybrid"):
+            WORKERS.begin(stemming.load)  # the first text would hold up the loop for it
 
     def _from_thread(self, method: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:

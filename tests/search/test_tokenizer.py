@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import random
 import sys
 import unicodedata
 from itertools import chain
@@ -283,3 +285,21 @@ def test_a_long_text_has_as_many_terms_as_there_may_be() -> None:
     text = " ".join(f"w{n}" for n in range(20_000))
     assert terms(text) == of(*(f"w{n}" for n in range(MAX_TERMS)))
     assert len(terms("é " + text)) == MAX_TERMS
+
+
+def test_encoded_data_is_no_words() -> None:
+    data = base64.b64encode(random.Random(1).randbytes(30_000)).decode()
+    assert terms(data) == []
+    assert terms(f"before {data} after") == terms("before after")
+    assert terms(f"vorher {data} täglich") == terms("vorher täglich")
+    assert terms(random.Random(1).randbytes(64).hex()) == []
+
+
+def test_long_names_and_checksums_are_words() -> None:
+    checksum = random.Random(1).randbytes(32).hex()
+    address = (
+        "https://example.com/docs/production/security/what-keeps-agents-apart/index.html"
+        "?version=12&language=en#what-keeps"
+    )
+    for name in (checksum, address):
+        assert name in split(fold(name)).spelled

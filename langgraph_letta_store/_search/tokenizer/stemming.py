@@ -1,8 +1,9 @@
 """Languages: which one a text is in, its stop words, and the stems of its words.
 
 The lists of the `stop-words` package and the stemmers of Snowball (`snowballstemmer`; with
-PyStemmer the same in C) are loaded when the first word is stemmed. Words come folded, and so do
-the stop words: a stemmer sees "naive" and "fur", always alike, with and without accents.
+PyStemmer the same in C) are loaded by `load`, or else when the first word is stemmed. Words come
+folded, and so do the stop words: a stemmer sees "naive" and "fur", always alike, with and without
+accents.
 
 Stems are stored in people's databases. So a language is only ever added where its texts had
 English stems so far, the order of `LANGUAGES` stays, and a stemmer that changes costs those of
@@ -146,6 +147,12 @@ def _table() -> Mapping[str, int]:
         for word in stop_words(language):
             table[word] = table.get(word, 0) | 1 << place * _BITS
     return table
+
+
+def load() -> None:
+    """Load all stemmers and stop words, which takes some 30 ms; else the first text does."""
+    _table()
+    stem("loading", LANGUAGES[0])
 
 
 def _totals(words: Iterable[str]) -> int:

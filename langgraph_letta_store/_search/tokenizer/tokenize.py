@@ -10,6 +10,8 @@ the server's settings, so texts are cut here.
 - What has signs before or after it that tell it from others (`C++`, `C#`, `.NET`, `@ada`,
   `#topic`, `$HOME`, `--flag`, `__init__`, `50%`) is a word with them too, besides the one without;
   in a path or `key=value` each such name is. Emoji are words; their shades of skin are none.
+- Encoded data is no words: what is longer than 64 characters and has few signs in it (base64, long
+  hexadecimal numbers) is left out with its parts. Long paths and addresses have many signs.
 - Scripts without spaces between words, and Korean, give each pair of neighbouring characters; a
   character that stands alone gives itself. Besides, each Han character and Hangul syllable gives
   itself once a text, so that words of one character are found, and words of two that share one:
@@ -57,6 +59,12 @@ _MARKS = "".join(
     for mark in map(chr, range(first, last))
     if category(mark)[0] == "M" and not _PAIRS.match(mark)
 )
+
+_LONGEST = 64
+"""How long a word may be; one joined by signs may be longer."""
+
+_LONGEST_PARTS = 12
+"""How long the parts of a longer one may be on average; those of base64 have about 32."""
 
 _SIGNS = r"(?:_+|://|[-./\\:@+#&=?%~$]{1,2})"
 _ASCII_WORD = "[a-z0-9]+"
@@ -155,17 +163,24 @@ def _signed(folded: str, may: re.Pattern[str], names: re.Pattern[str]) -> list[s
         return []
     found: list[str] = []
     for run in names.findall(folded):
-        if not run.isalnum():
+        if not run.isalnum() and not (len(run) > _LONGEST and _is_encoded(run)):
             parts = _SIGNED_ENDS.split(run)
             wholes = parts if len(parts) == 1 else dict.fromkeys((run, *parts))
             found += [name for name in wholes if name[:1] in _LEADING or name[-1:] in _TRAILING]
     return found
 
 
+def _is_encoded(run: str) -> bool:
+    """Whether a long run is data and no words: it has fewer signs than names and addresses have."""
+    return len(run) > _LONGEST_PARTS * len(_WORDS.findall(run))
+
+
 def _of_ascii(folded: str) -> list[str]:
     """Return what `_of_any` would, at a third of the cost."""
     words: list[str] = []
     for run in _ASCII_RUNS.findall(folded):
+        if len(run) > _LONGEST and _is_encoded(run):
+            continue
         words.append(run)
         if not run.isalnum():
             words += _ASCII_WORDS.findall(run)
@@ -179,6 +194,8 @@ def _of_any(folded: str) -> Words:
     alone: set[str] = set()
     for run in _RUNS.findall(folded):
         if run < _FIRST_PAIRED or not _PAIRS.match(run):
+            if len(run) > _LONGEST and _is_encoded(run):
+                continue
             spelled.append(run)
             if not run.isalnum() and (parts := _WORDS.findall(run)) != [run]:
                 spelled += parts

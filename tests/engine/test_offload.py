@@ -1,0 +1,250 @@
+"""The event loop goes on, whatever the size of texts and values that are stored and read.
+
+How long the loop is held up is measured by the CPU time that its thread takes between two ticks:
+on a machine with other things to do, the clock on the wall says how busy those are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import string
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.store.base import PutOp
+
+from langgraph_letta_store import AsyncLettaMemory
+from langgraph_letta_store._engine import offload
+from langgraph_letta_store._engine.offload import is_large
+from langgraph_letta_store._engine.runners import AsyncRunner
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.schemas import setting_up
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+T = TypeVar("T")
+
+MOST_SECONDS = 0.05
+"""How long the loop's thread may work between two ticks: 20 ms, and what a busy machine adds."""
+
+TEN_MB = 10 * 2**20
+NS = ("offload", "notes")
+
+
+def words(size: int) -> str:
+    """A text of letters, each word another: the slowest to stem."""
+    letters = random.Random(1).choices(string.ascii_lowercase, k=size)
+    return " ".join("".join(letters[at : at + 7]) for at in range(0, size, 8))
+
+
+async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
+    """Await something, and say how much CPU time at most the loop took between two ticks."""
+    worst = 0.0
+
+    async def tick() -> None:
+        nonlocal worst
+        last = time.thread_time()
+        while True:
+            await asyncio.sleep(0.001)
+            now = time.thread_time()
+            worst = max(worst, now - last)
+            last = now
+
+    task = asyncio.create_task(tick())
+    await asyncio.sleep(0.01)
+    worst = 0.0
+    try:
+        result = await awaitable
+        await asyncio.sleep(0.01)
+    finally:
+        task.cancel()
+    return result, worst
+
+
+async def goes_on(awaitable: Awaitable[T]) -> T:
+    result, worst = await held_up_by(awaitable)
+    assert worst < MOST_SECONDS, f"the loop was held up for {worst * 1000:.0f} ms"
+    return result
+
+
+@pytest.fixture
+async def memory(dsn: str, schema: str) -> AsyncGenerator[AsyncLettaMemory, None]:
+    index: Any = {"dims": 32, "embed": CharacterEmbeddings(32), "fields": ["text"]}
+    options: dict[str, Any] = {"index": index, "search": {"mode": "hybrid"}, "partitions": 2}
+    async with AsyncLettaMemory.from_conn_string(dsn, schema=schema, **options) as memory:
+        with setting_up(dsn, memory):
+            await memory.setup()
+        await memory.store.aput(NS, "first", {"text": "what is loaded once"})
+        yield memory
+
+
+async def test_a_blocking_loop_is_noticed() -> None:
+    async def block() -> None:
+        end = time.thread_time() + 2 * MOST_SECONDS
+        while time.thread_time() < end:
+            pass
+
+    _, worst = await held_up_by(block())
+    assert worst > MOST_SECONDS
+
+
+VALUES: dict[str, Any] = {
+    "a text": lambda: {"text": words(TEN_MB)},
+    "a list": lambda: {"text": "short", "items": words(TEN_MB).split()},
+    "rows": lambda: {"text": "short", "rows": [{"id": i, "v": [0.5]} for i in range(100_000)]},
+}
+
+
+@pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
+async def test_a_large_value_does_not_hold_up_the_loop(memory: AsyncLettaMemory, make: Any) -> None:
+    value = make()
+    await goes_on(memory.store.aput(NS, "large", value))
+    item = await goes_on(memory.store.aget(NS, "large"))
+    assert item is not None
+    assert item.value == value
+    found = await goes_on(memory.store.asearch(NS, query="short"))
+    assert {item.key for item in found} == {"first", "large"}
+
+
+async def test_many_items_do_not_hold_up_the_loop(memory: AsyncLettaMemory) -> None:
+    puts = [PutOp(NS, f"k{i}", {"text": f"some words {i}"}) for i in range(3000)]
+    await goes_on(memory.store.abatch(puts))
+    item = await memory.store.aget(NS, "k2999")
+    assert item is not None
+
+
+async def test_a_large_passage_does_not_hold_up_the_loop(memory: AsyncLettaMemory) -> None:
+    archival = memory.agent("ada").archival
+    text = words(TEN_MB)
+    passage = await goes_on(archival.insert(text))
+    found = await goes_on(archival.get(passage.id))
+    assert found is not None
+    assert found.content == text
+
+
+def checkpoint_of(messages: list[Any]) -> tuple[Any, dict[str, str | int | float]]:
+    checkpoint = empty_checkpoint()
+    checkpoint["channel_values"] = {"messages": messages}
+    checkpoint["channel_versions"] = {"messages": "1"}
+    return checkpoint, {"messages": "1"}
+
+
+@pytest.mark.parametrize("count", [1, 2000])
+async def test_large_state_does_not_hold_up_the_loop(memory: AsyncLettaMemory, count: int) -> None:
+    text = words(TEN_MB // count)
+    messages = [HumanMessage(f"{i} {text}", id=f"m{i}") for i in range(count)]
+    checkpoint, versions = checkpoint_of(messages)
+    config: RunnableConfig = {"configurable": {"thread_id": "large", "checkpoint_ns": ""}}
+    saver = memory.saver
+    stored = await goes_on(saver.aput(config, checkpoint, {}, versions))
+    writes = deque([("messages", [AIMessage(text, id="answer")]), ("other", {"text": text})])
+    await goes_on(saver.aput_writes(stored, cast("Any", writes), "task"))
+    saver._known.forget("large")  # so that it is read as by another process
+    found = await goes_on(saver.aget_tuple(config))
+    assert found is not None
+    assert found.checkpoint["channel_values"]["messages"] == messages
+    assert [channel for _, channel, _ in found.pending_writes or []] == ["messages", "other"]
+
+
+async def test_small_work_stays_on_the_loop(
+    memory: AsyncLettaMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: Any, **__: Any) -> None:
+        msg = "a small input went to another thread"
+        raise AssertionError(msg)
+
+    monkeypatch.setattr(offload.WORKERS, "run", refuse)
+    checkpoint, versions = checkpoint_of([HumanMessage(f"hello {i}", id=f"{i}") for i in range(30)])
+    config: RunnableConfig = {"configurable": {"thread_id": "small", "checkpoint_ns": ""}}
+    await memory.saver.aput(config, checkpoint, {}, versions)
+    assert await memory.saver.aget_tuple(config) is not None
+    await memory.store.aput(NS, "small", {"text": "a few words", "n": list(range(100))})
+    assert await memory.store.asearch(NS, query="words")
+
+
+@dataclass
+class Document:
+    """A value of a user's."""
+
+    text: str
+
+
+@pytest.mark.parametrize(
+    ("value", "large"),
+    [
+        ({"a": "x" * 1000}, False),
+        ({"a": "x" * 10_000}, True),
+        ({"x" * 10_000: 1}, True),
+        (b"x" * 10_000, True),
+        (deque(["x" * 10_000]), True),
+        ([0.5] * 500, False),
+        ([[0.5] * 500] * 10, True),
+        ([{}] * 1000, True),
+        (HumanMessage("x" * 100), False),
+        (HumanMessage([{"type": "text", "text": "x" * 10_000}]), True),
+        (Document("x" * 10_000), True),
+        ([None, object(), 1, iter("abc")], False),
+    ],
+)
+def test_the_size_of_an_input_is_estimated(value: Any, large: bool) -> None:
+    assert is_large(value) is large
+    assert is_large([{"deep": (value,)}]) is large
+
+
+def test_an_endless_value_is_large() -> None:
+    endless: list[Any] = []
+    endless += [endless, endless]
+    assert is_large(endless)
+
+
+class Work:
+    """An operation on a large text, that tells where it runs and how it ends."""
+
+    def __init__(self) -> None:
+        self.threads: list[str] = []
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self.is_closed = threading.Event()
+
+    def operation(self, text: str) -> Operation[int]:
+        try:
+            self.threads.append(threading.current_thread().name)
+            self.begun.set()
+            assert self.go_on.wait(20)
+            (((number,),),) = yield from rows(Query(Statement("test", b"select 1")))
+            self.threads.append(threading.current_thread().name)
+            return int(number) + len(text)
+        finally:
+            self.is_closed.set()
+
+
+async def test_a_large_operation_runs_in_a_thread_to_its_end(memory: AsyncLettaMemory) -> None:
+    work = Work()
+    work.go_on.set()
+    runner = AsyncRunner(memory.store.conn, None)
+    assert await runner.run(work.operation("x" * 10_000)) == 10_001
+    assert all(name.startswith("letta-store-worker") for name in work.threads)
+
+
+async def test_a_cancelled_caller_does_not_wait_for_the_thread(memory: AsyncLettaMemory) -> None:
+    work = Work()
+    runner = AsyncRunner(memory.store.conn, None)
+    task = asyncio.create_task(runner.run(work.operation("x" * 10_000)))
+    await asyncio.to_thread(work.begun.wait, 20)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not work.is_closed.is_set()
+    work.go_on.set()
+    assert await asyncio.to_thread(work.is_closed.wait, 20)
+    assert len(work.threads) == 1
