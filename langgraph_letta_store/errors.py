@@ -90,6 +90,14 @@ class StoreClosedError(LettaStoreError, RuntimeError):
     """The store was closed before or while the operation ran; open another one to go on."""
 
 
+class EventLoopBlockedError(LettaStoreError, RuntimeError):
+    """A synchronous call of another thread waits for an event loop that is blocked or stopped.
+
+    In coroutines use `await graph.ainvoke(...)`; for `graph.invoke(...)`, use `LettaStore` and
+    `LettaSaver`.
+    """
+
+
 class MissingMessageError(LettaStoreError, LookupError):
     """A checkpoint refers to a message that recall memory no longer has.
 

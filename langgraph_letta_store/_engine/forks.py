@@ -28,6 +28,9 @@ from weakref import WeakSet
 
 from psycopg import BaseConnection, Error
 
+from langgraph_letta_store._engine.thread_bridge import CLOSED
+from langgraph_letta_store.errors import StoreClosedError
+
 logger = logging.getLogger(__name__)
 
 
@@ -193,8 +196,14 @@ class Loop:
         register(self)
 
     def bind(self) -> bool:
-        """Belong to the running loop, unless to another already; True the first time."""
+        """Belong to the running loop, unless to another already; True the first time.
+
+        Raises:
+            StoreClosedError: the loop that it belongs to is closed.
+        """
         if self.bound is not None:
+            if self.bound.is_closed():
+                raise StoreClosedError(CLOSED)
             return False
         self.bound = asyncio.get_running_loop()
         return True

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar, cast
 
 from pydantic import BaseModel
 
 from langgraph_letta_store._engine import forks
+from langgraph_letta_store.config.checks import is_mapping
 
 T = TypeVar("T")
 
@@ -48,17 +49,17 @@ def is_large(*values: Any) -> bool:
     parts: list[Any] = list(values)
     while parts:
         value = parts.pop()
-        kind: type[Any] = type(value)
+        kind = type(cast("object", value))
         if kind is str or kind is bytes:
             bytes_left -= len(value)
         elif kind is int or kind is float or kind is bool or value is None:
             continue
-        elif isinstance(value, Mapping):
+        elif is_mapping(value):
             parts_left -= len(value)
             if parts_left >= 0:
                 parts.extend(value.values())
                 parts.extend(value)
-        elif isinstance(value, Collection) and not isinstance(value, _TEXTS):
+        elif _is_collection(value):
             if value and type(next(iter(value))) in (int, float):
                 bytes_left -= 8 * len(value)
             else:
@@ -76,7 +77,11 @@ def is_large(*values: Any) -> bool:
     return False
 
 
-def _is_dataclass(kind: type[Any]) -> bool:
+def _is_collection(value: Any) -> TypeGuard[Collection[Any]]:
+    return isinstance(value, Collection) and not isinstance(value, _TEXTS)
+
+
+def _is_dataclass(kind: type[object]) -> bool:
     """Whether values of a class are dataclasses of a user's; those of this package are no input."""
     return hasattr(kind, "__dataclass_fields__") and not kind.__module__.startswith(_OWN)
 
@@ -84,7 +89,7 @@ def _is_dataclass(kind: type[Any]) -> bool:
 def _bytes_of(value: Any) -> int:
     """Return the size of an array, a str of another class, or anything that knows its own."""
     if isinstance(value, _TEXTS):
-        return len(value)
+        return len(cast("bytes", value))
     size: Any = getattr(value, "nbytes", 0)
     return size if isinstance(size, int) else 0
 

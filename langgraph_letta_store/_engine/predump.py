@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncCursor
-from psycopg.abc import Buffer, PyFormat
-from psycopg.adapt import Dumper, Transformer
+from psycopg.abc import Buffer
+from psycopg.abc import Transformer as TransformerLike
+from psycopg.adapt import Dumper, PyFormat, Transformer
 from psycopg.pq import Format
+
+from langgraph_letta_store.config.checks import is_list
 
 LONG = 100
 """From how many elements on an array is adapted beforehand."""
@@ -55,8 +58,8 @@ def predump(cursor: AsyncCursor[Any], parameters: Mapping[str, Any]) -> dict[str
     return {name: _dumped(transformer, value) for name, value in parameters.items()}
 
 
-def _dumped(transformer: Transformer, value: Any) -> Any:
-    if type(value) is not list or len(value) < LONG:
+def _dumped(transformer: TransformerLike, value: Any) -> Any:
+    if not is_list(value) or len(value) < LONG:
         return value
     dumper = transformer.get_dumper(value, PyFormat.BINARY)
     data = dumper.dump(value)

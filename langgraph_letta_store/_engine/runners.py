@@ -35,7 +35,7 @@ from psycopg import (
 from psycopg import errors as pg
 from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
-from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
 
 from langgraph_letta_store._engine import step_log
 from langgraph_letta_store._engine.connections import Checker, Vectors, check_encoding
@@ -57,7 +57,9 @@ from langgraph_letta_store._engine.steps import (
     Row,
     Step,
 )
+from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.config.store import IndexSettings
+from langgraph_letta_store.errors import StoreClosedError
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +187,10 @@ class Runner:
     def _living(self, pool: ConnectionPool[Any]) -> Connection[Any]:
         """Take connections until one lives, and make it ready; the pool replaces the others."""
         while True:
-            connection: Connection[Any] = pool.getconn()
+            try:
+                connection: Connection[Any] = pool.getconn()
+            except PoolClosed as error:
+                raise StoreClosedError(CLOSED) from error
             is_ready = False
             try:
                 if self._checker.lives(connection):
@@ -305,7 +310,10 @@ class AsyncRunner:
 
     async def _living(self, pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
         while True:
-            connection: AsyncConnection[Any] = await pool.getconn()
+            try:
+                connection: AsyncConnection[Any] = await pool.getconn()
+            except PoolClosed as error:
+                raise StoreClosedError(CLOSED) from error
             is_ready = False
             try:
                 if await self._checker.alives(connection):

@@ -16,6 +16,7 @@ from langgraph.store.base import Op, PutOp, Result, SearchOp
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.runners import is_connection_fault
+from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import checked_key, checked_namespace
 from langgraph_letta_store.errors import StoreClosedError
@@ -78,8 +79,7 @@ class Batcher:
             StoreClosedError: the store was closed.
         """
         if self._closed:
-            msg = "the store is closed; make a new one"
-            raise StoreClosedError(msg)
+            raise StoreClosedError(CLOSED)
         for op in ops:
             if isinstance(op, SearchOp) and op.filter is not None:
                 check_bounds(op.filter)  # now, as a filter without bounds would hold up the others

@@ -29,6 +29,7 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.offload import WORKERS
 from langgraph_letta_store._engine.session import AsyncSession, Session
+from langgraph_letta_store._engine.thread_bridge import wait_on_loop
 from langgraph_letta_store._search.ranking import SearchArguments
 from langgraph_letta_store._search.tokenizer import stemming
 from langgraph_letta_store._tiers import namespaces
@@ -171,7 +172,7 @@ class AsyncStoreBridge(BaseLettaStore):
                 f"Specifically, replace `store.{method}(...)` with `await store.a{method}(...)`"
             )
             raise asyncio.InvalidStateError(msg)
-        return asyncio.run_coroutine_threadsafe(call(), loop).result()
+        return wait_on_loop(self, loop, f"a{method}", call)
 
 
 def _method(ops: Sequence[Op]) -> str:

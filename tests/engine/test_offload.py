@@ -179,23 +179,23 @@ class Document:
     text: str
 
 
-@pytest.mark.parametrize(
-    ("value", "large"),
-    [
-        ({"a": "x" * 1000}, False),
-        ({"a": "x" * 10_000}, True),
-        ({"x" * 10_000: 1}, True),
-        (b"x" * 10_000, True),
-        (deque(["x" * 10_000]), True),
-        ([0.5] * 500, False),
-        ([[0.5] * 500] * 10, True),
-        ([{}] * 1000, True),
-        (HumanMessage("x" * 100), False),
-        (HumanMessage([{"type": "text", "text": "x" * 10_000}]), True),
-        (Document("x" * 10_000), True),
-        ([None, object(), 1, iter("abc")], False),
-    ],
-)
+SIZES: list[tuple[Any, bool]] = [
+    ({"a": "x" * 1000}, False),
+    ({"a": "x" * 10_000}, True),
+    ({"x" * 10_000: 1}, True),
+    (b"x" * 10_000, True),
+    (deque(["x" * 10_000]), True),
+    ([0.5] * 500, False),
+    ([[0.5] * 500] * 10, True),
+    ([{}] * 1000, True),
+    (HumanMessage("x" * 100), False),
+    (HumanMessage([{"type": "text", "text": "x" * 10_000}]), True),
+    (Document("x" * 10_000), True),
+    ([None, object(), 1, iter("abc")], False),
+]
+
+
+@pytest.mark.parametrize(("value", "large"), SIZES)
 def test_the_size_of_an_input_is_estimated(value: Any, large: bool) -> None:
     assert is_large(value) is large
     assert is_large([{"deep": (value,)}]) is large
