@@ -22,7 +22,7 @@ from langgraph.checkpoint.base import (
 )
 from typing_extensions import Unpack
 
-from langgraph_letta_store._checkpoints.save import Conversations
+from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.offload import WORKERS
