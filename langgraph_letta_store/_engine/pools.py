@@ -1,4 +1,4 @@
-"""Pools that a forked process opens again, and what becomes of a caller's own pool there."""
+"""Pools that a forked process opens again, and checks of the caller's own pools there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ P = TypeVar("P")
 
 
 class OwnPool(ConnectionPool[Connection[DictRow]]):
-    """A pool that a forked process opens again, with connections of its own, when it first uses it.
+    """A pool that a forked process opens again, with new connections, at its first use there.
 
     Example:
         >>> with OwnPool(lambda: "dbname=memory", configure, {"min_size": 1}) as pool:
@@ -33,7 +33,7 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         configure: Callable[[Connection[DictRow]], None],
         options: Mapping[str, Any],
     ) -> None:
-        """Take what connects, what makes connections ready, and the other options of a pool."""
+        """Take the connection string, the function that configures connections, and options."""
 
         def own(connection: Connection[DictRow]) -> None:
             forks.sever_in_children(connection)
@@ -52,12 +52,12 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         return super().getconn(timeout)
 
     def putconn(self, conn: Connection[DictRow]) -> None:
-        """Give a connection back; nothing becomes of one that was lent before the fork."""
+        """Return a connection to the pool; one from before the fork is dropped."""
         if not forks.is_severed(conn):
             super().putconn(conn)
 
     def close(self, timeout: float = 5.0) -> None:
-        """Close the pool; in a forked process, only what was opened there."""
+        """Close the pool; in a forked process, only its own connections."""
         self._reopens = False
         super().close(timeout)
 
@@ -81,7 +81,7 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         configure: Callable[[AsyncConnection[DictRow]], Awaitable[None]],
         options: Mapping[str, Any],
     ) -> None:
-        """Take what connects, what makes connections ready, and the other options of a pool."""
+        """Take the connection string, the function that configures connections, and options."""
 
         async def own(connection: AsyncConnection[DictRow]) -> None:
             forks.sever_in_children(connection)
@@ -100,12 +100,12 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         return await super().getconn(timeout)
 
     async def putconn(self, conn: AsyncConnection[DictRow]) -> None:
-        """Give a connection back; nothing becomes of one that was lent before the fork."""
+        """Return a connection to the pool; one from before the fork is dropped."""
         if not forks.is_severed(conn):
             await super().putconn(conn)
 
     async def close(self, timeout: float = 5.0) -> None:
-        """Close the pool; in a forked process, only what was opened there."""
+        """Close the pool; in a forked process, only its own connections."""
         self._reopens = False
         await super().close(timeout)
 
@@ -121,10 +121,10 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
 
 
 class Lent(Generic[P]):
-    """What a store or a saver was given to connect with, as long as this process may use it.
+    """The connection or pool of a store or saver, checked in forked processes.
 
-    Pools of this package open again in a forked process. Of the caller's own connections and pools
-    those are refused that were open before the fork, also to stores that are made after it.
+    This package's pools open again in a forked process. The caller's own connections and pools are
+    refused there if they were open before the fork, also in stores that are made after it.
     """
 
     def __init__(self, connections: P) -> None:
@@ -133,7 +133,7 @@ class Lent(Generic[P]):
         forks.register(self)
 
     def get(self) -> P:
-        """Return it.
+        """Return the connection or pool.
 
         Raises:
             ForkedProcessError: it was opened before this process was forked.
@@ -143,7 +143,7 @@ class Lent(Generic[P]):
         return self._connections
 
     def after_fork(self) -> None:
-        """Look at it before it is used."""
+        """Check the connection or pool before its next use."""
         self._is_doubtful = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
 
 
@@ -164,7 +164,7 @@ def _refuse_inherited(connections: Any) -> None:
 
 
 def _is_opened_elsewhere(pool: ConnectionPool[Any] | AsyncConnectionPool[Any]) -> bool:
-    """Whether a pool's own thread, or the loop of its task, is not of this process."""
+    """Whether a pool's thread, or the event loop of its task, belongs to another process."""
     worker = getattr(pool, "_sched_runner", None)
     if isinstance(worker, threading.Thread):
         return not worker.is_alive()

@@ -1,4 +1,4 @@
-"""Calls of a user's `rerank` function, from synchronous and from asynchronous code."""
+"""Calls of a user's `rerank` function from synchronous and asynchronous code."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from langgraph_letta_store.errors import RerankError
 
 
 def reranked(step: Rerank) -> Any:
-    """Call a function of the user's, whose answer the operation checks.
+    """Call the user's function; the operation checks its answer.
 
     Raises:
-        RerankError: it is one for asynchronous code.
+        RerankError: the function is asynchronous.
     """
     answer: Any = None
     if not inspect.iscoroutinefunction(step.function):
@@ -22,7 +22,7 @@ def reranked(step: Rerank) -> Any:
         if not inspect.isawaitable(answer):
             return answer
     if inspect.iscoroutine(answer):
-        answer.close()  # or Python warns that nobody awaited it
+        answer.close()  # otherwise Python warns that it was never awaited
     msg = (
         "rerank is asynchronous, and this call is not: give a function that returns the scores, "
         "or search with AsyncLettaStore or AsyncLettaSaver"
@@ -31,7 +31,7 @@ def reranked(step: Rerank) -> Any:
 
 
 async def areranked(step: Rerank) -> Any:
-    """Await an asynchronous function; another one runs in a thread, as it may take long."""
+    """Await an asynchronous function; run a plain one in a thread, as it may block."""
     if inspect.iscoroutinefunction(step.function):
         answer: Any = step.function(step.query, list(step.texts))
     else:

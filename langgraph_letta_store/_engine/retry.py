@@ -1,4 +1,4 @@
-"""What a service says that is asked too much, and how long to wait before it is asked again."""
+"""Retries of calls that an overloaded or unreachable service refused, with backoff."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import Any, Self, cast
 logger = logging.getLogger(__name__)
 
 FIRST_DELAY = 0.5
-"""Seconds to wait before the second attempt; each further one waits twice as long."""
+"""Seconds before the second attempt; each further wait is twice as long."""
 
 LONGEST_DELAY = 30.0
-"""Seconds that a wait grows to by itself."""
+"""Seconds that a wait grows to, unless the service asks for more."""
 
 LONGEST_ASKED = 120.0
-"""Seconds that the service may ask for (`Retry-After`); whoever asks for more gets the error."""
+"""The longest `Retry-After` in seconds; if the service asks for more, the error is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class RetryPolicy:
         return cls((retries + 1) // (own + 1) - 1 if retries > own else 0)
 
     def delay(self, error: Exception, attempt: int) -> float | None:
-        """Return how many seconds to wait after this many attempts; None: raise what came.
+        """Return how many seconds to wait after this many attempts; None to raise the error.
 
-        Exponential backoff, with jitter so that not all come back at once; never less than the
-        service asked for.
+        Exponential backoff with jitter, so that clients do not retry at the same time; never less
+        than the service asked for.
         """
         reason = _reason(error)
         if reason is None or attempt > self.retries:
@@ -67,12 +67,12 @@ class RetryPolicy:
 
 
 def _reason(error: Exception) -> str | None:
-    """Say what is wrong with the service, where that may pass."""
+    """Return why a service refused a call, if that is temporary."""
     for each in _chain(error):
         status = _status(each)
         if status is not None:
             if status == 429 and getattr(each, "code", None) == "insufficient_quota":
-                return None  # nobody gets more by asking again
+                return None  # a retry cannot help
             return f"answered {status}" if status == 429 or 500 <= status <= 599 else None
         # OpenAI's client has one of these as the cause of its own error.
         if any(_is_passing(base) for base in type(each).__mro__):
@@ -89,7 +89,7 @@ def _is_passing(kind: type) -> bool:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and its causes, as far as somebody named them."""
+    """Yield an error and its causes."""
     for _ in range(5):
         yield error
         if error.__cause__ is None:
@@ -98,7 +98,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _status(error: BaseException) -> int | None:
-    """Return the HTTP status that an error tells of; clients keep it in various places."""
+    """Return an error's HTTP status; clients have it in different attributes."""
     response = getattr(error, "response", None)
     for holder, name in (
         (error, "status_code"),

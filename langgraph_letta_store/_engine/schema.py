@@ -169,13 +169,13 @@ class Schema(Generic[C]):
         return replace(file.statement(name, **(self._named(None) | parts)), prepare=False)
 
     def remember(self, sample: int, share: float) -> None:
-        """Keep the result of a sample until the list of indexes is read again."""
+        """Cache the result of a sample until the indexes are read again."""
         if len(self.samples) >= _SAMPLES:
             self.samples.clear()
         self.samples[sample] = share
 
     def find_vectors(self) -> Operation[None]:
-        """Look whether another worker has set up an index since this one looked."""
+        """Check whether another worker has set up vectors since the last check."""
         if not self.has_vectors:
             (((self.has_vectors, self.has_words),),) = yield from rows(self.vectors_query)
 
@@ -210,10 +210,10 @@ ALL = sql.SQL("true")
 """The condition that leaves nothing out."""
 
 NOTHING = sql.SQL("")
-"""What stands where a part is left out."""
+"""The text of a part that is left out."""
 
 _FILTERED = 256
-"""How many statements with filters are kept: a program has few kinds of them, but may have any."""
+"""How many statements with filters are cached; programs use few different ones."""
 
 _SAMPLES = 1000
-"""How many samples are remembered."""
+"""How many samples are cached."""

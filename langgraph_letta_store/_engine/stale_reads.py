@@ -1,4 +1,4 @@
-"""Steps that fail where what was read before them has changed since."""
+"""Steps that fail if rows they depend on have changed since they were read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from langgraph_letta_store._engine.steps import Query
 
 
 class StaleReadError(DatabaseError, code="LT001", name="LETTA_STALE_READ"):
-    """What a step relies on has changed since it was read; nothing of the step was written."""
+    """Rows that a step depends on have changed since they were read; the step wrote nothing."""
 
 
 def must_hold(schema: Schema[Any], condition: Query) -> list[Query]:
-    """Return queries that make their step fail where a condition does not hold.
+    """Return queries that make their step fail if a condition does not hold.
 
     Args:
-        schema: whose step it is.
+        schema: the schema of the step.
         condition: a statement that notes in the setting `letta_store.holds` whether it holds, for
             this transaction. A statement with parameters cannot raise errors of its own.
 

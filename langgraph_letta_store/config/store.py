@@ -278,8 +278,7 @@ def is_minutes(value: Any) -> bool:
 
 
 def _embeddings(embed: Any) -> Embeddings:
-    is_model = isinstance(embed, (str, Embeddings)) or callable(embed)
-    if not is_model:
+    if not any((isinstance(embed, (str, Embeddings)), callable(embed))):
         expected = (
             "LangChain Embeddings, a function from texts to vectors, or a name such as "
             "'openai:text-embedding-3-small'"

@@ -1,4 +1,4 @@
-"""A look at a database before it is set up: what is there, and what this role may do.
+"""The state of a database before setup: what exists, and what the role may do.
 
 Each check raises before anything is created, and its error says what to do.
 """
@@ -49,7 +49,7 @@ class Extension(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """What a database has for one schema, and what this role may do there."""
+    """The state of one schema of a database, and the role's rights there."""
 
     schema: str
     name: str
@@ -114,7 +114,7 @@ class Database:
         """Refuse a role that may not do what setup or a store has to.
 
         Raises:
-            SetupError: a right is missing; has the GRANT.
+            SetupError: the role lacks a right; the message has the GRANT.
         """
         if not self.has_schema:
             if creates and not self.may_create_schema:
@@ -136,7 +136,7 @@ class Database:
         """Refuse a schema whose tables of these names are another program's.
 
         Raises:
-            SetupError: there are some; names them.
+            SetupError: there are such tables; the message names them.
         """
         foreign = self.taken & set(wanted)
         if not self.has_ledger:
@@ -151,7 +151,7 @@ class Database:
             raise SetupError(msg)
 
     def explain_refusal(self, error: pg.InsufficientPrivilege) -> SetupError:
-        """Return what to do where the server refused what the rights on the schema allow."""
+        """Return the error, with a remedy, for a refusal despite the rights on the schema."""
         said = error.diag.message_primary or str(error)
         if self.owner is not None and "owner" in said:
             grant = f"grant {_quoted(self.owner)} to {_quoted(self.role)}"

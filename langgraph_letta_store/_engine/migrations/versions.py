@@ -1,4 +1,4 @@
-"""Which versions of PostgreSQL and pgvector can be used, and which have known faults."""
+"""The supported versions of PostgreSQL and pgvector, and their known bugs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ OLDEST_POSTGRES = 140000
 """PostgreSQL 14, as `server_version_num` counts."""
 
 OLDEST_PGVECTOR = (0, 7, 0)
-"""The first with `halfvec`, and with distances of signs."""
+"""The first version with `halfvec`, and with distances of bits."""
 
 ITERATIVE_SCANS = (0, 8, 0)
-"""The first whose indexes go on where a filter leaves too few."""
+"""The first version with iterative index scans."""
 
 _UPDATE = "alter extension vector update"
 
@@ -57,7 +57,7 @@ def check_pgvector(version: str, available: str | None) -> None:
 
 
 def known_faults(version: str, kind: Kind) -> Iterator[str]:
-    """Yield what is known to go wrong with a version of pgvector and this kind of index.
+    """Yield the known bugs of a version of pgvector with this kind of index.
 
     Example:
         >>> list(known_faults("0.8.7", "auto"))
