@@ -252,7 +252,7 @@ def test_a_difference_is_named_and_fails(stored: Move) -> None:
     done = stored()
     assert done.returncode == 1
     assert "item ('users', 'u3', 'notes') 'k3' is missing" in done.stdout
-    assert "Not everything moved" in done.stdout
+    assert "Not everything was imported" in done.stdout
 
 
 # --- the command ---------------------------------------------------------------------------------
