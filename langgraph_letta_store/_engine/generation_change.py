@@ -33,7 +33,7 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
     """
     config = schema.config
     yield from _released(config)
-    settings, types = yield from recorded(config)
+    settings, types = yield from read_recorded_settings(config)
     vectors = settings.get("index", {})
     if vectors.get("generation", 1) == schema.generation:
         # The pause has ended, but not the move: go on as before.
@@ -50,7 +50,9 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
     return (yield from ready(config))
 
 
-def recorded(config: DatabaseConfig) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
+def read_recorded_settings(
+    config: DatabaseConfig,
+) -> Operation[tuple[dict[str, Any], tuple[VectorType, ...]]]:
     """Return a schema's recorded settings, none if it is not set up, and its vector types."""
     try:
         return (yield from read_settings(config))

@@ -1,6 +1,7 @@
--- try_lock: try to take the lock of maintenance in this schema. The transaction holds it until it ends,
--- and no timeout ends the transaction. Without parameters, so that the simple protocol is used: the
--- extended one keeps the statement's snapshot until the next, and builds CONCURRENTLY would wait for it.
+-- try_lock: try to take the lock of maintenance in this schema. The transaction holds it until it
+-- ends, and no timeout ends the transaction. Without parameters, so that the simple protocol is used;
+-- the extended one keeps the statement's snapshot until the next one, and builds CONCURRENTLY would
+-- wait for it.
 with patient as materialized (
   select count(set_config(s.name, '0', true)) from pg_settings s
   where s.name in ('idle_in_transaction_session_timeout', 'transaction_timeout'))
@@ -23,8 +24,9 @@ select current_setting('statement_timeout'),
 select i.name, i.table_name, i.agent_id, i.kind, i.settings::text, i.row_count, i.bytes
 from {schema}.indexes i;
 
--- read_existing_indexes: the indexes that maintenance has built or begun to build, by their names: table,
--- whether they are complete, size, whether a session is building them, method, class and options.
+-- read_existing_indexes: the indexes that maintenance has built or begun to build, by their names:
+-- table, whether they are complete, size, whether a session is building them, method, class and
+-- options.
 select c.relname::text, t.relname::text, x.indisvalid and x.indisready, pg_relation_size(c.oid),
        exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid),
        m.amname::text, o.opcname::text, coalesce(c.reloptions, array[]::text[])
@@ -110,8 +112,8 @@ select (
 from unnest(%(vectors)b::{vector_type}[]) with ordinality s (embedding, position)
 order by s.position;
 
--- exact: the same without an index, in one pass over all vectors. Vectors further away than those that an
--- index has found are left out.
+-- exact: the same without an index, in one pass over all vectors. Vectors further away than those
+-- that an index has found are left out.
 select (array_agg(near.distance order by near.distance))[1:{neighbours}]
 from unnest(%(vectors)b::{vector_type}[], %(bounds)b::float8[]) with ordinality
   s (embedding, bound, position)
@@ -127,8 +129,8 @@ v.item_id;
 -- message_hash: the first messages in the order of the keys are all of one thread.
 hashtextextended(v.thread_id, v.sequence);
 
--- read_progress: the share of a build that is done, 0 to 1. After reading the table, the server adds the rows
--- that were written meanwhile.
+-- read_progress: the share of a build that is done, 0 to 1. After reading the table, the server
+-- adds the rows that were written meanwhile.
 select case
     when p.phase like 'building index%%' then 0.9 * least(1, greatest(
       coalesce(p.blocks_done::float8 / nullif(p.blocks_total, 0), 0),
@@ -169,8 +171,8 @@ where n.uncertain and coalesce({tier} not in ('core', 'recall'), true)
     select from {schema}.archival_memory a
     where a.agent_id = n.agent_id and a.namespace = n.namespace);
 
--- delete_empty!: delete those that are still empty, and return how many there were. The caller holds their
--- agents' lock: an item that is being put has its namespace.
+-- delete_empty!: delete those that are still empty, and return how many there were. The caller
+-- holds their agents' lock: an item that is being put has its namespace.
 with gone as (
   delete from {schema}.namespaces n
   using unnest(%(agents)b::uuid[], %(namespaces)b::text[]) empty (agent_id, namespace)
@@ -196,9 +198,9 @@ order by s.relname;
 -- vacuum!: free a table's dead rows, and update its statistics.
 vacuum (analyze) {schema}.{leaf};
 
--- find_leaves: tables and partitions of vectors that are large enough for clustering and that this role may
--- vacuum, if vectors are stored inline and no trigger follows updates: size, about how many rows, and the
--- indexes besides the primary key.
+-- find_leaves: tables and partitions of vectors that are large enough for clustering and that this
+-- role may vacuum, if vectors are stored inline and no trigger follows updates: size, about how
+-- many rows, and the indexes besides the primary key.
 select c.relname::text, pg_relation_size(c.oid) / block.size, pg_relation_size(c.oid),
        case when c.relpages > 0 and c.reltuples > 0
          then (c.reltuples / c.relpages * (pg_relation_size(c.oid) / block.size))::int8 end,
@@ -215,10 +217,11 @@ where c.relnamespace = to_regnamespace(%(schema)b) and c.relname = any (%(tables
   and pg_relation_size(c.oid) >= %(least)b::int8
   and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgconstraint = 0);
 
--- measure_clustering: from a sample of pages, how clustered the vectors of agents are that have many and no index
--- of their own: how many were sampled, the pages for each of them on average (an agent's vectors on one
--- page share it), and the pages if each agent's vectors were next to one another. Besides, how many
--- vectors a page holds, and the share of all vectors whose agents have an index of their own.
+-- measure_clustering: from a sample of pages, how clustered the vectors of agents are that have
+-- many and no index of their own: how many were sampled, the pages for each of them on average (an
+-- agent's vectors on one page share it), and the pages if each agent's vectors were next to one
+-- another. Besides, how many vectors a page holds, and the share of all vectors whose agents have
+-- an index of their own.
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
          v.agent_id = any (%(indexed)b::uuid[]) as stays
@@ -251,9 +254,9 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t;
 
--- cluster!: move vectors so that those of each agent are next to one another. Rows that another transaction
--- is writing stay where they are, so that this waits for none; a delete of a row that has just moved
--- follows it.
+-- cluster!: move vectors so that those of each agent are next to one another. Rows that another
+-- transaction is writing stay where they are, so that this waits for none; a delete of a row that
+-- has just moved follows it.
 with moved as materialized (
   select v.ctid as place from {table} v
   where {which} and v.agent_id <> all (%(indexed)b::uuid[])

@@ -1,4 +1,4 @@
-"""`letta-store reembed`: move a live store to another embedding model."""
+"""`letta-store reembed`: replace the vectors of a live store by another model's."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store._maintenance.reembed import api
-from langgraph_letta_store._maintenance.reembed.api import Estimate, Move, Reembedding
+from langgraph_letta_store._maintenance.reembed.api import (
+    Estimate,
+    Reembedding,
+    ReembedPlan,
+    open_reembedding,
+)
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.moving import progress_bars, shown_bytes
 from langgraph_letta_store.config.index import VectorType
@@ -46,11 +50,11 @@ def reembed(
     dims: Annotated[int, typer.Option(min=1, help="The new model's dimensions.")],
     vector_type: Annotated[
         VectorType | None,
-        typer.Option(help="Two bytes a number, or four; default: as the vectors are now."),
+        typer.Option(help="Two bytes a number, or four; default: the current type."),
     ] = None,
     distance: Annotated[
         Distance | None,
-        typer.Option(help="How vectors are compared; default: as they are now."),
+        typer.Option(help="How vectors are compared; default: the current distance."),
     ] = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
@@ -58,24 +62,27 @@ def reembed(
         int, typer.Option(min=1, help="How many texts the model is given in one call.")
     ] = 512,
     concurrency: Annotated[int, typer.Option(min=1, help="How many calls at once.")] = 4,
-    anew: Annotated[
-        bool, typer.Option("--anew", help="Also where the vectors are this model's already.")
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", "--anew", help="Embed again even if the vectors are this model's already."
+        ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+        bool, typer.Option("--dry-run", help="Show the plan, and write nothing.")
     ] = False,
     cancel: Annotated[
         bool,
-        typer.Option("--cancel", help="Undo a move that was begun; the old vectors stay."),
+        typer.Option("--cancel", help="Undo an unfinished reembedding; the old vectors stay."),
     ] = False,
 ) -> None:
-    """Move a live store to another embedding model, or to other dimensions.
+    """Replace the vectors of a live store by those of another embedding model.
 
-    Stores go on writing and searching the old vectors until each has a new one; then it is
-    switched at once; who writes vectors may have to wait for seconds just before. Can be
-    interrupted, and run again: it goes on where it was. Stores that are running are to be started
-    anew with the new model afterwards, and say so.
+    Stores write and search the old vectors until each has a new one; then one transaction replaces
+    them. Writers of vectors may be paused for a few seconds before that. You may interrupt the
+    command; run again, it resumes. Afterwards restart applications with the new model: stores and
+    savers with the old one raise an error that says so.
     """
     console = Console()
     index: Any = {
@@ -90,12 +97,14 @@ def reembed(
     conn_string = options.conn_string(database, password_command)
 
     async def run() -> None:
-        async with api.opened(conn_string, index, schema=schema, keep=True, name=model) as moving:
+        async with open_reembedding(
+            conn_string, index, schema=schema, keep=True, name=model
+        ) as reembedding:
             if cancel:
-                await moving.cancel()
-                console.print("Undone: the vectors are what they were.", style="bold green")
+                await reembedding.cancel()
+                console.print("Undone: the old vectors stay.", style="bold green")
             else:
-                await _run(console, moving, anew=anew, yes=yes, dry_run=dry_run)
+                await _run(console, reembedding, force=force, yes=yes, dry_run=dry_run)
 
     try:
         asyncio.run(run())
@@ -105,45 +114,45 @@ def reembed(
 
 
 async def _run(
-    console: Console, moving: Reembedding, *, anew: bool, yes: bool, dry_run: bool
+    console: Console, reembedding: Reembedding, *, force: bool, yes: bool, dry_run: bool
 ) -> None:
-    if moving.move.is_done and not anew:
+    if reembedding.plan.is_done and not force:
         console.print("Nothing to do: the vectors are this model's.", style="bold green")
         return
-    with console.status("Looking what there is …"):
-        found = await moving.estimate()
-    _plan(console, moving.move, found)
+    with console.status("Estimating …"):
+        estimate = await reembedding.estimate()
+    _show_plan(console, reembedding.plan, estimate)
     if dry_run:
         return
     if not yes:
         typer.confirm("Go on?", abort=True)
     with progress_bars(console) as progress:
-        bar = progress.add_task("Vectors", total=found.missing)
+        bar = progress.add_task("Vectors", total=estimate.missing)
 
-        def switching() -> None:
-            progress.update(bar, description="Switching")
+        def cutting_over() -> None:
+            progress.update(bar, description="Cutting over")
 
         def waiting(seconds: float) -> None:
-            what = f"Somebody holds the tables; tried again in {seconds:g} s"
-            progress.update(bar, description=what)
+            text = f"Another session holds the tables; next attempt in {seconds:g} s"
+            progress.update(bar, description=text)
 
-        moved = await moving.run(
-            anew=anew,
+        count = await reembedding.run(
+            force=force,
             advance=lambda count: progress.advance(bar, count),
-            before_switch=switching,
-            waits=waiting,
+            before_cutover=cutting_over,
+            on_wait=waiting,
         )
-    console.print("Moved:", style="bold green", end=" ")
-    console.out(f"{moved:,} vectors made; searches use the new model's from now on.")
-    console.out("Start stores and savers anew with the new model's index=…")
-    console.out("Indexes of the old vectors went with them: letta-store maintain builds new ones.")
+    console.print("Done:", style="bold green", end=" ")
+    console.out(f"{count:,} vectors made; searches use the new model's from now on.")
+    console.out("Restart applications with the new model's index=…")
+    console.out("The old vectors' indexes were dropped: letta-store maintain builds new ones.")
 
 
 def load(model: str) -> Any:
-    """Return what `index={"embed": …}` takes: what `module:attribute` names, or the name itself.
+    """Return the value for `index={"embed": …}`: the object `module:attribute`, or the name itself.
 
     Raises:
-        ConfigurationError: a file that is not there, or a module without such an attribute.
+        ConfigurationError: the file does not exist, or the module has no such attribute.
 
     Example:
         >>> load("./models.py:embed")
@@ -159,11 +168,11 @@ def load(model: str) -> Any:
             msg = f"--model names the file {where}, which is not there; give path.py:attribute"
             raise ConfigurationError(msg)
         module = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault(path.stem, module)  # what pickles, and dataclasses, look for
+        sys.modules.setdefault(path.stem, module)  # for pickle and dataclasses
         spec.loader.exec_module(module)
         return _attribute(module, attribute, where)
     if "" not in sys.path:
-        sys.path.insert(0, "")  # a program's own modules lie where it is started
+        sys.path.insert(0, "")  # find modules in the current directory
     try:
         found = importlib.util.find_spec(where)
     except (ImportError, ValueError):
@@ -171,7 +180,7 @@ def load(model: str) -> Any:
     if found is None:
         return model
     own = importlib.import_module(where)
-    # A provider is named as its package is, often, which has no such attribute: ollama:llama3.
+    # A provider often has its package's name, without such an attribute: ollama:llama3.
     return (
         model
         if "." not in where and not hasattr(own, attribute)
@@ -186,33 +195,34 @@ def _attribute(module: ModuleType, attribute: str, where: str) -> Any:
     return getattr(module, attribute)
 
 
-def _plan(console: Console, move: Move, found: Estimate) -> None:
-    """Say what will be done."""
+def _show_plan(console: Console, plan: ReembedPlan, estimate: Estimate) -> None:
+    """Show the plan."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    left = "" if found.missing == found.items + found.messages else f"; {found.missing:,} left"
+    is_begun = estimate.missing != estimate.items + estimate.messages
+    left = f"; {estimate.missing:,} left" if is_begun else ""
     for step, text in {
-        "From": _described(move.old),
-        "To": _described(move.recorded),
-        "Texts": f"{found.items:,} of items, {found.messages:,} of messages{left}",
-        "To embed": f"about {found.characters:,} characters",
-        "Bytes": f"about {shown_bytes(found.bytes)} more, until the old vectors go, which take "
-        f"{shown_bytes(found.old_bytes)}",
+        "From": _describe(plan.old),
+        "To": _describe(plan.new),
+        "Texts": f"{estimate.items:,} of items, {estimate.messages:,} of messages{left}",
+        "To embed": f"about {estimate.characters:,} characters",
+        "Bytes": f"about {shown_bytes(estimate.bytes)} more, until the old vectors go, which take "
+        f"{shown_bytes(estimate.old_bytes)}",
         "Meanwhile": "stores go on writing and searching the old vectors",
-        "Undone first": _unfinished(move),
+        "Undone first": _describe_unfinished(plan),
     }.items():
         if text:
             table.add_row(step, Text(text))
     console.print(Panel(table, title="letta-store reembed", title_align="left", expand=False))
 
 
-def _described(index: Mapping[str, Any]) -> str:
+def _describe(index: Mapping[str, Any]) -> str:
     name = index["model"] or "a model without a name"
     return f"{name}, {index['dims']} dimensions, {index['vector_type']}, {index['distance']}"
 
 
-def _unfinished(move: Move) -> str:
-    if move.unfinished is None or move.goes_on:
+def _describe_unfinished(plan: ReembedPlan) -> str:
+    if plan.unfinished is None or plan.resumes:
         return ""
-    return f"a move that was begun, to {_described(move.unfinished)}"
+    return f"the unfinished reembedding to {_describe(plan.unfinished)}"

@@ -19,8 +19,8 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaMemory, AsyncLettaStore, LettaMemory, LettaStore
-from langgraph_letta_store._maintenance.reembed.api import reembed
 from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
+from langgraph_letta_store.store import reembed
 from tests.cli.test_cli import CommandLine
 from tests.support import stores
 from tests.support.embeddings import CharacterEmbeddings
@@ -217,7 +217,7 @@ def test_reembedding_asks_for_each_connection(role: Rotating, schema: str) -> No
     role.rotate()
     new: Any = {"dims": 16, "embed": CharacterEmbeddings(16)}
     assert reembed(role.conn_string, new, schema=schema) == 1
-    assert reembed(role.aconn_string, new, schema=schema, anew=True) == 1
+    assert reembed(role.aconn_string, new, schema=schema, force=True) == 1
 
 
 async def test_a_slow_function_does_not_hold_the_loop(role: Rotating, schema: str) -> None:

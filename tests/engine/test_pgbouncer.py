@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import END, START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import GetOp, PutOp, SearchOp
 
-from langgraph_letta_store._maintenance.reembed.api import reembed
+from langgraph_letta_store.store import reembed
 from tests.saver.test_recall import recall, texts
 from tests.support import pgbouncer, savers, stores
 from tests.support.pgbouncer import POOL, pooled, server_connections

@@ -29,7 +29,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
 from langgraph_letta_store._maintenance.index_state import render_table
-from langgraph_letta_store._maintenance.reembed.plan import REEMBED, Move
+from langgraph_letta_store._maintenance.reembed.plan import REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import condition_of
@@ -488,10 +488,10 @@ def _ranked(ranking: Ranking) -> Ranked:
     )
 
 
-def _move(database: Database) -> Move:
+def _move(database: Database) -> ReembedPlan:
     index = _index(database)
     assert index is not None
     old = {"generation": database.generation}
     new = database.generation + 1
     types = (VectorType(index.vector_type, 0, 0, "public", "0.8.5"),)
-    return Move(database.schema, database.partitions, old, None, new, index, types)
+    return ReembedPlan(database.schema, database.partitions, old, None, new, index, types)

@@ -494,14 +494,14 @@ def _setup() -> Iterator[Case]:
 
 def _reembedding() -> Iterator[Case]:
     names = (
-        *("try_briefly", "pause", "clock", "rest", "measure", "sample_items"),
+        *("try_briefly", "pause", "clock", "wait", "measure", "sample_items"),
         *("sample_messages", "create_archival", "create_recall", "partition"),
         *("create_missing_archival", "create_missing_recall", "create_follow_archival"),
         *("create_follow_recall", "follow_archival", "follow_recall", "list_items"),
         *("list_messages", "count_missing", "missing_items", "missing_messages", "name_item"),
         *("store_items", "store_messages", "keep_threads", "hold_agents", "miss_no_items"),
         *("miss_no_messages", "analyze_archival", "analyze_recall", "lock_writers"),
-        *("hold_writers", "release_writers", "lock_old", "check_complete", "switch"),
+        *("pause_writers", "resume_writers", "lock_old", "check_complete", "cut_over"),
         *("forget_indexes", "end", "drop_old", "drop_new", "stop_following"),
         *("stop_following_recall", "drop_missing", "drop_functions", "lock_setup"),
     )

@@ -19,8 +19,7 @@ from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.steps import Execute
 from langgraph_letta_store._maintenance.reembed import backfill
 from langgraph_letta_store._maintenance.reembed import reembed as reembedding
-from langgraph_letta_store._maintenance.reembed.api import areembed, reembed
-from langgraph_letta_store._maintenance.reembed.api import opened as planned
+from langgraph_letta_store._maintenance.reembed.api import open_reembedding
 from langgraph_letta_store._search.embedding_text import text_hash
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import (
@@ -29,6 +28,7 @@ from langgraph_letta_store.errors import (
     InvalidOperationError,
     SetupError,
 )
+from langgraph_letta_store.store import areembed, reembed
 from tests.saver.test_recall import recall, say, texts
 from tests.support.reembedding import Model, checked, count, index
 from tests.support.savers import config
@@ -203,7 +203,7 @@ def test_a_vector_without_a_text_is_not_waited_for(dsn: str, schema: str) -> Non
 )
 def test_a_fields_name_tells_its_text(field: str, known: int | None, text: str | None) -> None:
     value = {"notes": ["a", "b"], "tags": {"0": "zero"}, "deep": [{"0": "x"}, {"1": "y"}]}
-    assert backfill.text_of(value, field, known) == text
+    assert backfill.find_text(value, field, known) == text
 
 
 # --- a live store --------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And nobody queues behind the attempts for long."""
-    monkeypatch.setattr(reembedding, "HELD_SECONDS", 2.0)
+    monkeypatch.setattr(reembedding, "LOCK_WAIT_SECONDS", 2.0)
     new = Model("new")
     told: list[float] = []
     settings = IndexSettings.of(index(new))
@@ -308,8 +308,8 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
                 runner = Runner(pool, settings)
                 where = DatabaseConfig(schema)
                 _, runner.vectors.types = runner.run(read_settings(where))
-                move = reembedding.reembed(where, settings, waits=told.append)
-                with pytest.raises(ConcurrentWriteError, match="somebody holds the tables"):
+                move = reembedding.reembed(where, settings, on_wait=told.append)
+                with pytest.raises(ConcurrentWriteError, match="another session has held a lock"):
                     runner.run(move)
             began = time.monotonic()
             assert store.search(NS, query="note")
@@ -362,8 +362,8 @@ def run(dsn: str, schema: str, model: Model, kind: type[Runner] = Runner, **how:
         ("store_items", 1, False),
         ("store_items", 4, True),
         ("store_messages", 1, True),
-        ("switch", 1, False),
-        ("switch", 1, True),
+        ("cut_over", 1, False),
+        ("cut_over", 1, True),
     ],
 )
 def test_killed_anywhere_it_goes_on(
@@ -380,14 +380,14 @@ def test_killed_anywhere_it_goes_on(
         saver.index_recall()
         with pytest.raises(Killed):
             run(dsn, schema, new, Dying, statement=statement, times=times, answered=answered)
-        if not (statement == "switch" and answered):
+        if not (statement == "cut_over" and answered):
             store.put(("memories", "agent 1"), "key 1", {"text": "changed meanwhile"})
             store.delete(("memories", "agent 2"), "key 2")
             store.put(NS, "fresh", {"text": "put meanwhile"})
             assert store.search(NS, query="put meanwhile", limit=1)[0].key == "fresh"
     calls = len(new.calls)
     run(dsn, schema, new)
-    if statement == "switch":
+    if statement == "cut_over":
         assert len(new.calls) - calls <= 1  # no more than what was put meanwhile
     checked(dsn, schema, new)
     run(dsn, schema, new)
@@ -463,17 +463,31 @@ def test_another_move_takes_the_place_of_one_that_was_begun(dsn: str, schema: st
         assert conn.execute(query.encode()).fetchone() == ("3",)  # of 2 somebody may be writing yet
 
 
+def test_vectors_of_the_same_model_are_made_again_by_force(dsn: str, schema: str) -> None:
+    with opened(dsn, "sync", schema=schema, index=index()) as store:
+        fill(store, 5)
+        before = count(dsn, schema, "archival_vectors")
+    assert reembed(dsn, index(), schema=schema) == 0
+    assert reembed(dsn, index(), schema=schema, force=True) == before
+    checked(dsn, schema, Model())
+
+
+async def test_in_an_event_loop_areembed_is_named(dsn: str, schema: str) -> None:
+    with pytest.raises(InvalidOperationError, match="await areembed"):
+        reembed(dsn, index(), schema=schema)
+
+
 async def test_a_move_can_be_undone(dsn: str, schema: str) -> None:
     with opened(dsn, "sync", schema=schema, index=index()) as store:
         fill(store)
         new = index(Model("new", 24))
-        async with planned(dsn, new, schema=schema) as moving:
-            with pytest.raises(InvalidOperationError, match="no move"):
+        async with open_reembedding(dsn, new, schema=schema) as moving:
+            with pytest.raises(InvalidOperationError, match="no reembedding"):
                 await moving.cancel()
             with pytest.raises(Killed):
                 run(dsn, schema, Model("new", 24), Dying, statement="store_items", times=2)
             await moving.cancel()
-            with pytest.raises(InvalidOperationError, match="no move"):
+            with pytest.raises(InvalidOperationError, match="no reembedding"):
                 await moving.cancel()
         store.put(NS, "later", {"text": "of the old model"})
         assert store.search(NS, query="of the old model")[0].key == "later"

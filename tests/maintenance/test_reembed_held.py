@@ -15,11 +15,11 @@ from psycopg_pool import ConnectionPool
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._maintenance.reembed import reembed as reembedding
 from langgraph_letta_store._maintenance.reembed import write_pause
-from langgraph_letta_store._maintenance.reembed.api import reembed
-from langgraph_letta_store._maintenance.reembed.plan import Move, planned
-from langgraph_letta_store._maintenance.reembed.write_pause import Rounds, seconds_for
+from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
+from langgraph_letta_store._maintenance.reembed.write_pause import BackfillRounds, pause_seconds
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import ConcurrentWriteError, SetupError
+from langgraph_letta_store.store import reembed
 from tests.saver.test_recall import say
 from tests.support.reembedding import Model, checked, index
 from tests.support.savers import opened as opened_saver
@@ -34,7 +34,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def begun(dsn: str, schema: str, model: Model) -> Generator[tuple[Runner, Move], None, None]:
+def begun(dsn: str, schema: str, model: Model) -> Generator[tuple[Runner, ReembedPlan], None, None]:
     """A move that embeds nothing yet, and what runs its steps."""
     settings, where = IndexSettings.of(index(model)), DatabaseConfig(schema)
     with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
@@ -47,7 +47,7 @@ def begun(dsn: str, schema: str, model: Model) -> Generator[tuple[Runner, Move],
         with pytest.raises(KeyboardInterrupt):
             runner.run(reembedding.reembed(where, settings))
         model.meanwhile = lambda: None
-        yield runner, runner.run(planned(where, settings))
+        yield runner, runner.run(make_plan(where, settings))
 
 
 def is_held(dsn: str, schema: str) -> bool:
@@ -67,7 +67,7 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             store.put(NS, key, {"text": key})
         with begun(dsn, schema, new) as (runner, move):
             began = time.monotonic()
-            runner.run(write_pause.hold(move, 60))
+            runner.run(write_pause.pause_writers(move, 60))
             assert store.search(NS, query="milk")[0].key == "milk"
             store.delete(NS, "coffee")
             store.put(NS, "plain", {"text": "not embedded"}, index=False)
@@ -75,21 +75,21 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             assert time.monotonic() - began < 30
 
             began = time.monotonic()
-            runner.run(write_pause.hold(move, 0.8))
+            runner.run(write_pause.pause_writers(move, 0.8))
             assert saver.index_recall() == 1
             store.put(NS, "tea", {"text": "black tea"})
             assert time.monotonic() - began >= 0.8, "when the time is over, they go on"
             assert store.search(NS, query="black tea")[0].key == "tea"
 
             began = time.monotonic()
-            runner.run(write_pause.hold(move, 60))
-            released = threading.Timer(0.2, lambda: runner.run(write_pause.release(move)))
+            runner.run(write_pause.pause_writers(move, 60))
+            released = threading.Timer(0.2, lambda: runner.run(write_pause.resume_writers(move)))
             released.start()
             store.put(NS, "tea", {"text": "green tea"})
             assert time.monotonic() - began < 30, "or when they are let go before"
             released.join()
 
-            runner.run(write_pause.hold(move, 20))
+            runner.run(write_pause.pause_writers(move, 20))
             mover = threading.Timer(0.2, lambda: reembed(dsn, index(new), schema=schema))
             mover.start()
             with pytest.raises(SetupError, match=r"old.*new.*anew"):
@@ -130,14 +130,14 @@ def test_a_writer_who_is_always_quicker_is_held(dsn: str, schema: str) -> None:
 def test_who_writes_more_than_the_model_embeds_is_told_of(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reembedding, "HOLDS", 2)
+    monkeypatch.setattr(reembedding, "MOST_PAUSES", 2)
     monkeypatch.setattr(write_pause, "LEAST_SECONDS", 0.2)
     new = Model("new")
     with opened(dsn, "sync", schema=schema, index=index()) as store:
         store.put(NS, "calm", {"text": "a note"})
         # Waits until writers are held no longer, and so does the model.
         new.meanwhile = lambda: store.put(NS, "busy", {"text": f"{time.monotonic()}"})
-        with pytest.raises(ConcurrentWriteError, match=r"held 2 times.*all but 1 vectors"):
+        with pytest.raises(ConcurrentWriteError, match=r"2 pauses.*all but 1 vectors"):
             reembed(dsn, index(new), schema=schema)
         assert store.search(NS, query="a note")  # the old vectors count still
     new.meanwhile = lambda: None
@@ -171,10 +171,10 @@ def test_who_is_writing_is_waited_for_before_others_are_held(dsn: str, schema: s
     with begun(dsn, schema, new) as (runner, move), psycopg.connect(dsn) as conn:
         conn.execute(f'update "{schema}".archival_vectors set text_hash = text_hash'.encode())
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            runner.run(write_pause.hold(move, 20))
+            runner.run(write_pause.pause_writers(move, 20))
         assert not is_held(dsn, schema)
         conn.rollback()
-        runner.run(write_pause.hold(move, 20))
+        runner.run(write_pause.pause_writers(move, 20))
         assert is_held(dsn, schema)
 
 
@@ -185,7 +185,7 @@ def test_a_writer_whose_model_is_slow_may_meet_several_holds(dsn: str, schema: s
         with begun(dsn, schema, Model("new")) as (runner, move):
             left = iter(range(3))
             old.meanwhile = lambda: (
-                next(left, None) is None or runner.run(write_pause.hold(move, 0.3))
+                next(left, None) is None or runner.run(write_pause.pause_writers(move, 0.3))
             )
             store.put(NS, "busy", {"text": "embedded while writers are held again"})
             assert next(left, None) is None
@@ -203,10 +203,10 @@ def test_a_writer_whose_model_is_slow_may_meet_several_holds(dsn: str, schema: s
     ],
 )
 def test_rounds_in_vain_are_counted(missing: list[int], vain: int) -> None:
-    rounds = Rounds()
+    rounds = BackfillRounds()
     told = [rounds.are_stuck(count) for count in missing]
     assert told == [False] * (len(missing) - (vain > 1)) + [True] * (vain > 1)
 
 
 def test_writers_are_held_for_a_few_calls_of_the_model() -> None:
-    assert [seconds_for(seconds) for seconds in (0.01, 1, 100)] == [2, 3, 20]
+    assert [pause_seconds(seconds) for seconds in (0.01, 1, 100)] == [2, 3, 20]

@@ -1,19 +1,19 @@
-"""Moving a live store to another embedding model; `letta-store reembed` is the same for a shell."""
+"""Reembedding a live store for callers: `reembed`, `areembed`, and the steps of the command."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.runners import AsyncRunner
-from langgraph_letta_store._maintenance.reembed import reembed as reembedding
-from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate
-from langgraph_letta_store._maintenance.reembed.plan import Move, planned
+from langgraph_letta_store._maintenance.reembed import reembed as operations
+from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate_cost
+from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.index import AnnConfig
 from langgraph_letta_store.config.store import (
@@ -22,71 +22,74 @@ from langgraph_letta_store.config.store import (
     IndexSettings,
     LettaIndex,
 )
+from langgraph_letta_store.errors import InvalidOperationError
 
-__all__ = ["Estimate", "Move", "Reembedding", "areembed", "opened", "reembed"]
+__all__ = ["Estimate", "ReembedPlan", "Reembedding", "areembed", "open_reembedding", "reembed"]
 
 _CONNECTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Reembedding:
-    """A move of a schema's vectors to another model, planned and not yet begun."""
+    """A planned reembedding of a schema's vectors, before it begins."""
 
     config: DatabaseConfig
     index: IndexSettings
-    move: Move
+    plan: ReembedPlan
     runner: AsyncRunner
 
     async def estimate(self) -> Estimate:
-        """Look what the move will take; nothing is written, nothing embedded."""
-        return await self.runner.run(estimate(self.move))
+        """Estimate the cost; nothing is written, nothing embedded."""
+        return await self.runner.run(estimate_cost(self.plan))
 
     async def run(
         self,
         *,
-        anew: bool = False,
+        force: bool = False,
         advance: Callable[[int], object] = lambda _: None,
-        before_switch: Callable[[], object] = lambda: None,
-        waits: Callable[[float], object] = lambda _: None,
+        before_cutover: Callable[[], object] = lambda: None,
+        on_wait: Callable[[float], object] = lambda _: None,
     ) -> int:
-        """Move, or go on with it; see `reembed`."""
-        operation = reembedding.reembed(
+        """Begin or resume it; see `reembed`."""
+        operation = operations.reembed(
             self.config,
             self.index,
-            anew=anew,
+            force=force,
             advance=advance,
-            before_switch=before_switch,
-            waits=waits,
+            before_cutover=before_cutover,
+            on_wait=on_wait,
         )
         return await self.runner.run(operation)
 
     async def cancel(self) -> None:
-        """Undo the move that is under way, whatever its model: the old vectors stay.
+        """Undo the unfinished reembedding, whatever its model: the old vectors stay.
 
         Raises:
             InvalidOperationError: none is under way.
-            ConcurrentWriteError: somebody holds the tables of vectors.
+            ConcurrentWriteError: another session holds a lock on the tables of vectors.
         """
-        await self.runner.run(reembedding.cancel(self.config))
+        await self.runner.run(operations.cancel(self.config))
 
 
-def _settings(index: LettaIndex, kept: Mapping[str, Any], name: str | None) -> IndexSettings:
+def _merge_settings(
+    index: LettaIndex, recorded: Mapping[str, Any], name: str | None
+) -> IndexSettings:
     place = "index['ann_index_config']"
     ann = checks.parse_options(place, index.get("ann_index_config"), AnnConfig.__annotations__)
-    filled: Any = {
+    options: Any = {
         **index,
-        "distance_type": index.get("distance_type") or kept.get("distance", "cosine"),
+        "distance_type": index.get("distance_type") or recorded.get("distance", "cosine"),
         "ann_index_config": {
             **ann,
-            "vector_type": ann.get("vector_type") or kept.get("vector_type", "halfvec"),
+            "vector_type": ann.get("vector_type") or recorded.get("vector_type", "halfvec"),
         },
     }
-    settings = IndexSettings.of(filled)
+    settings = IndexSettings.of(options)
     return replace(settings, model=settings.model or name)
 
 
 @asynccontextmanager
-async def opened(
+async def open_reembedding(
     conn_string: AsyncConnString,
     index: LettaIndex,
     *,
@@ -94,30 +97,30 @@ async def opened(
     keep: bool = False,
     name: str | None = None,
 ) -> AsyncGenerator[Reembedding, None]:
-    """Look at a schema whose vectors are to be moved; nothing is written yet.
+    """Plan the reembedding of a schema's vectors; nothing is written yet.
 
     Args:
         conn_string: what libpq takes, or `embedded:PATH`; or a function that returns it, called
             for each new connection.
-        index: the new model's, as a store takes it; its `fields` do not count.
+        index: the new model, as for a store; its `fields` are not used.
         schema: the schema of the tables.
-        keep: whether the type and the distance of vectors stay as they are, where `index` does not
-            say; else they are a new store's.
-        name: what the model is called that has no name of its own.
+        keep: keep the type and the distance of the vectors if `index` does not set them; otherwise
+            they get a new store's defaults.
+        name: the name of a model that has none of its own.
 
     Raises:
-        ConfigurationError: an option is not of a kind that works.
+        ConfigurationError: an option is invalid; the message names it.
         SetupError: the schema is not set up, or has no vectors.
         psycopg.OperationalError: no connection can be made.
     """
     config = DatabaseConfig(schema)
     async with aopened(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
-        recorded, _ = await AsyncRunner(pool, None).run(generation_change.recorded(config))
-        settings = _settings(index, recorded.get("index", {}) if keep else {}, name)
+        recorded, _ = await AsyncRunner(pool, None).run(read_recorded_settings(config))
+        settings = _merge_settings(index, recorded.get("index", {}) if keep else {}, name)
         runner = AsyncRunner(pool, settings)
-        move = await runner.run(planned(config, settings))
-        runner.vectors.types = move.vector_types
-        yield Reembedding(config, settings, move, runner)
+        plan = await runner.run(make_plan(config, settings))
+        runner.vectors.types = plan.vector_types
+        yield Reembedding(config, settings, plan, runner)
 
 
 async def areembed(
@@ -125,12 +128,17 @@ async def areembed(
     index: LettaIndex,
     *,
     schema: str = "letta",
-    anew: bool = False,
+    force: bool = False,
     advance: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Run `reembed` in the event loop that runs."""
-    async with opened(conn_string, index, schema=schema) as reembedding_:
-        return await reembedding_.run(anew=anew, advance=advance)
+    """Reembed in the running event loop; see `reembed`.
+
+    Example:
+        >>> await areembed(dsn, {"dims": 3072, "embed": "openai:text-embedding-3-large"})
+        1204
+    """
+    async with open_reembedding(conn_string, index, schema=schema) as reembedding:
+        return await reembedding.run(force=force, advance=advance)
 
 
 def reembed(
@@ -138,40 +146,48 @@ def reembed(
     index: LettaIndex,
     *,
     schema: str = "letta",
-    anew: bool = False,
+    force: bool = False,
     advance: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Move a live store's vectors, of items and of messages, to another model.
+    """Replace the vectors of a live database, of items and of messages, by another model's.
 
-    Stores go on writing and searching the old vectors until each has a new one; then it is
-    switched at once. Where more is written than the model is quick for, who writes vectors waits
-    for the last ones to be made: 2 to 20 seconds at most. Interrupted anywhere, it goes on where
-    it was when it is run again. Stores and savers that are running with the old model's `index=`
-    raise SetupError from then on, and are to be made anew; those without an index go on.
+    Stores and savers write and search the old vectors until each has a new one; then one
+    transaction replaces them. If writers are faster than the model, they are paused before that
+    for 2 to 20 seconds. Interrupted anywhere, `reembed` resumes when it is called again.
+
+    Afterwards stores and savers that run with the old model's `index=` raise SetupError; create
+    them again with the new one. Those without an index go on. Indexes of the old vectors are
+    dropped; `maintain()` builds new ones.
 
     Args:
         conn_string: what libpq takes, or `embedded:PATH`; or a function that returns it, called
             for each new connection.
-        index: the new model's, as a store takes it; its `fields` do not count: what was embedded
-            is embedded again.
+        index: the new model, as for a store. Its `fields` are not used: the texts that were
+            embedded are embedded again.
         schema: the schema of the tables.
-        anew: also where the vectors are this model's already.
-        advance: is told after each batch how many vectors are there now that were not before.
+        force: embed all texts again even if their vectors are this model's already.
+        advance: called after each batch with the number of vectors that were stored.
 
     Returns:
         How many vectors were made.
 
     Raises:
-        ConfigurationError: an option is not of a kind that works.
+        ConfigurationError: an option is invalid; the message names it.
         SetupError: the schema is not set up, or has no vectors.
-        ConcurrentWriteError: more is written than the model embeds, or somebody held the tables of
-            vectors for ten minutes; what was done is kept.
-        EmbeddingError: the model did not return vectors of so many dimensions, or refuses a text;
-            says which. What was done is kept.
-        Exception: what the model raised; what was done is kept.
+        ConcurrentWriteError: writers were faster than the model in spite of several pauses, or
+            another session locked the tables of vectors for ten minutes. The vectors made so far
+            are kept.
+        EmbeddingError: the model returned vectors of other dimensions, or rejects a text, which the
+            message names. The vectors made so far are kept.
+        Exception: the model's error; the vectors made so far are kept.
+        InvalidOperationError: an event loop is running in this thread; use `areembed`.
 
     Example:
         >>> reembed(dsn, {"dims": 3072, "embed": "openai:text-embedding-3-large"})
         1204
     """
-    return asyncio.run(areembed(conn_string, index, schema=schema, anew=anew, advance=advance))
+    with suppress(RuntimeError):  # no loop is running
+        asyncio.get_running_loop()
+        msg = "reembed() was called in a running event loop; await areembed() instead"
+        raise InvalidOperationError(msg)
+    return asyncio.run(areembed(conn_string, index, schema=schema, force=force, advance=advance))

@@ -1,4 +1,4 @@
-"""What a move will take: how many texts, how long they are, and how many bytes; from a sample."""
+"""The cost of a reembedding: texts, their length, and disk space; estimated from a sample."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import NamedTuple
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.pgvector import BYTES_EACH
 from langgraph_letta_store._engine.steps import Operation, rows
-from langgraph_letta_store._maintenance.reembed.backfill import count_missing, text_of
-from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._maintenance.reembed.backfill import count_missing, find_text
+from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
 
 SAMPLE = 1000
-"""How many texts are looked at to tell how long they are; of no more, all are."""
+"""How many texts are read to estimate the length of all."""
 
 _PAGE = 8192 - 24
 """A page's bytes for rows (PostgreSQL's documentation, "Database Page Layout")."""
 
 _KEY = 100
-"""About what the columns beside a vector take, with the row's header; its index takes as much."""
+"""About the bytes of a row without its vector, with its header; its index entry takes as many."""
 
 
 class Estimate(NamedTuple):
-    """What a move will take.
+    """The cost of a reembedding.
 
-    `items` and `messages` are their vectors. `missing` is how many of all are still to come, and
-    `characters` how long the texts of these are, about. `bytes` is what the new tables will take,
-    about, `old_bytes` what the old ones do, which are dropped at the end.
+    `items` and `messages` are numbers of vectors. `missing` is how many of all are not made yet,
+    and `characters` about the length of their texts. `bytes` is about the size of the new tables,
+    `old_bytes` the size of the old ones, which are dropped at the end.
     """
 
     items: int
@@ -37,9 +37,9 @@ class Estimate(NamedTuple):
     old_bytes: int
 
 
-def estimate(move: Move) -> Operation[Estimate]:
-    """Look what a move will take; nothing is written, nothing embedded."""
-    (((items, messages, old_bytes),),) = yield from rows(move.query("measure"))
+def estimate_cost(plan: ReembedPlan) -> Operation[Estimate]:
+    """Estimate the cost of a reembedding; nothing is written, nothing embedded."""
+    (((items, messages, old_bytes),),) = yield from rows(plan.query("measure"))
     lengths = 0.0
     for name, count in (("sample_items", items), ("sample_messages", messages)):
         if not count:
@@ -49,18 +49,18 @@ def estimate(move: Move) -> Operation[Estimate]:
             shape["characters"] = TEXT_CHARACTERS
         found: list[tuple[object, ...]] = []
         while not found and shape["percent"] <= 100:  # a sample of pages may have none
-            (found,) = yield from rows(move.query(name, shape))
+            (found,) = yield from rows(plan.query(name, shape))
             shape["percent"] = 100.0 if shape["percent"] < 100 else 101.0
         each = [_length(row) for row in found]
         lengths += count * sum(each) / max(len(each), 1)
     total = items + messages
-    missing = (yield from count_missing(move)) if move.is_listed else total
+    missing = (yield from count_missing(plan)) if plan.is_listed else total
     return Estimate(
         items=items,
         messages=messages,
         missing=missing,
         characters=round(lengths * missing / max(total, 1)),
-        bytes=_bytes(move, total),
+        bytes=_bytes(plan, total),
         old_bytes=old_bytes,
     )
 
@@ -71,10 +71,10 @@ def _length(row: tuple[object, ...]) -> int:
         return int(str(characters))
     field, known_hash, value = row
     known = known_hash if isinstance(known_hash, int) else None
-    return len(text_of(jsonb.decode(str(value)), str(field), known) or "")
+    return len(find_text(jsonb.decode(str(value)), str(field), known) or "")
 
 
-def _bytes(move: Move, count: int) -> int:
-    row = move.index.dims * BYTES_EACH[move.index.vector_type] + _KEY
+def _bytes(plan: ReembedPlan, count: int) -> int:
+    row = plan.index.dims * BYTES_EACH[plan.index.vector_type] + _KEY
     pages = -(-count // (_PAGE // row)) if row <= _PAGE else count * -(-row // _PAGE)
     return pages * 8192 + count * _KEY

@@ -1,4 +1,4 @@
-"""Which text it is that a model refuses, so that somebody can do something about it."""
+"""Finding the text that a model rejects, so that the error can name it."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from collections.abc import Sequence
 from langgraph_letta_store._engine.steps import Operation, embed
 
 _HARMLESS = "memory"
-"""A text that every model takes, unless it takes none."""
+"""A text that every model accepts, unless it rejects all."""
 
 
-def refused(texts: Sequence[str], error: Exception) -> Operation[tuple[str, Exception]]:
-    """Find the first of some texts that a model refuses also when it is asked for it alone.
+def find_rejected_text(texts: Sequence[str], error: Exception) -> Operation[tuple[str, Exception]]:
+    """Find the first text that a model rejects also when it is embedded alone.
 
-    Takes about twice as many calls as halving the texts takes steps.
+    Takes about two calls of the model for each halving of the texts.
 
     Args:
-        texts: what the model refused together.
-        error: what it said.
+        texts: those that the model rejected together.
+        error: the error that it raised.
 
     Returns:
-        The text, and what the model says of it.
+        The text, and the error that the model raised for it.
 
     Raises:
-        Exception: `error`, where the model refuses everything, or each of the texts goes by itself.
+        Exception: `error`, where the model rejects everything, or accepts each text alone.
     """
-    if (yield from _refusal([_HARMLESS])) is not None:
+    if (yield from _try_texts([_HARMLESS])) is not None:
         raise error
     left = list(texts)
     while len(left) > 1:
         half = left[: len(left) // 2]
-        if (yield from _refusal(half)) is None:
+        if (yield from _try_texts(half)) is None:
             half = left[len(half) :]
         left = half
-    alone = yield from _refusal(left)
+    alone = yield from _try_texts(left)
     if alone is None:
         raise error
     return left[0], alone
 
 
-def _refusal(texts: Sequence[str]) -> Operation[Exception | None]:
-    """Return what the model says where it refuses texts, or None where it takes them."""
+def _try_texts(texts: Sequence[str]) -> Operation[Exception | None]:
+    """Return the error that the model raises for texts, or None where it accepts them."""
     try:
         yield from embed(texts)
     except Exception as error:  # noqa: BLE001  # models raise what they like

@@ -1,4 +1,4 @@
-"""A move from one model's vectors to another's: which tables it is about, and its statements."""
+"""The plan of a reembedding: the old and the new vectors, and the statements for their tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.generation_change import recorded
+from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.identifiers import generated
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.migrations.migrate import (
@@ -30,11 +30,11 @@ _SHARED = frozenset({"lock_setup"})
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """What a schema's vectors are, and what they are to become.
+class ReembedPlan:
+    """The vectors of a schema and those that replace them.
 
-    `old` and `unfinished` are settings as they are recorded: of the vectors that count, and of
-    those of a move that was begun and neither ended nor cancelled. `generation` is the new one.
+    `old` has the recorded settings of the current vectors, `unfinished` those of a reembedding that
+    was begun and neither ended nor cancelled. `generation` is that of the new tables.
     """
 
     schema: str
@@ -47,28 +47,28 @@ class Move:
     _rendered: dict[str, Statement] = field(default_factory=dict[str, Statement], repr=False)
 
     @property
-    def goes_on(self) -> bool:
-        """Whether this is the move that was begun already."""
+    def resumes(self) -> bool:
+        """Whether this is the reembedding that was begun already."""
         return self.unfinished is not None and self.unfinished["generation"] == self.generation
 
     @property
     def is_done(self) -> bool:
-        """Whether the vectors are what they are to become, as far as their settings tell."""
-        same = _described(self.index).items() <= self.old.items()
+        """Whether the vectors are those of the new model, according to their settings."""
+        same = _describe(self.index).items() <= self.old.items()
         return same and self.unfinished is None and self.index.model is not None
 
     @property
     def is_listed(self) -> bool:
-        """Whether all that is missing was found out already."""
-        return self.unfinished is not None and self.goes_on and bool(self.unfinished["listed"])
+        """Whether all missing vectors were listed already."""
+        return self.unfinished is not None and self.resumes and bool(self.unfinished["listed"])
 
     @property
-    def recorded(self) -> dict[str, Any]:
-        """The new vectors' settings, as they are recorded."""
-        return {**_described(self.index), "generation": self.generation}
+    def new(self) -> dict[str, Any]:
+        """The settings of the new vectors, as they are recorded."""
+        return {**_describe(self.index), "generation": self.generation}
 
-    def cancelled(self) -> Move:
-        """Return the unfinished move, to be undone."""
+    def unfinished_plan(self) -> ReembedPlan:
+        """Return the plan of the unfinished reembedding, in order to undo it."""
         assert self.unfinished is not None  # noqa: S101  # the caller has seen it
         begun = self.unfinished
         index = IndexSettings(
@@ -77,26 +77,26 @@ class Move:
         return replace(self, generation=begun["generation"], index=index, _rendered={})
 
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> Query:
-        """Return a statement of `reembed.sql`, ready to be run."""
+        """Return a query of `reembed.sql`."""
         if name not in self._rendered:
             file = MIGRATE if name in _SHARED else REEMBED
-            # Tables change their columns' types from one move to the next.
-            own = self._fillings(escaped=parameters is not None)
+            # The types of columns change from one reembedding to the next.
+            own = self._render_placeholders(escaped=parameters is not None)
             self._rendered[name] = replace(file.statement(name, **own), prepare=False)
         return Query(self._rendered[name], parameters)
 
     def record(self, *, listed: bool) -> Query:
-        """Return what records that this move is under way."""
-        value = json.dumps({**self.recorded, "listed": listed, "ended": False})
-        own = self._fillings() | {"settings": sql.Literal(value)}
+        """Return the query that records this reembedding as under way."""
+        value = json.dumps({**self.new, "listed": listed, "ended": False})
+        own = self._render_placeholders() | {"settings": sql.Literal(value)}
         return Query(REEMBED.statement("record", **own))
 
-    def _fillings(self, *, escaped: bool = False) -> dict[str, sql.Composable]:
-        """Return what fills the placeholders; with parameters, a name's `%` is escaped."""
+    def _render_placeholders(self, *, escaped: bool = False) -> dict[str, sql.Composable]:
+        """Return the placeholders of statements; with parameters, a `%` in a name is doubled."""
         schema = _identifier(self.schema, escaped=escaped)
         pgvector = _identifier(self.vector_types[0].schema, escaped=escaped)
         inline = self.index.dims * BYTES_EACH[self.index.vector_type] <= PAGE_BYTES
-        fillings: dict[str, sql.Composable] = {
+        placeholders: dict[str, sql.Composable] = {
             "schema": schema,
             "schema_name": sql.Literal(self.schema),
             "lock_class": sql.Literal(lock_class(self.schema)),
@@ -109,7 +109,7 @@ class Move:
                 if self.partitions
                 else "with (toast_tuple_target = 8160)"
             ),
-            "settings": sql.Literal(json.dumps(self.recorded)),
+            "settings": sql.Literal(json.dumps(self.new)),
         }
         for tier in ("archival", "recall"):
             old = generated(f"{tier}_vectors", self.old.get("generation", 1))
@@ -121,25 +121,25 @@ class Move:
                 f"follow_{tier}": f"{old}_follow",
             }
             for name, table in names.items():
-                fillings[name] = sql.SQL("{}.{}").format(schema, _identifier(table))
-            fillings[f"old_{tier}_name"] = sql.Literal(old)
-            fillings[f"new_{tier}_name"] = sql.Literal(new)
+                placeholders[name] = sql.SQL("{}.{}").format(schema, _identifier(table))
+            placeholders[f"old_{tier}_name"] = sql.Literal(old)
+            placeholders[f"new_{tier}_name"] = sql.Literal(new)
             quoted = sql.Identifier(self.schema, old).as_string(None)
-            fillings[f"{tier}_bytes"] = REEMBED.fragment("bytes_of", name=sql.Literal(quoted))
-        return fillings
+            placeholders[f"{tier}_bytes"] = REEMBED.fragment("bytes_of", name=sql.Literal(quoted))
+        return placeholders
 
 
-def planned(config: DatabaseConfig, index: IndexSettings) -> Operation[Move]:
-    """Look what a schema's vectors are, and what a move to others would be; nothing is written.
+def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[ReembedPlan]:
+    """Plan the reembedding of a schema's vectors; nothing is written.
 
     Args:
-        config: of which only the schema counts.
+        config: names the schema; its other options are not used.
         index: the new model, with its `embeddings`.
 
     Raises:
         SetupError: the schema is not set up, or has no vectors.
     """
-    settings, types = yield from recorded(config)
+    settings, types = yield from read_recorded_settings(config)
     if not {"index", "recall_vectors", "text_hashes"} <= settings.keys():
         what = "has no vectors yet" if "agent_depth" in settings else "is not set up"
         msg = f"the schema {config.schema!r} {what}; call setup() of a store with index=… first"
@@ -151,12 +151,14 @@ def planned(config: DatabaseConfig, index: IndexSettings) -> Operation[Move]:
     if last is not None:
         if not last["ended"]:
             unfinished = last
-        same = unfinished is not None and _described(index).items() <= unfinished.items()
+        same = unfinished is not None and _describe(index).items() <= unfinished.items()
         generation = max(generation, last["generation"] + (not same))
-    return Move(config.schema, settings["partitions"], old, unfinished, generation, index, types)
+    return ReembedPlan(
+        config.schema, settings["partitions"], old, unfinished, generation, index, types
+    )
 
 
-def _described(index: IndexSettings) -> dict[str, Any]:
+def _describe(index: IndexSettings) -> dict[str, Any]:
     return {
         "dims": index.dims,
         "vector_type": index.vector_type,

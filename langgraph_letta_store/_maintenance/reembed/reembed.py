@@ -1,10 +1,10 @@
-"""Moving a live store to another embedding model: the new vectors beside the old, then a switch.
+"""Reembedding a live store: the new vectors are made beside the old ones, then a cutover.
 
-Stores go on searching and writing the old vectors until every one of them has a new one. What
-they write meanwhile is followed by triggers on the old tables. The switch is one transaction:
-it makes sure that nothing is missing, records the new model and drops the old tables, so that
-whoever still embeds with the old model finds no table to mix its vectors into. Where writers are
-quicker than the model, they are held for a moment at the end, as `holding.py` says.
+Stores search and write the old vectors until each has a new one. Triggers on the old tables follow
+the writes. The cutover is one transaction: it makes sure that nothing is missing, records the new
+model and drops the old tables, so that a store with the old model finds no table to mix its vectors
+into. Where writers are faster than the model, they are paused for a moment at the end
+(`write_pause.py`).
 """
 
 from __future__ import annotations
@@ -15,36 +15,39 @@ from typing import TypeAlias
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._maintenance.reembed import plan
-from langgraph_letta_store._maintenance.reembed.backfill import count_missing, fill, list_missing
-from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._maintenance.reembed.backfill import (
+    backfill,
+    count_missing,
+    list_missing,
+)
+from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
 from langgraph_letta_store._maintenance.reembed.write_pause import (
-    Rounds,
-    clock,
-    hold,
-    release,
-    rest,
-    seconds_for,
+    BackfillRounds,
+    let_writers_run,
+    pause_seconds,
+    pause_writers,
+    read_clock,
+    resume_writers,
 )
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError, SetupError
 
-HOLDS = 5
-"""How often writers are held in vain before the move is left for a quieter time."""
+MOST_PAUSES = 5
+"""How often writers are paused without success before the reembedding gives up."""
 
-HELD_SECONDS = 600.0
-"""How long tables are waited for that somebody holds."""
+LOCK_WAIT_SECONDS = 600.0
+"""How long the tables are waited for while another session has locked them."""
 
 LONGEST_PAUSE = 10.0
-"""Seconds between two attempts to have them, at most. An attempt takes a tenth of a second: all
-others queue behind it."""
+"""The most seconds between two attempts to lock them. An attempt takes a tenth of a second, in
+which all other sessions queue behind it."""
 
 _PAUSE = 0.5
-"""Seconds between the first two, and how long one statement waits: short enough for any timeout."""
+"""Seconds between the first two, and the wait of one statement: short enough for any timeout."""
 
-Waits: TypeAlias = Callable[[float], object]
+OnWait: TypeAlias = Callable[[float], object]
 
 _BUSY = (pg.LockNotAvailable, pg.DeadlockDetected)
 
@@ -53,53 +56,53 @@ def reembed(
     config: DatabaseConfig,
     index: IndexSettings,
     *,
-    anew: bool = False,
+    force: bool = False,
     advance: Callable[[int], object] = lambda _: None,
-    before_switch: Callable[[], object] = lambda: None,
-    waits: Waits = lambda _: None,
+    before_cutover: Callable[[], object] = lambda: None,
+    on_wait: OnWait = lambda _: None,
 ) -> Operation[int]:
-    """Move a schema's vectors, of items and of messages, to another model; return how many.
+    """Replace a schema's vectors, of items and of messages, by another model's; return how many.
 
-    Interrupted anywhere, it goes on where it was when it is run again with the same index. A move
-    to something else that was begun is undone first. Stores and savers that are running with the
-    old model's `index=` raise SetupError from the switch on, and are to be made anew.
+    Interrupted anywhere, it resumes when it is run again with the same index. An unfinished
+    reembedding with another index is undone first. Stores and savers that run with the old model's
+    `index=` raise SetupError after the cutover, and have to be created again.
 
     Args:
-        config: of which only the schema counts.
+        config: names the schema; its other options are not used.
         index: the new model, its dimensions, and how its vectors are stored and compared.
-        anew: embed all texts again with the model that they were embedded with; else there is
-            nothing to do where that is the new model.
-        advance: is told after each batch how many vectors are there now that were not before.
-        before_switch: is called when nothing seems to be missing.
-        waits: is told for how many seconds the tables of vectors are left to somebody who holds
-            them, before they are tried to be had again: ten minutes long, together.
+        force: embed all texts again even if their vectors are this model's already.
+        advance: called after each batch with the number of vectors that were stored.
+        before_cutover: called when nothing seems to be missing.
+        on_wait: called with the seconds until the next attempt to lock the tables of vectors, while
+            another session holds them: for ten minutes in all.
 
     Raises:
-        SetupError: the schema is not set up, has no vectors, or the move was undone meanwhile.
-        ConcurrentWriteError: writers write more than the model embeds, so that holding them again
-            and again was not enough; or somebody held the tables of vectors for ten minutes. What
-            was done is kept.
-        EmbeddingError: the model did not return vectors of so many dimensions.
-        Exception: what the model raised; what was done is kept.
+        SetupError: the schema is not set up, has no vectors, or the reembedding was undone
+            meanwhile.
+        ConcurrentWriteError: writers were faster than the model in spite of several pauses, or
+            another session locked the tables of vectors for ten minutes. The vectors made so far
+            are kept.
+        EmbeddingError: the model returned vectors of other dimensions.
+        Exception: the model's error; the vectors made so far are kept.
 
     Example:
         >>> index = IndexSettings.of({"dims": 3072, "embed": "openai:text-embedding-3-large"})
         >>> with ConnectionPool(dsn, kwargs={"autocommit": True}) as pool:
         ...     Runner(pool, index).run(reembed(DatabaseConfig("letta"), index))
     """
-    move = yield from plan.planned(config, index)
-    if move.is_done and not anew:
+    plan = yield from make_plan(config, index)
+    if plan.is_done and not force:
         return 0
-    if not move.goes_on:
-        if move.unfinished is not None:
-            yield from _undo(move.cancelled(), waits)
-        yield from _begin(move, waits)
-        move = yield from plan.planned(config, index)
-        if not move.goes_on:
-            msg = "another move was begun or ended at the same moment; see which, and try again"
+    if not plan.resumes:
+        if plan.unfinished is not None:
+            yield from _undo(plan.unfinished_plan(), on_wait)
+        yield from _begin(plan, on_wait)
+        plan = yield from make_plan(config, index)
+        if not plan.resumes:
+            msg = "another reembedding began or ended at the same time; try again"
             raise SetupError(msg)
-    if not move.is_listed:
-        yield from list_missing(move)
+    if not plan.is_listed:
+        yield from list_missing(plan)
     moved = 0
 
     def count(stored: int) -> None:
@@ -107,164 +110,165 @@ def reembed(
         moved += stored
         advance(stored)
 
-    lock_wait = _LockWait(waits)
-    rounds = Rounds()
-    holds, analyzed = 0, False
-    while holds < HOLDS:
+    lock_wait = _LockWait(on_wait)
+    rounds = BackfillRounds()
+    pauses, analyzed = 0, False
+    while pauses < MOST_PAUSES:
         try:
-            began = yield from clock(move)
-            missing = yield from fill(move, count)
-            seconds = seconds_for((yield from clock(move)) - began)
+            began = yield from read_clock(plan)
+            missing = yield from backfill(plan, count)
+            seconds = pause_seconds((yield from read_clock(plan)) - began)
             if not rounds.are_stuck(missing) and missing:
                 continue
             if not analyzed:
-                before_switch()
-                yield from rows(move.query("analyze_archival"), move.query("analyze_recall"))
+                before_cutover()
+                yield from rows(plan.query("analyze_archival"), plan.query("analyze_recall"))
                 analyzed = True
                 if missing:
                     continue
             try:
-                ending = _end(move, seconds, count) if missing else _switch(move)
+                ending = _finish(plan, seconds, count) if missing else _cut_over(plan)
                 if (yield from ending):
                     return moved
             except _BUSY:
-                rounds = Rounds()
-                yield from lock_wait.wait(move)
+                rounds = BackfillRounds()
+                yield from lock_wait.wait(plan)
                 continue
             if missing:
-                holds += 1
-                rounds = Rounds()
-                yield from rest(move, seconds)
+                pauses += 1
+                rounds = BackfillRounds()
+                yield from let_writers_run(plan, seconds)
         except pg.UndefinedTable:
-            settings, _ = yield from generation_change.recorded(config)
-            if settings.get("index") == move.recorded:
+            settings, _ = yield from read_recorded_settings(config)
+            if settings.get("index") == plan.new:
                 return moved  # another worker ended it
-            msg = "the move was undone, or followed by another, while it was under way"
+            msg = "the reembedding was undone, or another one followed, while it was under way"
             raise SetupError(msg) from None
-    missing = yield from count_missing(move)
+    missing = yield from count_missing(plan)
     msg = (
-        f"writers were quicker, though they were held {HOLDS} times; run it again when less is "
-        f"written, or with more calls of the model at once: all but {missing} vectors are there"
+        f"writers were faster than the model in spite of {MOST_PAUSES} pauses; run it again when "
+        "less is written, or with more concurrent calls of the model: "
+        f"all but {missing} vectors are made"
     )
     raise ConcurrentWriteError(msg)
 
 
 def cancel(config: DatabaseConfig) -> Operation[None]:
-    """Undo a move that was begun and not ended: the old vectors stay those that count.
+    """Undo an unfinished reembedding: the old vectors stay.
 
     Raises:
         InvalidOperationError: none is under way.
-        ConcurrentWriteError: somebody holds the tables of vectors.
+        ConcurrentWriteError: another session holds a lock on the tables of vectors.
 
     Example:
         >>> Runner(connection, None).run(cancel(DatabaseConfig("letta")))
     """
-    settings, _ = yield from generation_change.recorded(config)
+    settings, _ = yield from read_recorded_settings(config)
     begun = settings.get("reembedding")
     if begun is None or begun["ended"]:
-        msg = f"no move to another model is under way in the schema {config.schema!r}"
+        msg = f"no reembedding is under way in the schema {config.schema!r}"
         raise InvalidOperationError(msg)
     index = IndexSettings(begun["dims"], begun["vector_type"], begun["distance"], begun["model"])
-    yield from _undo((yield from plan.planned(config, index)), lambda _: None)
+    yield from _undo((yield from make_plan(config, index)), lambda _: None)
 
 
 class _LockWait:
-    """How long somebody who holds the tables is waited for yet."""
+    """Waits for the tables while another session has locked them."""
 
-    def __init__(self, waits: Waits) -> None:
-        self._waits = waits
+    def __init__(self, on_wait: OnWait) -> None:
+        self._on_wait = on_wait
         self._pause = _PAUSE
-        self._left = HELD_SECONDS
+        self._left = LOCK_WAIT_SECONDS
 
-    def wait(self, move: Move) -> Operation[None]:
-        """Leave the tables to who holds them for a while, each time longer.
+    def wait(self, plan: ReembedPlan) -> Operation[None]:
+        """Wait before the next attempt, each time longer.
 
         Raises:
-            ConcurrentWriteError: they were waited for long enough.
+            ConcurrentWriteError: the time is over.
         """
         if self._left < self._pause:
             msg = (
-                f"somebody holds the tables of vectors since {HELD_SECONDS / 60:.3g} minutes (a "
-                "long transaction, a dump, an index that is being built); what was done is kept: "
-                "run it again when they are free"
+                "another session has held a lock on the tables of vectors for "
+                f"{LOCK_WAIT_SECONDS / 60:.3g} minutes (a long transaction, a dump, the build of "
+                "an index); the vectors made so far are kept: run it again when the tables are free"
             )
             raise ConcurrentWriteError(msg)
-        self._waits(self._pause)
+        self._on_wait(self._pause)
         for _ in range(round(self._pause / _PAUSE)):
-            yield from rows(move.query("pause"))
+            yield from rows(plan.query("pause"))
         self._left -= self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
 
-def _begin(move: Move, waits: Waits) -> Operation[None]:
-    """Make the new tables, and let what is written to the old ones be followed."""
-    made = (
+def _begin(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
+    """Create the new tables, and the triggers that follow writes to the old ones."""
+    statements = (
         *("lock_setup", "try_briefly", "create_archival", "create_recall", "partition"),
         *("create_missing_archival", "create_missing_recall"),
         *("create_follow_archival", "create_follow_recall", "follow_archival", "follow_recall"),
     )
-    with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was quicker
-        yield from _held(
-            move, waits, *(move.query(name) for name in made), move.record(listed=False)
+    with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was faster
+        yield from _run_exclusively(
+            plan, on_wait, *(plan.query(name) for name in statements), plan.record(listed=False)
         )
 
 
-def _switch(move: Move) -> Operation[bool]:
-    """Let the new vectors count, unless one is missing.
+def _cut_over(plan: ReembedPlan) -> Operation[bool]:
+    """Replace the old vectors by the new ones, unless one is missing; return whether it did.
 
     Raises:
-        psycopg.errors.LockNotAvailable, DeadlockDetected: somebody holds the old tables.
+        psycopg.errors.LockNotAvailable, DeadlockDetected: another session locks the old tables.
     """
-    done = (
-        *("lock_setup", "try_briefly", "lock_old", "check_complete", "switch", "forget_indexes"),
+    statements = (
+        *("lock_setup", "try_briefly", "lock_old", "check_complete", "cut_over", "forget_indexes"),
         *("end", "drop_old", "drop_missing", "drop_functions"),
     )
     try:
-        yield from rows(*(move.query(name) for name in done), repeatable=False)
+        yield from rows(*(plan.query(name) for name in statements), repeatable=False)
     except pg.ObjectNotInPrerequisiteState:
         return False
     return True
 
 
-def _end(move: Move, seconds: float, advance: Callable[[int], object]) -> Operation[bool]:
-    """Hold the writers until nothing is missing and let the new vectors count; whether they do.
+def _finish(plan: ReembedPlan, seconds: float, advance: Callable[[int], object]) -> Operation[bool]:
+    """Pause the writers until nothing is missing, and cut over; return whether it did.
 
     Raises:
-        psycopg.errors.LockNotAvailable, DeadlockDetected: somebody holds the old tables.
-        Exception: what the model raised.
+        psycopg.errors.LockNotAvailable, DeadlockDetected: another session locks the old tables.
+        Exception: the model's error.
     """
     try:
-        end = yield from hold(move, seconds)
-        while (yield from clock(move)) < end:
-            if not (yield from fill(move, advance)) and (yield from _switch(move)):
+        end = yield from pause_writers(plan, seconds)
+        while (yield from read_clock(plan)) < end:
+            if not (yield from backfill(plan, advance)) and (yield from _cut_over(plan)):
                 return True
     except Exception:
         with suppress(pg.Error):
-            yield from release(move)
+            yield from resume_writers(plan)
         raise
-    yield from release(move)
+    yield from resume_writers(plan)
     return False
 
 
-def _undo(move: Move, waits: Waits) -> Operation[None]:
-    gone = (
+def _undo(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
+    statements = (
         *("lock_setup", "try_briefly", "lock_old", "stop_following", "stop_following_recall"),
         *("drop_new", "drop_missing", "drop_functions", "end"),
     )
-    yield from _held(move, waits, *(move.query(name) for name in gone))
+    yield from _run_exclusively(plan, on_wait, *(plan.query(name) for name in statements))
 
 
-def _held(move: Move, waits: Waits, *queries: Query) -> Operation[None]:
-    """Run what needs tables for itself, as soon as nobody else holds them.
+def _run_exclusively(plan: ReembedPlan, on_wait: OnWait, *queries: Query) -> Operation[None]:
+    """Run queries that lock tables, as soon as no other session holds them.
 
     Raises:
-        ConcurrentWriteError: somebody does, all the time.
+        ConcurrentWriteError: another session held them for too long.
     """
-    lock_wait = _LockWait(waits)
+    lock_wait = _LockWait(on_wait)
     while True:
         try:
             yield from rows(*queries, repeatable=False)
         except _BUSY:
-            yield from lock_wait.wait(move)
+            yield from lock_wait.wait(plan)
         else:
             return

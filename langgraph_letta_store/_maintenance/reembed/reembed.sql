@@ -1,40 +1,40 @@
--- try_briefly!: whoever reads or writes the vectors for long is not waited for, as all others would
--- have to wait behind.
+-- try_briefly!: do not wait long for locks, for all other sessions would queue behind this one.
 select set_config('lock_timeout', '100ms', true);
 
--- pause: somebody holds the tables.
+-- pause: another session has locked the tables.
 select pg_sleep(0.5);
 
 -- clock: the server's time.
 select extract(epoch from clock_timestamp())::float8;
 
--- rest: writers have their turn.
+-- wait: let the writers run.
 select pg_sleep(%(seconds)b::float8);
 
--- measure: how many vectors there are, what they take, and how many texts are different.
+-- measure: how many vectors there are, and their size.
 select a.count, m.count, a.bytes + m.bytes
 from (select count(*), {archival_bytes} as bytes from {old_archival}) a,
      (select count(*), {recall_bytes} as bytes from {old_recall}) m;
 
--- bytes_of: a table with its partitions and their indexes.
+-- bytes_of: the size of a table with its partitions and their indexes.
 (select coalesce(sum(pg_total_relation_size(part.relid)), 0)::int8
  from (select to_regclass({name}) as relid
        union select relid from pg_partition_tree(to_regclass({name}))) part);
 
--- sample_items: some items that have vectors, and which fields these are of.
+-- sample_items: some items that have vectors, and the fields of these.
 select v.field, v.text_hash, a.value::text
 from {old_archival} v tablesample system (%(percent)s)
 join {schema}.archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
 limit %(count)s;
 
--- sample_messages: how long some messages are that have vectors, as far as they are embedded.
+-- sample_messages: the length of some messages that have vectors, up to the length that is
+-- embedded.
 select char_length(left(r.text, %(characters)s))
 from {old_recall} v tablesample system (%(percent)s)
 join {schema}.recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
 limit %(count)s;
 
--- create_archival!: the next vectors of items, in a table as migrations 2 and 7 made the first ones.
+-- create_archival!: the new vectors of items, in a table like that of migrations 2 and 7.
 create table {new_archival} (
   agent_id uuid not null,
   item_id uuid not null,
@@ -44,7 +44,7 @@ create table {new_archival} (
   primary key (agent_id, item_id, field)
 ) {partitioned_inline};
 
--- create_recall!: those of messages, as migration 4 made the first ones.
+-- create_recall!: those of messages, like that of migration 4.
 create table {new_recall} (
   agent_id uuid not null,
   thread_id text collate "C" not null,
@@ -53,8 +53,8 @@ create table {new_recall} (
   primary key (agent_id, thread_id, sequence)
 ) {partitioned_inline};
 
--- partition!: a vector that fits a page stays in its row; partitions are those of the old vectors,
--- and have their owner; who was granted something of these is granted it here.
+-- partition!: a vector that fits a page stays inline; the new tables have the partitions, owners
+-- and grants of the old ones.
 do $$
 declare
   whole record;
@@ -94,7 +94,7 @@ begin
   end loop;
 end $$;
 
--- create_missing_archival!: which of the old vectors have no new ones yet.
+-- create_missing_archival!: the old vectors that have no new ones yet.
 create table {missing_archival} (
   agent_id uuid not null,
   item_id uuid not null,
@@ -110,9 +110,10 @@ create table {missing_recall} (
   primary key (agent_id, thread_id, sequence)
 );
 
--- create_follow_archival!: what follows a change of an old vector: the new one goes, and is missing
--- where there is an old one still. Whoever writes vectors need not have rights on these tables. While
--- writers are held, it fails as if the old table were gone already: then stores look why that is.
+-- create_follow_archival!: the trigger for writes of old vectors: it deletes the new vector, and
+-- lists it as missing while there is an old one. Writers need no rights on these tables. While
+-- writers are paused, it fails as if the old table were gone already: then stores look at the
+-- settings.
 create function {follow_archival}() returns trigger language plpgsql
 security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -156,7 +157,7 @@ begin
   return null;
 end $$;
 
--- follow_archival!: from here on.
+-- follow_archival!: follow writes from here on.
 create trigger reembedding after insert or update or delete on {old_archival}
 for each row execute function {follow_archival}();
 
@@ -164,11 +165,11 @@ for each row execute function {follow_archival}();
 create trigger reembedding after insert or update or delete on {old_recall}
 for each row execute function {follow_recall}();
 
--- record!: what is under way, for who goes on with it.
+-- record!: record what is under way, in order to resume it.
 insert into {schema}.settings (name, value) values ('reembedding', {settings}::jsonb)
 on conflict (name) do update set value = excluded.value;
 
--- list_items!: the next old vectors of items in the order of their keys: their new ones are missing.
+-- list_items!: list the next old vectors of items, in the order of their keys, as missing new ones.
 with page as (
   select v.agent_id, v.item_id, v.field from {old_archival} v
   where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
@@ -191,10 +192,10 @@ with page as (
 )
 select * from page order by agent_id desc, thread_id desc, sequence desc limit 1;
 
--- count_missing: how many vectors are still to come.
+-- count_missing: how many vectors are not made yet.
 select (select count(*) from {missing_archival}), (select count(*) from {missing_recall});
 
--- missing_items: the next of them, with what they are of; without a value there is no old one either.
+-- missing_items: the next missing vectors and their items; no value if the old vector is gone too.
 select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
        case when v.agent_id is not null then a.value::text end
 from (
@@ -222,12 +223,13 @@ left join {schema}.recall_memory r
   on r.agent_id = m.agent_id and r.thread_id = m.thread_id and r.sequence = m.sequence
 order by m.agent_id, m.thread_id, m.sequence;
 
--- name_item: an item as its user knows it.
+-- name_item: the namespace and key of an item.
 select a.namespace, a.key from {schema}.archival_memory a
 where a.agent_id = %(agent)b and a.item_id = %(item)b;
 
--- store_items!: what was embedded, where the item is still the one that was read; how many. An item
--- that somebody is writing is left for later: whoever writes vectors has locked their item.
+-- store_items!: store vectors whose items are still those that were read, and return how many.
+-- Items that another transaction is writing are left for later: writers of vectors have locked
+-- their items.
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
                        %(updated)b::timestamptz[], %(hashes)b::int8[],
@@ -253,7 +255,7 @@ with embedded as (
 )
 select count(*) from done;
 
--- store_messages!: what was embedded of messages that have an old vector still; how many.
+-- store_messages!: the same of messages that still have an old vector.
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
                        %(vectors)b::{vector_type}[])
@@ -275,16 +277,16 @@ with embedded as (
 )
 select count(*) from done;
 
--- keep_threads: nobody deletes messages of these threads meanwhile; turns go on.
+-- keep_threads: lock threads against the deletion of their messages; turns go on.
 select from {schema}.threads t
 where t.thread_id = any (%(threads)b)
 order by t.thread_id
 for key share;
 
--- hold_agents!: nobody else writes to these agents until the transaction ends.
+-- hold_agents!: lock these agents against other writers until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 
--- miss_no_items!: what has no old vector any more, or no text, is not missing.
+-- miss_no_items!: vectors without an old one, or without a text, are no longer missing.
 delete from {missing_archival} m
 using unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
              %(updated)b::timestamptz[]) gone (agent_id, item_id, field, updated_at)
@@ -306,29 +308,30 @@ where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence
     select from {old_recall} v
     where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence);
 
--- analyze_archival!: plans are to be right from the first search on.
+-- analyze_archival!: give the first searches statistics to plan with.
 analyze {new_archival};
 
 -- analyze_recall!: the same of messages.
 analyze {new_recall};
 
--- lock_writers!: whoever is writing vectors has ended, and who comes next sees what is settled here.
+-- lock_writers!: wait for the transactions that write vectors; the next writers see the pause,
+-- which this transaction records.
 lock table {old_archival}, {old_recall} in share mode;
 
--- hold_writers!: until then nobody writes vectors, but for who saw the settings before.
+-- pause_writers!: pause the writers of vectors, except those that have read the settings before.
 update {schema}.settings
 set value = value || jsonb_build_object(
   'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
 where name = 'reembedding'
 returning (value ->> 'held_until')::float8;
 
--- release_writers!: they go on.
+-- resume_writers!: end the pause.
 update {schema}.settings set value = value - 'held_until' where name = 'reembedding';
 
--- lock_old!: nobody reads or writes the old vectors from here on.
+-- lock_old!: lock the old vectors against reads and writes.
 lock table {old_archival}, {old_recall} in access exclusive mode;
 
--- check_complete!: ends the transaction where a vector is missing.
+-- check_complete!: fail the transaction if a vector is missing.
 do $$ begin
   if exists (select from {missing_archival}) or exists (select from {missing_recall}) then
     raise exception 'vectors are missing still'
@@ -336,22 +339,22 @@ do $$ begin
   end if;
 end $$;
 
--- switch!: the new vectors are those that count.
+-- cut_over!: the new vectors replace the old ones.
 update {schema}.settings set value = {settings}::jsonb where name = 'index';
 
--- forget_indexes!: what was built on the old ones goes with them.
+-- forget_indexes!: delete the records of the indexes of the old vectors.
 delete from {schema}.indexes
 where table_name in ('archival_vectors', 'recall_vectors', {old_archival_name}, {old_recall_name});
 
--- end!: nothing is under way, nobody is held any more. That there was is kept where it came to nothing: its
--- generation is not used again, as somebody may still be writing vectors for it.
+-- end!: record that nothing is under way and no writer is paused. The record stays also after a
+-- cancelled run: its generation is not used again, for a store may still write vectors for it.
 update {schema}.settings set value = value - 'held_until' || '{{"ended": true}}'
 where name = 'reembedding';
 
--- drop_old!: the vectors that nobody compares with any more.
+-- drop_old!: drop the vectors that were replaced.
 drop table {old_archival}, {old_recall};
 
--- drop_new!: vectors that came to nothing.
+-- drop_new!: drop the vectors of an unfinished run.
 drop table {new_archival}, {new_recall};
 
 -- stop_following!: the old vectors stay.
@@ -360,8 +363,8 @@ drop trigger reembedding on {old_archival};
 -- stop_following_recall!: the same of messages.
 drop trigger reembedding on {old_recall};
 
--- drop_missing!: what the move itself needed.
+-- drop_missing!: drop the lists of missing vectors.
 drop table {missing_archival}, {missing_recall};
 
--- drop_functions!: the same.
+-- drop_functions!: drop the functions of the triggers.
 drop function {follow_archival}(), {follow_recall}();

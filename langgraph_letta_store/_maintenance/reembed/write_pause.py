@@ -1,95 +1,97 @@
-"""Holding the writers of vectors for a moment, where they are always quicker than the model.
+"""Pausing the writers of vectors for a moment, where they are always faster than the model.
 
-The switch needs a moment with nothing missing, and a store that is written to all the time has
-none: while the last few texts are embedded, the next ones come. So writers of vectors are held
-until these are embedded and the switch is made, a few calls of the model later.
+The cutover needs a moment with no vector missing. A store that is written to all the time has none:
+while the last few texts are embedded, new ones arrive. So writers of vectors are paused until these
+are embedded and the cutover is made, a few calls of the model later.
 
-- Nothing is locked meanwhile: that writers are held is a time in the settings, until when the
-  triggers refuse new vectors. It passes by itself, should the process that moves be killed.
-- Who is refused undoes its transaction, looks at the settings until nobody is held any more, and
-  then does the same again (`switched.py`); or learns that the vectors are another model's.
-- It is only to get ahead. That nothing is missing is made sure of by the switch, as ever.
+- Nothing is locked meanwhile: the pause is a time in the settings, until which the triggers refuse
+  new vectors. It ends by itself if the process that reembeds is killed.
+- A refused writer rolls its transaction back, waits until the pause is over, and tries again
+  (`generation_change.py`); or it finds that the vectors are another model's.
+- The pause only lets the model catch up. The cutover still makes sure that nothing is missing.
 
-To switch with a few missing and to embed them afterwards would hold nobody, but searches would not
-find what was put, in a process that was told that it is. Searches, reads, deletes, and writes that
-embed nothing are not held.
+A cutover with a few vectors missing, embedded afterwards, would pause no writer, but searches would
+not find items whose writes were confirmed. Searches, reads, deletes, and writes that embed nothing
+are not paused.
 """
 
 from __future__ import annotations
 
 from langgraph_letta_store._engine.steps import Operation, report, rows
-from langgraph_letta_store._maintenance.reembed.plan import Move
+from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan
 
 LEAST_SECONDS = 2.0
-"""For how long writers are held at most, however quick the model is."""
+"""The longest pause for a fast model."""
 
 MOST_SECONDS = 20.0
-"""For how long they are held at most, however slow it is: shorter than clients wait."""
+"""The longest pause for any model: shorter than clients wait."""
 
 _ROUNDS_EACH = 3
-"""How many rounds as the last one there is time for: one that embeds, one for what was locked."""
+"""A pause has time for this many rounds like the last: one embeds, one takes locked items."""
 
 _STUCK_AFTER = 2
-"""After how many rounds in vain writers are held."""
+"""Writers are paused after this many rounds without progress."""
 
 
-class Rounds:
-    """Whether going through what is missing, again and again, gets ahead of the writers.
+class BackfillRounds:
+    """Whether repeated rounds of the backfill catch up with the writers.
 
-    It does while each round finds half of what the one before found, or less.
+    They do while each round finds at most half as many missing vectors as the one before.
 
     Example:
-        >>> rounds = Rounds()
+        >>> rounds = BackfillRounds()
         >>> [rounds.are_stuck(missing) for missing in (500, 20, 19, 21)]
         [False, False, False, True]
     """
 
     def __init__(self) -> None:
-        """Begin with a round of everything."""
+        """Expect a round with everything missing."""
         self._last: float = float("inf")
-        self._vain = 0
+        self._stuck = 0
 
     def are_stuck(self, missing: int) -> bool:
-        """Count a round; whether there were several by now that did not get ahead."""
-        self._vain += missing > self._last / 2
+        """Count a round; return whether several did not catch up."""
+        self._stuck += missing > self._last / 2
         self._last = missing
-        return self._vain >= _STUCK_AFTER
+        return self._stuck >= _STUCK_AFTER
 
 
-def seconds_for(round_seconds: float) -> float:
-    """Return how long writers are held at most, where the last round took so long."""
+def pause_seconds(round_seconds: float) -> float:
+    """Return how long writers are paused at most, given the seconds of the last round."""
     return min(max(_ROUNDS_EACH * round_seconds, LEAST_SECONDS), MOST_SECONDS)
 
 
-def clock(move: Move) -> Operation[float]:
+def read_clock(plan: ReembedPlan) -> Operation[float]:
     """Return the server's time, in seconds."""
-    (((now,),),) = yield from rows(move.query("clock"))
+    (((now,),),) = yield from rows(plan.query("clock"))
     return float(now)
 
 
-def hold(move: Move, seconds: float) -> Operation[float]:
-    """Let nobody write vectors for so long; return until when, by the server's clock.
+def pause_writers(plan: ReembedPlan, seconds: float) -> Operation[float]:
+    """Pause the writers of vectors, and return the end of the pause by the server's clock.
 
-    Whoever was writing some is waited for.
+    Transactions that have written vectors are waited for.
 
     Raises:
-        psycopg.errors.LockNotAvailable, DeadlockDetected: somebody writes for long.
+        psycopg.errors.LockNotAvailable, DeadlockDetected: one of them is open for long.
     """
     *_, ((until,),) = yield from rows(
-        move.query("try_briefly"),
-        move.query("lock_writers"),
-        move.query("hold_writers", {"seconds": seconds}),
+        plan.query("try_briefly"),
+        plan.query("lock_writers"),
+        plan.query("pause_writers", {"seconds": seconds}),
     )
-    message = f"writers of vectors are held for at most {seconds:.3g} s: the last ones are made"
+    message = (
+        f"writers of vectors are paused for at most {seconds:.3g} s, for the last ones are embedded"
+    )
     yield from report(message)
     return float(until)
 
 
-def release(move: Move) -> Operation[None]:
-    """Let everybody write vectors again."""
-    yield from rows(move.query("release_writers"))
+def resume_writers(plan: ReembedPlan) -> Operation[None]:
+    """End the pause."""
+    yield from rows(plan.query("resume_writers"))
 
 
-def rest(move: Move, seconds: float) -> Operation[None]:
-    """Leave writers alone for as long as they were held, so that all of them get their turn."""
-    yield from rows(move.query("rest", {"seconds": seconds}))
+def let_writers_run(plan: ReembedPlan, seconds: float) -> Operation[None]:
+    """Wait as long as the writers were paused, so that all of them can write."""
+    yield from rows(plan.query("wait", {"seconds": seconds}))

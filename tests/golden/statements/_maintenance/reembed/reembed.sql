@@ -416,6 +416,31 @@ create table "My ""own"" 100%"."recall_vectors_g2" (
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
+-- _maintenance/reembed/reembed.cut_over [plain, unpartitioned, words]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.cut_over [generation 2]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 3}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.cut_over [vector(3072) l2]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.cut_over [vector(1024) inner_product]
+-- writes
+-- not prepared
+update "letta".settings set value = '{"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
+-- _maintenance/reembed/reembed.cut_over [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
+
 -- _maintenance/reembed/reembed.drop_functions [all but generation 2, quoted]
 -- writes
 -- not prepared
@@ -551,24 +576,6 @@ select pg_advisory_xact_lock(290098746, slot) from unnest(%(slots)b::int4[]) slo
 -- writes
 -- not prepared
 select pg_advisory_xact_lock( -1225708793, slot) from unnest(%(slots)b::int4[]) slot
-
--- _maintenance/reembed/reembed.hold_writers [all but quoted]
--- writes
--- not prepared
-update "letta".settings
-set value = value || jsonb_build_object(
-  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
-where name = 'reembedding'
-returning (value ->> 'held_until')::float8
-
--- _maintenance/reembed/reembed.hold_writers [quoted]
--- writes
--- not prepared
-update "My ""own"" 100%%".settings
-set value = value || jsonb_build_object(
-  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
-where name = 'reembedding'
-returning (value ->> 'held_until')::float8
 
 -- _maintenance/reembed/reembed.keep_threads [all but quoted]
 -- not prepared
@@ -1117,6 +1124,24 @@ end $$
 -- not prepared
 select pg_sleep(0.5)
 
+-- _maintenance/reembed/reembed.pause_writers [all but quoted]
+-- writes
+-- not prepared
+update "letta".settings
+set value = value || jsonb_build_object(
+  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
+where name = 'reembedding'
+returning (value ->> 'held_until')::float8
+
+-- _maintenance/reembed/reembed.pause_writers [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%%".settings
+set value = value || jsonb_build_object(
+  'held_until', extract(epoch from clock_timestamp())::float8 + %(seconds)b::float8)
+where name = 'reembedding'
+returning (value ->> 'held_until')::float8
+
 -- _maintenance/reembed/reembed.record [plain, unpartitioned, words: not listed]
 -- writes
 insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
@@ -1167,19 +1192,15 @@ on conflict (name) do update set value = excluded.value
 insert into "My ""own"" 100%".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
 on conflict (name) do update set value = excluded.value
 
--- _maintenance/reembed/reembed.release_writers [all but quoted]
+-- _maintenance/reembed/reembed.resume_writers [all but quoted]
 -- writes
 -- not prepared
 update "letta".settings set value = value - 'held_until' where name = 'reembedding'
 
--- _maintenance/reembed/reembed.release_writers [quoted]
+-- _maintenance/reembed/reembed.resume_writers [quoted]
 -- writes
 -- not prepared
 update "My ""own"" 100%".settings set value = value - 'held_until' where name = 'reembedding'
-
--- _maintenance/reembed/reembed.rest [all]
--- not prepared
-select pg_sleep(%(seconds)b::float8)
 
 -- _maintenance/reembed/reembed.sample_items [all but generation 2, quoted]
 -- not prepared
@@ -1464,32 +1485,11 @@ with embedded as (
 )
 select count(*) from done
 
--- _maintenance/reembed/reembed.switch [plain, unpartitioned, words]
--- writes
--- not prepared
-update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
-
--- _maintenance/reembed/reembed.switch [generation 2]
--- writes
--- not prepared
-update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 3}'::jsonb where name = 'index'
-
--- _maintenance/reembed/reembed.switch [vector(3072) l2]
--- writes
--- not prepared
-update "letta".settings set value = '{"dims": 3072, "vector_type": "vector", "distance": "l2", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
-
--- _maintenance/reembed/reembed.switch [vector(1024) inner_product]
--- writes
--- not prepared
-update "letta".settings set value = '{"dims": 1024, "vector_type": "vector", "distance": "inner_product", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
-
--- _maintenance/reembed/reembed.switch [quoted]
--- writes
--- not prepared
-update "My ""own"" 100%".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'
-
 -- _maintenance/reembed/reembed.try_briefly [all]
 -- writes
 -- not prepared
 select set_config('lock_timeout', '100ms', true)
+
+-- _maintenance/reembed/reembed.wait [all]
+-- not prepared
+select pg_sleep(%(seconds)b::float8)
