@@ -24,6 +24,7 @@ from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
 from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
 from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
+from langgraph_letta_store.store import areembed, reembed
 
 _MAIN = ("Memory", "Saver", "Store")
 
@@ -39,6 +40,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
     "configuration": (
         *(LettaIndexConfig, AnnConfig, SearchConfig, DuplicatesConfig),
         *(RetentionConfig, LimitsConfig, LettaPoolConfig, connection_string),
+        *(reembed, areembed),
     ),
     "records": (
         *(
