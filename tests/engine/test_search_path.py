@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._maintenance.reembed.api import reembed
+from langgraph_letta_store.store import reembed
 from tests.saver.test_recall import recall, texts
 from tests.support import agents, savers, stores
 from tests.support.embeddings import CharacterEmbeddings
