@@ -76,7 +76,7 @@ def test_every_text_gets_the_new_models_vector(
         told: list[int] = []
         assert reembed(dsn, moved, schema=schema, advance=told.append) == before == sum(told)
         assert checked(dsn, schema, new, kind) == before
-        with pytest.raises(SetupError, match=r"old.*anew"):
+        with pytest.raises(SetupError, match=r"old.*open another"):
             store.put(NS, "late", {"text": "of the old model"})
     assert reembed(dsn, moved, schema=schema) == 0  # done already
     with opened(dsn, "sync", schema=schema, index=moved, partitions=partitions) as store:
@@ -120,9 +120,9 @@ def test_messages_move_and_those_that_wait_go_on_waiting(dsn: str, schema: str, 
         say(saver, AGENT, THREAD, HumanMessage("x" * 7000), HumanMessage("waits"))
         assert reembed(dsn, index(new), schema=schema) == 30
         checked(dsn, schema, new)
-        with pytest.raises(SetupError, match="anew"):
+        with pytest.raises(SetupError, match="open another"):
             saver.index_recall()
-        with pytest.raises(SetupError, match="anew"):
+        with pytest.raises(SetupError, match="open another"):
             recall(saver).search(AGENT, "message 7")
         assert saver.get_tuple(config(THREAD)) is not None  # which needs no vectors
     with opened_saver(dsn, way, schema=schema, index=index(new)) as saver:
@@ -152,9 +152,9 @@ def test_without_an_index_stores_and_savers_go_on(dsn: str, schema: str, way: st
         assert plain.sweep_ttl() == early.sweep_ttl() == 0
         saver.delete_thread(THREAD)
         assert plain.get(NS, "whole") is not None
-        with pytest.raises(SetupError, match=r"old.*new.*anew"):
+        with pytest.raises(SetupError, match=r"old.*new.*open another"):
             store.put(NS, "whole", {"text": "changed"})
-        with pytest.raises(SetupError, match=r"old.*new.*anew"):
+        with pytest.raises(SetupError, match=r"old.*new.*open another"):
             store.search(NS, query="tea")
         assert store.get(NS, "whole") is not None  # which needs no vectors
     checked(dsn, schema, Model("new", 24))

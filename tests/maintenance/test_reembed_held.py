@@ -92,7 +92,7 @@ def test_held_writers_wait_and_all_others_go_on(dsn: str, schema: str, way: str)
             runner.run(write_pause.pause_writers(move, 20))
             mover = threading.Timer(0.2, lambda: reembed(dsn, index(new), schema=schema))
             mover.start()
-            with pytest.raises(SetupError, match=r"old.*new.*anew"):
+            with pytest.raises(SetupError, match=r"old.*new.*open another"):
                 store.put(NS, "tea", {"text": "too late"})
             mover.join()
     checked(dsn, schema, new)
