@@ -129,14 +129,16 @@ def test_a_thread_is_listed_from_its_first_message_on(memory: Memory) -> None:
     line.put({"messages": [HumanMessage("tea")]})
     assert memory.store.list_namespaces() == [("agents", "ada", "recall")]
     say(memory, None, "tuesday", "a thread without an agent stands for itself")
-    assert memory.store.list_namespaces()[1:] == [("agents", "tuesday", "recall")]
+    listed = [("agents", "<thread tuesday>", "recall"), ("agents", "ada", "recall")]
+    assert memory.store.list_namespaces() == listed
 
 
-def test_another_agents_thread_lists_only_its_own(memory: Memory) -> None:
+def test_each_agent_of_a_thread_is_listed(memory: Memory) -> None:
     line = say(memory, "ada", "monday", "tea")
     line.configurable = {"agent_id": "bob"}
     line.put({"messages": [*line.values["messages"], HumanMessage("more")]})
-    assert memory.store.list_namespaces() == [("agents", "ada", "recall")]
+    listed = [("agents", "ada", "recall"), ("agents", "bob", "recall")]
+    assert memory.store.list_namespaces() == listed
 
 
 @pytest.mark.parametrize("name", ["a" * 1501, "." * 501])
