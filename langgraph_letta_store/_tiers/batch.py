@@ -26,7 +26,7 @@ from langgraph_letta_store._tiers.archival.items import get_item, get_items
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.core import block_writes, items
-from langgraph_letta_store._tiers.core.items import BlockPuts
+from langgraph_letta_store._tiers.core.block_puts import BlockPuts
 from langgraph_letta_store._tiers.namespaces import list_namespaces
 from langgraph_letta_store._tiers.recall import items as recall_items
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError
@@ -54,12 +54,12 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
         try:
             return (yield from _answered(schema, listed))
         except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
-            if not block_writes.collided(error):
+            if not block_writes.is_collision(error):
                 raise
         except pg.CheckViolation as error:
             if error.diag.table_name != "core_memory":
                 raise
-            raise block_writes.over_limit(error) from error
+            raise block_writes.limit_error(error) from error
     msg = f"others changed blocks of this batch {block_writes.ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
 

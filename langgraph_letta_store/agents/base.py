@@ -1,4 +1,4 @@
-"""What the memories of agents for synchronous code and for coroutines share."""
+"""Parts that `AgentMemory` and `AsyncAgentMemory` share: checks, and files of exports."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, TypeAlias
 
-from langgraph_letta_store.agents.operations.export_checks import no_constant, unique_keys
+from langgraph_letta_store.agents.operations.export_checks import check_unique_keys, refuse_constant
 from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
 
 FilePath: TypeAlias = "str | PathLike[str]"
-"""Where a file is."""
+"""The path of a file."""
 
 
 def check_kind(name: str, store: Any, stores: type, saver: Any, savers: type) -> None:
-    """Refuse a store or a saver of the other kind, whose calls would never be awaited.
+    """Check that the store and the saver are both synchronous, or both for coroutines.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: one of them is of another class.
     """
     for what, given, wanted in (("store", store, stores), ("saver", saver, savers)):
         if not isinstance(given, wanted) and not (what == "saver" and given is None):
-            msg = f"{what} is a {type(given).__name__}; {name} takes a {wanted.__name__}"
+            msg = f"`{what}` of {name} must be a {wanted.__name__}, got a {type(given).__name__}"
             raise ConfigurationError(msg)
 
 
-NO_SAVER = "recall memory is the saver's; give AgentMemory a saver, or use LettaMemory.agent()"
+NO_SAVER = "recall memory needs a saver: give one to AgentMemory, or use LettaMemory.agent()"
 
 
 def write_export(path: FilePath, exported: Mapping[str, Any]) -> None:
-    """Write an export to a file, which is there as a whole or as it was before."""
+    """Write an export to a file, which is replaced once all of it is written."""
     target = Path(path)
     # A new file with mode 0600 from the start, under a name that others cannot guess.
     number, unfinished = mkstemp(prefix=f"{target.name[:100]}.", suffix=".part", dir=target.parent)
@@ -45,11 +45,11 @@ def write_export(path: FilePath, exported: Mapping[str, Any]) -> None:
 
 
 def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
-    """Return an export, read from its file where it is in one.
+    """Return an export, which is read from a file if `source` is a path.
 
     Raises:
-        InvalidExportError: the file is too large, or not JSON in which each key is once.
-        OSError: it cannot be read.
+        InvalidExportError: the file is too large, is not JSON, or repeats a key.
+        OSError: the file cannot be read.
     """
     if not isinstance(source, (str, PathLike)):
         return source
@@ -61,13 +61,13 @@ def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
         raise InvalidExportError(msg)
     try:
         read: Mapping[str, Any] = json.loads(
-            data.decode(), object_pairs_hook=unique_keys, parse_constant=no_constant
+            data.decode(), object_pairs_hook=check_unique_keys, parse_constant=refuse_constant
         )
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, or too deep
-        msg = f"{fspath(source)} is no agent's export: {error}"
+        msg = f"{fspath(source)} is not an agent's export: {error}"
         raise InvalidExportError(msg) from error
     return read
 
 
 _MOST_BYTES = 2**31
-"""How large a file may be that is read; a larger document is given as a dictionary."""
+"""The largest file that is read; a larger export may be given as a dictionary."""

@@ -1,8 +1,8 @@
 """Keeping a conversation within its model's window, as Letta does.
 
-Past a share of the window the oldest messages make room, and a summary stands in their place: of
-them and of the summary before it, so that what was said at first is still known at last. They are
-in recall memory as they were said.
+Past a share of the window, the oldest messages leave the conversation, and a summary takes their
+place. It sums up these messages and the previous summary, so that the beginning stays known. Recall
+memory keeps the messages themselves.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store._checkpoints.message_columns import SUMMARY_SOURCE
-from langgraph_letta_store.agents.token_count import TokenCounter, about, tokens_of
+from langgraph_letta_store.agents.token_count import TokenCounter, approximate_counter, count_tokens
 from langgraph_letta_store.errors import ConfigurationError
 
 SUMMARY_PROMPT = """\
 You keep an assistant's memory of a long conversation. The messages below are its oldest part. \
 They leave the conversation now, and what you write takes their place. A <summary> at the \
-beginning is what you wrote of still older messages, which nobody sees any more: carry over what \
+beginning is what you wrote of still older messages, which are no longer shown: carry over what \
 still matters.
 
-Write for the assistant who goes on from here, in the language of the conversation:
+Write for the assistant that goes on from here, in the language of the conversation:
 - what the user wants, and the latest request in full if it is not answered yet;
 - facts, names, numbers and decisions that may matter later, with their dates where known;
 - what was done, with which tools, and what came of it;
@@ -47,7 +47,7 @@ Leave out greetings and repetitions. Use at most 500 words, and write nothing be
 <messages>
 {messages}
 </messages>"""
-"""How a model is asked for a summary; `{messages}` is where the messages go."""
+"""The prompt for a summary; `{messages}` stands for the messages."""
 
 _INTRODUCTION = (
     "This conversation began earlier. A summary of its beginning, whose messages "
@@ -56,23 +56,23 @@ _INTRODUCTION = (
 _NOTHING = "(no summary was written)"
 
 _CALL: RunnableConfig = {"tags": [TAG_NOSTREAM], "metadata": {"lc_source": SUMMARY_SOURCE}}
-"""A summary is nothing that the agent says: those who stream its words do not get it."""
+"""A summary is not the agent's answer: clients that stream its words do not get it."""
 
 _CHUNK = 0.7
-"""Which share of the window may be filled with messages to sum up at once."""
+"""The share of the window that messages to sum up in one call may take."""
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """How much of a conversation its model is shown.
+class ContextWindow:
+    """Decides which messages leave a conversation, and sums them up.
 
     Attributes:
-        window: how many tokens the model takes; None for what its profile says.
-        threshold: past which share of the window messages make room.
-        keep: at most which share of the window the messages take that stay.
+        window: the size of the model's window in tokens; None for the size in its profile.
+        threshold: the share of the window past which the oldest messages leave.
+        keep: the largest share of the window that the remaining messages take.
         counter: counts tokens; None for the model's own counter.
         summary_model: writes the summaries; None for the agent's model.
-        summary_prompt: how it is asked, with `{messages}` in it.
+        summary_prompt: the prompt for a summary, with `{messages}` in it.
     """
 
     window: int | None = None
@@ -86,21 +86,21 @@ class Context:
         """Check the options.
 
         Raises:
-            ConfigurationError: one is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         window: Any = self.window
         is_count = isinstance(window, int) and not isinstance(window, bool) and window > 0
         if window is not None and not is_count:
-            msg = f"context_window is {window!r}; give a number of tokens, or None"
+            msg = f"`context_window` must be a number of tokens or None, got {window!r}"
             raise ConfigurationError(msg)
         if not 0 < self.threshold <= 1:
-            msg = f"threshold is {self.threshold!r}; give a share of the window, such as 0.9"
+            msg = f"`threshold` must be a share of the window, such as 0.9, got {self.threshold!r}"
             raise ConfigurationError(msg)
         if not 0 < self.keep < self.threshold:
-            msg = f"keep is {self.keep!r}; give a share of the window below {self.threshold}"
+            msg = f"`keep` must be a share of the window below {self.threshold}, got {self.keep!r}"
             raise ConfigurationError(msg)
         if "{messages}" not in self.summary_prompt:
-            msg = "summary_prompt has no {messages}; write it where the messages are to stand"
+            msg = "`summary_prompt` must contain {messages}, where the messages are put in"
             raise ConfigurationError(msg)
 
     def cut(
@@ -110,22 +110,24 @@ class Context:
         system: SystemMessage | None = None,
         tools: Sequence[Any] = (),
     ) -> Sequence[BaseMessage]:
-        """Return the oldest messages that have to make room; mostly none.
+        """Return the oldest messages that must leave the conversation; usually none.
 
-        The prompt and the tools count too. The last message stays, and so do system messages; no
-        tool call is parted from its results.
+        The prompt and the tools count too. The last message and system messages stay, and a tool
+        call stays together with its results.
 
         Raises:
-            ConfigurationError: the window's size is not known, or tokens cannot be counted.
+            ConfigurationError: the window's size is unknown, or tokens cannot be counted.
         """
         window = self._window(model)
         limit = self.threshold * window
         before = [system] if system else []
-        tokens = tokens_of(model, [*before, *messages], tools, counter=self.counter, enough=limit)
+        tokens = count_tokens(
+            model, [*before, *messages], tools, counter=self.counter, enough=limit
+        )
         if tokens.total <= limit:
             return ()
         besides = tokens.total - tokens.of(messages)
-        # The summary needs room too, and the next turns some more.
+        # The summary and the next turns need room too.
         budget = min(self.keep * window, (limit - besides) / 2)
         place, kept = len(messages), 0.0
         while place > 0:
@@ -133,11 +135,11 @@ class Context:
             if kept > budget:
                 break
             place -= 1
-        oldest = messages[: _possible(messages, place)]
+        oldest = messages[: _find_cut(messages, place)]
         return [message for message in oldest if not isinstance(message, SystemMessage)]
 
     def summarise(self, model: BaseChatModel, evicted: Sequence[BaseMessage]) -> HumanMessage:
-        """Return the message that stands for messages that make room."""
+        """Return the summary of messages that leave, as a message."""
         prompts = self._prompts(model, evicted)
         try:
             prompt = next(prompts)
@@ -149,7 +151,7 @@ class Context:
     async def asummarise(
         self, model: BaseChatModel, evicted: Sequence[BaseMessage]
     ) -> HumanMessage:
-        """Return the message that stands for messages that make room; for coroutines."""
+        """Return the summary of messages that leave, as a message; for coroutines."""
         prompts = self._prompts(model, evicted)
         try:
             prompt = next(prompts)
@@ -162,11 +164,11 @@ class Context:
         return self.summary_model or model
 
     def _window(self, model: BaseChatModel) -> int:
-        size = self.window or _profiled(model)
+        size = self.window or _profile_window(model)
         if size is None:
             msg = (
-                "context_window: the model's profile does not tell how many tokens it takes; "
-                "give context_window=, or summarize=False to leave the conversation as it is"
+                "`context_window` must be given, as the model's profile has no size of its window; "
+                "or give summarize=False to leave the conversation unchanged"
             )
             raise ConfigurationError(msg)
         return size
@@ -174,16 +176,17 @@ class Context:
     def _prompts(
         self, model: BaseChatModel, evicted: Sequence[BaseMessage]
     ) -> Generator[list[BaseMessage], AIMessage, HumanMessage]:
-        """Yield what to ask the summary's writer, be sent the answers, return the message.
+        """Yield prompts for the summary's writer, receive its answers, return the message.
 
-        What is too much for its window is told in parts, each with the summary of those before.
+        Messages that do not fit into its window are summed up in parts, each with the summary of
+        the parts before.
         """
         writer = self._writer(model)
-        room = int(_CHUNK * (_profiled(writer) or self._window(model)))
-        told = [each for each in evicted if not is_summary(each)]
-        count = self.counter or about(told)
-        summary = "\n\n".join(_summary_of(each) for each in evicted if is_summary(each))
-        for part in _parts(told, room, count):
+        room = int(_CHUNK * (_profile_window(writer) or self._window(model)))
+        messages = [each for each in evicted if not is_summary(each)]
+        count = self.counter or approximate_counter(messages)
+        summary = "\n\n".join(_summary_text(each) for each in evicted if is_summary(each))
+        for part in _split_messages(messages, room, count):
             text = f"<summary>\n{summary}\n</summary>\n{part}" if summary else part
             answer = yield [HumanMessage(self.summary_prompt.format(messages=text))]
             # Without an answer the older summary still holds; recall memory has the rest.
@@ -196,22 +199,22 @@ class Context:
 
 
 def is_summary(message: BaseMessage) -> bool:
-    """Whether a message stands for others that made room; LangChain marks its own so, too."""
+    """Whether a message is a summary of others; LangChain marks its own the same way."""
     return message.additional_kwargs.get("lc_source") == SUMMARY_SOURCE
 
 
-def without(
+def replace_by_summary(
     messages: Sequence[AnyMessage], evicted: Sequence[BaseMessage], summary: HumanMessage
 ) -> list[AnyMessage]:
-    """Return messages with a summary in the place of those that made room."""
+    """Return messages with a summary in the place of evicted ones."""
     gone = {message.id or id(message) for message in evicted}
     left = [message for message in messages if (message.id or id(message)) not in gone]
     first = next((i for i, each in enumerate(left) if not isinstance(each, SystemMessage)), 0)
     return [*left[:first], summary, *left[first:]]
 
 
-def with_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
-    """Return a system prompt with core memory at its end."""
+def add_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
+    """Return a system prompt with core memory added at its end."""
     if not core:
         return system
     if system is None:
@@ -222,23 +225,24 @@ def with_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
     return system.model_copy(update={"content": [*content, {"type": "text", "text": core}]})
 
 
-def _profiled(model: BaseChatModel) -> int | None:
-    """Return how many tokens a model takes, where its profile tells."""
+def _profile_window(model: BaseChatModel) -> int | None:
+    """Return the size of a model's window in tokens, if its profile has it."""
     size: Any = (model.profile or {}).get("max_input_tokens")
     return size if isinstance(size, int) else None
 
 
-def _summary_of(message: BaseMessage) -> str:
+def _summary_text(message: BaseMessage) -> str:
     return message.text.removeprefix(_INTRODUCTION)
 
 
-def _possible(messages: Sequence[BaseMessage], wanted: int) -> int:
-    """Return the nearest place to cut, rather one where more makes room; 0 where there is none.
+def _find_cut(messages: Sequence[BaseMessage], wanted: int) -> int:
+    """Return the place to cut that is nearest to the wanted one; 0 where there is none.
 
-    Where half of what could stay does, it is where a turn of the user begins.
+    A later place is preferred to an earlier one, and the beginning of a user's turn to both if at
+    least half of the messages that could stay do.
     """
-    real = next((i for i, each in enumerate(messages) if not _stands(each)), len(messages))
-    opened = [0] * (len(messages) + 1)  # where the sum up to there is not 0, a result is behind
+    real = next((i for i, each in enumerate(messages) if not _is_fixed(each)), len(messages))
+    opened = [0] * (len(messages) + 1)  # a cut splits a call where the sum is not 0
     asked: dict[str, int] = {}
     for place, message in enumerate(messages):
         if isinstance(message, AIMessage):
@@ -259,15 +263,15 @@ def _possible(messages: Sequence[BaseMessage], wanted: int) -> int:
     return later[0] if later else possible[-1] if possible else 0
 
 
-def _stands(message: BaseMessage) -> bool:
-    """Whether it makes no room to sum up a message."""
+def _is_fixed(message: BaseMessage) -> bool:
+    """Whether summing up a message would not save room."""
     return isinstance(message, SystemMessage) or is_summary(message)
 
 
-def _parts(
+def _split_messages(
     messages: Sequence[BaseMessage], room: int, count: TokenCounter
 ) -> Generator[str, None, None]:
-    """Yield messages as text, in parts that have room; one that is too long without its middle."""
+    """Yield messages as texts that fit; one that is too long loses its middle."""
     part, filled = list[str](), 0.0
     for message in messages:
         text = get_buffer_string([message], format="xml")

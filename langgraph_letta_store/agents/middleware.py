@@ -1,13 +1,13 @@
-"""LettaMemoryMiddleware: an agent of `langchain.agents.create_agent` that has memory.
+"""LettaMemoryMiddleware: memory for an agent of `langchain.agents.create_agent`.
 
-It needs LangChain itself: the extra `agents`.
+It needs the package `langchain`: install the extra `agents`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Annotated, Any, NotRequired, TypeAlias, cast
+from typing import Annotated, Any, NotRequired, cast
 
 from langchain.agents.middleware.types import (
     AgentMiddleware,
@@ -30,49 +30,53 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[repor
 from langgraph.types import Command
 
 from langgraph_letta_store.agents import (
-    AgentMemory,
     AsyncAgentMemory,
     AsyncLettaMemory,
     LettaMemory,
 )
-from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
+from langgraph_letta_store.agents.context_window import (
+    SUMMARY_PROMPT,
+    ContextWindow,
+    add_core,
+    replace_by_summary,
+)
+from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
-    SHOWN,
+    CORE_KEY,
+    AnyMemory,
     ChooseAgent,
-    aagent_in,
-    agent_in,
-    checked_choice,
+    afind_agent,
+    find_agent,
+    parse_choice,
+    refuse_async,
 )
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
-from langgraph_letta_store.agents.tools.registry import Shown, shown_core
 from langgraph_letta_store.config.checks import parse_names
 from langgraph_letta_store.errors import ConfigurationError
 
-AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
-
 
 class MemoryState(AgentState[Any]):
-    """What a run knows besides its messages: which core memory its prompt shows.
+    """A run's state: its messages, and the core memory that its prompt shows.
 
-    It is not in checkpoints: a run that goes on later reads core memory anew.
+    Core memory is not in checkpoints: a run that is resumed reads it again.
     """
 
-    letta_core: NotRequired[Annotated[Shown, UntrackedValue, PrivateStateAttr]]
+    letta_core: NotRequired[Annotated[RenderedCore, UntrackedValue, PrivateStateAttr]]
 
 
 class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
-    """Gives an agent Letta's memory: core memory in its prompt, the tools, and a window that lasts.
+    """Gives an agent Letta's memory: core memory in its prompt, the tools, and summaries.
 
-    Before each call of the model the agent's core memory goes to the end of the system prompt. It
-    is read once a run, and again after a tool has edited it. Past `threshold` of the model's window
-    the oldest messages leave the state, and a summary takes their place; recall memory keeps them.
-    Each run's config or context names the agent whose memory is used, so one middleware serves all
-    users. A run that names none, as one that is resumed by its thread's id, works for the agent
-    that its thread belongs to.
+    Before each call of the model, the middleware puts the agent's core memory at the end of the
+    system prompt. It reads core memory once per run, and again after a tool has edited it. Past
+    `threshold` of the model's window, the oldest messages leave the state, and a summary takes
+    their place; recall memory keeps them. Each run's config or context names the agent whose memory
+    is used, so one middleware serves all users. A run that names none, such as one that is resumed
+    by its thread's id, uses the memory of the agent that its thread belongs to.
 
-    With `durability="exit"` LangGraph stores only what is there when a run ends: what came and left
-    within it is not in recall memory.
+    With `durability="exit"`, LangGraph stores a run's state only at its end: messages that came and
+    left within the run are not in recall memory.
 
     Example:
         >>> agent = create_agent(
@@ -101,34 +105,35 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         edited_by: Collection[str] = (),
         agent: ChooseAgent | None = None,
     ) -> None:
-        """Take the memory and the options.
+        """Create a middleware for a memory.
 
         Args:
-            memory: `LettaMemory`, where each run's config names its agent, or one agent's memory;
-                those for coroutines want `ainvoke` and `astream`.
-            model: writes the summaries; default: the agent's own model.
-            context_window: how many tokens the agent's model takes; default: what its profile says.
-            threshold: past which share of the window, prompt and tools included, messages make
-                room.
-            keep: at most which share of the window the messages take that stay.
+            memory: `LettaMemory`, where each run names its agent, or one agent's memory; with one
+                for coroutines, call the agent by `ainvoke` or `astream`.
+            model: the model that writes the summaries; default: the agent's own model.
+            context_window: the size of the model's window in tokens; default: the size in the
+                model's profile.
+            threshold: the share of the window, prompt and tools included, past which the oldest
+                messages leave the state.
+            keep: the largest share of the window that the remaining messages take.
             token_counter: counts the tokens of a list of messages; default: the model's own
-                counter, where it has one, and LangChain's approximate one.
-            summarize: False leaves the messages as they are.
-            summary_prompt: how a summary is asked for, with `{messages}` in it.
-            tools: whether the agent has the memory tools, or the names of those that it has.
+                counter, or LangChain's approximate one.
+            summarize: False leaves the messages unchanged.
+            summary_prompt: the prompt for a summary, which must contain `{messages}`.
+            tools: whether to give the agent the memory tools, or the names of those to give.
             edited_by: names of other tools that edit core memory, after which it is read again.
-            agent: returns the name of a run's agent, or None; a function of the run's `config`, its
-                `runtime` or both, as in `agent=lambda runtime: runtime.context.customer`. Without
-                it, the run's config or context names the agent (see `LettaSaver`'s `agent_keys`),
-                and else it is the one that the thread belongs to. The saver does not ask it:
-                messages are kept for the agent that config or context names.
+            agent: a function of the run's `config`, its `runtime` or both that returns the name of
+                the run's agent, or None, as in `agent=lambda runtime: runtime.context.customer`.
+                Without it, the run's config or context names the agent (see `LettaSaver`'s
+                `agent_keys`), or else the thread's owner is the agent. The saver does not call it:
+                it keeps messages for the agent that config or context names.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         super().__init__()
         self.memory = memory
-        self.context = Context(
+        self.context = ContextWindow(
             window=context_window,
             threshold=threshold,
             keep=keep,
@@ -137,8 +142,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
             summary_prompt=summary_prompt,
         )
         self.summarize = summarize
-        self._choose = checked_choice(memory, agent)
-        self.tools = _chosen(memory, tools, agent)
+        self._choose = parse_choice(memory, agent)
+        self.tools = _select_tools(memory, tools, agent)
         edited_by = parse_names("edited_by", edited_by, "['edit_notes']")
         self._edited_by = CORE_TOOLS | set(edited_by)
 
@@ -148,48 +153,48 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         handler: Callable[[ModelRequest[ContextT]], ModelResponse[ResponseT]],
     ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
         """Call the model with core memory in its prompt and a conversation that fits its window."""
-        if _waits(self.memory):
-            msg = "this memory is for coroutines; call the agent by ainvoke() or astream()"
-            raise ConfigurationError(msg)
-        agent = agent_in(self.memory, _config(self.memory), self._choose, _state(request))
-        shown = self._shown(request, agent) or agent.run(shown_core)
-        request = _prompted(request, shown)
-        evicted = self._evicted(request)
+        refuse_async(self.memory, "agent")
+        agent = find_agent(self.memory, _config(self.memory), self._choose, _state(request))
+        core = self._known_core(request, agent) or agent.run(render_core)
+        request = _add_core(request, core)
+        evicted = self._evict(request)
         if not evicted:
-            return _answered(request, handler(request), shown)
+            return _build_response(request, handler(request), core)
         summary = self.context.summarise(request.model, evicted)
-        messages = without(request.messages, evicted, summary)
+        messages = replace_by_summary(request.messages, evicted, summary)
         response = handler(request.override(messages=messages))
-        return _answered(request, response, shown, without(_messages(request), evicted, summary))
+        left = replace_by_summary(_messages(request), evicted, summary)
+        return _build_response(request, response, core, left)
 
     async def awrap_model_call(
         self,
         request: ModelRequest[ContextT],
         handler: Callable[[ModelRequest[ContextT]], Awaitable[ModelResponse[ResponseT]]],
     ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
-        """Do what `wrap_model_call` does, in coroutines."""
-        agent = await aagent_in(self.memory, _config(self.memory), self._choose, _state(request))
-        shown = self._shown(request, agent) or await _read(agent)
-        request = _prompted(request, shown)
-        evicted = self._evicted(request)
+        """Do what `wrap_model_call` does, for coroutines."""
+        agent = await afind_agent(self.memory, _config(self.memory), self._choose, _state(request))
+        core = self._known_core(request, agent) or await _read_core(agent)
+        request = _add_core(request, core)
+        evicted = self._evict(request)
         if not evicted:
-            return _answered(request, await handler(request), shown)
+            return _build_response(request, await handler(request), core)
         summary = await self.context.asummarise(request.model, evicted)
-        messages = without(request.messages, evicted, summary)
+        messages = replace_by_summary(request.messages, evicted, summary)
         response = await handler(request.override(messages=messages))
-        return _answered(request, response, shown, without(_messages(request), evicted, summary))
+        left = replace_by_summary(_messages(request), evicted, summary)
+        return _build_response(request, response, core, left)
 
-    def _shown(self, request: ModelRequest[ContextT], agent: Any) -> Shown | None:
-        """Return what the run knows of core memory, unless a tool may have changed it."""
+    def _known_core(self, request: ModelRequest[ContextT], agent: Any) -> RenderedCore | None:
+        """Return the core memory in the run's state, unless a tool may have changed it."""
         for message in reversed(_messages(request)):
             if isinstance(message, AIMessage):
                 break
             if isinstance(message, ToolMessage) and message.name in self._edited_by:
                 return None
-        shown: Any = _state(request).get(SHOWN)
-        return shown if isinstance(shown, Shown) and shown.agent == agent.agent_id else None
+        core: Any = _state(request).get(CORE_KEY)
+        return core if isinstance(core, RenderedCore) and core.agent == agent.agent_id else None
 
-    def _evicted(self, request: ModelRequest[ContextT]) -> Sequence[BaseMessage]:
+    def _evict(self, request: ModelRequest[ContextT]) -> Sequence[BaseMessage]:
         if not self.summarize:
             return ()
         return self.context.cut(
@@ -197,13 +202,13 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         )
 
 
-def _chosen(
+def _select_tools(
     memory: AnyMemory, tools: bool | Collection[str], agent: ChooseAgent | None
 ) -> list[BaseTool]:
-    """Return the tools that an agent has.
+    """Return the tools to give an agent.
 
     Raises:
-        ConfigurationError: a name is none of a tool's.
+        ConfigurationError: a name is not a memory tool's.
     """
     if tools is False:
         return []
@@ -216,24 +221,20 @@ def _chosen(
     names = [tool.name for tool in made]
     tools = parse_names("tools", tools, "['core_memory_append']")
     if unknown := sorted(set(tools) - set(names)):
-        msg = f"tools has {', '.join(unknown)}; the memory tools here are {', '.join(names)}"
+        msg = f"`tools` must be names of {', '.join(names)}, got {', '.join(unknown)}"
         raise ConfigurationError(msg)
     return [tool for tool in made if tool.name in tools]
 
 
-def _waits(memory: AnyMemory) -> bool:
-    return isinstance(memory, (AsyncLettaMemory, AsyncAgentMemory))
-
-
-async def _read(agent: Any) -> Shown:
+async def _read_core(agent: Any) -> RenderedCore:
     if isinstance(agent, AsyncAgentMemory):
-        return await agent.run(shown_core)
-    shown: Shown = await asyncio.to_thread(agent.run, shown_core)
-    return shown
+        return await agent.run(render_core)
+    core: RenderedCore = await asyncio.to_thread(agent.run, render_core)
+    return core
 
 
 def _config(memory: AnyMemory) -> RunnableConfig:
-    """Return the run's config, which matters where it names the agent."""
+    """Return the run's config, which is needed where it names the agent."""
     return get_config() if isinstance(memory, (LettaMemory, AsyncLettaMemory)) else {}
 
 
@@ -242,28 +243,28 @@ def _state(request: ModelRequest[Any]) -> Mapping[str, Any]:
 
 
 def _messages(request: ModelRequest[Any]) -> list[AnyMessage]:
-    """Return the conversation as the state has it, whatever others made of it for this call."""
+    """Return the messages of the state, which other middleware may have changed for this call."""
     return request.state["messages"]
 
 
-def _prompted(request: ModelRequest[ContextT], shown: Shown) -> ModelRequest[ContextT]:
-    return request.override(system_message=with_core(request.system_message, shown.text))
+def _add_core(request: ModelRequest[ContextT], core: RenderedCore) -> ModelRequest[ContextT]:
+    return request.override(system_message=add_core(request.system_message, core.text))
 
 
-def _answered(
+def _build_response(
     request: ModelRequest[Any],
     response: ModelResponse[ResponseT],
-    shown: Shown,
+    core: RenderedCore,
     messages: list[AnyMessage] | None = None,
 ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
-    """Return the answer with what the run's state learns: core memory, and a shorter conversation.
+    """Return the answer with the updates of the state: core memory, and a shorter conversation.
 
-    Those who stream messages are to get the agent's words, not its summaries: LangGraph does not
-    look for messages in updates that are pairs.
+    The updates are pairs, in which LangGraph does not look for messages: clients that stream
+    messages get the agent's words only, and not its summaries.
     """
     updates: list[tuple[str, Any]] = []
-    if _state(request).get(SHOWN) is not shown:
-        updates.append((SHOWN, shown))
+    if _state(request).get(CORE_KEY) is not core:
+        updates.append((CORE_KEY, core))
     if messages is not None:
         whole = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *messages, *response.result]
         updates.append(("messages", whole))

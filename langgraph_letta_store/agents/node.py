@@ -1,10 +1,10 @@
-"""LettaMemoryNode: memory for those who write their own graph."""
+"""LettaMemoryNode: memory for graphs of your own."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
@@ -21,40 +21,39 @@ from langgraph.graph import MessagesState  # pyright: ignore[reportMissingTypeSt
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from typing_extensions import override
 
-from langgraph_letta_store.agents import (
-    AgentMemory,
-    AsyncAgentMemory,
-    AsyncLettaMemory,
-    LettaMemory,
+from langgraph_letta_store.agents.context_window import (
+    SUMMARY_PROMPT,
+    ContextWindow,
+    add_core,
+    replace_by_summary,
 )
-from langgraph_letta_store.agents.context_window import SUMMARY_PROMPT, Context, with_core, without
 from langgraph_letta_store.agents.operations.prompt import compile_core
 from langgraph_letta_store.agents.run_agent import (
+    AnyMemory,
     ChooseAgent,
-    aagent_in,
-    agent_in,
-    checked_choice,
+    afind_agent,
+    find_agent,
+    is_async,
+    parse_choice,
+    refuse_async,
 )
 from langgraph_letta_store.agents.token_count import TokenCounter
-from langgraph_letta_store.errors import ConfigurationError
-
-AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
 
 
 class LLMInputState(MessagesState):
-    """The messages of a graph, and those that its model is shown, which no checkpoint keeps."""
+    """A graph's messages, and those that its model gets, which are not in checkpoints."""
 
     llm_input_messages: Annotated[list[AnyMessage], UntrackedValue]
 
 
 class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
-    """A graph's node before its model: what `LettaMemoryMiddleware` does, for graphs of your own.
+    """A node before a graph's model: what `LettaMemoryMiddleware` does, for graphs of your own.
 
     It reads the state's `messages` and returns `llm_input_messages` for the model: the messages
     with the agent's core memory at the end of the system prompt. Past `threshold` of the model's
     window it also takes the oldest messages out of the state, and puts a summary in their place.
-    This is what `create_react_agent` calls a `pre_model_hook`. Each run names its
-    agent as for the middleware.
+    `create_react_agent` takes it as `pre_model_hook`. Each run names its agent as for the
+    middleware.
 
     A graph with `LLMInputState` keeps `llm_input_messages` out of its checkpoints, and so out of
     recall memory. The tools are `memory.tools()`.
@@ -83,28 +82,28 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         tools: Sequence[BaseTool] = (),
         agent: ChooseAgent | None = None,
     ) -> None:
-        """Take the memory, the graph's model without tools bound to it, and the options.
+        """Create a node for a memory and the graph's model.
 
         Args:
             memory: as for `LettaMemoryMiddleware`.
-            model: the model whose window it is.
-            summary_model: writes the summaries; default: `model`.
-            context_window: as for `LettaMemoryMiddleware`; likewise the other options.
-            threshold: see there.
-            keep: see there.
-            token_counter: see there.
-            summarize: see there.
-            summary_prompt: see there.
-            tools: the tools that the model is given, which take a part of its window.
-            agent: as for `LettaMemoryMiddleware`; give the tools the same.
+            model: the model whose window must not overflow, without tools bound to it.
+            summary_model: the model that writes the summaries; default: `model`.
+            context_window: as for `LettaMemoryMiddleware`.
+            threshold: as for `LettaMemoryMiddleware`.
+            keep: as for `LettaMemoryMiddleware`.
+            token_counter: as for `LettaMemoryMiddleware`.
+            summarize: as for `LettaMemoryMiddleware`.
+            summary_prompt: as for `LettaMemoryMiddleware`.
+            tools: the tools that are bound to the model, which take a part of its window.
+            agent: as for `LettaMemoryMiddleware`; give `memory.tools()` the same.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         self.memory = memory
-        self._choose = checked_choice(memory, agent)
+        self._choose = parse_choice(memory, agent)
         self.model = model
-        self.context = Context(
+        self.context = ContextWindow(
             window=context_window,
             threshold=threshold,
             keep=keep,
@@ -120,50 +119,44 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Return the update of a graph's state before its model is called."""
-        if _waits(self.memory):
-            msg = "this memory is for coroutines; call the graph by ainvoke() or astream()"
-            raise ConfigurationError(msg)
-        agent = agent_in(self.memory, ensure_config(config), self._choose)
+        refuse_async(self.memory, "graph")
+        agent = find_agent(self.memory, ensure_config(config), self._choose)
         core, messages = agent.run(compile_core), _messages(input)
-        evicted = self._evicted(messages, core)
+        evicted = self._evict(messages, core)
         summary = self.context.summarise(self.model, evicted) if evicted else None
-        return _update(messages, core, evicted, summary)
+        return _build_update(messages, core, evicted, summary)
 
     @override
     async def ainvoke(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Return the update of a graph's state before its model is called, for coroutines."""
-        agent = await aagent_in(self.memory, ensure_config(config), self._choose)
-        if _waits(agent):
+        agent = await afind_agent(self.memory, ensure_config(config), self._choose)
+        if is_async(agent):
             core = await agent.run(compile_core)
         else:
             core = await asyncio.to_thread(agent.run, compile_core)
         messages = _messages(input)
-        evicted = self._evicted(messages, core)
+        evicted = self._evict(messages, core)
         summary = await self.context.asummarise(self.model, evicted) if evicted else None
-        return _update(messages, core, evicted, summary)
+        return _build_update(messages, core, evicted, summary)
 
-    def _evicted(self, messages: Sequence[AnyMessage], core: str) -> Sequence[BaseMessage]:
+    def _evict(self, messages: Sequence[AnyMessage], core: str) -> Sequence[BaseMessage]:
         if not self.summarize:
             return ()
         system = SystemMessage(core) if core else None
         return self.context.cut(self.model, messages, system, self.model_tools)
 
 
-def _waits(memory: AnyMemory) -> bool:
-    return isinstance(memory, (AsyncLettaMemory, AsyncAgentMemory))
-
-
 def _messages(state: Any) -> list[AnyMessage]:
-    """Return the messages of a state, of whatever kind it is."""
+    """Return the messages of a state, which may be a dictionary or an object."""
     messages: list[AnyMessage] = (
         cast("Any", state)["messages"] if isinstance(state, dict) else state.messages
     )
     return messages
 
 
-def _update(
+def _build_update(
     messages: list[AnyMessage],
     core: str,
     evicted: Sequence[BaseMessage],
@@ -171,12 +164,12 @@ def _update(
 ) -> dict[str, Any]:
     update: dict[str, Any] = {}
     if summary is not None:
-        messages = without(messages, evicted, summary)
+        messages = replace_by_summary(messages, evicted, summary)
         update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *messages]
     first = messages[0] if messages else None
     if isinstance(first, SystemMessage):
-        prompted = [with_core(first, core), *messages[1:]]
+        prompted = [add_core(first, core), *messages[1:]]
     else:
-        system = with_core(None, core)
+        system = add_core(None, core)
         prompted = [*([system] if system else []), *messages]
     return {**update, "llm_input_messages": prompted}

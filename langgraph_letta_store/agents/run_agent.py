@@ -1,4 +1,4 @@
-"""The agent that a run works for: named by the run, or the one that its thread belongs to."""
+"""The agent that a run works for: the one that the run names, or its thread's owner."""
 
 from __future__ import annotations
 
@@ -12,20 +12,45 @@ from langchain_core.runnables import RunnableConfig
 from langgraph_letta_store._checkpoints.refs import agent_of, configurable
 from langgraph_letta_store._checkpoints.thread_owner import read_owner
 from langgraph_letta_store._engine.ids import checked_name
+from langgraph_letta_store.agents import (
+    AgentMemory,
+    AsyncAgentMemory,
+    AsyncLettaMemory,
+    LettaMemory,
+)
 from langgraph_letta_store.errors import ConfigurationError, MissingAgentError
 
-Remembering: TypeAlias = Any
-"""One agent's memory (`AgentMemory`), or that of all (`LettaMemory`), or either for coroutines."""
+AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
+"""The memory of one agent, or of all agents, for synchronous code or for coroutines."""
+
+MemoryLike: TypeAlias = Any
+"""One of `AnyMemory`, whose methods are called without knowing which."""
 
 ChooseAgent: TypeAlias = Callable[..., Any]
-"""Returns the name of a run's agent, or None; takes `config`, `runtime` or both, by these names."""
+"""Returns the name of a run's agent, or None; its parameters are `config`, `runtime` or both."""
 
-SHOWN = "letta_core"
-"""The key of a run's state that holds the core memory which its prompt shows."""
+CORE_KEY = "letta_core"
+"""The key of a run's state for the core memory that its prompt shows."""
 
 
-def agent_in(
-    memory: Remembering,
+def is_async(memory: AnyMemory) -> bool:
+    """Whether a memory is one for coroutines."""
+    return isinstance(memory, (AsyncLettaMemory, AsyncAgentMemory))
+
+
+def refuse_async(memory: AnyMemory, called: str) -> None:
+    """Refuse a memory for coroutines in a synchronous call.
+
+    Raises:
+        ConfigurationError: `memory` is one for coroutines.
+    """
+    if is_async(memory):
+        msg = f"this memory is for coroutines; call the {called} by ainvoke() or astream()"
+        raise ConfigurationError(msg)
+
+
+def find_agent(
+    memory: MemoryLike,
     config: RunnableConfig,
     choose: ChooseAgent | None = None,
     state: Mapping[Any, Any] | None = None,
@@ -33,29 +58,29 @@ def agent_in(
     """Return the memory of the agent that a run works for.
 
     It is the agent that `choose` returns, else the one that the run's config or context names (see
-    `LettaSaver`'s `agent_keys`), else the one that its thread belongs to. What is one agent's
-    memory stays that.
+    `LettaSaver`'s `agent_keys`), else the one that its thread belongs to. The memory of one agent
+    is returned unchanged.
 
     Args:
-        memory: the memory of one agent or of all.
-        config: the run's.
+        memory: the memory of one agent or of all agents.
+        config: the run's config.
         choose: the option `agent=`, if it was given.
-        state: the run's state, if it has one: its prompt may have asked for the owner already.
+        state: the run's state, if it has one; its prompt may have found the agent already.
 
     Raises:
-        MissingAgentError: no agent is named, and the thread belongs to none.
-        InvalidOperationError, InvalidValueError: the name cannot be an agent's.
+        MissingAgentError: the run names no agent, and its thread belongs to none.
+        InvalidOperationError, InvalidValueError: the name cannot be an agent's name.
     """
     if not hasattr(memory, "agent"):
         return memory
-    name = _named(memory, config, choose, state)
+    name = _find_name(memory, config, choose, state)
     if name is None and _has_thread(config):
         name = memory.saver.recall.run(read_owner, config)
-    return memory.agent(_found(memory, name))
+    return memory.agent(_require_name(memory, name))
 
 
-async def aagent_in(
-    memory: Remembering,
+async def afind_agent(
+    memory: MemoryLike,
     config: RunnableConfig,
     choose: ChooseAgent | None = None,
     state: Mapping[Any, Any] | None = None,
@@ -63,39 +88,39 @@ async def aagent_in(
     """Return the memory of the agent that a run works for, in coroutines; see `agent_in`."""
     if not hasattr(memory, "agent"):
         return memory
-    name = _named(memory, config, choose, state)
+    name = _find_name(memory, config, choose, state)
     if name is None and _has_thread(config):
         run = memory.saver.recall.run
         if inspect.iscoroutinefunction(run):
             name = await run(read_owner, config)
         else:
             name = await asyncio.to_thread(run, read_owner, config)
-    return memory.agent(_found(memory, name))
+    return memory.agent(_require_name(memory, name))
 
 
-def checked_choice(memory: Remembering, choose: Any) -> ChooseAgent | None:
-    """Return the option `agent=`, as it can be called.
+def parse_choice(memory: MemoryLike, choose: Any) -> ChooseAgent | None:
+    """Return the option `agent=` as a function of the config.
 
     Raises:
-        ConfigurationError: it is no function of `config` and `runtime`, or the memory is that of
-            one agent.
+        ConfigurationError: it is not a function of `config`, `runtime` or both, or the memory is
+            one agent's.
     """
     if choose is None:
         return None
     if not callable(choose) or inspect.iscoroutinefunction(choose):
-        msg = f"agent must be a function that returns the agent's name, got {choose!r:.80}"
+        msg = f"`agent` must be a function that returns the agent's name, got {choose!r:.80}"
         raise ConfigurationError(msg)
     if not hasattr(memory, "agent"):
-        msg = f"agent= chooses among agents, but {memory!r:.80} is one agent's; give LettaMemory"
+        msg = f"`agent` chooses among agents, but {memory!r:.80} is one agent's; give LettaMemory"
         raise ConfigurationError(msg)
     try:
         parameters = [*inspect.signature(choose).parameters.values()]
-    except ValueError:  # as some functions that are written in C
+    except ValueError:  # some functions that are written in C
         parameters = []
     wanted = [each.name for each in parameters if each.default is inspect.Parameter.empty]
     if not wanted or not {*wanted} <= {"config", "runtime"}:
         msg = (
-            "agent must be a function of `config`, `runtime` or both, by these names, got one of "
+            "`agent` must be a function whose parameters are `config`, `runtime` or both, got "
             f"({', '.join(wanted)})"
         )
         raise ConfigurationError(msg)
@@ -107,18 +132,18 @@ def checked_choice(memory: Remembering, choose: Any) -> ChooseAgent | None:
     return call
 
 
-def _named(
-    memory: Remembering,
+def _find_name(
+    memory: MemoryLike,
     config: RunnableConfig,
     choose: ChooseAgent | None,
     state: Mapping[Any, Any] | None,
 ) -> str | None:
-    """Return the name that is known without asking the database."""
+    """Return the name of the agent if it is known without a query."""
     if choose is not None and (chosen := choose(config)) not in (None, ""):
-        return checked_name(chosen, "what agent= returned")
+        return checked_name(chosen, "what `agent` returned")
     if (name := agent_of(config, memory.saver.config.agent_keys)) is not None:
         return name
-    shown: Any = (state or {}).get(SHOWN)
+    shown: Any = (state or {}).get(CORE_KEY)
     return getattr(shown, "agent", None)
 
 
@@ -126,7 +151,7 @@ def _has_thread(config: RunnableConfig) -> bool:
     return configurable(config).get("thread_id") is not None
 
 
-def _found(memory: Remembering, name: str | None) -> str:
+def _require_name(memory: MemoryLike, name: str | None) -> str:
     if name:
         return name
     keys = ", ".join(memory.saver.config.agent_keys)

@@ -1,4 +1,4 @@
-"""How many tokens a conversation takes, counted by its model where that can."""
+"""Counts the tokens of a conversation, by its model if possible."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ TokenCounter: TypeAlias = Callable[[Sequence[BaseMessage]], float]
 """Counts the tokens of messages."""
 
 _OWN = ("get_num_tokens_from_messages", "get_num_tokens", "get_token_ids")
-"""What a model's class overrides that can count; the base class downloads another model's ways."""
+"""The methods that a model's class overrides if it can count; the base class downloads GPT-2's."""
 
 _PER_MESSAGE = 16
-"""At most so many tokens tell where a message begins and ends, and whose it is."""
+"""The most tokens that mark a message's beginning, end and role."""
 
 
 class Tokens(NamedTuple):
-    """The tokens of messages and of the tools that go with them, and what counts a part of them."""
+    """The tokens of messages and tools, and a counter for a part of the messages."""
 
     total: float
     of: TokenCounter
 
 
-def tokens_of(
+def count_tokens(
     model: BaseChatModel,
     messages: Sequence[BaseMessage],
     tools: Sequence[Any] = (),
@@ -37,9 +37,9 @@ def tokens_of(
     counter: TokenCounter | None = None,
     enough: float = 0,
 ) -> Tokens:
-    """Count tokens: with a counter, else as the model does, else about.
+    """Count tokens: by the counter, else by the model, else approximately.
 
-    A total of up to `enough` may be too high, where that is cheaper to say.
+    A total of up to `enough` may be an upper bound, which is cheaper.
 
     Raises:
         ConfigurationError: the model's own counter does not work here.
@@ -47,14 +47,14 @@ def tokens_of(
     schemas = count_tokens_approximately([], tools=list(tools)) if tools else 0
     if counter is not None:
         return Tokens(counter(messages) + schemas, counter)
-    most = _at_most(messages)
-    rough = about(messages)
+    most = _upper_bound(messages)
+    rough = approximate_counter(messages)
     if most is not None and most + schemas <= enough:
         return Tokens(most + schemas, rough)
-    total = _own(model, messages)
+    total = _count_by_model(model, messages)
     if total is None:
         total = rough(messages, use_usage_metadata_scaling=True)
-    # A model may ask its provider to count: that is done once, and shared out among the messages.
+    # A model may call its provider to count, so it counts once, and the messages share the total.
     scale = total / max(rough(messages), 1)
 
     def of(part: Sequence[BaseMessage]) -> float:
@@ -63,8 +63,8 @@ def tokens_of(
     return Tokens(total + schemas, of)
 
 
-def about(messages: Sequence[BaseMessage]) -> Callable[..., int]:
-    """Return what counts parts of a conversation about, in the languages that it is in."""
+def approximate_counter(messages: Sequence[BaseMessage]) -> Callable[..., int]:
+    """Return an approximate counter that fits the languages of a conversation."""
     texts = [cast("Any", message).text for message in messages]
     length = sum(map(len, texts))
     size = sum(len(text.encode("utf-8", "replace")) for text in texts)
@@ -73,8 +73,8 @@ def about(messages: Sequence[BaseMessage]) -> Callable[..., int]:
     return partial(count_tokens_approximately, chars_per_token=characters)
 
 
-def _own(model: BaseChatModel, messages: Sequence[BaseMessage]) -> int | None:
-    """Count as the model does; None where it cannot."""
+def _count_by_model(model: BaseChatModel, messages: Sequence[BaseMessage]) -> int | None:
+    """Count by the model; None where it cannot."""
     if model.custom_get_token_ids is None and not any(
         getattr(type(model), name) is not getattr(BaseLanguageModel, name) for name in _OWN
     ):
@@ -91,10 +91,10 @@ def _own(model: BaseChatModel, messages: Sequence[BaseMessage]) -> int | None:
         raise ConfigurationError(msg) from error
 
 
-def _at_most(messages: Sequence[BaseMessage]) -> int | None:
-    """Return a bound that costs next to nothing; None where there is more than text.
+def _upper_bound(messages: Sequence[BaseMessage]) -> int | None:
+    """Return a cheap upper bound; None where messages have more than text.
 
-    No token stands for less than a byte.
+    A token has at least one byte.
     """
     most = 0
     for message in messages:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from langgraph_letta_store.agents.base import read_export
 from langgraph_letta_store.agents.operations import forget as forgetting
-from langgraph_letta_store.agents.operations.export_checks import checked_export
+from langgraph_letta_store.agents.operations.export_checks import check_format
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.target import opened
 
@@ -119,7 +119,7 @@ def load(
     """
     console = Console()
     with console.status("Loading …"):
-        source = checked_export(read_export(file))
+        source = check_format(read_export(file))
         name = as_ or str(source.get("agent"))
         with opened(options.conn_string(database, password_command), schema, name) as agent:
             loaded = agent.load(

@@ -24,8 +24,13 @@ from langchain_core.tools import tool
 from pydantic import Field
 from typing_extensions import override
 
-from langgraph_letta_store.agents.context_window import Context, is_summary, with_core, without
-from langgraph_letta_store.agents.token_count import tokens_of
+from langgraph_letta_store.agents.context_window import (
+    ContextWindow,
+    add_core,
+    is_summary,
+    replace_by_summary,
+)
+from langgraph_letta_store.agents.token_count import count_tokens
 from langgraph_letta_store.errors import ConfigurationError
 
 MODEL = FakeListChatModel(responses=["SUMMARY"])
@@ -45,7 +50,7 @@ def summary(text: str) -> HumanMessage:
 
 def cut(messages: Sequence[BaseMessage], window: int = 10, **options: Any) -> int:
     """How many messages make room, each a token."""
-    context = Context(window=window, counter=len, **options)
+    context = ContextWindow(window=window, counter=len, **options)
     return len(context.cut(MODEL, messages))
 
 
@@ -62,12 +67,12 @@ def test_the_prompt_and_the_tools_take_room_too() -> None:
         """Look something up."""
         return thing
 
-    context = Context(window=100, counter=len)
+    context = ContextWindow(window=100, counter=len)
     messages = [AIMessage("a")] * 60
     assert context.cut(MODEL, messages) == ()
     assert len(context.cut(MODEL, messages, tools=[look])) > 30
     system = SystemMessage("x" * 400)
-    rough = Context(window=150, counter=count_tokens_approximately)
+    rough = ContextWindow(window=150, counter=count_tokens_approximately)
     assert rough.cut(MODEL, messages[:20]) == ()
     assert len(rough.cut(MODEL, messages[:20], system)) > 10
 
@@ -100,9 +105,9 @@ def test_a_result_without_its_call_does_not_begin_a_conversation() -> None:
 def test_system_messages_stay() -> None:
     messages: list[AnyMessage] = [SystemMessage("kind")]
     messages += [AIMessage("a", id=str(n)) for n in range(12)]
-    evicted = Context(window=10, counter=len).cut(MODEL, messages)
+    evicted = ContextWindow(window=10, counter=len).cut(MODEL, messages)
     assert len(evicted) == 9
-    left = without(messages, evicted, summary("s"))
+    left = replace_by_summary(messages, evicted, summary("s"))
     assert [each.text for each in left] == ["kind", "s", "a", "a", "a"]
     assert cut([SystemMessage("kind")] * 9 + [AIMessage("a")] * 1) == 0
 
@@ -114,7 +119,7 @@ def test_a_summary_alone_is_not_summed_up_again() -> None:
 
 def test_messages_without_ids_leave_too() -> None:
     messages: list[AnyMessage] = [HumanMessage("a"), HumanMessage("b"), HumanMessage("b")]
-    left = without(messages, messages[:2], summary("s"))
+    left = replace_by_summary(messages, messages[:2], summary("s"))
     assert [each.text for each in left] == ["s", "b"]
 
 
@@ -139,7 +144,7 @@ def test_no_cut_parts_what_belongs_together(kinds: list[str], missing: int, wind
                 }[kind]
             )
     messages = messages[: len(messages) - missing]
-    evicted = list(Context(window=window, counter=len).cut(MODEL, messages))
+    evicted = list(ContextWindow(window=window, counter=len).cut(MODEL, messages))
     objects = {id(each) for each in evicted}
     left = [each for each in messages if id(each) not in objects]
     assert messages == [] or left
@@ -175,7 +180,7 @@ class Writer(FakeListChatModel):
 
 def test_a_summary_is_of_the_one_before_too() -> None:
     writer = Writer()
-    context = Context(window=1000, summary_prompt="Sum up {messages} now")
+    context = ContextWindow(window=1000, summary_prompt="Sum up {messages} now")
     first = context.summarise(writer, [HumanMessage("I like {tea}."), AIMessage("Noted.")])
     assert is_summary(first)
     assert first.id
@@ -191,7 +196,7 @@ def test_a_summary_is_of_the_one_before_too() -> None:
 
 async def test_coroutines_sum_up_likewise() -> None:
     writer = Writer()
-    context = Context(window=1000, summary_model=writer)
+    context = ContextWindow(window=1000, summary_model=writer)
     first = await context.asummarise(MODEL, [HumanMessage("I like tea.")])
     assert first.text.endswith("SUMMARY 1")
     assert "I like tea." in writer.asked[0]
@@ -200,7 +205,7 @@ async def test_coroutines_sum_up_likewise() -> None:
 def test_what_is_too_long_is_summed_up_in_parts() -> None:
     writer = Writer()
     evicted = [HumanMessage(f"{n} " + "x" * 400) for n in range(6)]
-    made = Context(window=400).summarise(writer, evicted)
+    made = ContextWindow(window=400).summarise(writer, evicted)
     assert len(writer.asked) == 3
     assert made.text.endswith("SUMMARY 3")
     for n in range(6):
@@ -211,7 +216,7 @@ def test_what_is_too_long_is_summed_up_in_parts() -> None:
 def test_a_message_too_long_for_any_window_is_summed_up_without_its_middle() -> None:
     writer = Writer()
     text = "BEGIN" + "x" * 50_000 + "END"
-    Context(window=400).summarise(writer, [HumanMessage("a"), HumanMessage(text)])
+    ContextWindow(window=400).summarise(writer, [HumanMessage("a"), HumanMessage(text)])
     told = "".join(writer.asked)
     assert "BEGIN" in told
     assert "END</message>" in told
@@ -220,9 +225,9 @@ def test_a_message_too_long_for_any_window_is_summed_up_without_its_middle() -> 
 
 def test_without_an_answer_the_summary_before_holds() -> None:
     silent = FakeListChatModel(responses=[" "])
-    kept = Context(window=400).summarise(silent, [summary("old"), HumanMessage("a")])
+    kept = ContextWindow(window=400).summarise(silent, [summary("old"), HumanMessage("a")])
     assert kept.text.endswith("\n\nold")
-    none = Context(window=400).summarise(silent, [HumanMessage("a")])
+    none = ContextWindow(window=400).summarise(silent, [HumanMessage("a")])
     assert none.text.endswith("(no summary was written)")
 
 
@@ -267,50 +272,50 @@ TALK = [HumanMessage("How do you take your tea?"), AIMessage("Black.")] * 5
 def test_a_model_counts_itself_and_once() -> None:
     model = Counting()
     talk = [HumanMessage("tea " * 50), AIMessage("tea " * 50)] * 5
-    assert len(Context(window=2000).cut(model, talk)) == 8
+    assert len(ContextWindow(window=2000).cut(model, talk)) == 8
     assert model.counted == [10]
 
 
 def test_what_is_short_in_any_case_is_not_counted() -> None:
     model = Counting()
-    assert Context(window=2000).cut(model, TALK) == ()
+    assert ContextWindow(window=2000).cut(model, TALK) == ()
     assert model.counted == []
     image: list[Any] = [{"type": "image_url", "image_url": {"url": "data:,"}}]
-    assert Context(window=3000).cut(model, [*TALK, HumanMessage(image)]) == ()
+    assert ContextWindow(window=3000).cut(model, [*TALK, HumanMessage(image)]) == ()
     assert model.counted == [11]
 
 
 @pytest.mark.parametrize("model", [Unable(), MODEL])
 def test_where_a_model_cannot_count_it_is_estimated(model: BaseChatModel) -> None:
-    assert tokens_of(model, TALK).total == count_tokens_approximately(TALK)
+    assert count_tokens(model, TALK).total == count_tokens_approximately(TALK)
     used = AIMessage(
         "Black.",
         usage_metadata={"input_tokens": 900, "output_tokens": 9, "total_tokens": 909},
         response_metadata={"model_provider": "m"},
     )
-    told = tokens_of(model, [*TALK, used]).total
+    told = count_tokens(model, [*TALK, used]).total
     assert told > 1.2 * count_tokens_approximately([*TALK, used])
 
 
 def test_the_estimate_suits_languages_of_long_characters() -> None:
-    japanese = tokens_of(MODEL, [HumanMessage("私はお茶が好きです" * 100)]).total
+    japanese = count_tokens(MODEL, [HumanMessage("私はお茶が好きです" * 100)]).total
     assert 600 < japanese < 1200
 
 
 def test_a_counter_that_does_not_work_here_is_told() -> None:
     with pytest.raises(ConfigurationError, match=r"token_counter.*count_tokens_approximately"):
-        tokens_of(Offline(), TALK)
-    assert tokens_of(Offline(), TALK, counter=len).total == 10
+        count_tokens(Offline(), TALK)
+    assert count_tokens(Offline(), TALK, counter=len).total == 10
 
 
 def test_core_memory_goes_to_the_end_of_the_prompt() -> None:
-    assert with_core(None, "") is None
-    assert with_core(None, "core") == SystemMessage("core")
+    assert add_core(None, "") is None
+    assert add_core(None, "core") == SystemMessage("core")
     own = SystemMessage("own", id="1", additional_kwargs={"a": 1})
-    assert with_core(own, "") is own
-    assert with_core(own, "core") == own.model_copy(update={"content": "own\n\ncore"})
+    assert add_core(own, "") is own
+    assert add_core(own, "core") == own.model_copy(update={"content": "own\n\ncore"})
     blocks = SystemMessage(["a", {"type": "text", "text": "b"}])
-    together = with_core(blocks, "core")
+    together = add_core(blocks, "core")
     assert together is not None
     assert together.content == [*blocks.content, {"type": "text", "text": "core"}]
     assert len(blocks.content) == 2

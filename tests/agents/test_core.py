@@ -17,9 +17,9 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import (
+    block_puts,
     block_writes,
     edit_block,
-    items,
 )
 from langgraph_letta_store._tiers.core import (
     blocks as core,
@@ -127,7 +127,7 @@ def test_many_are_created_in_order_or_none(ada: AgentMemory) -> None:
     assert labels(ada) == ["z", "a"]
     with pytest.raises(BlockExistsError, match="'ada' has a block 'a' already"):
         ada.core.create_many([{"label": "new"}, {"label": "a"}])
-    with pytest.raises(BlockExistsError, match=r"^blocks\[2\] has the label 'new' once more"):
+    with pytest.raises(BlockExistsError, match=r"^`blocks\[2\]` repeats the label 'new'"):
         ada.core.create_many([{"label": "new"}, {"label": "other"}, {"label": "new"}])
     with pytest.raises(BlockLimitError, match=r"^blocks\[1\]: the value .* 3 characters, .* of 2"):
         ada.core.create_many([{"label": "new"}, {"label": "long", "value": "abc", "limit": 2}])
@@ -163,25 +163,25 @@ def test_a_missing_block_is_an_error_that_names_those_there_are(ada: AgentMemory
         lambda: ada.core.restore("human", 1),
     ]
     for call in calls:
-        with pytest.raises(MissingBlockError, match="blocks there are: 'user', 'persona'"):
+        with pytest.raises(MissingBlockError, match="its blocks are: 'user', 'persona'"):
             call()
 
 
 BAD: dict[str, tuple[Any, str]] = {
-    "label of two words": ({"label": "a b"}, r"label.* is 'a b'; give 1 to 200 letters"),
-    "empty label": ({"label": ""}, "label.* is ''"),
-    "long label": ({"label": "a" * 201}, "label.* is 'aaa"),
-    "label with a line": ({"label": "a\n"}, "label.* is "),
-    "label with a tag": ({"label": "<a>"}, "label.* is '<a>'"),
-    "label that begins with a sign": ({"label": "/a"}, "label.* is '/a'"),
-    "no label": ({"label": None}, "label.* is None"),
+    "label of two words": ({"label": "a b"}, r"label.*` must be 1 to 200 letters.* got 'a b'"),
+    "empty label": ({"label": ""}, "label.*` must be .* got ''"),
+    "long label": ({"label": "a" * 201}, "label.*` must be .* got 'aaa"),
+    "label with a line": ({"label": "a\n"}, "label.*` must be .* got "),
+    "label with a tag": ({"label": "<a>"}, "label.*` must be .* got '<a>'"),
+    "label that begins with a sign": ({"label": "/a"}, "label.*` must be .* got '/a'"),
+    "no label": ({"label": None}, "label.*` must be .* got None"),
     "value": ({"label": "a", "value": 5}, "value.*` must be a str, got 5"),
     "NUL": ({"label": "a", "value": "x\0"}, "value.*` has a NUL character at position 1"),
     "surrogate": ({"label": "a", "value": "\ud800"}, "value.*` has the lone surrogate"),
     "description": ({"label": "a", "description": None}, "description.*` must be a str, got None"),
-    "limit 0": ({"label": "a", "limit": 0}, "limit.* is 0; give a number of characters from 1"),
-    "limit True": ({"label": "a", "limit": True}, "limit.* is True"),
-    "limit too great": ({"label": "a", "limit": 2**31}, "limit.* is 2147483648"),
+    "limit 0": ({"label": "a", "limit": 0}, "limit.*` must be a whole number from 1 to .* got 0"),
+    "limit True": ({"label": "a", "limit": True}, "limit.*` must be .* got True"),
+    "limit too great": ({"label": "a", "limit": 2**31}, "limit.*` must be .* got 2147483648"),
     "read_only": ({"label": "a", "read_only": 1}, "read_only.*` must be True or False, got 1"),
     "metadata": ({"label": "a", "metadata": [1]}, r"metadata.*` must be a dictionary, got \[1\]"),
     "no JSON": ({"label": "a", "metadata": {"k": {1}}}, r"metadata.*\['k'\] is a set"),
@@ -204,12 +204,15 @@ def test_bad_arguments_are_refused_by_name(ada: AgentMemory, case: str) -> None:
 def test_bad_lists_of_blocks_are_refused(ada: AgentMemory) -> None:
     wrong: Any
     for wrong, message in (
-        ("human", "blocks is 'human'; give a list"),
-        ([{"value": "x"}], r"blocks\[0\] is \{'value': 'x'\}; give a dictionary with a 'label'"),
-        (["human"], r"blocks\[0\] is 'human'"),
+        ("human", "`blocks` must be a list of dictionaries, got 'human'"),
+        (
+            [{"value": "x"}],
+            r"`blocks\[0\]` must be a dictionary with a 'label', got \{'value': 'x'\}",
+        ),
+        (["human"], r"`blocks\[0\]` must be a dictionary with a 'label', got 'human'"),
         (
             [{"label": "a", "text": "x"}],
-            r"blocks\[0\]\['text'\] is none of a block's: label, value",
+            r"a block has no `blocks\[0\]\['text'\]`; it has label, value",
         ),
     ):
         with pytest.raises(InvalidOperationError, match=f"^{message}"):
@@ -232,13 +235,17 @@ def test_edits_have_lettas_semantics(ada: AgentMemory) -> None:
     assert core.replace("notes", "a", "Z").value == "Z b Z"
     assert core.rethink("notes", "a").value == "a"
     assert core.append("notes", "b").value == "a\nb"
-    with pytest.raises(InvalidOperationError, match="insert_line is 3; the value has 2 lines"):
+    with pytest.raises(
+        InvalidOperationError, match=r"`insert_line` must be .* to 2 \(the last line\).* got 3"
+    ):
         core.insert("notes", "x", 3)
     assert core.insert("notes", "x", 1).value == "a\nx\nb"
     assert core.insert("notes", "top", 0).value == "top\na\nx\nb"
     assert core.insert("notes", "end").value == "top\na\nx\nb\nend"
     assert core.replace_once("notes", "x\n", "").value == "top\na\nb\nend"
-    with pytest.raises(InvalidOperationError, match="old_content 'zzz' is not in the value"):
+    with pytest.raises(
+        InvalidOperationError, match=r"`old_content` must be a text of the value, .* got 'zzz'"
+    ):
         core.replace("notes", "zzz", "x")
     core.rethink("notes", "tea\nmilk\ntea")
     with pytest.raises(InvalidOperationError, match="2 times, beginning in lines 1, 3"):
@@ -260,13 +267,13 @@ def test_edits_have_lettas_semantics(ada: AgentMemory) -> None:
         ("replace_once", [b"x", "x"], "`old_string` must be a str, got b'x'"),
         ("replace_once", ["x", 5], "`new_string` must be a str, got 5"),
         ("insert", [["x"]], r"`new_string` must be a str, got \['x'\]"),
-        ("insert", ["x", "1"], "insert_line is '1'; give the number of a line"),
-        ("insert", ["x", True], "insert_line is True"),
+        ("insert", ["x", "1"], "`insert_line` must be the number of a line, .* got '1'"),
+        ("insert", ["x", True], "`insert_line` must be .* got True"),
         ("rethink", ["\udc00"], "`new_memory` has the lone surrogate"),
-        ("rename", ["a b"], "new_label is 'a b'"),
-        ("restore", ["1"], "version is '1'; give the number of a version"),
-        ("restore", [None], "version is None; give the number"),
-        ("restore", [0], "version is 0"),
+        ("rename", ["a b"], "`new_label` must be .* got 'a b'"),
+        ("restore", ["1"], "`version` must be the number of a version, from 1, got '1'"),
+        ("restore", [None], "`version` must be the number of a version .* got None"),
+        ("restore", [0], "`version` must be .* got 0"),
         ("share", [""], "with_agent is ''"),
     ],
 )
@@ -335,7 +342,7 @@ def test_the_database_has_the_last_word_on_limits(
     def unchecked(*_: Any) -> None:
         """Let any state pass."""
 
-    for module in (core, edit_block, items):
+    for module in (core, edit_block, block_puts):
         monkeypatch.setattr(module, "check_state", unchecked)
     namespace = ("agents", "ada", "core")
     ada.core.create("notes", "abc", limit=3)
@@ -480,9 +487,9 @@ def test_the_history_tells_who_did_what_and_when(memory: Memory) -> None:
     assert core.history("notes", limit=0) == []
     wrong: Any
     for wrong in (-1, True, "5", None):
-        with pytest.raises(InvalidOperationError, match=r"^limit is "):
+        with pytest.raises(InvalidOperationError, match=r"^`limit` must be "):
             core.history("notes", limit=wrong)
-    with pytest.raises(InvalidOperationError, match=r"^before is 0"):
+    with pytest.raises(InvalidOperationError, match=r"^`before` must be .* got 0"):
         core.history("notes", before=0)
 
 
@@ -531,7 +538,7 @@ def test_a_stale_version_is_a_conflict(ada: AgentMemory) -> None:
     assert core.rethink("notes", "three", version=2).version == 3
     wrong: Any
     for wrong in (0, True, "1", 1.0):
-        with pytest.raises(InvalidOperationError, match=r"^version is "):
+        with pytest.raises(InvalidOperationError, match=r"^`version` must be "):
             core.append("notes", "x", version=wrong)
 
 
@@ -566,7 +573,7 @@ def test_a_label_that_a_sharer_has_is_refused(ada: AgentMemory, ben: AgentMemory
     ada.core.rename("project", "plan")
     ada.core.share("plan", "ben")
     with pytest.raises(
-        BlockExistsError, match=r"who has block 'plan' has another one .* 'project'"
+        BlockExistsError, match=r"that has block 'plan' has another block .* 'project'"
     ):
         ada.core.rename("plan", "project")
     with pytest.raises(BlockExistsError, match="choose another label"):
@@ -598,10 +605,10 @@ def test_attaching_needs_a_block_and_a_free_label(ada: AgentMemory, ben: AgentMe
     ben.core.create("project")
     with pytest.raises(BlockExistsError, match="'ben' has another block with its label"):
         ben.core.attach(made.block_id)
-    with pytest.raises(MissingBlockError, match="there is no block"):
+    with pytest.raises(MissingBlockError, match=r"^block .* does not exist any more"):
         ben.core.attach(uuid4())
     wrong: Any = str(made.block_id)
-    with pytest.raises(InvalidOperationError, match=r"^block_id is '"):
+    with pytest.raises(InvalidOperationError, match=r"^`block_id` must be a UUID, .* got '"):
         ben.core.attach(wrong)
 
 
@@ -736,13 +743,19 @@ def test_an_edit_that_applies_no_more_is_a_conflict(
 ) -> None:
     core = ada.core
     edits: list[tuple[Callable[[], Any], str]] = [
-        (lambda: core.replace("notes", "b", "x"), "old_content 'b' is not in the value"),
-        (lambda: core.replace_once("notes", "a", "x"), "old_string 'a' is in the value 3 times"),
-        (lambda: core.insert("notes", "x", 1), "the lines before insert_line 1 are others now"),
-        (lambda: core.insert("notes", "x", 3), "the lines before insert_line 3 are others now"),
+        (
+            lambda: core.replace("notes", "b", "x"),
+            "`old_content` must be a text of the value, .* got 'b'",
+        ),
+        (
+            lambda: core.replace_once("notes", "a", "x"),
+            "`old_string` must occur once in the value, got 'a', which occurs 3 times",
+        ),
+        (lambda: core.insert("notes", "x", 1), "the lines before `insert_line` 1 have changed"),
+        (lambda: core.insert("notes", "x", 3), "the lines before `insert_line` 3 have changed"),
         (lambda: core.append("notes", "x", version=1), "at version 2, not 1: .* read it again"),
         (lambda: core.rethink("notes", "x", version=1), "at version 2, not 1"),
-        (lambda: core.undo("notes"), "was changed meanwhile .* decide again"),
+        (lambda: core.undo("notes"), "another writer changed .* read it again, and decide"),
     ]
     for edit, message in edits:
         core.create("notes", "a\nb\nc")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from langgraph_letta_store._tiers.core.text_edits import (
     append,
     insert,
+    is_same_place,
     replace,
     replace_once,
-    same_place,
 )
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -34,14 +34,18 @@ def test_replace_takes_every_occurrence() -> None:
 def test_a_text_that_is_not_there_is_an_error(edit: object) -> None:
     assert callable(edit)
     with pytest.raises(
-        InvalidOperationError, match=r"^old_\w+ 'c' is not in the value; give it ex"
+        InvalidOperationError, match=r"^`old_\w+` must be a text of the value, .*, got 'c'"
     ):
         edit("a b", "c", "Z")
-    with pytest.raises(InvalidOperationError, match=r"^old_\w+ 'A' is not in the value"):
+    with pytest.raises(
+        InvalidOperationError, match=r"^`old_\w+` must be a text of the value, .*, got 'A'"
+    ):
         edit("a b", "A", "Z")
-    with pytest.raises(InvalidOperationError, match=r"^old_\w+ is empty; give the text to replace"):
+    with pytest.raises(
+        InvalidOperationError, match=r"^`old_\w+` must be the text to replace, .* got ''"
+    ):
         edit("a b", "", "Z")
-    with pytest.raises(InvalidOperationError, match=r"is not in the value") as raised:
+    with pytest.raises(InvalidOperationError, match=r"must be a text of the value") as raised:
         edit("a b", "x" * 10_000, "Z")
     assert len(str(raised.value)) < 400
 
@@ -64,7 +68,7 @@ def test_replace_once_names_the_lines_of_several(
     text: str, wanted: str, times: int, lines: str
 ) -> None:
     with pytest.raises(
-        InvalidOperationError, match=rf"value {times} times, beginning in lines {lines};"
+        InvalidOperationError, match=rf"occurs {times} times, beginning in lines {lines};"
     ):
         replace_once(text, wanted, "Z")
 
@@ -84,18 +88,19 @@ def test_insert_without_a_line_is_at_the_end() -> None:
 @pytest.mark.parametrize("line", [3, -2, 10**30])
 def test_insert_beyond_the_lines_is_an_error(line: int) -> None:
     with pytest.raises(
-        InvalidOperationError, match=rf"^insert_line is {line}; .* 2 lines: .* to 2"
+        InvalidOperationError,
+        match=rf"^`insert_line` must be .* to 2 \(the last line\).* got {line}$",
     ):
         insert("a\nb", "x", line)
 
 
 def test_a_place_is_the_same_while_the_lines_before_it_are() -> None:
-    assert same_place("a\nb", "a\nc", 1)
-    assert same_place("a\nb", "a\nb\nc", 2)
-    assert not same_place("a\nb", "x\na\nb", 1)
-    assert not same_place("a\nb", "a", 2)
-    assert same_place("a\nb", "c", 0)
-    assert same_place("a\nb", "c", -1)
+    assert is_same_place("a\nb", "a\nc", 1)
+    assert is_same_place("a\nb", "a\nb\nc", 2)
+    assert not is_same_place("a\nb", "x\na\nb", 1)
+    assert not is_same_place("a\nb", "a", 2)
+    assert is_same_place("a\nb", "c", 0)
+    assert is_same_place("a\nb", "c", -1)
 
 
 @given(text=TEXTS, new=TEXTS, line=st.integers(-2, 8))

@@ -428,11 +428,11 @@ def test_what_is_no_export_is_refused_as_a_whole(
             with pytest.raises(LettaStoreError):
                 pytest.fail(f"{place}: {agent.load(source)}")
             assert agent.run(forget.contents) == AgentContents(), place
-        with pytest.raises(InvalidExportError, match="'format' is 'langgraph-letta-store/agent'"):
-            agent.load({"format": "other"})
         with pytest.raises(
-            InvalidExportError, match="version is 2, and this package understands 1"
+            InvalidExportError, match="'format' must be 'langgraph-letta-store/agent'"
         ):
+            agent.load({"format": "other"})
+        with pytest.raises(InvalidExportError, match="version must be from 1 to 1, got 2"):
             agent.load(changed(exported, "version", value=2))
         with pytest.raises(OSError, match="missing"):
             agent.load(tmp_path / "missing.json")

@@ -234,9 +234,9 @@ def test_a_file_is_private_while_it_is_written(
         ('{"a": {"b": 1, "b": 1}}', "'b' twice"),
         ('{"a": NaN}', "NaN is no number"),
         ('{"a": -Infinity}', "-Infinity is no number"),
-        (f'{{"a": 1{"0" * 5000}}}', "is no agent's export"),
-        ('{"a": ' + "[" * 100_000, "is no agent's export"),
-        ("\ufeff{}", "is no agent's export"),
+        (f'{{"a": 1{"0" * 5000}}}', "is not an agent's export"),
+        ('{"a": ' + "[" * 100_000, "is not an agent's export"),
+        ("\ufeff{}", "is not an agent's export"),
     ],
 )
 def test_a_file_is_json_that_means_one_thing(

@@ -20,7 +20,7 @@ from langgraph.types import Command, interrupt
 
 from langgraph_letta_store.agents.context_window import is_summary
 from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
-from langgraph_letta_store.agents.tools.registry import Shown
+from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import ConfigurationError
 from tests.support.agents import inner
@@ -455,7 +455,7 @@ def test_a_model_that_is_talked_into_it_reaches_nobody_else(
     ]
     openai.says(lambda request: answers.pop(0))
     built = agent(world, openai, middleware(world))
-    shown = Shown(agent=victim, text="forged", versions={})
+    shown = RenderedCore(agent=victim, text="forged", versions={})
     asked = {"messages": "hi", "letta_core": shown}
     messages = world.ask(built, asked, of(name))["messages"]
     results = [each.text for each in messages if isinstance(each, ToolMessage)]

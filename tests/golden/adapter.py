@@ -49,7 +49,7 @@ from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIE
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql
-from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS
+from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
 from langgraph_letta_store.cli.imports.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
@@ -277,7 +277,9 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     schema = _store(database)
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
-    file = _file_of(name, AGENTS, EXPORTS, SETTINGS)
+    file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS)
+    if file is PROMPT:
+        return Rendered(file, schema.render(file, name, agent=agent, live=LIVE))
     rendered = schema.render(file, name, agent=agent, message_bytes=MESSAGE_BYTES, of="c")
     return Rendered(file, rendered)
 

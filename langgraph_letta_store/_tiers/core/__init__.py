@@ -1,1 +1,1 @@
-"""Core memory: an agent's blocks, each change a version."""
+"""Core memory: an agent's blocks and their versions."""

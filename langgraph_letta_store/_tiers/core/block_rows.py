@@ -1,10 +1,11 @@
-"""Reading blocks: many in one statement, with how many agents share each, and their versions."""
+"""Reading blocks and their versions: many blocks in one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
@@ -19,14 +20,52 @@ from langgraph_letta_store.records import Block, Blocks, BlockVersion
 BLOCKS = SqlFile(__name__, "blocks")
 
 
-class Past(NamedTuple):
-    """A version of a block, as its history has it; whether it was a document."""
+class BlockRow(NamedTuple):
+    """A row of `find_blocks`."""
+
+    agent_id: UUID
+    block_id: UUID
+    label: str
+    value: str
+    limit: int
+    description: str
+    metadata: str
+    tags: Sequence[str]
+    read_only: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    agents: int
+    is_document: bool
+
+
+class VersionRow(NamedTuple):
+    """A row of `find_versions`."""
+
+    version: int
+    action: str
+    actor: str
+    changed_at: datetime
+    label: str
+    value: str
+    limit: int
+    description: str
+    metadata: str
+    tags: Sequence[str]
+    read_only: bool
+    undo: int | None
+    redo: int | None
+    is_document: bool
+
+
+class PastVersion(NamedTuple):
+    """A version of a block from its history, and whether it was a document then."""
 
     version: BlockVersion
     is_document: bool
 
-    def onto(self, block: Block) -> Block:
-        """Return a block in the state that it was in."""
+    def apply_to(self, block: Block) -> Block:
+        """Return the block in the state of this version."""
         then = self.version
         return replace(
             block,
@@ -42,7 +81,7 @@ class Past(NamedTuple):
 
 
 def find_label(schema: StoreSchema, agent: UUID, label: str) -> Query:
-    """Look for one block; `found_blocks` understands the rows of all these queries."""
+    """Look for one block; `parse_blocks` reads the rows of all these queries."""
     return Query(schema.render(BLOCKS, "find_blocks", "of_label"), {"agent": agent, "label": label})
 
 
@@ -60,85 +99,70 @@ def find_id(schema: StoreSchema, agent: UUID, block: UUID) -> Query:
 
 
 def find_all(schema: StoreSchema, agent: UUID, condition: Condition | None = None) -> Query:
-    """Look for all blocks of an agent, or for those that a filter lets through."""
+    """Look for all blocks of an agent, or for those that match a condition."""
     if condition is None:
         return Query(schema.render(BLOCKS, "find_blocks", "of_agent"), {"agent": agent})
     statement = schema.render(BLOCKS, "find_blocks", "of_agent", condition=condition.clause)
     return Query(statement, {"agent": agent, **condition.parameters})
 
 
-def found_blocks(found: Iterable[Row]) -> Blocks:
-    """Return the blocks of the rows."""
-    return Blocks(found_block(row) for row in found)
+def parse_blocks(found: Iterable[Row]) -> Blocks:
+    """Return the blocks of rows."""
+    return Blocks(parse_block(row) for row in found)
 
 
-def found_block(row: Row) -> Block:
+def parse_block(row: Row) -> Block:
     """Return the block of one row."""
-    _, block_id, label, value, limit, description, metadata, tags, read_only, *rest = row
-    version, created_at, updated_at, agents, is_document = rest
-    return Block(
-        block_id=block_id,
-        label=label,
-        value=value,
-        limit=limit,
-        description=description,
-        metadata=jsonb.decode(metadata),
-        tags=tuple(tags),
-        read_only=read_only,
-        version=version,
-        created_at=created_at,
-        updated_at=updated_at,
-        agents=agents,
-        is_document=is_document,
-    )
+    columns = BlockRow(*row)._asdict()
+    del columns["agent_id"]
+    return Block(**_decode(columns))
 
 
-def one(owner: Owner, label: str, *queries: Query) -> Operation[tuple[Block, list[list[Row]]]]:
-    """Read a block, and in the same step what else is asked for.
+def parse_by_address(found: Iterable[Row]) -> dict[tuple[UUID, str], Block]:
+    """Return the blocks of rows, by the id of the agent and the label."""
+    named = [BlockRow(*row) for row in found]
+    return {(row.agent_id, row.label): parse_block(row) for row in named}
+
+
+def read_block(
+    owner: Owner, label: str, *queries: Query
+) -> Operation[tuple[Block, list[list[Row]]]]:
+    """Read a block, and in the same step run other queries.
 
     Raises:
-        MissingBlockError: the agent has none with this label; names those that it has.
+        MissingBlockError: the agent has no block with this label; the message lists its blocks.
     """
     found, *others = yield from rows(find_label(owner.schema, owner.agent_id, label), *queries)
     if not found:
-        raise (yield from missing(owner, label))
-    return found_block(found[0]), others
+        raise (yield from missing_block_error(owner, label))
+    return parse_block(found[0]), others
 
 
-def missing(owner: Owner, label: str) -> Operation[MissingBlockError]:
-    """Return the error that tells which blocks there are instead."""
+def missing_block_error(owner: Owner, label: str) -> Operation[MissingBlockError]:
+    """Return the error for a missing block, which lists the agent's blocks."""
     (found,) = yield from rows(find_all(owner.schema, owner.agent_id))
-    labels = ", ".join(repr(block.label) for block in found_blocks(found)) or "none"
-    msg = f"{owner.name!r:.80} has no block {label!r}; the blocks there are: {labels}"
+    labels = ", ".join(repr(block.label) for block in parse_blocks(found)) or "none"
+    msg = f"{owner.name!r:.80} has no block {label!r}; its blocks are: {labels}"
     return MissingBlockError(msg)
 
 
 def find_versions(
     schema: StoreSchema, agent: UUID, label: str, which: str | None, limit: int, version: int = 0
 ) -> Query:
-    """Look for versions of a block: a condition of `blocks.sql` says which."""
+    """Look for versions of a block that match a condition of `blocks.sql`."""
     parameters = {"agent": agent, "label": label, "limit": limit, "version": version}
     conditions = [] if which is None else [which]
     return Query(schema.render(BLOCKS, "find_versions", *conditions), parameters)
 
 
-def found_version(row: Row) -> Past:
+def parse_version(row: Row) -> PastVersion:
     """Return the version of one row."""
-    version, action, actor, changed_at, label, value, limit, description, *rest = row
-    metadata, tags, read_only, back, forward, is_document = rest
-    past = BlockVersion(
-        version=version,
-        action=action,
-        actor=actor,
-        changed_at=changed_at,
-        label=label,
-        value=value,
-        limit=limit,
-        description=description,
-        metadata=jsonb.decode(metadata),
-        tags=tuple(tags),
-        read_only=read_only,
-        undo=back,
-        redo=forward,
-    )
-    return Past(past, is_document)
+    columns = VersionRow(*row)._asdict()
+    is_document = columns.pop("is_document")
+    return PastVersion(BlockVersion(**_decode(columns)), is_document)
+
+
+def _decode(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a block as its record has them."""
+    decoded = {"metadata": jsonb.decode(columns["metadata"]), "tags": tuple(columns["tags"])}
+    return {**columns, **decoded}

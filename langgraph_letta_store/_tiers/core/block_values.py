@@ -1,4 +1,4 @@
-"""What a block may hold: its label, its text or JSON document, its limit, metadata and tags."""
+"""Checks of a block's label, limit and value, which is a text or a JSON document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from langgraph_letta_store.errors import (
 from langgraph_letta_store.records import Block
 
 DEFAULT_LIMIT = 20_000
-"""How many characters a block's value has at most, unless told otherwise: Letta's."""
+"""The default limit of a block's value in characters, which is Letta's."""
 
 _MAX_LIMIT = 2**31 - 1
 _LABEL = re.compile(r"\w[\w\-.:/@]{0,199}")
@@ -26,54 +26,55 @@ _NUL = jsonb.encode("\0", "")[1:-1]
 
 
 _LONGEST_NUMBER = 400
-"""How many characters of a number a document may have; Python writes none that long itself."""
+"""The most characters of a number in a document; Python itself writes no longer ones."""
 
 
-def checked_label(label: Any, place: str = "label") -> str:
-    """Return a label: 1 to 200 letters, digits and `_ - . : / @`, of which no sign is the first.
+def check_label(label: Any, place: str = "label") -> str:
+    """Return a label: 1 to 200 letters, digits and `_ - . : / @`; the last five may not begin it.
 
     Raises:
-        InvalidOperationError: it is none.
+        InvalidOperationError: it is invalid.
     """
     if not isinstance(label, str) or not _LABEL.fullmatch(label):
         msg = (
-            f"{place} is {label!r:.80}; give 1 to 200 letters, digits and _ - . : / @, the first "
-            "of them a letter, a digit or _"
+            f"`{place}` must be 1 to 200 letters, digits and _ - . : / @, the first of them a "
+            f"letter, a digit or _, got {label!r:.80}"
         )
         raise InvalidOperationError(msg)
     return label
 
 
-def checked_limit(limit: Any, place: str = "limit") -> int:
-    """Return how many characters a value has at most.
+def check_limit(limit: Any, place: str = "limit") -> int:
+    """Return the limit of a block's value, in characters.
 
     Raises:
-        InvalidOperationError: not a whole number from 1.
+        InvalidOperationError: it is not a whole number from 1 on.
     """
     if not is_whole(limit, 1, _MAX_LIMIT):
-        msg = f"{place} is {limit!r:.80}; give a number of characters from 1 to {_MAX_LIMIT}"
+        msg = f"`{place}` must be a whole number from 1 to {_MAX_LIMIT}, got {limit!r:.80}"
         raise InvalidOperationError(msg)
     return limit
 
 
 def document_text(document: Mapping[str, Any], place: str) -> str:
-    """Return a JSON object as the text of a block, written to be read.
+    """Return a JSON object as the text of a block, indented for readers.
 
     Raises:
-        InvalidValueError: it is not JSON, or has a NUL character, which no block holds.
+        InvalidValueError: it is not JSON, or has a NUL character, which PostgreSQL cannot store.
     """
     encoded = jsonb.encode(dict(document), place)
     if _NUL in encoded:
-        msg = f"{place} has a text with a NUL character, which no block can hold; leave it out"
+        msg = f"`{place}` must have no NUL character, which PostgreSQL cannot store; leave it out"
         raise InvalidValueError(msg)
     return json.dumps(jsonb.decode(encoded), indent=2, ensure_ascii=False)
 
 
 def check_state(block: Block, place: str = "") -> None:
-    """Refuse a value over its limit, and a document that is no JSON object any more.
+    """Check the value of a block.
 
     Raises:
-        BlockLimitError, InvalidValueError: it is.
+        BlockLimitError: it is longer than the block's limit.
+        InvalidValueError: the block is a document, and its value is not a JSON object any more.
     """
     if (size := len(block.value)) > block.limit:
         msg = (
@@ -86,7 +87,7 @@ def check_state(block: Block, place: str = "") -> None:
 
 
 def _check_document(block: Block, place: str) -> None:
-    reason = "it is another value"
+    reason = "it is another JSON value"
     try:
         document = json.loads(block.value, parse_float=_number)
         if isinstance(document, dict):
@@ -95,17 +96,17 @@ def _check_document(block: Block, place: str) -> None:
     except (ValueError, RecursionError) as error:  # InvalidValueError is one
         reason = str(error)
     msg = (
-        f"{place}the value of block {block.label!r} is a JSON object, and would be none any more: "
-        f"{reason}; give an object as JSON, or put the block as a text"
+        f"{place}the value of block {block.label!r} must stay a JSON object: {reason}; give an "
+        "object as JSON, or put the block as a text"
     )
     raise InvalidValueError(msg)
 
 
 def _number(text: str) -> float:
-    """Read a number of a document.
+    """Parse a number of a document.
 
     Raises:
-        ValueError: it is one that comes back as another.
+        ValueError: it would be written as another number.
     """
     number = float(text)
     digits = text.lower().partition("e")[0].strip("-0.")
@@ -119,7 +120,7 @@ def refuse_read_only(block: Block, place: str = "") -> None:
     """Refuse to change the value of a read-only block.
 
     Raises:
-        ReadOnlyBlockError: it is one.
+        ReadOnlyBlockError: the block is read-only.
     """
     if block.read_only:
         msg = (

@@ -1,4 +1,4 @@
-"""Writing blocks: many in one step, each change a new version, that only one writer can make."""
+"""Writing blocks: many in one step. Each change is a new version, which one writer can make."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
 
 ATTEMPTS = 1000
-"""How often a change is tried again on what others just wrote: each time one of them succeeded."""
+"""How often a change is tried; each time, another writer was faster."""
 
 
 class Change(NamedTuple):
-    """A new state of a block: `block` is the state to write, with the version that was read.
+    """A change of a block: its new state, with the version that was read.
 
-    `back` and `forward` are the versions that undoing and redoing lead to afterwards.
+    `back` and `forward` are the versions that undo and redo lead to afterwards.
     """
 
     block: Block
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 
     @classmethod
     def edited(cls, block: Block, action: str, position: int = 0) -> Change:
-        """Return a change that undoing takes back."""
+        """Return a change that `undo` takes back."""
         return cls(block, action, block.version, None, position)
 
 
@@ -54,7 +54,7 @@ class Creation(NamedTuple):
 
 
 def new_block(attributes: Mapping[str, Any]) -> Block:
-    """Return a block that is still to be created: its label, and what is not to be the default."""
+    """Return a block that does not exist yet, with defaults for attributes that are not given."""
     plain: dict[str, Any] = {
         "value": "",
         "limit": DEFAULT_LIMIT,
@@ -69,14 +69,14 @@ def new_block(attributes: Mapping[str, Any]) -> Block:
     return Block(block_id=uuid4(), version=0, **state)
 
 
-def written(block: Block, changed_at: datetime) -> Block:
-    """Return a block in the state after a change."""
+def next_version(block: Block, changed_at: datetime) -> Block:
+    """Return a block as its new version."""
     created_at = block.created_at if block.version else changed_at
     return replace(block, version=block.version + 1, created_at=created_at, updated_at=changed_at)
 
 
-def alike(one: Block, other: Block) -> bool:
-    """Whether two states of a block are the same in all that a version holds."""
+def is_same_state(one: Block, other: Block) -> bool:
+    """Whether two states of a block are the same in all that a version records."""
     return _state(one) == _state(other)
 
 
@@ -90,7 +90,7 @@ def _state(block: Block) -> tuple[Any, ...]:
 
 
 def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Query]:
-    """Create blocks; the first query's rows tell when."""
+    """Create blocks; the first query returns the time of each."""
     # All writers take labels in the same order, or they would deadlock.
     ordered = sorted(creations, key=lambda new: (new.owner.agent_id.int, new.block.label))
     parameters = {
@@ -107,7 +107,7 @@ def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Qu
 
 
 def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) -> list[Query]:
-    """Give blocks their next versions; the first query's rows tell when."""
+    """Give blocks their next versions; the first query returns the time of each."""
     ordered = sorted(changes, key=lambda each: each[1].block.block_id.int)
     changed = [change for _, change in ordered]
     parameters = {
@@ -123,14 +123,14 @@ def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) 
 
 
 def relabel(schema: StoreSchema, block: Block) -> Query:
-    """Give a block its label with all who share it."""
+    """Give a block its label, for all agents that share it."""
     return Query(
         schema.render(BLOCKS, "relabel_block"), {"block": block.block_id, "label": block.label}
     )
 
 
 def attach(owner: Owner, block: UUID) -> list[Query]:
-    """Attach a block to an agent; the last query's row is the block, if there is one."""
+    """Attach a block to an agent; the last query returns the block, if it exists."""
     schema, agent = owner.schema, owner.agent_id
     return [
         Query(schema.render(BLOCKS, "attach_block"), {"agent": agent, "block": block}),
@@ -140,14 +140,14 @@ def attach(owner: Owner, block: UUID) -> list[Query]:
 
 
 def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
-    """Take blocks from agents; the blocks stay."""
+    """Detach blocks from agents; the blocks stay."""
     parameters = {
         "blocks": [block.block_id for _, block in owned],
         "agents": [owner.agent_id for owner, _ in owned],
     }
     return [
         Query(schema.render(BLOCKS, "detach_blocks"), parameters),
-        # They may have none any more.
+        # The agents may have no blocks any more.
         Query(
             schema.render(NAMESPACES, "doubt_namespaces"),
             _namespaces([owner for owner, _ in owned]),
@@ -156,7 +156,7 @@ def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Qu
 
 
 def delete(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
-    """Delete blocks of agents; one that is shared by the time only leaves its agent."""
+    """Delete blocks of agents; one that another agent has got meanwhile is only detached."""
     gone = {"blocks": [block.block_id for _, block in owned]}
     return [
         Query(schema.render(BLOCKS, "hold_blocks"), gone),
@@ -186,21 +186,21 @@ def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> Query:
     )
 
 
-def collided(error: pg.Error) -> bool:
-    """Whether a step failed because others changed, created or deleted its blocks meanwhile."""
+def is_collision(error: pg.Error) -> bool:
+    """Whether a step failed because another writer changed, created or deleted its blocks."""
     return (
         isinstance(error, (pg.UniqueViolation, pg.ForeignKeyViolation))
         and error.diag.table_name in _TABLES
     )
 
 
-def changed_meanwhile(error: pg.Error) -> bool:
-    """Whether a step failed because others changed or deleted its blocks meanwhile."""
-    return collided(error) and error.diag.table_name == "core_memory_history"
+def is_version_taken(error: pg.Error) -> bool:
+    """Whether a step failed because another writer changed or deleted its blocks."""
+    return is_collision(error) and error.diag.table_name == "core_memory_history"
 
 
-def over_limit(error: pg.CheckViolation) -> BlockLimitError:
-    """Return the error that tells what the database refused: it has the last word on limits."""
+def limit_error(error: pg.CheckViolation) -> BlockLimitError:
+    """Return the error for a value that the database refused, which enforces limits."""
     msg = (
         "a block's value would be longer than its limit "
         f"({error.diag.message_primary}); shorten it, or raise the block's limit"

@@ -1,6 +1,6 @@
-"""Core memory: an agent's labelled blocks, created, read, described and deleted.
+"""Core memory: creates, reads, updates and deletes an agent's blocks.
 
-They are edited in `edit_block.py`, undone in `history.py` and shared in `sharing.py`.
+`edit_block.py` edits their texts, `history.py` undoes changes, and `sharing.py` shares blocks.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_values import (
     DEFAULT_LIMIT,
+    check_label,
+    check_limit,
     check_state,
-    checked_label,
-    checked_limit,
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation
-from langgraph_letta_store._tiers.core.edit_block import changed
+from langgraph_letta_store._tiers.core.edit_block import change_block
 from langgraph_letta_store.config.checks import checked_flag, checked_tags, checked_text
 from langgraph_letta_store.errors import (
     BlockExistsError,
@@ -53,36 +53,36 @@ def create(
         "metadata": {} if metadata is None else metadata,
         "tags": tags,
     }
-    (block,) = yield from _created(owner, [_new(given, "{}")])
+    (block,) = yield from _create(owner, [_parse_block(given, "{}")])
     return block
 
 
 def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
-    """Create blocks in one go: all of them, or none where one cannot be."""
+    """Create several blocks in one transaction: all of them, or none if one is refused."""
     if not isinstance(blocks, (list, tuple)):
-        msg = f"blocks is {blocks!r:.80}; give a list of dictionaries"
+        msg = f"`blocks` must be a list of dictionaries, got {blocks!r:.80}"
         raise InvalidOperationError(msg)
     new: list[Block] = []
     labels: set[str] = set()
     for place, given in enumerate(blocks):
-        new.append(_new(given, f"blocks[{place}][{{!r}}]"))
+        new.append(_parse_block(given, f"blocks[{place}][{{!r}}]"))
         if new[-1].label in labels:
-            msg = f"blocks[{place}] has the label {new[-1].label!r} once more; give it another one"
+            msg = f"`blocks[{place}]` repeats the label {new[-1].label!r}; give it another label"
             raise BlockExistsError(msg)
         labels.add(new[-1].label)
-    return (yield from _created(owner, new)) if new else Blocks()
+    return (yield from _create(owner, new)) if new else Blocks()
 
 
 def get(owner: Owner, label: str) -> Operation[Block]:
     """Return a block."""
-    block, _ = yield from block_rows.one(owner, checked_label(label))
+    block, _ = yield from block_rows.read_block(owner, check_label(label))
     return block
 
 
 def list_blocks(owner: Owner) -> Operation[Blocks]:
-    """Return all blocks of the agent, in the order in which they came."""
+    """Return all blocks of the agent, in the order in which they were attached."""
     (found,) = yield from rows(block_rows.find_all(owner.schema, owner.agent_id))
-    return block_rows.found_blocks(found)
+    return block_rows.parse_blocks(found)
 
 
 def update(
@@ -97,7 +97,7 @@ def update(
     read_only: bool | None = None,
     version: int | None = None,
 ) -> Operation[Block]:
-    """Change a block; None leaves an attribute unchanged."""
+    """Change attributes of a block; those that are None are left unchanged."""
     given: dict[str, Any] = {
         "value": value,
         "description": description,
@@ -106,7 +106,7 @@ def update(
         "tags": tags,
         "read_only": read_only,
     }
-    attributes = checked_attributes(
+    attributes = parse_attributes(
         {name: part for name, part in given.items() if part is not None}, "{}"
     )
 
@@ -114,25 +114,25 @@ def update(
         now = replace(block, **attributes)
         if now.value != block.value and read_only is None:
             refuse_read_only(block)
-        return None if block_writes.alike(now, block) else Change.edited(now, "update")
+        return None if block_writes.is_same_state(now, block) else Change.edited(now, "update")
 
-    return (yield from changed(owner, label, revise, version=version))
+    return (yield from change_block(owner, label, revise, version=version))
 
 
 def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
-    """Give a block another label, with all agents that share it."""
-    checked_label(new_label, "new_label")
+    """Rename a block, for all agents that share it."""
+    check_label(new_label, "new_label")
 
     def revise(_: Block, block: Block, __: list[Row]) -> Change | None:
         now = replace(block, label=new_label)
         return None if now.label == block.label else Change.edited(now, "rename")
 
-    return (yield from changed(owner, label, revise))
+    return (yield from change_block(owner, label, revise))
 
 
 def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]:
     """Delete a block with its history."""
-    block, _ = yield from block_rows.one(owner, checked_label(label))
+    block, _ = yield from block_rows.read_block(owner, check_label(label))
     check_deletable(block, shared=checked_flag(shared, "shared"))
     if shared:
         yield from rows(*block_writes.delete_for_all(owner, block))
@@ -140,26 +140,26 @@ def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]
         yield from rows(*block_writes.delete(owner.schema, [(owner, block)]))
 
 
-def checked_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Return attributes of a block as they are stored; `place` is the form of their places.
+def parse_attributes(given: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """Return checked attributes of a block; `place` is the format of their names in errors.
 
     Raises:
-        InvalidOperationError, InvalidValueError: an attribute is invalid, or a block has no
-            such attribute.
+        InvalidOperationError, InvalidValueError: an attribute is unknown or invalid; the message
+            names it.
     """
     unknown = [name for name in given if name not in _CHECKS]
     if unknown:
-        msg = f"{place.format(unknown[0])} is none of a block's: {', '.join(_CHECKS)}"
+        msg = f"a block has no `{place.format(unknown[0])}`; it has {', '.join(_CHECKS)}"
         raise InvalidOperationError(msg)
     return {name: _CHECKS[name](value, place.format(name)) for name, value in given.items()}
 
 
 def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> None:
-    """Refuse to delete a block that other agents share, or that is read-only.
+    """Refuse to delete a block that is shared or read-only.
 
     Raises:
         InvalidOperationError: other agents have the block, and `shared` is not True.
-        ReadOnlyBlockError: it is read-only.
+        ReadOnlyBlockError: the block is read-only.
     """
     refuse_read_only(block, place)
     if block.agents > 1 and not shared:
@@ -171,44 +171,44 @@ def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> N
 
 
 _CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
-    "label": checked_label,
+    "label": check_label,
     "value": checked_text,
     "description": checked_text,
-    "limit": checked_limit,
+    "limit": check_limit,
     "read_only": checked_flag,
     "metadata": checked_metadata,
     "tags": checked_tags,
 }
 
 
-def _new(given: Any, place: str) -> Block:
+def _parse_block(given: Any, place: str) -> Block:
     if not isinstance(given, Mapping) or "label" not in given:
-        msg = f"{place.partition('[{')[0]} is {given!r:.80}; give a dictionary with a 'label'"
+        msg = f"`{place.partition('[{')[0]}` must be a dictionary with a 'label', got {given!r:.80}"
         raise InvalidOperationError(msg)
-    attributes = checked_attributes(given, place)  # pyright: ignore[reportUnknownArgumentType]  # whatever the user gave
+    attributes = parse_attributes(given, place)  # pyright: ignore[reportUnknownArgumentType]  # whatever the user gave
     block = block_writes.new_block(attributes)
     check_state(block, "" if place == "{}" else f"{place.partition('[{')[0]}: ")
     return block
 
 
-def _created(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
+def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
     checked_text(owner.actor, "actor")
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
         results = yield from rows(*block_writes.create_blocks(owner.schema, creations))
     except pg.CheckViolation as error:
-        raise block_writes.over_limit(error) from error
+        raise block_writes.limit_error(error) from error
     except pg.UniqueViolation as error:
-        if not block_writes.collided(error):
+        if not block_writes.is_collision(error):
             raise
         labels = [(owner.agent_id, block.label) for block in new]
         (found,) = yield from rows(block_rows.find_labels(owner.schema, labels))
-        there = block_rows.found_blocks(found)
+        there = block_rows.parse_blocks(found)
         others = {block.block_id for block in there} - {block.block_id for block in new}
         if there and not others:
-            return there  # written, but the answer was lost and the step sent again
+            return there  # the first try wrote them, but its answer was lost
         named = ", ".join(repr(block.label) for block in there if block.block_id in others)
         msg = f"{owner.name!r:.80} has a block {named} already; update it, or choose another label"
         raise BlockExistsError(msg) from error
     times: dict[Any, Any] = dict(results[0])
-    return Blocks(block_writes.written(block, times[block.block_id]) for block in new)
+    return Blocks(block_writes.next_version(block, times[block.block_id]) for block in new)

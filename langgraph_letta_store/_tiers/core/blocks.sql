@@ -1,5 +1,5 @@
--- find_blocks: blocks as agents have them, in the order in which they came. `value` is what a
--- block's item has as its value; it is made only where a filter asks for it.
+-- find_blocks: agents' blocks, in the order in which they were attached. `value` is the value
+-- of the block's item; it is computed only where a filter needs it.
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
        (select count(*) from {schema}.core_memory_agents each where each.block_id = a.block_id),
@@ -17,13 +17,13 @@ from (
 where {condition}
 order by a.attached_at, a.label;
 
--- of_agent: all that an agent has.
+-- of_agent: all blocks of an agent.
 a.agent_id = %(agent)b;
 
 -- of_label: one by its label.
 a.agent_id = %(agent)b and a.label = %(label)b;
 
--- of_labels: those of many agents.
+-- of_labels: blocks of many agents, by their labels.
 (a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]));
 
 -- of_id: one by its id.
@@ -53,8 +53,8 @@ h.version = present.forward;
 -- restored: the one of this number.
 h.version = %(version)b::int8;
 
--- create_blocks!: new blocks, whose they are, and their first versions. Those created later in a
--- batch are newer, by the microsecond.
+-- create_blocks!: new blocks, attached to their agents, with their first versions. A later block of
+-- the batch is newer by a microsecond.
 with new as (
   select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
          now() + row.position * interval '1 microsecond' as at
@@ -83,8 +83,8 @@ select new.block_id, 1, 'create', new.actor, new.at, new.label, new.value, new.v
 from new
 returning block_id, changed_at;
 
--- change_blocks!: new states of blocks, each the version after the one that was read. Who comes
--- second finds his version in the history, and fails with all that is in his step.
+-- change_blocks!: new states of blocks, each the version after the one that was read. The second of
+-- two writers finds that version in the history, and its whole step fails.
 with change as (
   select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
          now() + row.position * interval '1 microsecond' as at
@@ -114,11 +114,11 @@ select change.block_id, change.read_version + 1, change.back, change.forward, ch
 from change
 returning block_id, changed_at;
 
--- relabel_block!: all who share a block have it under its new label.
+-- relabel_block!: the new label of a block, for all agents that share it.
 update {schema}.core_memory_agents set label = %(label)b where block_id = %(block)b;
 
--- attach_block!: an agent has a block from now on, under the label that it has for all. Sharing
--- its row waits for who renames or deletes it just now.
+-- attach_block!: attaches a block to an agent, under its label. Locking its row waits for a writer
+-- that is renaming or deleting it.
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from {schema}.core_memory b
@@ -126,8 +126,8 @@ where b.block_id = %(block)b
 for share
 on conflict (block_id, agent_id) do nothing;
 
--- name_core!: agents that have blocks are listed with their core memory. Who is just forgetting one
--- of them has unlisted it before this looks, or sees the blocks.
+-- name_core!: lists the namespaces of agents that have blocks. A `forget` of one of them at the same
+-- time has removed its namespace before this statement reads, or sees the blocks.
 insert into {schema}.namespaces (agent_id, namespace)
 select row.agent_id, string_to_array(row.namespace, '.')
 from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
@@ -135,12 +135,12 @@ cross join ({shared_lock}) held
 where exists (select from {schema}.core_memory_agents c where c.agent_id = row.agent_id)
 on conflict do nothing;
 
--- detach_blocks!: agents have blocks no more.
+-- detach_blocks!: detaches blocks from agents.
 delete from {schema}.core_memory_agents c
 where (c.block_id, c.agent_id) in (
   select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]));
 
--- hold_blocks!: no other writer changes or shares these blocks until the transaction ends.
+-- hold_blocks!: no other session changes or shares these blocks until the transaction ends.
 select from {schema}.core_memory b
 where b.block_id = any (%(blocks)b)
 order by b.block_id
@@ -151,7 +151,7 @@ delete from {schema}.core_memory b
 where b.block_id = any (%(blocks)b)
   and not exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id);
 
--- doubt_sharers!: those who share a block may have none when it is deleted.
+-- doubt_sharers!: agents that share a block may have no blocks after it is deleted.
 update {schema}.namespaces n set uncertain = true
 where not n.uncertain and {tier} = 'core'
   and n.agent_id in (

@@ -1,7 +1,7 @@
-"""The versions of a block: listed, undone, redone and restored. Nothing in a history ever changes.
+"""The versions of a block: lists, undoes, redoes and restores them. A history never changes.
 
-Undoing is a new version too, in the state of the one that the present one came from; so undoing
-can be undone by redoing, until something else changes.
+Undoing makes a new version too, with the state before the last change. So `redo` can take it back,
+until the block is changed otherwise.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
-from langgraph_letta_store._tiers.core.block_rows import Past, find_versions, found_version
-from langgraph_letta_store._tiers.core.block_values import checked_label, refuse_read_only
+from langgraph_letta_store._tiers.core.block_rows import PastVersion, find_versions, parse_version
+from langgraph_letta_store._tiers.core.block_values import check_label, refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change
-from langgraph_letta_store._tiers.core.edit_block import changed, checked_version
+from langgraph_letta_store._tiers.core.edit_block import change_block, check_version
 from langgraph_letta_store.config.checks import checked_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
@@ -23,68 +23,68 @@ from langgraph_letta_store.records import Block, BlockVersions
 def history(
     owner: Owner, label: str, *, limit: int = 100, before: int | None = None
 ) -> Operation[BlockVersions]:
-    """Return the versions of a block, the newest first, each with who made it, how and when."""
-    checked_label(label)
-    checked_version(before, "before")
+    """Return the versions of a block, newest first, each with its actor, action and time."""
+    check_label(label)
+    check_version(before, "before")
     checked_page(limit, 0)
     which = None if before is None else "before"
     query = find_versions(owner.schema, owner.agent_id, label, which, limit, before or 0)
-    _, (found,) = yield from block_rows.one(owner, label, query)
-    return BlockVersions(found_version(row).version for row in found)
+    _, (found,) = yield from block_rows.read_block(owner, label, query)
+    return BlockVersions(parse_version(row).version for row in found)
 
 
 def undo(owner: Owner, label: str) -> Operation[Block]:
-    """Give a block the state that it had before its last change; again, the one before that."""
+    """Undo a block's last change; called again, the change before that."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
-        past = _past(found, f"block {block.label!r} has no change to undo")
-        return Change(_in_state(block, past), "undo", past.version.undo, block.version)
+        past = _find_past(found, f"block {block.label!r} has no change to undo")
+        return Change(_restore_state(block, past), "undo", past.version.undo, block.version)
 
-    return _turned(owner, label, "undone", revise)
+    return _move(owner, label, "undone", revise)
 
 
 def redo(owner: Owner, label: str) -> Operation[Block]:
-    """Give a block the state back that `undo` took from it."""
+    """Redo the change that `undo` took back."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
-        past = _past(found, f"block {block.label!r} has no undone change to redo")
+        past = _find_past(found, f"block {block.label!r} has no undone change to redo")
         then = past.version
-        return Change(_in_state(block, past), "redo", then.undo, then.redo)
+        return Change(_restore_state(block, past), "redo", then.undo, then.redo)
 
-    return _turned(owner, label, "redone", revise)
+    return _move(owner, label, "redone", revise)
 
 
 def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
-    """Give a block the state of one of its versions; undoing takes that back."""
-    checked_version(version)
+    """Restore a block to one of its versions, as a new version that can be undone."""
+    check_version(version)
     if version is None:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
-        msg = "version is None; give the number of one in the block's history"
+        msg = "`version` must be the number of a version in the block's history, got None"
         raise InvalidOperationError(msg)
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         nothing = f"block {block.label!r} has no version {version}: it is at {block.version}"
-        return Change.edited(_in_state(block, _past(found, nothing)), "restore")
+        return Change.edited(_restore_state(block, _find_past(found, nothing)), "restore")
 
-    return _turned(owner, label, "restored", revise, version)
+    return _move(owner, label, "restored", revise, version)
 
 
-def _turned(
+def _move(
     owner: Owner, label: str, which: str, revise: Any, version: int | None = None
 ) -> Operation[Block]:
-    checked_label(label)
+    check_label(label)
     query = find_versions(owner.schema, owner.agent_id, label, which, 1, version or 0)
-    # What was to be undone or redone was what there was, and not what others just made of it.
-    return changed(owner, label, revise, besides=query, repeats=which == "restored")
+    # A change that another writer just made must not be undone in place of the one that was seen.
+    return change_block(owner, label, revise, besides=query, repeats=which == "restored")
 
 
-def _past(found: list[Row], nothing: str) -> Past:
+def _find_past(found: list[Row], nothing: str) -> PastVersion:
     if not found:
         raise InvalidOperationError(nothing)
-    return found_version(found[0])
+    return parse_version(found[0])
 
 
-def _in_state(block: Block, past: Past) -> Block:
-    then = past.onto(block)
+def _restore_state(block: Block, past: PastVersion) -> Block:
+    then = past.apply_to(block)
     if then.value != block.value:
         refuse_read_only(block)
     return then

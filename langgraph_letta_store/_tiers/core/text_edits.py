@@ -1,7 +1,7 @@
-"""Edits of a block's text, as Letta's memory tools make them: a text in, the new text out.
+"""Edits of a block's text, as Letta's memory tools make them: functions from text to text.
 
-What cannot be done is an `InvalidOperationError` that names the argument and says what would do:
-an agent reads it and tries again.
+An edit that cannot be made raises an `InvalidOperationError` that names the argument and the
+remedy, so that an agent can read it and try again.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from langgraph_letta_store.errors import InvalidOperationError
 
 END = -1
-"""The line that stands for the end of a text."""
+"""The line number that stands for the end of a text."""
 
 _SHOWN = 120
-"""How many characters of an argument an error repeats."""
+"""How many characters of an argument an error message repeats."""
 
 
 def append(text: str, content: str) -> str:
@@ -26,10 +26,10 @@ def append(text: str, content: str) -> str:
 
 
 def replace(text: str, old_content: str, new_content: str) -> str:
-    """Replace every occurrence of a text, which must be there.
+    """Replace every occurrence of a text.
 
     Raises:
-        InvalidOperationError: it is empty, or not there.
+        InvalidOperationError: `old_content` is empty, or does not occur.
 
     Example:
         >>> replace("a b a", "a", "Z")
@@ -43,20 +43,20 @@ def replace_once(text: str, old_string: str, new_string: str) -> str:
     """Replace the only occurrence of a text.
 
     Raises:
-        InvalidOperationError: it is empty, not there, or there more than once.
+        InvalidOperationError: `old_string` is empty, does not occur, or occurs more than once.
 
     Example:
         >>> replace_once("a b", "a", "Z")
         'Z b'
     """
     _check_present(text, "old_string", old_string)
-    lines = _lines_of(text, old_string)
+    lines = _find_lines(text, old_string)
     if len(lines) > 1:
         named = ", ".join(map(str, dict.fromkeys(lines)))
         msg = (
-            f"old_string {_shown(old_string)} is in the value {len(lines)} times, beginning in "
-            f"lines {named}; it must be there only once: give more of the text around the one "
-            "that is meant"
+            f"`old_string` must occur once in the value, got {_shorten(old_string)}, which occurs "
+            f"{len(lines)} times, beginning in lines {named}; give more of the text around the one "
+            "to replace"
         )
         raise InvalidOperationError(msg)
     return text.replace(old_string, new_string)
@@ -66,7 +66,7 @@ def insert(text: str, new_string: str, insert_line: int = END) -> str:
     r"""Insert lines after a line: 0 is the top, -1 the end.
 
     Raises:
-        InvalidOperationError: there is no such line.
+        InvalidOperationError: the text has no such line.
 
     Example:
         >>> insert("a\nb", "x", 1)
@@ -76,16 +76,15 @@ def insert(text: str, new_string: str, insert_line: int = END) -> str:
     place = len(lines) if insert_line == END else insert_line
     if not 0 <= place <= len(lines):
         msg = (
-            f"insert_line is {insert_line}; the value has {len(lines)} "
-            f"line{'s' if len(lines) > 1 else ''}: give the line to insert after, from 0 (the "
-            f"top) to {len(lines)}, or -1 for the end"
+            "`insert_line` must be the line to insert after, from 0 (the top) to "
+            f"{len(lines)} (the last line), or -1 for the end, got {insert_line}"
         )
         raise InvalidOperationError(msg)
     return "\n".join([*lines[:place], new_string, *lines[place:]])
 
 
-def same_place(before: str, now: str, insert_line: int) -> bool:
-    r"""Whether a line of a text is still the one that was meant, now that the text has changed.
+def is_same_place(before: str, now: str, insert_line: int) -> bool:
+    r"""Whether a line number still means the same place after a text has changed.
 
     Example:
         >>> same_place("a\nb", "a\nc", 1), same_place("a\nb", "c\nb", 1)
@@ -98,18 +97,18 @@ def same_place(before: str, now: str, insert_line: int) -> bool:
 
 def _check_present(text: str, name: str, wanted: str) -> None:
     if not wanted:
-        msg = f"{name} is empty; give the text to replace, exactly as it is in the value"
+        msg = f"`{name}` must be the text to replace, exactly as in the value, got ''"
         raise InvalidOperationError(msg)
     if wanted not in text:
         msg = (
-            f"{name} {_shown(wanted)} is not in the value; give it exactly as it is there, "
-            "spaces, line breaks and case included"
+            f"`{name}` must be a text of the value, with the same spaces, line breaks and case, "
+            f"got {_shorten(wanted)}"
         )
         raise InvalidOperationError(msg)
 
 
-def _lines_of(text: str, wanted: str) -> list[int]:
-    """Return the line, from 1, in which each occurrence begins, those that overlap included."""
+def _find_lines(text: str, wanted: str) -> list[int]:
+    """Return the line, from 1, in which each occurrence begins; occurrences may overlap."""
     lines: list[int] = []
     at = text.find(wanted)
     while at >= 0:
@@ -118,5 +117,5 @@ def _lines_of(text: str, wanted: str) -> list[int]:
     return lines
 
 
-def _shown(text: str) -> str:
+def _shorten(text: str) -> str:
     return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}..."

@@ -1,1 +1,1 @@
-"""An agent as a whole: its prompt, its tools, its settings, its end."""
+"""Operations on a whole agent: its prompt, its export and load, and forgetting it."""

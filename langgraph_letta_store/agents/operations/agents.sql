@@ -1,73 +1,5 @@
--- compile: an agent's blocks, each in a row, and in the first one what there is besides: settings,
--- how many messages and passages, counted as far as is told, the tags of the newest passages, and
--- the archives that are counted too.
--- What is counted is put in the order of an index, so that the index is used: else who shares a
--- partition with an agent of many rows would wait for all of these to be looked at. Parameters are
--- asked for by subqueries: one plan does for all agents, and is not made anew for each.
-with asked as materialized (
-  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
-), own as (
-  select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value, b.version,
-         greatest(b.updated_at, c.attached_at) as changed_at
-  from {schema}.core_memory_agents c
-  join {schema}.core_memory b using (block_id)
-  where c.agent_id = (select agent from asked)
-), message as (
-  select from {recall_memory} r
-  where r.agent_id = (select agent from asked) and not r.superseded
-  order by r.created_at desc
-  limit (select bound from asked)
-), passage as materialized (
-  select {newest_tags} as tags from {archival_memory} a
-  where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
-  order by a.updated_at desc
-  limit (select bound from asked)
-), besides as (
-  select
-    1 as place,
-    (select a.settings::text from {schema}.agents a where a.agent_id = asked.agent) as settings,
-    (select max(own.changed_at) from own) as changed_at,
-    (select count(*) from message) as messages,
-    (select count(*) from passage) as passages,
-    ({used_tags}) as tags,
-    (select array_agg(s.archive_id) from {schema}.archival_memory_agents s
-     where s.agent_id = asked.agent) as archives
-  from asked
-)
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
-       own.label, own.version, own.description, own.read_only, own.value_limit, own.value
-from besides
-full join own using (place)
-order by place;
-
--- tally: the passages of an archive, and the tags of the newest, counted as those of an agent.
-with asked as materialized (
-  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
-), passage as materialized (
-  select {newest_tags} as tags from {archival_memory} a
-  where a.agent_id = (select agent from asked) and {live}
-  order by a.updated_at desc
-  limit (select bound from asked)
-)
-select (select count(*) from passage), ({used_tags});
-
--- newest_tags: the tags of a passage, if it is one of the newest.
-case when row_number() over (order by a.updated_at desc) <= (select newest from asked)
-then a.value -> 'tags' end;
-
--- used_tags: how many passages have each tag.
-select jsonb_object_agg(used.tag, used.count)::text
-from (
-  select tag #>> '{{}}' as tag, count(*)
-  from passage
-  cross join lateral jsonb_array_elements(
-    case jsonb_typeof(passage.tags) when 'array' then passage.tags else '[]' end) tag
-  where jsonb_typeof(tag) = 'string'
-  group by tag) used;
-
--- contents: what an agent has in all tiers. What others share is counted apart.
+-- contents: how much an agent has in every tier; shared blocks, archives and threads are counted
+-- apart.
 select
   (select count(*) from {schema}.core_memory_agents c
    where c.agent_id = %(agent)b and not {shared_block}),
@@ -105,11 +37,11 @@ exists (
 -- passage: an item that is a passage of the agent's own.
 a.namespace >= %(first)b and a.namespace < %(after)b;
 
--- live: an item whose time is not over.
+-- live: an item that has not expired.
 (a.expires_at is null or a.expires_at > now());
 
--- hold_agent!: nobody else writes items of an agent, or its archives', until the transaction ends.
--- Sent twice: by the second time, no archive can have come to it meanwhile.
+-- hold_agent!: no other session writes items of an agent or its archives until the transaction ends.
+-- It is sent twice, as an archive may be attached before the first lock is held.
 select pg_advisory_xact_lock({lock_class}, held.slot)
 from (
   select distinct get_byte(uuid_send(each.id), 15) %% %(slots)b::int4 as slot
@@ -120,9 +52,9 @@ from (
   order by slot
   offset 0) held;
 
--- hold_agent_threads!: nobody else writes to these threads until the transaction ends: the agent's
--- own, and those that it shares. They are noted for the statements that follow, so that a thread
--- that comes meanwhile stays whole.
+-- hold_agent_threads!: no other session writes to these threads until the transaction ends: the
+-- agent's own, and those that it shares. Their ids are noted for the statements that follow, so that
+-- a thread that is created meanwhile stays whole.
 select set_config(
          'langgraph_letta_store.threads',
          coalesce(array_agg(held.thread_id) filter (where held.agents is null)::text, '{{}}'),
@@ -147,8 +79,8 @@ from (
 (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]);
 
--- count_held: how much will be forgotten, counted while nobody writes: a delete that tells what it
--- deletes takes twice as long.
+-- count_held: how much will be forgotten, counted while the locks are held: a delete that returns
+-- its rows takes twice as long.
 select own.passages, own.items, cardinality{held_threads}::int8,
   (select count(*) from {recall_memory} r
    where r.agent_id = %(agent)b and r.thread_id = any {all_threads} and not r.superseded),
@@ -160,7 +92,7 @@ from (
   from {archival_memory} a
   where a.agent_id = %(agent)b and {live}) own;
 
--- note_forgotten!: what tasks write from now on at the checkpoints that the threads had is refused.
+-- note_forgotten!: later writes of tasks at the threads' old checkpoints are refused.
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
 select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
 from (
@@ -174,8 +106,8 @@ on conflict (thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at;
 
--- read_removed: the agent's messages in threads that it shares which a state refers to. Others stand
--- in their places.
+-- read_removed: the agent's messages in shared threads that a state refers to, which placeholders
+-- replace.
 select r.thread_id, r.sequence, r.message_id, r.type, {message_bytes}
 from {schema}.threads t
 cross join lateral (
@@ -191,14 +123,14 @@ join {recall_memory} r
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
 order by r.thread_id, r.sequence;
 
--- check_removed: all of these messages were read, and none has come since; `must_hold` follows.
+-- check_removed: all of these messages were read, and none was added since; `must_hold` follows.
 select set_config('letta_store.holds', (count(*) = 0)::text, true)
 from ({read_removed}) referred
 where (referred.thread_id, referred.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]));
 
--- has_deltas: whether a thread has channels whose value is made of all that was written: its writes
--- and the checkpoints that lead to them have to stay.
+-- has_deltas: whether a thread has DeltaChannels, whose value is made of all writes: these and the
+-- checkpoints that lead to them have to stay.
 exists (
   select from {schema}.checkpoints d
   where d.thread_id = {of}.thread_id
@@ -210,17 +142,17 @@ exists (
   where n.thread_id = {of}.thread_id and n.checkpoint_ns = {of}.checkpoint_ns
     and n.checkpoint_id > {of}.checkpoint_id);
 
--- forget_shared_writes!: what tasks wrote in shared threads and a checkpoint has taken in: it has
--- messages in it that are not references.
+-- forget_shared_writes!: writes of tasks in shared threads that a later checkpoint has applied: they
+-- contain messages, not references.
 delete from {schema}.checkpoint_writes w
 where w.thread_id = any {shared_threads} and {passed} and not {has_deltas};
 
--- forget_inputs!: checkpoints of shared threads that repeat a run's input, or what tasks were sent.
+-- forget_inputs!: checkpoints of shared threads that repeat a run's input, or the input of tasks.
 delete from {schema}.checkpoints c
 where c.thread_id = any {shared_threads} and c.channels && array['__start__', '__pregel_tasks']
   and {passed} and not {has_deltas};
 
--- cut_shared_parents!: checkpoints whose parents are gone have none.
+-- cut_shared_parents!: removes references to parents that were deleted.
 update {schema}.checkpoints c set parent_checkpoint_id = null
 where c.thread_id = any {shared_threads} and c.parent_checkpoint_id is not null
   and not exists (
@@ -236,8 +168,8 @@ where v.thread_id = any {shared_threads} and not exists (
   where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
     and kept.channel = v.channel and kept.version = v.version);
 
--- keep_removed!: messages that stand for removed ones, under the agent that the thread is left to.
--- No recall memory shows them.
+-- keep_removed!: placeholders of removed messages, for the agent that the thread is left to. Recall
+-- memory does not show them.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
 select (select each.id
@@ -253,8 +185,8 @@ join {recall_memory} r
 join {schema}.threads t on t.thread_id = r.thread_id
 where t.thread_id = any {shared_threads};
 
--- leave_threads!: the shared threads are the other agents'. Writers that remember their messages see
--- by the epoch that some are gone.
+-- leave_threads!: leaves the shared threads to the other agents. The new epoch tells writers that
+-- have cached the threads' messages that some are deleted.
 update {schema}.threads t
 set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
     agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
@@ -270,20 +202,20 @@ from (
   group by s.thread_id) others
 where t.thread_id = others.thread_id;
 
--- forget_writes!: what tasks wrote in the threads.
+-- forget_writes!: the writes of tasks in the threads.
 delete from {schema}.checkpoint_writes w where w.thread_id = any {held_threads};
 
--- forget_channels!: values that stand in rows of their own.
+-- forget_channels!: values of channels that have rows of their own.
 delete from {schema}.checkpoint_channels v where v.thread_id = any {held_threads};
 
 -- forget_checkpoints!: the threads' checkpoints.
 delete from {schema}.checkpoints c where c.thread_id = any {held_threads};
 
--- forget_recall_vectors!: what was embedded of the messages.
+-- forget_recall_vectors!: the vectors of the messages.
 delete from {recall_vectors} v
 where v.agent_id = %(agent)b and v.thread_id = any {all_threads};
 
--- forget_backlog!: messages that waited to be embedded.
+-- forget_backlog!: the entries of messages that wait to be embedded.
 delete from {schema}.recall_backlog b
 where b.agent_id = %(agent)b and b.thread_id = any {all_threads};
 
@@ -294,14 +226,16 @@ where r.agent_id = %(agent)b and r.thread_id = any {all_threads};
 -- forget_threads!: the threads.
 delete from {schema}.threads t where t.thread_id = any {held_threads};
 
--- hold_agent_blocks!: nobody changes or shares the agent's blocks until the transaction ends.
+-- hold_agent_blocks!: no other session changes or shares the agent's blocks until the transaction
+-- ends.
 select from {schema}.core_memory b
 where b.block_id in (
   select c.block_id from {schema}.core_memory_agents c where c.agent_id = %(agent)b)
 order by b.block_id
 for update;
 
--- forget_blocks!: the blocks, with their history; how many, and how many stay as others share them.
+-- forget_blocks!: the blocks, with their history; returns how many were deleted, and how many stay
+-- because other agents share them.
 with detached as (
   delete from {schema}.core_memory_agents c
   where c.agent_id = %(agent)b
@@ -314,14 +248,14 @@ with detached as (
 select count(*) filter (where not detached.shared), count(*) filter (where detached.shared)
 from detached;
 
--- forget_items!: what an agent has in archival memory.
+-- forget_items!: the agent's items in archival memory.
 delete from {archival_memory} a where a.agent_id = %(agent)b;
 
--- forget_vectors!: all that was embedded of it.
+-- forget_vectors!: the vectors of these items.
 delete from {archival_vectors} v where v.agent_id = %(agent)b;
 
--- forget_archives!: the agent uses no archive any more; how many nobody uses then, which are noted,
--- and how many others use.
+-- forget_archives!: detaches the agent's archives; returns how many no agent uses any more, whose ids
+-- are noted, and how many other agents use.
 with detached as (
   delete from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b
@@ -338,18 +272,18 @@ from noted left join detached d on noted.ids is not null;
 -- unused_archives: the archives that were noted.
 (current_setting('langgraph_letta_store.archives')::uuid[]);
 
--- count_archived: how much lies in archives that nobody uses any more.
+-- count_archived: the number of passages in archives that no agent uses any more.
 select count(*) from {schema}.archival_memory a where a.agent_id = any {unused_archives} and {live};
 
--- forget_archived_items!: all that lies in them.
+-- forget_archived_items!: the items of these archives.
 delete from {schema}.archival_memory a where a.agent_id = any {unused_archives};
 
--- forget_archived_vectors!: all that was embedded of it.
+-- forget_archived_vectors!: the vectors of these items.
 delete from {all_archival_vectors} v where v.agent_id = any {unused_archives};
 
 -- forget_namespaces!: the namespaces of the agent and of those archives.
 delete from {schema}.namespaces n
 where n.agent_id = any (%(agent)b::uuid || {unused_archives});
 
--- forget_settings!: what was set for the agent.
+-- forget_settings!: the settings of the agent.
 delete from {schema}.agents a where a.agent_id = %(agent)b;

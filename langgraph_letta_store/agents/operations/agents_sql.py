@@ -10,19 +10,21 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 
 AGENTS = SqlFile(__name__, "agents")
+PROMPT = SqlFile(__name__, "prompt")
 EXPORTS = SqlFile(__name__, "exports")
 
-_LIVE = AGENTS.part("live")
+LIVE = AGENTS.part("live")
+"""The condition on items that have not expired."""
 
 
 def export(schema: Schema[Any], agent: UUID) -> Statement:
-    """Return the statement that reads all that an agent has."""
+    """Return the statement that reads everything of an agent."""
     if schema.has_vectors:
-        return schema.render(EXPORTS, "export", agent=agent, live=_LIVE)
+        return schema.render(EXPORTS, "export", agent=agent, live=LIVE)
     return schema.render(
         *(EXPORTS, "export"),
         agent=agent,
-        live=_LIVE,
+        live=LIVE,
         item_vectors="null",
         message_vector="null",
         message_waits="null",

@@ -1,4 +1,4 @@
-"""What of an export is attached where it is here already: only what the caller names."""
+"""The blocks and archives of an export that a caller wants attached, and not loaded."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from langgraph_letta_store.errors import InvalidOperationError
 
 
 class Attach(TypedDict, total=False):
-    """What is here and is to be attached: blocks by id or label, archives by name."""
+    """Existing blocks to attach, by id or label, and existing archives, by name."""
 
     blocks: Sequence[str | UUID]
     archives: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The blocks of an export, by id, and the archives, by name, that are to be attached."""
+class Attachments:
+    """The blocks of an export to attach, by id, and its archives, by name."""
 
     blocks: frozenset[str]
     archives: frozenset[str]
 
     @classmethod
     def of(cls, attach: Any, document: Mapping[str, Any]) -> Self:
-        """Find what a caller names in an export.
+        """Look up in an export the blocks and archives that a caller names.
 
         Raises:
-            InvalidOperationError: that is no such dictionary, or names what the export has not.
+            InvalidOperationError: `attach` is invalid, or names something that the export lacks.
         """
         if attach is None:
             attach = {}
@@ -41,44 +41,47 @@ class Wanted:
         labels = {block["label"]: block["block_id"] for block in document["blocks"]}
         archives = {archive["archive"]: archive["archive"] for archive in document["archives"]}
         return cls(
-            _found("blocks", attach.get("blocks", ()), {**labels, **ids}),
-            _found("archives", attach.get("archives", ()), archives),
+            _resolve("blocks", attach.get("blocks", ()), {**labels, **ids}),
+            _resolve("archives", attach.get("archives", ()), archives),
         )
 
     def blocks_here(self, here: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
         """Return the labels of the blocks to attach, by their ids.
 
         Args:
-            here: which of the export's blocks are here: their labels, and whether agents have them.
+            here: the export's blocks that exist here: their labels, and whether agents have them.
 
         Raises:
-            InvalidOperationError: one is not here, or no agent has it.
+            InvalidOperationError: a block does not exist here, or no agent has it.
         """
         shared = {id_: label for id_, (label, is_shared) in here.items() if is_shared}
-        _check("blocks", self.blocks, shared)
+        _check_shared("blocks", self.blocks, shared)
         return {id_: shared[id_] for id_ in self.blocks}
 
     def check_archives(self, here: Mapping[str, bool]) -> None:
-        """Look whether the archives that are here are to be attached.
+        """Check that the existing archives are those to attach.
 
         Args:
-            here: which of the export's archives are here, and whether agents use them.
+            here: the export's archives that exist here, and whether agents use them.
 
         Raises:
-            InvalidOperationError: one is not here or no agent uses it, or another is here too.
+            InvalidOperationError: an archive to attach does not exist here or no agent uses it; or
+                another archive of the export exists here.
         """
-        _check("archives", self.archives, {name for name, is_shared in here.items() if is_shared})
+        _check_shared(
+            "archives", self.archives, {name for name, is_shared in here.items() if is_shared}
+        )
         if unwanted := sorted(here.keys() - self.archives):
             msg = (
                 f"there is an archive {unwanted[0]!r:.80} here already, and the export has one of "
-                "this name; nothing was loaded. To use the one that is here, load with "
-                f"attach={{'archives': {unwanted!r:.200}}}; to do without, take it out of the "
+                "this name; nothing was loaded. To attach the existing archive, load with "
+                f"attach={{'archives': {unwanted!r:.200}}}; to leave it out, remove it from the "
                 "export's 'archives'"
             )
             raise InvalidOperationError(msg)
 
 
-def _found(kind: str, given: Any, known: Mapping[str, str]) -> frozenset[str]:
+def _resolve(kind: str, given: Any, known: Mapping[str, str]) -> frozenset[str]:
     if not is_sequence(given):
         msg = f"`attach[{kind!r}]` must be a list, got {given!r:.80}"
         raise InvalidOperationError(msg)
@@ -89,7 +92,7 @@ def _found(kind: str, given: Any, known: Mapping[str, str]) -> frozenset[str]:
     return frozenset(known[str(one)] for one in given)
 
 
-def _check(kind: str, wanted: frozenset[str], shared: Mapping[str, Any] | set[str]) -> None:
+def _check_shared(kind: str, wanted: frozenset[str], shared: Mapping[str, Any] | set[str]) -> None:
     if missing := sorted(wanted - {*shared}):
         msg = (
             f"`attach[{kind!r}]` must name {kind} that an agent here has, got {missing[0]!r:.80}; "

@@ -1,4 +1,4 @@
-"""An agent as one JSON document: all that it has in every tier, to be loaded elsewhere."""
+"""Exports an agent: everything that it has in every tier, as one JSON document."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
 
 FORMAT = "langgraph-letta-store/agent"
-"""What the document says it is."""
+"""The value of the document's `format`."""
 
 VERSION = 1
-"""How it is written. It grows where an older version of this package could not load it."""
+"""The version of the format, raised where an older package could not load the document."""
 
 Record: TypeAlias = dict[str, Any]
-"""A row of a table, or several in one another, as JSON."""
+"""A row of a table as JSON, perhaps with rows inside."""
 
-OF_THREADS: Mapping[str, tuple[str, Sequence[str]]] = {
+THREAD_ROWS: Mapping[str, tuple[str, Sequence[str]]] = {
     "messages": ("message", ("sequence",)),
     "checkpoints": ("checkpoint", ("checkpoint_ns", "checkpoint_id")),
     "channels": ("channel", ("checkpoint_ns", "channel", "version")),
     "writes": ("write", ("checkpoint_ns", "checkpoint_id", "task_path", "task_id", "idx")),
 }
-"""What a thread has: the kind of its rows in `exports.sql`, and what puts them in order."""
+"""The rows of a thread: their kind in `exports.sql`, and the columns that order them."""
 
 _BYTES = ("digest", "message", "vector", "checkpoint", "value")
-"""Which columns of a thread's rows are bytes."""
+"""The columns of a thread's rows that have bytes."""
 
 
 def export(owner: Owner) -> Operation[Record]:
-    """Return all that an agent has as one document; `AgentMemory.export` tells what is in it.
+    """Return everything of an agent as one document; see `AgentMemory.export`.
 
-    A single statement reads it, so that it is of one moment: the statements of a step would each
-    see the moment in which they begin.
+    A single statement reads it, so that it is all of one moment: the statements of a step would
+    each read at the moment when they begin.
     """
     schema = owner.schema
     yield from schema.find_vectors()
@@ -85,13 +85,13 @@ def _archives(archives: list[Record]) -> list[tuple[str, Record]]:
 
 
 def _items(items: list[Record]) -> defaultdict[str, list[Record]]:
-    """Return items by whose they are, each with its namespace from there on."""
+    """Return items by their agent or archive, each with the rest of its namespace."""
     of_agent: defaultdict[str, list[Record]] = defaultdict(list)
     for item in sorted(items, key=lambda row: (row["created_at"], row["namespace"], row["key"])):
         item["namespace"] = item["namespace"][2:]
         item["value"] = jsonb.decode(item["value"])
         vectors: Mapping[str, str] = item["vectors"] or {}
-        item["vectors"] = {field: _joined(vector) for field, vector in vectors.items()}
+        item["vectors"] = {field: _join_lines(vector) for field, vector in vectors.items()}
         of_agent[item.pop("agent_id")].append(item)
     return of_agent
 
@@ -99,16 +99,16 @@ def _items(items: list[Record]) -> defaultdict[str, list[Record]]:
 def _threads(of_kind: Mapping[str, list[Record]]) -> list[Record]:
     threads = {thread["thread_id"]: thread for thread in of_kind["thread"]}
     for thread in threads.values():
-        thread.update({name: [] for name in OF_THREADS})
-    for name, (kind, order) in OF_THREADS.items():
+        thread.update({name: [] for name in THREAD_ROWS})
+    for name, (kind, order) in THREAD_ROWS.items():
         for row in sorted(of_kind[kind], key=lambda row: [row[column] for column in order]):
             for column in _BYTES:
                 if row.get(column) is not None:
-                    row[column] = _joined(row[column])
+                    row[column] = _join_lines(row[column])
             threads[row.pop("thread_id")][name].append(row)
     return sorted(threads.values(), key=lambda row: (row["created_at"], row["thread_id"]))
 
 
-def _joined(lines: str) -> str:
-    """Put base64 in one line, which PostgreSQL breaks as e-mail did."""
+def _join_lines(lines: str) -> str:
+    """Join the lines of base64, which PostgreSQL breaks as in e-mail."""
     return lines.replace("\n", "")

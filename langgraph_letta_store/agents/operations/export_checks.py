@@ -1,4 +1,4 @@
-"""Whether a document is an agent's export: every part is looked at, as it may be a stranger's."""
+"""Checks every part of an export, as it may come from a stranger."""
 
 from __future__ import annotations
 
@@ -19,53 +19,53 @@ from langgraph_letta_store.errors import InvalidExportError
 _EXPORT = TypeAdapter(Export)
 
 
-def checked_export(source: Any) -> Mapping[str, Any]:
-    """Return an export, looked at from outside.
+def check_format(source: Any) -> Mapping[str, Any]:
+    """Return an export after a check of its format and version.
 
     Raises:
-        InvalidExportError: it is none, or a newer one than this version understands.
+        InvalidExportError: it is not an export, or has a newer version than this package reads.
     """
     if not is_mapping(source) or source.get("format") != FORMAT:
-        msg = (
-            f"this is no agent's export, whose 'format' is {FORMAT!r}; give what export() returned"
-        )
+        msg = f"'format' must be {FORMAT!r} in an agent's export; give what export() returned"
         raise InvalidExportError(msg)
     version: Any = source.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         msg = (
-            f"the export's version is {version!r:.20}, and this package understands {VERSION}; "
-            "install the version of langgraph-letta-store that it was written with, or a newer one"
+            f"the export's version must be from 1 to {VERSION}, got {version!r:.20}; install the "
+            "version of langgraph-letta-store that wrote it, or a newer one"
         )
         raise InvalidExportError(msg)
     return source
 
 
-def checked_document(source: Any, allowlist: Allowlist) -> dict[str, Any]:
-    """Return all of an export that is understood, every part of it looked at.
+def parse_export(source: Any, allowlist: Allowlist) -> dict[str, Any]:
+    """Return the known parts of an export, each of them checked.
 
     Raises:
-        InvalidExportError: it is none; names the place.
+        InvalidExportError: a part is invalid; the message names its place.
     """
     try:
-        document = dict[str, Any](_EXPORT.validate_python({**checked_export(source)}, strict=True))
+        document = dict[str, Any](_EXPORT.validate_python({**check_format(source)}, strict=True))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        raise _damaged(_place(first["loc"]), first["msg"]) from error
+        raise _damage_error(_format_place(first["loc"]), first["msg"]) from error
     except RecursionError as error:
-        raise _damaged("a part", "it nests too deep") from error
-    for place, check, row in _serialised(document):
+        raise _damage_error("a part", "it nests too deep") from error
+    for place, check, row in _serialized_rows(document):
         try:
             check(row, allowlist)
         except (ValueError, TypeError, LookupError, RecursionError) as error:
-            raise _damaged(place, str(error)) from error
+            raise _damage_error(place, str(error)) from error
     return document
 
 
 _Check: TypeAlias = Callable[[Mapping[str, Any], Allowlist], None]
 
 
-def _serialised(document: Mapping[str, Any]) -> Iterator[tuple[str, _Check, Mapping[str, Any]]]:
-    """Go through the rows with serialised values: where each is, and what checks it."""
+def _serialized_rows(
+    document: Mapping[str, Any],
+) -> Iterator[tuple[str, _Check, Mapping[str, Any]]]:
+    """Yield the rows with serialized values: the place of each, its check, and the row."""
     checks: dict[str, _Check] = {
         "messages": _check_message,
         "checkpoints": _check_checkpoint,
@@ -78,12 +78,12 @@ def _serialised(document: Mapping[str, Any]) -> Iterator[tuple[str, _Check, Mapp
             for j, row in enumerate(thread[name]):
                 place = f"threads[{i}].{name}[{j}]"
                 yield place, check, row
-                if missing := _missing(row.get("messages"), sequences):
-                    raise _damaged(place, f"it refers to message {missing}, which is not there")
+                if missing := _find_missing(row.get("messages"), sequences):
+                    raise _damage_error(place, f"it refers to message {missing}, which is missing")
 
 
-def _missing(ranges: str | None, sequences: Sequence[int]) -> int | None:
-    """Return a message that is referred to and not there, if there is one."""
+def _find_missing(ranges: str | None, sequences: Sequence[int]) -> int | None:
+    """Return the number of a message that is referred to and missing, if there is one."""
     for first, end in re.findall(r"\[(\d+),(\d+)\)", ranges or ""):
         there = sequences[bisect_left(sequences, int(first)) : bisect_left(sequences, int(end))]
         if len(there) < int(end) - int(first):
@@ -111,23 +111,23 @@ def _check_checkpoint(row: Mapping[str, Any], allowlist: Allowlist) -> None:
     allowlist.check_checkpoint(row["type"], b64decode(row["checkpoint"]))
 
 
-def _place(parts: tuple[int | str, ...]) -> str:
-    """Write a place as Python reaches it: `threads[0].messages[3].text`."""
+def _format_place(parts: tuple[int | str, ...]) -> str:
+    """Return a place as an expression: `threads[0].messages[3].text`."""
     place = "".join(f"[{p}]" if isinstance(p, int) else f".{p:.80}" for p in parts)
     return place.lstrip(".") or "the export"
 
 
-def _damaged(place: str, reason: str) -> InvalidExportError:
+def _damage_error(place: str, reason: str) -> InvalidExportError:
     return InvalidExportError(
         f"the export is damaged at {place}, nothing was loaded: {reason:.400}"
     )
 
 
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def check_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object; for `json.loads`.
 
     Raises:
-        ValueError: a key is in it twice.
+        ValueError: it has a key twice.
     """
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -138,11 +138,11 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def no_constant(name: str) -> Any:
-    """Refuse what JSON has no number for; for `json.loads`.
+def refuse_constant(name: str) -> Any:
+    """Refuse NaN and Infinity, which JSON has not; for `json.loads`.
 
     Raises:
         ValueError: always.
     """
-    msg = f"{name} is no number of JSON"
+    msg = f"{name} is not a number of JSON"
     raise ValueError(msg)

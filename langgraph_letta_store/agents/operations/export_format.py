@@ -1,4 +1,4 @@
-"""What an agent's export is made of, part by part."""
+"""The format of an agent's export: the type and bounds of each part."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _text(text: str) -> str:
 
 def _time(text: str) -> str:
     if not _TIME.fullmatch(text):
-        raise ValueError("a time must be as 2026-01-02T03:04:05.678+00:00")
+        raise ValueError("a time must have the form 2026-01-02T03:04:05.678+00:00")
     try:
         datetime.fromisoformat(text).astimezone(UTC)
     except OverflowError as error:
@@ -41,7 +41,7 @@ def _base64(text: str) -> str:
 
 def _ranges(text: str) -> str:
     if not _RANGES.fullmatch(text):
-        raise ValueError("numbers of messages must be as {[1,3),[5,6)}")
+        raise ValueError("numbers of messages must have the form {[1,3),[5,6)}")
     return text
 
 
@@ -58,7 +58,7 @@ def _json(text: str) -> str:
     try:
         found = jsonb.decode(text)
     except RecursionError as error:
-        raise ValueError("JSON must not nest so deep") from error
+        raise ValueError("JSON must nest less deep") from error
     if not is_dict(found):
         raise ValueError("it must be a JSON object")
     _object(found)
@@ -212,7 +212,7 @@ class _Index(TypedDict):
 
 
 class Export(TypedDict):
-    """All of an export that is understood; what newer versions add is left out."""
+    """The known parts of an export; parts that newer versions add are left out."""
 
     settings: _Object
     index: _Index | None

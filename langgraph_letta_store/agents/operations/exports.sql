@@ -1,5 +1,5 @@
--- export: all that an agent has, in one statement, so that it is all of one moment: kinds of rows,
--- each row as JSON. What may hold JSON that others would write differently goes as its text.
+-- export: everything of an agent, in one statement, so that it is all of one moment: each row has its
+-- kind and JSON. JSON columns are exported as text, so that their numbers keep their form.
 select 'index' as kind, s.value::text as data from {schema}.settings s where s.name = 'index'
 union all
 select 'now', to_json(now())::text
@@ -71,16 +71,16 @@ from {schema}.threads t
 join {schema}.checkpoint_writes w using (thread_id)
 where t.agent_id = %(agent)b and t.agents is null;
 
--- of_agent: an agent's own threads, with their states, and those that it shares, of which only what
--- it said is exported.
+-- of_agent: an agent's own threads, with their states, and shared threads, of which only the agent's
+-- messages are exported.
 (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]));
 
--- item_vectors: what was embedded of an item, by its fields.
+-- item_vectors: the vectors of an item, by their fields.
 (select jsonb_object_agg(v.field, encode({vector_send}(v.embedding), 'base64'))
  from {all_archival_vectors} v
  where v.agent_id = a.agent_id and v.item_id = a.item_id);
 
--- message_vector: what was embedded of a message.
+-- message_vector: the vector of a message.
 (select encode({vector_send}(v.embedding), 'base64') from {recall_vectors} v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence);
 
@@ -89,24 +89,23 @@ exists (
   select from {schema}.recall_backlog b
   where b.agent_id = %(agent)b and b.thread_id = r.thread_id and b.sequence = r.sequence);
 
--- find_taken: what is there that a load must not meet: all that the agent has, in any tier.
+-- find_taken: whether the agent has anything in each tier, which refuses a load.
 select exists (select from {schema}.core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from {archival_memory} a where a.agent_id = %(agent)b),
        exists (select from {schema}.archival_memory_agents s where s.agent_id = %(agent)b),
        exists (select from {schema}.threads t where {of_agent});
 
--- find_threads: which of these threads there are.
+-- find_threads: which of these threads exist.
 select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);
 
--- find_blocks: which of these blocks there are, what they are called now, and whether agents have
--- them.
+-- find_blocks: which of these blocks exist, their present labels, and whether agents have them.
 select b.block_id::text, b.label,
        exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id)
 from {schema}.core_memory b
 where b.block_id = any (%(blocks)b::uuid[]);
 
--- find_archives: which of these archives there are, those that agents use or that have items, and
--- whether agents use them.
+-- find_archives: which of these archives exist, that is, have agents or items; and whether agents
+-- use them.
 select each.archive_id, each.is_shared
 from (
   select wanted.archive_id, exists (
@@ -115,10 +114,10 @@ from (
 where each.is_shared
   or exists (select from {schema}.archival_memory a where a.agent_id = each.archive_id);
 
--- find_index: how vectors are kept here, if they are.
+-- find_index: the settings of vectors here, if there are any.
 select s.value::text from {schema}.settings s where s.name = 'index';
 
--- load_blocks!: blocks as they were.
+-- load_blocks!: blocks.
 insert into {schema}.core_memory
   (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
    version, created_at, updated_at)
@@ -129,7 +128,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   description text, metadata text, tags text[], version int8, created_at timestamptz,
   updated_at timestamptz);
 
--- load_versions!: every version that they had.
+-- load_versions!: all their versions.
 insert into {schema}.core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
    is_document, read_only, description, metadata, tags)
@@ -140,19 +139,19 @@ from json_to_recordset(%(rows)b::text::json) r (
   changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
   read_only boolean, description text, metadata text, tags text[]);
 
--- load_attachments!: whose they are.
+-- load_attachments!: their attachments to the agent.
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, r.label, r.block_id, r.attached_at
 from json_to_recordset(%(rows)b::text::json) r (
   label text, block_id uuid, attached_at timestamptz);
 
--- load_archives!: which archives the agent uses.
+-- load_archives!: the agent's archives.
 insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
 select %(agent)b, r.archive_id, r.archive, r.attached_at
 from json_to_recordset(%(rows)b::text::json) r (
   archive_id uuid, archive text, attached_at timestamptz);
 
--- load_items!: items as they were, the agent's or an archive's.
+-- load_items!: items of the agent or of an archive.
 insert into {schema}.archival_memory
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
 select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
@@ -161,15 +160,15 @@ from json_to_recordset(%(rows)b::text::json) r (
   agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
   updated_at timestamptz, expires_at timestamptz, ttl float8);
 
--- load_threads!: conversations, in an epoch of their own: nobody refers to what he remembers of
--- threads that had their names.
+-- load_threads!: conversations, in a new epoch, so that no writer refers to messages that it has
+-- cached of older threads with these ids.
 insert into {schema}.threads
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz);
 
--- load_messages!: their messages, under the numbers that they had.
+-- load_messages!: their messages, with the same sequence numbers.
 insert into {recall_memory}
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
@@ -184,12 +183,12 @@ from json_to_recordset(%(rows)b::text::json) r (
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
   message text, terms int4[]);
 
--- load_message_vectors!: what was embedded of them.
+-- load_message_vectors!: the vectors of messages.
 insert into {recall_vectors} (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
                                 %(vectors)b::{vector_type}[]);
 
--- load_backlog!: those that wait to be.
+-- load_backlog!: the messages that wait to be embedded.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[]);
 
@@ -205,7 +204,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
   versions text[], base int8, messages int8multirange);
 
--- load_channels!: values that stand in rows of their own.
+-- load_channels!: values of channels that have rows of their own.
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
@@ -214,7 +213,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
   messages int8multirange);
 
--- load_writes!: what tasks wrote.
+-- load_writes!: the writes of tasks.
 insert into {schema}.checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
@@ -225,7 +224,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,
   messages int8multirange);
 
--- load_namespaces!: where all this lies; a namespace that may become empty is asked.
+-- load_namespaces!: the namespaces of all this; those that may become empty are marked uncertain.
 insert into {schema}.namespaces (agent_id, namespace, uncertain)
 select r.agent_id, r.namespace, r.uncertain
 from json_to_recordset(%(rows)b::text::json) r (

@@ -1,4 +1,4 @@
-"""Forgetting an agent: everything it has in any tier, in one transaction."""
+"""Forgets an agent: deletes everything that it has in any tier, in one transaction."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from langgraph_letta_store._engine.steps import Operation, Parameters, Query, St
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
-from langgraph_letta_store.agents.operations.removed_messages import removed_rows
+from langgraph_letta_store.agents.operations.removed_messages import make_placeholders
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 
 _ATTEMPTS = 5
-"""How often it is tried where reads that renew times to live, or new messages, get in the way."""
+"""How often it is tried when reads that renew times to live, or new messages, conflict with it."""
 
-# Rows are taken in the order in which other writers take them: an agent's lock, its threads, its
-# blocks, its items; and of each the row that stands for it before what belongs to it.
+# Rows are locked in the order in which other writers lock them: an agent's lock, its threads, its
+# blocks, its items; and of each the main row before the rows that belong to it.
 _THREADS = (
     *("hold_agent", "hold_agent", "hold_agent_threads", "count_held", "note_forgotten"),
     *("forget_writes", "forget_channels", "forget_checkpoints"),
@@ -37,7 +37,7 @@ _REST = ("forget_namespaces", "forget_settings")
 
 
 def forget(owner: Owner) -> Operation[Forgotten]:
-    """Delete everything of the agent in every tier, its threads' checkpoints too, at once."""
+    """Delete everything of the agent in every tier, with its threads' checkpoints."""
     schema, agent = owner.schema, owner.agent_id
     yield from schema.find_vectors()
     names = [*_THREADS, *_MEMORY, *_REST]
@@ -48,21 +48,21 @@ def forget(owner: Owner) -> Operation[Forgotten]:
         attempts += 1
         removing = Query(_statement(owner, "read_removed"), {"agent": agent})
         (found,) = yield from rows(removing)
-        parameters = {**_parameters(owner), **removed_rows(found)}
+        parameters = {**_parameters(owner), **make_placeholders(found)}
         queries = [Query(_statement(owner, name), parameters) for name in names]
         try:
-            # After a fault of the connection it is not tried again: it would count what is left.
+            # Sent again after a fault of the connection, it would count only what is left.
             results = yield from rows(*queries, repeatable=False)
         except (pg.DeadlockDetected, pg.SerializationFailure, StaleReadError):
             if attempts == _ATTEMPTS:
                 raise
         else:
             break
-    told = dict(zip(names, results, strict=True))
-    ((passages, items, threads, messages, checkpoints, shared_threads),) = told["count_held"]
-    ((archived,),) = told["count_archived"]
-    ((blocks, shared_blocks),) = told["forget_blocks"]
-    ((archives, shared_archives),) = told["forget_archives"]
+    counts = dict(zip(names, results, strict=True))
+    ((passages, items, threads, messages, checkpoints, shared_threads),) = counts["count_held"]
+    ((archived,),) = counts["count_archived"]
+    ((blocks, shared_blocks),) = counts["forget_blocks"]
+    ((archives, shared_archives),) = counts["forget_archives"]
     return Forgotten(
         blocks=blocks,
         shared_blocks=shared_blocks,
@@ -78,7 +78,7 @@ def forget(owner: Owner) -> Operation[Forgotten]:
 
 
 def contents(owner: Owner) -> Operation[AgentContents]:
-    """Return how much the agent has in every tier, counted to the last."""
+    """Return exactly how much the agent has in every tier."""
     query = Query(owner.schema.render(AGENTS, "contents", agent=owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
     return AgentContents(*counts)

@@ -1,4 +1,4 @@
-"""Loading an agent's export: checked against what is there, then written in one transaction."""
+"""Loads an agent's export: checks it against the database, then writes it in one transaction."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from langgraph_letta_store._tiers.agent_settings import checked_settings, write_
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
-from langgraph_letta_store.agents.operations.attach import Attach, Wanted
-from langgraph_letta_store.agents.operations.export import OF_THREADS, Record
-from langgraph_letta_store.agents.operations.export_checks import checked_document
+from langgraph_letta_store.agents.operations.attach import Attach, Attachments
+from langgraph_letta_store.agents.operations.export import THREAD_ROWS, Record
+from langgraph_letta_store.agents.operations.export_checks import parse_export
 from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
-    Plan,
-    decoded_vector,
+    LoadPlan,
+    decode_vector,
     is_same_model,
-    plan_of,
-    understood,
-    vectors_of,
+    make_plan,
+    make_vectors,
+    report_damage,
 )
 from langgraph_letta_store.errors import (
     InvalidOperationError,
@@ -49,36 +49,36 @@ def load(
     attach: Attach | None = None,
     allow: Iterable[Any] = (),
 ) -> Operation[AgentContents]:
-    """Load what `export` returned, in one transaction, and return how much it was.
+    """Load what `export` returned, in one transaction, and return how much was loaded.
 
     Raises:
         InvalidExportError, InvalidOperationError, ConfigurationError, EmbeddingError: as
-            `AgentMemory.load` tells; nothing was written.
+            `AgentMemory.load` says; nothing was written.
     """
-    document = checked_document(source, Allowlist(names_of(allow)))
+    document = parse_export(source, Allowlist(names_of(allow)))
     if not conversations:
         document["threads"] = []
-    wanted = Wanted.of(attach, document)
+    wanted = Attachments.of(attach, document)
     yield from owner.schema.find_vectors()
-    with understood():
-        plan = yield from plan_of(owner, document, wanted)
-    vectors = yield from vectors_of(plan)
-    with understood():
+    with report_damage():
+        plan = yield from make_plan(owner, document, wanted)
+    vectors = yield from make_vectors(plan)
+    with report_damage():
         queries = [*_queries(plan, vectors)]
         try:
             yield from rows(*queries, repeatable=False)
         except pg.UniqueViolation as error:
             msg = (
-                f"nothing was loaded as {owner.name!r:.80}, as a part of it is there already: "
-                f"{error.diag.message_detail or error}; load each agent once, while nobody writes "
-                "to it"
+                f"nothing was loaded as {owner.name!r:.80}, as a part of it exists already: "
+                f"{error.diag.message_detail or error}; load each agent once, while no other "
+                "session writes to it"
             )
             raise InvalidOperationError(msg) from error
     return plan.contents()
 
 
-def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
-    """Go through all that is written, in the order in which other writers write."""
+def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
+    """Yield all writes, in the order in which other writers write."""
     owner, schema, document = plan.owner, plan.owner.schema, plan.document
     new = [a for a in document["archives"] if plan.archive_id(a) not in plan.used]
     owners = {owner.agent_id, *(plan.archive_id(archive) for archive in new)}
@@ -86,21 +86,21 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     yield Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots})
     if settings := checked_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
-    yield from _of_threads(plan)
-    yield from _of_blocks(plan)
+    yield from _thread_queries(plan)
+    yield from _block_queries(plan)
     archives = [
-        {**_only(archive, "archive", "attached_at"), "archive_id": str(plan.archive_id(archive))}
+        {**_pick(archive, "archive", "attached_at"), "archive_id": str(plan.archive_id(archive))}
         for archive in document["archives"]
     ]
-    yield from _loads(plan, "load_archives", archives)
-    items = [_item(plan, namespace, item) for namespace, item in plan.items()]
-    yield from _loads(plan, "load_items", items)
-    for part in _parts(vectors):
+    yield from _load_queries(plan, "load_archives", archives)
+    items = [_item_record(plan, namespace, item) for namespace, item in plan.items()]
+    yield from _load_queries(plan, "load_items", items)
+    for part in _split(vectors):
         columns: dict[str, Any] = {
             "agents": [each.id.agent for each in part],
             "items": [each.id.item for each in part],
             "fields": [each.field for each in part],
-            "hashes": [None for _ in part],  # an export tells vectors, not of which texts they are
+            "hashes": [None for _ in part],  # an export has no hashes of texts
             "vectors": [each.vector for each in part],
         }
         yield Query(schema.render(ITEMS, "insert_vectors"), columns)
@@ -116,11 +116,11 @@ def _queries(plan: Plan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
                 "namespace": namespace,
                 "uncertain": tier == "recall",
             }
-    names = [_only(space, "agent_id", "namespace", "uncertain") for space in spaces.values()]
-    yield from _loads(plan, "load_namespaces", names)
+    names = [_pick(space, "agent_id", "namespace", "uncertain") for space in spaces.values()]
+    yield from _load_queries(plan, "load_namespaces", names)
 
 
-def _of_blocks(plan: Plan) -> Iterator[Query]:
+def _block_queries(plan: LoadPlan) -> Iterator[Query]:
     blocks, versions, attachments = list[Record](), list[Record](), list[Record]()
     for block in plan.blocks():
         blocks.append({**block, "metadata": jsonb.encode(block["metadata"]), "history": None})
@@ -136,42 +136,42 @@ def _of_blocks(plan: Plan) -> Iterator[Query]:
         id_ = str(UUID(block["block_id"]))
         label = plan.attached.get(id_, block["label"])
         new = {"block_id": plan.ids.get(block["block_id"], id_), "label": label}
-        attachments.append({**_only(block, "attached_at"), **new})
-    yield from _loads(plan, "load_blocks", blocks)
-    yield from _loads(plan, "load_versions", versions)
-    yield from _loads(plan, "load_attachments", attachments)
+        attachments.append({**_pick(block, "attached_at"), **new})
+    yield from _load_queries(plan, "load_blocks", blocks)
+    yield from _load_queries(plan, "load_versions", versions)
+    yield from _load_queries(plan, "load_attachments", attachments)
 
 
-def _of_threads(plan: Plan) -> Iterator[Query]:
+def _thread_queries(plan: LoadPlan) -> Iterator[Query]:
     schema, threads = plan.owner.schema, plan.document["threads"]
-    yield from _loads(
-        plan, "load_threads", [{**thread, **dict.fromkeys(OF_THREADS)} for thread in threads]
+    yield from _load_queries(
+        plan, "load_threads", [{**thread, **dict.fromkeys(THREAD_ROWS)} for thread in threads]
     )
-    for name in OF_THREADS:
+    for name in THREAD_ROWS:
         of_threads = [
             {**row, "thread_id": thread["thread_id"]} for thread in threads for row in thread[name]
         ]
-        yield from _loads(plan, f"load_{name}", of_threads)
+        yield from _load_queries(plan, f"load_{name}", of_threads)
     if not schema.has_vectors:
         return
     same = is_same_model(plan)
     messages = [(thread["thread_id"], row) for thread in threads for row in thread["messages"]]
     kept = [(thread, row) for thread, row in messages if same and row["vector"] is not None]
-    for part in _parts(kept):
-        vectors = {"vectors": [decoded_vector(plan, row["vector"]) for _, row in part]}
-        yield _numbered(plan, "load_message_vectors", part, vectors)
-    # With another model they wait as they do where there was none: all that can be embedded.
+    for part in _split(kept):
+        vectors = {"vectors": [decode_vector(plan, row["vector"]) for _, row in part]}
+        yield _message_query(plan, "load_message_vectors", part, vectors)
+    # With another model, all messages that can be embedded wait for it.
     waiting = [
         (thread, row)
         for thread, row in messages
         if (row["waits"] if same else row["text"] and not row["superseded"])
     ]
-    for part in _parts(waiting):
-        yield _numbered(plan, "load_backlog", part, {})
+    for part in _split(waiting):
+        yield _message_query(plan, "load_backlog", part, {})
 
 
-def _numbered(
-    plan: Plan, name: str, messages: Sequence[tuple[str, Record]], columns: Mapping[str, Any]
+def _message_query(
+    plan: LoadPlan, name: str, messages: Sequence[tuple[str, Record]], columns: Mapping[str, Any]
 ) -> Query:
     parameters: dict[str, Any] = {
         "agent": plan.owner.agent_id,
@@ -182,10 +182,10 @@ def _numbered(
     return Query(plan.owner.schema.render(EXPORTS, name, agent=plan.owner.agent_id), parameters)
 
 
-def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
+def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:
     id_ = ItemId.of(namespace, item["key"], plan.owner.schema)
     return {
-        **_only(item, "key", "created_at", "updated_at", "expires_at", "ttl"),
+        **_pick(item, "key", "created_at", "updated_at", "expires_at", "ttl"),
         "agent_id": str(id_.agent),
         "item_id": str(id_.item),
         "namespace": namespace,
@@ -193,21 +193,21 @@ def _item(plan: Plan, namespace: Namespace, item: Record) -> Record:
     }
 
 
-def _loads(plan: Plan, name: str, records: Sequence[Record]) -> Iterator[Query]:
-    """Write records of one kind, a few at a time."""
+def _load_queries(plan: LoadPlan, name: str, records: Sequence[Record]) -> Iterator[Query]:
+    """Yield the writes of records of one kind, some at a time."""
     owner = plan.owner
     statement = owner.schema.render(EXPORTS, name, agent=owner.agent_id)
-    for part in _parts(records):
+    for part in _split(records):
         text = json.dumps(part, ensure_ascii=False)
-        text.encode()  # what is no text is told here, before anything is sent
+        text.encode()  # lone surrogates are refused here, before anything is sent
         parameters = {"agent": owner.agent_id, "name": owner.name, "rows": text}
         yield Query(statement, parameters)
 
 
-def _parts(records: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _split(records: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(records), _ROWS):
         yield records[start : start + _ROWS]
 
 
-def _only(record: Record, *names: str) -> Record:
+def _pick(record: Record, *names: str) -> Record:
     return {name: record[name] for name in names}

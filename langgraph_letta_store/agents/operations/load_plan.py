@@ -1,4 +1,4 @@
-"""What is to be loaded of an agent's export: what of it is here already, and its vectors."""
+"""Plans the load of an export: which parts exist here already, and the vectors of the items."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from langgraph_letta_store._engine.steps import Operation, Query, embed, rows
 from langgraph_letta_store._search.embedding_text import Encoded, encode, texts_of
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner, tier_of
-from langgraph_letta_store._tiers.core.block_values import check_state, checked_label
+from langgraph_letta_store._tiers.core.block_values import check_label, check_state
 from langgraph_letta_store._tiers.core.block_writes import new_block
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
-from langgraph_letta_store.agents.operations.attach import Wanted
+from langgraph_letta_store.agents.operations.attach import Attachments
 from langgraph_letta_store.agents.operations.export import Record
 from langgraph_letta_store.config.checks import checked_namespace, is_mapping
 from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
@@ -37,12 +37,12 @@ from langgraph_letta_store.records.agents import AgentContents
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be loaded, and what of it is here already.
+class LoadPlan:
+    """The parts of an export to load, and those that exist here already.
 
-    `ids` are the blocks to write with their new ids; `attached` are blocks that are here, with the
-    labels that they have now; `used` are archives that are here and are attached. `index` is how
-    vectors are kept here.
+    `ids` are the new ids of the blocks to write; `attached` are the present labels of existing
+    blocks to attach, by their ids; `used` are existing archives to attach. `index` describes the
+    vectors of this schema.
     """
 
     owner: Owner
@@ -53,19 +53,19 @@ class Plan:
     index: Mapping[str, Any] | None
 
     def blocks(self) -> Iterator[Record]:
-        """Go through the blocks to write, under the ids that they get."""
+        """Yield the blocks to write, under their new ids."""
         for block in self.document["blocks"]:
             if (old := block["block_id"]) in self.ids:
                 _check_block(block)
                 yield {**block, "block_id": self.ids[old]}
 
     def items(self) -> Iterator[tuple[Namespace, Record]]:
-        """Go through the items to write, each with where it goes."""
+        """Yield the items to write, each with its namespace."""
         owner = self.owner
         own = (owner.schema.config.root, label_of(owner.name))
         sources: list[tuple[Namespace, Any]] = [(own, self.document["items"])]
         sources += [
-            (_archive(archive), archive["items"])
+            (_archive_namespace(archive), archive["items"])
             for archive in self.document["archives"]
             if self.archive_id(archive) not in self.used
         ]
@@ -73,13 +73,13 @@ class Plan:
             for item in items:
                 namespace = checked_namespace((*place, *item["namespace"]), f"{item['key']!r:.80}")
                 if tier_of(owner.schema, namespace) or not is_mapping(item["value"]):
-                    msg = f"{item['key']!r:.80} in {namespace!r:.120} is no item"
+                    msg = f"{item['key']!r:.80} in {namespace!r:.120} is not an item"
                     raise ValueError(msg)
                 yield namespace, item
 
     def archive_id(self, archive: Record) -> UUID:
         """Return the id of an archive."""
-        return self.owner.schema.owner(_archive(archive))
+        return self.owner.schema.owner(_archive_namespace(archive))
 
     def contents(self) -> AgentContents:
         """Count what was loaded."""
@@ -101,11 +101,11 @@ class Plan:
 
 
 @contextmanager
-def understood() -> Generator[None, None, None]:
-    """Tell what in an export cannot be what `export` wrote.
+def report_damage() -> Generator[None, None, None]:
+    """Report errors that only a damaged export can cause.
 
     Raises:
-        InvalidExportError: something is not there, or not what it must be.
+        InvalidExportError: a part is missing or invalid.
     """
     try:
         yield
@@ -128,17 +128,19 @@ def understood() -> Generator[None, None, None]:
         raise InvalidExportError(msg) from e
 
 
-def plan_of(owner: Owner, document: Mapping[str, Any], wanted: Wanted) -> Operation[Plan]:
-    """Look what is here already.
+def make_plan(
+    owner: Owner, document: Mapping[str, Any], wanted: Attachments
+) -> Operation[LoadPlan]:
+    """Compare an export with the database.
 
     Raises:
-        InvalidOperationError: the agent has something, or there are threads or archives of these
-            names; or what is to be attached is not shared here.
+        InvalidOperationError: the agent is not empty, or one of the threads or archives exists; or
+            a block or archive to attach does not exist, or no agent has it.
     """
     schema, agent = owner.schema, owner.agent_id
     threads = [str(thread["thread_id"]) for thread in document["threads"]]
     blocks = {str(UUID(block["block_id"])): block for block in document["blocks"]}
-    archives = [schema.owner(_archive(archive)) for archive in document["archives"]]
+    archives = [schema.owner(_archive_namespace(archive)) for archive in document["archives"]]
     has, taken, found, used, index = yield from rows(
         Query(schema.render(EXPORTS, "find_taken", agent=agent), {"agent": agent}),
         Query(schema.render(EXPORTS, "find_threads"), {"threads": threads}),
@@ -156,7 +158,7 @@ def plan_of(owner: Owner, document: Mapping[str, Any], wanted: Wanted) -> Operat
     if taken:
         names = ", ".join(repr(name) for (name,) in taken[:3])
         msg = (
-            f"{len(taken)} of the export's threads are there already ({names:.200}); delete them "
+            f"{len(taken)} of the export's threads exist already ({names:.200}); delete them "
             "with the saver's delete_thread(), or load with conversations=False"
         )
         raise InvalidOperationError(msg)
@@ -167,49 +169,52 @@ def plan_of(owner: Owner, document: Mapping[str, Any], wanted: Wanted) -> Operat
         for id_, block in blocks.items()
         if id_ not in attached
     }
-    archive_names = {schema.owner(_archive(a)): a["archive"] for a in document["archives"]}
+    archive_names = {
+        schema.owner(_archive_namespace(a)): a["archive"] for a in document["archives"]
+    }
     wanted.check_archives({archive_names[id_]: is_shared for id_, is_shared in used})
     kept: Mapping[str, Any] | None = json.loads(index[0][0]) if index else None
-    return Plan(owner, document, ids, attached, frozenset(id_ for id_, _ in used), kept)
+    return LoadPlan(owner, document, ids, attached, frozenset(id_ for id_, _ in used), kept)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemVector:
-    """What was embedded of one field of an item."""
+    """The vector of one field of an item."""
 
     id: ItemId
     field: str
     vector: Encoded
 
 
-def vectors_of(plan: Plan) -> Operation[list[ItemVector]]:
-    """Return the vectors of the items to write: as they are, or of this store's own model.
+def make_vectors(plan: LoadPlan) -> Operation[list[ItemVector]]:
+    """Return the vectors of the items to write: the export's, or of this store's own model.
 
     Raises:
-        ConfigurationError: they are another model's, and the store has none.
-        EmbeddingError: the store's did not return one vector of `dims` numbers for each text.
+        ConfigurationError: they are of another model, and the store has none.
+        EmbeddingError: the store's model did not return one vector of `dims` numbers for each text.
     """
     if plan.index is None:
         return []
     schema, settings = plan.owner.schema, plan.owner.schema.index
-    with understood():
+    with report_damage():
         ids = [(ItemId.of(place, item["key"], schema), item) for place, item in plan.items()]
         if is_same_model(plan):
             return [
-                ItemVector(id_, field, decoded_vector(plan, vector))
+                ItemVector(id_, field, decode_vector(plan, vector))
                 for id_, item in ids
                 for field, vector in item["vectors"].items()
             ]
         if settings is None:
             if not ids:
                 return []
+            theirs, ours = _describe_model(plan.document["index"]), _describe_model(plan.index)
             msg = (
-                f"the export has vectors of {_model(plan.document['index'])}, this schema those of "
-                f"{_model(plan.index)}: give the store its index=, to embed the passages anew"
+                f"the export has vectors of {theirs}, this schema those of {ours}: give the store "
+                "its index=, to embed the passages again"
             )
             raise ConfigurationError(msg)
         had = plan.document["index"] is not None
-        texts = [(id_, *pair) for id_, item in ids for pair in _texts(item, settings, had=had)]
+        texts = [(id_, *pair) for id_, item in ids for pair in _find_texts(item, settings, had=had)]
     vectors = yield from embed([text for *_, text in texts])
     return [
         ItemVector(id_, field, encode(vector, settings))
@@ -217,22 +222,22 @@ def vectors_of(plan: Plan) -> Operation[list[ItemVector]]:
     ]
 
 
-def is_same_model(plan: Plan) -> bool:
-    """Whether the export's vectors are such as are kept here."""
+def is_same_model(plan: LoadPlan) -> bool:
+    """Whether the export's vectors are of the model that this schema has."""
     theirs, ours = plan.document["index"], plan.index
     if theirs is None or ours is None:
         return False
     return all(theirs[name] == ours[name] for name in ("dims", "model"))
 
 
-def _model(index: Mapping[str, Any] | None) -> str:
+def _describe_model(index: Mapping[str, Any] | None) -> str:
     if index is None:
         return "no model"
     return f"{index['model'] or 'a model without a name'} ({index['dims']} dimensions)"
 
 
-def _texts(item: Record, settings: IndexSettings, *, had: bool) -> list[tuple[str, str]]:
-    """Return the texts of an item to embed: of the fields that it had vectors of, if it could."""
+def _find_texts(item: Record, settings: IndexSettings, *, had: bool) -> list[tuple[str, str]]:
+    """Return the texts of an item to embed: those of the fields that had vectors."""
     value = item["value"]
     if not had:
         index = ["content"] if value.get("kind") == "Passage" else None
@@ -245,14 +250,14 @@ def _texts(item: Record, settings: IndexSettings, *, had: bool) -> list[tuple[st
     return [pair for pair in texts_of(value, paths, settings) if pair[0] in item["vectors"]]
 
 
-def decoded_vector(plan: Plan, text: str) -> Encoded:
-    """Return a vector as it is kept here."""
+def decode_vector(plan: LoadPlan, text: str) -> Encoded:
+    """Return a vector in the type of this schema."""
     theirs, ours = plan.document["index"], plan.index or {}
     kinds: dict[str, type[HalfVector | Vector]] = {"halfvec": HalfVector, "vector": Vector}
     try:
         vector = kinds[theirs["vector_type"]].from_binary(b64decode(text))
     except struct.error as error:
-        msg = f"{text!r:.80} is no vector"
+        msg = f"{text!r:.80} is not a vector"
         raise ValueError(msg) from error
     if theirs["vector_type"] == ours["vector_type"]:
         return vector
@@ -260,16 +265,16 @@ def decoded_vector(plan: Plan, text: str) -> Encoded:
 
 
 def _check_block(block: Record) -> None:
-    """Refuse a block that could not have been created.
+    """Check that a block and its versions could have been created.
 
     Raises:
-        InvalidOperationError, InvalidValueError, BlockLimitError: it could not.
+        InvalidOperationError, InvalidValueError, BlockLimitError: one of them is invalid.
     """
     for state in (block, *block["history"]):
-        given = {"label": checked_label(state["label"]), "value": state["value"]}
+        given = {"label": check_label(state["label"]), "value": state["value"]}
         made = new_block({**given, "limit": state["value_limit"]})
         check_state(replace(made, is_document=state["is_document"]))
 
 
-def _archive(archive: Record) -> Namespace:
+def _archive_namespace(archive: Record) -> Namespace:
     return checked_namespace((ARCHIVES, label_of(archive["archive"])), "archive")

@@ -1,101 +1,131 @@
-"""An agent's memory as its prompt shows it, in Letta's form."""
+"""Core memory as prompt text, in Letta's form."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 from xml.sax.saxutils import escape
+
+from pydantic import BaseModel, Field
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import as_settings
-from langgraph_letta_store.agents.operations.agents_sql import AGENTS
+from langgraph_letta_store.agents.operations.agents_sql import LIVE, PROMPT
 
 MOST = 10_000
-"""How far messages and passages are counted: an agent needs no more, and counting takes time."""
+"""How far messages and passages are counted, as counting takes time."""
 
 NEWEST = 1000
-"""Of how many passages the tags are told: those of each archive that came last."""
+"""How many of the newest passages of each archive are searched for tags."""
 
 MOST_TAGS = 100
-"""How many tags are told: those used most."""
+"""How many tags the prompt lists: those used most."""
 
 _INTRODUCTION = "The following memory blocks are currently engaged in your core memory unit:"
 
 
-class Compiled(NamedTuple):
-    """Prompt text, and which version of each block it shows."""
+class RenderedCore(BaseModel):
+    """Core memory as a prompt shows it: the agent, the text, and the version of each block.
 
-    text: str
-    versions: dict[str, int]
+    Its fields are excluded from serialization: a server that streams a graph's state to a browser
+    does not send them.
+    """
+
+    agent: str = Field(exclude=True, repr=False)
+    text: str = Field(exclude=True, repr=False)
+    versions: dict[str, int] = Field(exclude=True, repr=False)
+
+
+class _Totals(NamedTuple):
+    """The first columns of the rows of `compile`, which describe the whole agent."""
+
+    settings: str | None
+    changed_at: datetime | None
+    messages: int
+    passages: int
+    tags: str | None
+    archives: Sequence[UUID] | None
+
+
+class _BlockRow(NamedTuple):
+    """The other columns of a row of `compile`: one block."""
+
+    label: str
+    version: int
+    description: str
+    read_only: bool
+    limit: int
+    value: str
 
 
 def compile_core(owner: Owner) -> Operation[str]:
     """Return the agent's core memory as prompt text, with the counts of the other tiers."""
-    return (yield from compiled(owner)).text
+    return (yield from render_core(owner)).text
 
 
-def compiled(owner: Owner) -> Operation[Compiled]:
-    """Return what `compile_core` does, with the versions of the blocks."""
+def render_core(owner: Owner) -> Operation[RenderedCore]:
+    """Return core memory as prompt text, with the versions of the blocks that it shows."""
     agent = owner.agent_id
     bounds = {"bound": MOST + 1, "newest": NEWEST}
-    compiling = owner.schema.render(AGENTS, "compile", agent=agent)
+    compiling = owner.schema.render(PROMPT, "compile", agent=agent, live=LIVE)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
-    own = [row[_BESIDES:] for row in found if row[_BESIDES] is not None]
-    blocks = [_block(label, *rest) for label, _, *rest in own]
-    versions: dict[str, int] = {label: version for label, version, *_ in own}
-    settings, changed_at, messages, passages, used, archives = found[0][:_BESIDES]
-    tags = _uses(used)
-    if archives:
+    columns = len(_Totals._fields)
+    totals = _Totals(*found[0][:columns])
+    own = [_BlockRow(*row[columns:]) for row in found if row[columns] is not None]
+    passages, tags = totals.passages, _parse_tags(totals.tags)
+    if totals.archives:
         tallies = [
-            Query(owner.schema.render(AGENTS, "tally", agent=archive), {"agent": archive, **bounds})
-            for archive in archives
+            Query(
+                owner.schema.render(PROMPT, "tally", agent=archive, live=LIVE),
+                {"agent": archive, **bounds},
+            )
+            for archive in totals.archives
         ]
         for ((count, used),) in (yield from rows(*tallies)):
             passages += count
-            tags.update(_uses(used))
-    if not (blocks or messages or passages):
-        return Compiled("", versions)
-    zone = as_settings([(settings,)] if settings else []).zone
-    parts = [_metadata(changed_at and changed_at.astimezone(zone), messages, passages, tags)]
-    if blocks:
-        engaged = "\n\n".join([_INTRODUCTION, *blocks])
-        parts.insert(0, f"<memory_blocks>\n{engaged}\n</memory_blocks>")
-    return Compiled("\n\n".join(parts), versions)
+            tags.update(_parse_tags(used))
+    parts: list[str] = []
+    if own:
+        engaged = "\n\n".join([_INTRODUCTION, *map(_format_block, own)])
+        parts.append(f"<memory_blocks>\n{engaged}\n</memory_blocks>")
+    if own or totals.messages or passages:
+        zone = as_settings([(totals.settings,)] if totals.settings else []).zone
+        changed_at = totals.changed_at and totals.changed_at.astimezone(zone)
+        parts.append(_format_metadata(changed_at, totals.messages, passages, tags))
+    versions = {block.label: block.version for block in own}
+    return RenderedCore(agent=owner.name, text="\n\n".join(parts), versions=versions)
 
 
-_BESIDES = 6
-"""How many columns of a row are not a block's."""
-
-
-def _block(label: str, description: str, read_only: bool, limit: int, value: str) -> str:
-    facts = [f"- chars_current={len(value)}", f"- chars_limit={limit}"]
-    if read_only:
+def _format_block(block: _BlockRow) -> str:
+    facts = [f"- chars_current={len(block.value)}", f"- chars_limit={block.limit}"]
+    if block.read_only:
         facts.insert(0, "- read_only=true")
     lines = [
-        *_element("description", [escape(description)]),
+        *_element("description", [escape(block.description)]),
         *_element("metadata", facts),
-        *_element("value", [escape(value)]),
+        *_element("value", [escape(block.value)]),
     ]
-    return "\n".join(_element(label, lines))
+    return "\n".join(_element(block.label, lines))
 
 
-def _uses(tags: str | None) -> Counter[str]:
+def _parse_tags(tags: str | None) -> Counter[str]:
     """Return how many passages have each tag."""
     return Counter(jsonb.decode(tags) if tags else {})
 
 
-def _metadata(
+def _format_metadata(
     changed_at: datetime | None, messages: int, passages: int, tags: Mapping[str, int]
 ) -> str:
     lines: list[str] = []
     if changed_at is not None:
         lines.append(f"- Core memory was last changed: {changed_at.isoformat(timespec='seconds')}")
-    lines.append(f"- Messages in recall memory: {_counted(messages)}")
-    lines.append(f"- Passages in archival memory: {_counted(passages)}")
+    lines.append(f"- Messages in recall memory: {_format_count(messages)}")
+    lines.append(f"- Passages in archival memory: {_format_count(passages)}")
     if tags:
         most = sorted(tags, key=lambda tag: (-tags[tag], tag))[:MOST_TAGS]
         listed = ", ".join(sorted(escape(" ".join(tag.split())) for tag in most))
@@ -104,7 +134,7 @@ def _metadata(
     return "\n".join(_element("memory_metadata", lines))
 
 
-def _counted(count: int) -> str:
+def _format_count(count: int) -> str:
     return f"more than {MOST:,}" if count > MOST else f"{count:,}"
 
 

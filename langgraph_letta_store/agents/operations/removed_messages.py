@@ -1,4 +1,4 @@
-"""What stands in a shared thread's state where a message was that its agent has had forgotten."""
+"""Placeholders in a shared thread's state for messages of an agent that was forgotten."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES
 from langgraph_letta_store._engine.steps import Parameters, Row
 
 REMOVED = "[This message was removed.]"
-"""The content of a message that stands for a removed one."""
+"""The content of a placeholder."""
 
 
-def removed_rows(found: Sequence[Row]) -> Parameters:
-    """Return the rows to keep in the place of messages, as columns.
+def make_placeholders(found: Sequence[Row]) -> Parameters:
+    """Return the rows that replace messages, as columns.
 
     Args:
-        found: of each message its thread, sequence number, id, type and bytes.
+        found: the thread, sequence number, id, type and bytes of each message.
     """
     codec = Codec(JsonPlusSerializer())
     columns: dict[str, list[Any]] = {
         name: [] for name in ("threads", "sequences", "digests", "messages")
     }
-    # Of several versions of a message only the last is what a state may hand back to be stored.
+    # Of several versions of a message, only the last one can come back from a state to be stored.
     last = {(thread, id_): sequence for thread, sequence, id_, *_ in found if id_}
     for thread, sequence, id_, type_, data in found:
-        # What only the saver's serializer can read does not say what kind of message it was.
+        # The kind of a message that only the saver's serializer can read is unknown.
         message = codec.loads(None, data) if type_ is None else None
-        element = codec.element(_removed(message, id_ or None))
+        element = codec.element(_placeholder(message, id_ or None))
         is_last = last.get((thread, id_)) == sequence
         columns["threads"].append(thread)
         columns["sequences"].append(sequence)
@@ -48,8 +48,8 @@ def removed_rows(found: Sequence[Row]) -> Parameters:
     return columns
 
 
-def _removed(message: object, id_: str | None) -> BaseMessage:
-    """Return a message of the same kind that says nothing, so that calls keep their results."""
+def _placeholder(message: object, id_: str | None) -> BaseMessage:
+    """Return an empty message of the same kind, so that tool calls keep their results."""
     kept = message.id if isinstance(message, BaseMessage) else id_
     if isinstance(message, AIMessage):
         calls = [

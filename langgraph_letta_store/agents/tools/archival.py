@@ -1,4 +1,4 @@
-"""The tools of archival memory; see `operations/agents/tools.py`."""
+"""The tools of archival memory; see `registry.py`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from langgraph_letta_store._search.dates import span_of
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_of
 from langgraph_letta_store._tiers.archival import passages
-from langgraph_letta_store.agents.tools.formatting import listed, moment, relevance
+from langgraph_letta_store.agents.tools.formatting import format_list, format_score, format_time
 
 PASSAGES = 10
-"""How many passages a search shows, unless the model asks for more or fewer."""
+"""How many passages a search returns unless the model gives `top_k`."""
 
 
 def archival_memory_insert(
@@ -54,7 +54,7 @@ def archival_memory_search(
     """
     settings = None
     if start_datetime or end_datetime:
-        # A date is a day where the agent is, so its time zone is needed before.
+        # A date is a day in the agent's time zone, which the search needs.
         settings = yield from settings_of(owner)
     zone = settings.zone if settings else UTC
     search = passages.search(
@@ -70,14 +70,14 @@ def archival_memory_search(
         found, settings = yield from together([search, settings_of(owner)])
     else:
         found = yield from search
-    return listed(
+    return format_list(
         [
             {
                 "id": passage.id,
-                "timestamp": moment(passage.created_at, settings.zone),
+                "timestamp": format_time(passage.created_at, settings.zone),
                 "content": passage.content,
                 "tags": list(passage.tags),
-                "relevance": relevance(passage.score),
+                "relevance": format_score(passage.score),
             }
             for passage in found
         ]
@@ -86,7 +86,7 @@ def archival_memory_search(
 
 def archival_memory_delete(
     owner: Owner,
-    id: Annotated[str, "The passage's id, as archival_memory_search tells it."],  # noqa: A002  # Letta's name
+    id: Annotated[str, "The passage's id, as archival_memory_search returns it."],  # noqa: A002  # Letta's name
 ) -> Operation[str]:
     """Delete one passage from your archival memory, for good."""
     yield from passages.delete(owner, id)

@@ -1,4 +1,4 @@
-"""The tools that edit core memory; see `operations/agents/tools.py`."""
+"""The tools that edit core memory; see `registry.py`."""
 
 from __future__ import annotations
 
@@ -11,22 +11,20 @@ from langgraph_letta_store._tiers.core import blocks, edit_block
 from langgraph_letta_store.errors import ConflictError
 from langgraph_letta_store.records import Block
 
-Label: TypeAlias = Annotated[
-    str, "Label of the memory block to edit, as it is named in <memory_blocks>."
-]
+Label: TypeAlias = Annotated[str, "Label of the memory block to edit, as named in <memory_blocks>."]
 
 
 def core_memory_append(
     owner: Owner,
     label: Label,
-    content: Annotated[str, "What to add, as it is to be read later."],
+    content: Annotated[str, "What to add, in the words to be read later."],
 ) -> Operation[str]:
     """Add to a block of your core memory: the content becomes its last line.
 
     Core memory is always in front of you. Use this as soon as you learn something that should stay
     there, such as a fact about the person you talk with.
     """
-    return _edited((yield from edit_block.append(owner, label, content)))
+    return _format_block((yield from edit_block.append(owner, label, content)))
 
 
 def core_memory_replace(
@@ -39,7 +37,7 @@ def core_memory_replace(
 
     Use this to correct what is no longer true, and with an empty new_content to forget it.
     """
-    return _edited((yield from edit_block.replace(owner, label, old_content, new_content)))
+    return _format_block((yield from edit_block.replace(owner, label, old_content, new_content)))
 
 
 def memory_replace(
@@ -52,10 +50,10 @@ def memory_replace(
 ) -> Operation[str]:
     """Replace the one place in a block of your core memory that reads exactly like this.
 
-    Where the text occurs more than once nothing is changed, and you are told the lines: give more
+    If the text occurs more than once, nothing is changed and the error lists the lines: give more
     of the text around the place you mean.
     """
-    return _edited((yield from edit_block.replace_once(owner, label, old_string, new_string)))
+    return _format_block((yield from edit_block.replace_once(owner, label, old_string, new_string)))
 
 
 def memory_insert(
@@ -67,7 +65,7 @@ def memory_insert(
     ] = -1,
 ) -> Operation[str]:
     """Insert text at a line of a block of your core memory."""
-    return _edited((yield from edit_block.insert(owner, label, new_string, insert_line)))
+    return _format_block((yield from edit_block.insert(owner, label, new_string, insert_line)))
 
 
 def memory_rethink(
@@ -79,16 +77,18 @@ def memory_rethink(
     *,
     shown: Mapping[str, int] | None = None,
 ) -> Operation[str]:
-    """Write a block of your core memory anew, all of it.
+    """Rewrite the whole text of a block of your core memory.
 
     Use this to condense or reorder a block. For small changes memory_replace and memory_insert are
     safer.
     """
-    # `shown` is which version of each block the prompt showed: what was written since, by another
+    # `shown` has the version of each block that the prompt showed: an edit made since, by another
     # agent or in another conversation, must not be lost, as the model has not seen it.
     version = None if shown is None else shown.get(label)
     try:
-        return _edited((yield from edit_block.rethink(owner, label, new_memory, version=version)))
+        return _format_block(
+            (yield from edit_block.rethink(owner, label, new_memory, version=version))
+        )
     except ConflictError as error:
         if version is None:
             raise
@@ -101,6 +101,6 @@ def memory_rethink(
         raise ConflictError(msg) from error
 
 
-def _edited(block: Block) -> str:
+def _format_block(block: Block) -> str:
     size = f"{len(block.value)} of {block.limit} characters"
     return f"Memory block {block.label!r} was changed ({size}). It now reads:\n{block.value}"

@@ -1,4 +1,4 @@
-"""What models are told of what they find: lists in JSON, times where the agent is."""
+"""Texts of search results for models: lists in JSON, times in the agent's time zone."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 
-def listed(found: Sequence[Mapping[str, Any]]) -> str:
-    """Write what was found."""
+def format_list(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return results as JSON."""
     return json.dumps(found, ensure_ascii=False)
 
 
-def moment(moment: datetime, zone: tzinfo) -> str:
-    """Write a time where the agent is, in ISO 8601."""
+def format_time(moment: datetime, zone: tzinfo) -> str:
+    """Return a time in the agent's time zone, in ISO 8601."""
     return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
-def relevance(score: float | None) -> float | None:
+def format_score(score: float | None) -> float | None:
     """Round a similarity; None where there was no query."""
     return None if score is None else round(score, 4)
 
@@ -26,8 +26,8 @@ def relevance(score: float | None) -> float | None:
 _SPANS = (("d", 24 * 60 * 60), ("h", 60 * 60), ("m", 60), ("s", 1))
 
 
-def ago(moment: datetime, now: datetime) -> str:
-    """Return how long ago something was, as Letta tells it: "5m ago"."""
+def format_ago(moment: datetime, now: datetime) -> str:
+    """Return the time since a moment in Letta's form: "5m ago"."""
     seconds = max(int((now - moment).total_seconds()), 0)
     for unit, length in _SPANS:
         if seconds >= length:

@@ -1,4 +1,4 @@
-"""The memory tools as LangChain's: a model that has them edits and searches its own memory."""
+"""The memory tools as LangChain tools, by which a model edits and searches its own memory."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from pydantic import BaseModel, Field, create_model
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.agents.run_agent import (
-    SHOWN,
+    CORE_KEY,
     ChooseAgent,
-    Remembering,
-    aagent_in,
-    agent_in,
-    checked_choice,
+    MemoryLike,
+    afind_agent,
+    find_agent,
+    parse_choice,
 )
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
@@ -49,40 +50,45 @@ _FAULTS = (
     SetupError,
     StoreClosedError,
 )
-"""Errors that a model can do nothing about: they are raised."""
+"""Errors that a model cannot correct: they are raised."""
 
 
-def memory_tools(memory: Remembering, agent: ChooseAgent | None = None) -> list[BaseTool]:
-    """Return the tools of a memory for synchronous code; without a saver, those without recall.
+def memory_tools(memory: MemoryLike, agent: ChooseAgent | None = None) -> list[BaseTool]:
+    """Return the tools for synchronous code; without a saver, there are none for recall memory.
 
     Raises:
-        ConfigurationError: `agent` is no function of `config` and `runtime`.
+        ConfigurationError: `agent` is not a function of `config`, `runtime` or both.
     """
-    choose = checked_choice(memory, agent)
-    return [_tool(each, func=_blocking(each, memory, choose)) for each in _offered(memory)]
+    choose = parse_choice(memory, agent)
+    return [
+        _make_tool(each, func=_sync_function(each, memory, choose)) for each in _operations(memory)
+    ]
 
 
-def async_memory_tools(memory: Remembering, agent: ChooseAgent | None = None) -> list[BaseTool]:
-    """Return the tools of a memory for coroutines; see `memory_tools`."""
-    choose = checked_choice(memory, agent)
-    return [_tool(each, coroutine=_awaiting(each, memory, choose)) for each in _offered(memory)]
+def async_memory_tools(memory: MemoryLike, agent: ChooseAgent | None = None) -> list[BaseTool]:
+    """Return the tools for coroutines; see `memory_tools`."""
+    choose = parse_choice(memory, agent)
+    return [
+        _make_tool(each, coroutine=_async_function(each, memory, choose))
+        for each in _operations(memory)
+    ]
 
 
 _Operation: TypeAlias = Callable[..., Operation[str]]
 
 
-def _offered(memory: Remembering) -> tuple[_Operation, ...]:
+def _operations(memory: MemoryLike) -> tuple[_Operation, ...]:
     recall = () if memory.saver is None else registry.ON_RECALL
     return (*registry.ON_CORE, *registry.ON_ARCHIVAL, *recall)
 
 
-def _tool(operation: _Operation, **function: Any) -> BaseTool:
+def _make_tool(operation: _Operation, **function: Any) -> BaseTool:
     return StructuredTool(
         name=operation.__name__,
         description=_description(operation),
-        args_schema=_arguments(operation),
+        args_schema=_args_schema(operation),
         handle_tool_error=True,
-        handle_validation_error=_wrong,
+        handle_validation_error=_format_validation_error,
         **function,
     )
 
@@ -93,65 +99,69 @@ def _description(operation: _Operation) -> str:
 
 
 _OUTSIDE: Any = None
-"""Stands for the runtime where a tool is called by itself and not by a graph."""
+"""The runtime of a tool that is called outside of a graph."""
 
 
-def _blocking(
-    operation: _Operation, memory: Remembering, choose: ChooseAgent | None
+def _sync_function(
+    operation: _Operation, memory: MemoryLike, choose: ChooseAgent | None
 ) -> Callable[..., str]:
-    """Make the function of a tool: `config` and `runtime` are LangChain's, the rest the model's."""
+    """Make a tool's function: LangChain gives `config` and `runtime`, the model the rest."""
 
     def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
-        with _errors_told():
-            agent = agent_in(memory, config, choose, _state(runtime))
+        with _errors_as_text():
+            agent = find_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
                 zone = agent.run(settings_of).zone
-                told: str = agent.recall.run(
-                    operation, zone=zone, **arguments, **_turn(operation, runtime)
+                answer: str = agent.recall.run(
+                    operation, zone=zone, **arguments, **_turn_ids(operation, runtime)
                 )
             else:
-                told = agent.run(operation, **arguments, **_shown(operation, agent, runtime))
-            return told
+                answer = agent.run(
+                    operation, **arguments, **_shown_versions(operation, agent, runtime)
+                )
+            return answer
 
     return call
 
 
-def _awaiting(
-    operation: _Operation, memory: Remembering, choose: ChooseAgent | None
+def _async_function(
+    operation: _Operation, memory: MemoryLike, choose: ChooseAgent | None
 ) -> Callable[..., Any]:
-    """Make the function of a tool for coroutines; see `_blocking`."""
+    """Make a tool's coroutine function; see `_sync_function`."""
 
     async def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
-        with _errors_told():
-            agent = await aagent_in(memory, config, choose, _state(runtime))
+        with _errors_as_text():
+            agent = await afind_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
                 zone = (await agent.run(settings_of)).zone
-                told: str = await agent.recall.run(
-                    operation, zone=zone, **arguments, **_turn(operation, runtime)
+                answer: str = await agent.recall.run(
+                    operation, zone=zone, **arguments, **_turn_ids(operation, runtime)
                 )
             else:
-                told = await agent.run(operation, **arguments, **_shown(operation, agent, runtime))
-            return told
+                answer = await agent.run(
+                    operation, **arguments, **_shown_versions(operation, agent, runtime)
+                )
+            return answer
 
     return call
 
 
-def _shown(operation: _Operation, agent: Remembering, runtime: Any) -> dict[str, Any]:
-    """Return which versions of blocks the prompt showed, for the tool that overwrites one."""
+def _shown_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
+    """Return the versions of blocks that the prompt showed, for the tool that overwrites one."""
     if operation is not memory_rethink:
         return {}
-    shown: Any = _state(runtime).get(SHOWN)
-    if not isinstance(shown, registry.Shown) or shown.agent != agent.agent_id:
+    shown: Any = _state(runtime).get(CORE_KEY)
+    if not isinstance(shown, RenderedCore) or shown.agent != agent.agent_id:
         return {"shown": None}
     return {"shown": shown.versions}
 
 
-def _turn(operation: _Operation, runtime: Any) -> dict[str, Any]:
-    """Return the ids of the messages since the user's last one, for the search that they make."""
+def _turn_ids(operation: _Operation, runtime: Any) -> dict[str, Any]:
+    """Return the ids of the messages from the user's last one on, which a search leaves out."""
     messages: Any = _state(runtime).get("messages") or ()
     if operation is not conversation_search or not is_sequence(messages):
         return {}
@@ -165,25 +175,25 @@ def _turn(operation: _Operation, runtime: Any) -> dict[str, Any]:
 
 
 def _state(runtime: Any) -> Mapping[Any, Any]:
-    """Return a run's state, where the tool is called by a graph."""
-    # Where nothing was injected, this may be what a model wrote in its place.
+    """Return the state of a run; empty where no graph calls the tool."""
+    # Without injection, this may be an argument that a model invented.
     state: Any = cast("Any", runtime).state if isinstance(runtime, ToolRuntime) else None
     return state if is_mapping(state) else {}
 
 
 @contextmanager
-def _errors_told() -> Generator[None, None, None]:
-    """Let a model read the errors that it can do something about."""
+def _errors_as_text() -> Generator[None, None, None]:
+    """Return errors that a model can correct to it as text."""
     try:
         yield
     except _FAULTS:
         raise
     except LettaStoreError as error:
-        raise ToolException(registry.told(error)) from error
+        raise ToolException(registry.error_text(error)) from error
 
 
-def _wrong(error: Any) -> str:
-    """Tell a model which of its arguments are wrong."""
+def _format_validation_error(error: Any) -> str:
+    """Return the text that names a model's invalid arguments."""
     found = [
         f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}"
         for each in error.errors(include_url=False, include_input=False)
@@ -192,10 +202,9 @@ def _wrong(error: Any) -> str:
 
 
 @cache
-def _arguments(operation: _Operation) -> type[BaseModel]:
-    """Return what a model may give a tool: the parameters of its operation that have a note."""
+def _args_schema(operation: _Operation) -> type[BaseModel]:
+    """Return the schema of a tool's arguments: the annotated parameters of its operation."""
     fields: dict[str, Any] = {}
-    # Not get_type_hints, which before Python 3.11 hides the note where the default is None.
     for name, parameter in inspect.signature(operation, eval_str=True).parameters.items():
         noted = getattr(parameter.annotation, "__metadata__", ())
         if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:

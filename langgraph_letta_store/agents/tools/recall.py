@@ -1,4 +1,4 @@
-"""The tools of recall memory; see `operations/agents/tools.py`."""
+"""The tools that search recall memory; see `registry.py`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.dates import span_of
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked
-from langgraph_letta_store.agents.tools.formatting import ago, listed, moment, relevance
+from langgraph_letta_store.agents.tools.formatting import (
+    format_ago,
+    format_list,
+    format_score,
+    format_time,
+)
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessages
 
@@ -42,7 +47,7 @@ def conversation_search(
     Messages are found that are no longer in front of you, also those of other conversations.
     Returns a list of messages with timestamp, time_ago, role, content and relevance.
     """
-    # `turn` is the ids of the messages of the present turn, the question among them.
+    # `turn` has the ids of the present turn's messages, the question among them.
     start = span_of("start_date", start_date, zone)[0] if start_date else None
     end = span_of("end_date", end_date, zone)[1] if end_date else None
     asked = Asked.of(conversations.schema, agent, roles, None, start, end)
@@ -51,7 +56,7 @@ def conversation_search(
     if turn:
         asked = asked.under("before_turn", turn=[kept_id(message) for message in turn])
     found = yield from search.find(conversations, asked, query, limit)
-    return _said(found, zone)
+    return _format_messages(found, zone)
 
 
 def conversation_search_date(
@@ -69,24 +74,24 @@ def conversation_search_date(
     Returns a list of messages with timestamp, time_ago, role, content and relevance.
     """
     if page < 0:
-        msg = f"page is {page}; give 0 for the first one"
+        msg = f"`page` must be a whole number >= 0, got {page}; 0 is the first page"
         raise InvalidOperationError(msg)
     span = span_of("start_date", start_date, zone)[0], span_of("end_date", end_date, zone)[1]
     asked = Asked.of(conversations.schema, agent, None, None, *span).under("said")
     found = yield from search.find(conversations, asked, None, limit, page * limit)
-    return _said(found, zone)
+    return _format_messages(found, zone)
 
 
-def _said(messages: RecallMessages, zone: tzinfo) -> str:
+def _format_messages(messages: RecallMessages, zone: tzinfo) -> str:
     now = datetime.now(UTC)
-    return listed(
+    return format_list(
         [
             {
-                "timestamp": moment(message.created_at, zone),
-                "time_ago": ago(message.created_at, now),
+                "timestamp": format_time(message.created_at, zone),
+                "time_ago": format_ago(message.created_at, now),
                 "role": message.role,
                 "content": message.text,
-                "relevance": relevance(message.score),
+                "relevance": format_score(message.score),
             }
             for message in messages
         ]

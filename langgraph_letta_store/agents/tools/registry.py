@@ -1,17 +1,12 @@
-"""The memory tools, each once: what a model may do with its own agent's memory.
+"""The list of the memory tools, and the texts of errors for the model.
 
-Names, parameters and meanings are Letta's, which models are trained on. A tool's docstring and the
-notes on its parameters are what the model reads; keyword-only parameters are not the model's to
-give. What a tool returns is text for the model, and an error's text tells it what to do.
+Names, parameters and meanings are Letta's, which models are trained on. The model reads a tool's
+docstring and the annotations of its parameters; keyword-only parameters are not offered to it. A
+tool returns text for the model, and an error's text says how to correct the call.
 """
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
-
-from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store.agents.operations.prompt import compiled
 from langgraph_letta_store.agents.tools.archival import (
     archival_memory_delete,
     archival_memory_insert,
@@ -43,25 +38,8 @@ ON_ARCHIVAL = (archival_memory_insert, archival_memory_search, archival_memory_d
 ON_RECALL = (conversation_search, conversation_search_date)
 
 
-class Shown(BaseModel):
-    """What a prompt shows of an agent's core memory: the text, and which version of each block.
-
-    A server that sends a graph's state to somebody's browser does not send this.
-    """
-
-    agent: str = Field(exclude=True, repr=False)
-    text: str = Field(exclude=True, repr=False)
-    versions: dict[str, int] = Field(exclude=True, repr=False)
-
-
-def shown_core(owner: Owner) -> Operation[Shown]:
-    """Return core memory as the prompt is to show it."""
-    text, versions = yield from compiled(owner)
-    return Shown(agent=owner.name, text=text, versions=versions)
-
-
-def told(error: LettaStoreError) -> str:
-    """Return an error as a model is told it: what it can do itself, by the tools that it has."""
+def error_text(error: LettaStoreError) -> str:
+    """Return the text of an error for a model: what it can do with the tools that it has."""
     if isinstance(error, ReadOnlyBlockError):
         return "This memory block is read-only: you cannot change it. Write to another one."
     if isinstance(error, BlockLimitError):

@@ -1,0 +1,67 @@
+-- compile: an agent's blocks, one a row, and in the first row its totals: settings, the numbers of
+-- messages and passages up to a bound, the tags of the newest passages, and its archives.
+-- Counted rows are ordered as an index is, so that PostgreSQL uses the index: otherwise an agent
+-- would wait for a scan of all rows of a large agent in its partition. Parameters are read by
+-- subqueries, so that one plan serves all agents.
+with asked as materialized (
+  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
+), own as (
+  select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
+         b.read_only, b.value_limit, b.value, b.version,
+         greatest(b.updated_at, c.attached_at) as changed_at
+  from {schema}.core_memory_agents c
+  join {schema}.core_memory b using (block_id)
+  where c.agent_id = (select agent from asked)
+), message as (
+  select from {recall_memory} r
+  where r.agent_id = (select agent from asked) and not r.superseded
+  order by r.created_at desc
+  limit (select bound from asked)
+), passage as materialized (
+  select {newest_tags} as tags from {archival_memory} a
+  where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
+  order by a.updated_at desc
+  limit (select bound from asked)
+), besides as (
+  select
+    1 as place,
+    (select a.settings::text from {schema}.agents a where a.agent_id = asked.agent) as settings,
+    (select max(own.changed_at) from own) as changed_at,
+    (select count(*) from message) as messages,
+    (select count(*) from passage) as passages,
+    ({used_tags}) as tags,
+    (select array_agg(s.archive_id) from {schema}.archival_memory_agents s
+     where s.agent_id = asked.agent) as archives
+  from asked
+)
+select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
+       besides.archives,
+       own.label, own.version, own.description, own.read_only, own.value_limit, own.value
+from besides
+full join own using (place)
+order by place;
+
+-- tally: the number of passages of an archive, and the tags of the newest.
+with asked as materialized (
+  select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
+), passage as materialized (
+  select {newest_tags} as tags from {archival_memory} a
+  where a.agent_id = (select agent from asked) and {live}
+  order by a.updated_at desc
+  limit (select bound from asked)
+)
+select (select count(*) from passage), ({used_tags});
+
+-- newest_tags: the tags of a passage, if it is one of the newest.
+case when row_number() over (order by a.updated_at desc) <= (select newest from asked)
+then a.value -> 'tags' end;
+
+-- used_tags: how many passages have each tag.
+select jsonb_object_agg(used.tag, used.count)::text
+from (
+  select tag #>> '{{}}' as tag, count(*)
+  from passage
+  cross join lateral jsonb_array_elements(
+    case jsonb_typeof(passage.tags) when 'array' then passage.tags else '[]' end) tag
+  where jsonb_typeof(tag) = 'string'
+  group by tag) used;
