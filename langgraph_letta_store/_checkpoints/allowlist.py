@@ -23,10 +23,10 @@ from langgraph_letta_store._checkpoints.codec import (
     MAP,
     MAP_DEPTH,
     REFERRING,
-    parts_of,
-    unpacked,
+    decompress_value,
+    read_map,
 )
-from langgraph_letta_store._checkpoints.runs import Run, runs_of
+from langgraph_letta_store._checkpoints.runs import Run, read_runs
 from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -117,7 +117,7 @@ class NotAllowedError(ValueError):
     """A serialised value would make something that is not allowed; says what."""
 
 
-def names_of(allow: Iterable[Any]) -> frozenset[Name]:
+def parse_class_names(allow: Iterable[Any]) -> frozenset[Name]:
     """Return classes of the caller's by their names.
 
     Raises:
@@ -159,7 +159,7 @@ class Allowlist:
         Raises:
             NotAllowedError, DamagedRowError: as `check`.
         """
-        type_, data = unpacked(type_, data)
+        type_, data = decompress_value(type_, data)
         self.check(type_, data)
         if _ENCRYPTED.fullmatch(type_):
             return
@@ -178,13 +178,13 @@ class Allowlist:
             self.check(*kept)
 
     def _check(self, type_: str | None, data: bytes, depth: int) -> None:
-        type_, data = unpacked(type_ or "msgpack", data)
+        type_, data = decompress_value(type_ or "msgpack", data)
         if type_ in REFERRING:
-            for part in runs_of(data):
+            for part in read_runs(data):
                 if not isinstance(part, Run):
                     self._check(*part, depth)
         elif type_ == MAP:
-            for kept in parts_of(data, depth).values():
+            for kept in read_map(data, depth).values():
                 self._check(kept.type, kept.value, depth - 1)
         elif type_ == "msgpack":
             self._check_msgpack(data)
@@ -236,11 +236,11 @@ class Allowlist:
 
     def _check_json(self, text: bytes) -> None:
         try:
-            json.loads(text, object_hook=self._revived)
+            json.loads(text, object_hook=self._check_json_object)
         except RecursionError as error:
             raise NotAllowedError("the JSON nests too deep") from error
 
-    def _revived(self, value: dict[str, Any]) -> dict[str, Any]:
+    def _check_json_object(self, value: dict[str, Any]) -> dict[str, Any]:
         """Check an object of LangChain's own JSON."""
         if "lc" not in value or "id" not in value:
             return value
@@ -248,7 +248,7 @@ class Allowlist:
         if value.get("type") != "constructor" or not is_list(id_) or not id_:
             raise NotAllowedError(f"LangChain's {value.get('type')!r:.80} is not allowed")
         *module, name = map(str, id_)
-        if message_of(id_) is None and not self._allows(".".join(module), name):
+        if find_message_class(id_) is None and not self._allows(".".join(module), name):
             raise _refused(".".join(module), name)
         return value
 
@@ -256,7 +256,7 @@ class Allowlist:
         return any((module, name) in names for names in (MESSAGES, _VALUES, self.more))
 
 
-def message_of(id_: list[Any]) -> type[BaseMessage] | None:
+def find_message_class(id_: list[Any]) -> type[BaseMessage] | None:
     """Return the class of a message by the id that it has in LangChain's JSON, if it is one."""
     if not id_ or not all(isinstance(part, str) for part in id_):
         return None

@@ -7,7 +7,13 @@ from typing import Any, NamedTuple, Self
 
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 
-from langgraph_letta_store._checkpoints.codec import Kept, is_history, is_small, is_snapshot, refers
+from langgraph_letta_store._checkpoints.codec import (
+    SerializedValue,
+    is_history,
+    is_small,
+    is_snapshot,
+    refers,
+)
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.config.checks import check_text
@@ -19,11 +25,11 @@ class ValueRow(NamedTuple):
 
     channel: str
     version: str
-    kept: Kept
+    kept: SerializedValue
     referred: set[int]
 
 
-class Body(NamedTuple):
+class CheckpointBody(NamedTuple):
     """A checkpoint apart from its values, the small values, and those in rows of their own.
 
     `versions` has all channels with a value, `rested` those whose row is there already and refers
@@ -31,7 +37,7 @@ class Body(NamedTuple):
     """
 
     checkpoint: dict[str, Any]
-    small: dict[str, Kept]
+    small: dict[str, SerializedValue]
     rows: list[ValueRow]
     versions: dict[str, str | None]
     rested: dict[str, str]
@@ -67,7 +73,7 @@ class Body(NamedTuple):
         return body
 
 
-def as_multirange(numbers: set[int]) -> str | None:
+def format_multirange(numbers: set[int]) -> str | None:
     """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
     if not numbers:
         return None
@@ -77,7 +83,7 @@ def as_multirange(numbers: set[int]) -> str | None:
     return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
 
 
-def public_part(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
     """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
     try:
         return jsonb.encode(metadata, "metadata"), False

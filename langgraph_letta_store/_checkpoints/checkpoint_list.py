@@ -8,11 +8,15 @@ from typing import Any, NamedTuple
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointTuple
 
-from langgraph_letta_store._checkpoints.checkpoint_rows import Stored, messages_of, tuples_of
+from langgraph_letta_store._checkpoints.checkpoint_rows import (
+    StoredCheckpoint,
+    read_messages,
+    read_tuples,
+)
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import Place, agent_of, configurable
+from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent, read_configurable
 from langgraph_letta_store._checkpoints.thread_owner import check_owner
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -24,10 +28,10 @@ PAGE = 100
 
 
 class CheckpointPage(NamedTuple):
-    """Some of the checkpoints of a list, and after which place it goes on; None: it is over."""
+    """Some of the checkpoints of a list, and after which checkpoint it goes on; None at the end."""
 
     found: list[CheckpointTuple]
-    last: Place | None
+    last: CheckpointRef | None
 
 
 def list_page(
@@ -36,16 +40,16 @@ def list_page(
     filter_: Mapping[str, Any] | None,
     before: RunnableConfig | None,
     limit: int | None,
-    last: Place | None,
+    last: CheckpointRef | None,
 ) -> Operation[CheckpointPage]:
-    """Return the next checkpoints, the newest first, after the last place of the page before.
+    """Return the next checkpoints, the newest first, after the last of the page before.
 
     Raises:
         InvalidOperationError: a config names no thread, or the filter is not one.
     """
     conditions, parameters = _conditions(conversations.codec, config, filter_, before)
     if config and last is None:
-        name = agent_of(config, conversations.schema.config.agent_keys)
+        name = read_agent(config, conversations.schema.config.agent_keys)
         yield from check_owner(conversations, parameters["thread"], name)
     if last is not None:
         conditions.append("beyond")
@@ -66,23 +70,23 @@ def list_page(
         page, tuples = yield from _read_page(conversations, query)
     if filters:
         tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
-    return CheckpointPage(tuples, page[-1].place if len(page) == size else None)
+    return CheckpointPage(tuples, page[-1].ref if len(page) == size else None)
 
 
 def _read_page(
     conversations: Conversations, query: Query
-) -> Operation[tuple[list[Stored], list[CheckpointTuple]]]:
+) -> Operation[tuple[list[StoredCheckpoint], list[CheckpointTuple]]]:
     (found,) = yield from rows(query)
-    page = [Stored.of(row) for row in found]
+    page = [StoredCheckpoint.of(row) for row in found]
     referred: dict[str, list[str]] = {}
     for stored, row in zip(page, found, strict=True):
         if row[-1] != "{}":
             referred.setdefault(stored.thread_id, []).append(row[-1])
-    messages = yield from messages_of(conversations, referred)
-    return page, (yield from tuples_of(conversations, page, messages))
+    messages = yield from read_messages(conversations, referred)
+    return page, (yield from read_tuples(conversations, page, messages))
 
 
-def checked_limit(limit: Any) -> int | None:
+def check_limit(limit: Any) -> int | None:
     """Return how many checkpoints to list at most.
 
     Raises:
@@ -104,15 +108,15 @@ def _conditions(
     conditions: list[str] = []
     parameters: dict[str, Any] = {}
     if config:
-        place = Place.of(config)
+        ref = CheckpointRef.of(config)
         conditions.append("of_thread")
-        parameters["thread"] = place.thread_id
-        if configurable(config).get("checkpoint_ns") is not None:
+        parameters["thread"] = ref.thread_id
+        if read_configurable(config).get("checkpoint_ns") is not None:
             conditions.append("of_namespace")
-            parameters["ns"] = place.ns
-        if place.checkpoint_id:
+            parameters["ns"] = ref.ns
+        if ref.checkpoint_id:
             conditions.append("by_id")
-            parameters["id"] = place.checkpoint_id
+            parameters["id"] = ref.checkpoint_id
     if filter_:
         if not isinstance(filter_, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"filter is a {type(filter_).__name__}; give a dictionary of metadata"
@@ -120,7 +124,7 @@ def _conditions(
         if not codec.encrypts:
             conditions.append("with_metadata")
             parameters["metadata"] = jsonb.encode(filter_, "filter")
-    if before is not None and (earlier := configurable(before, "before").get("checkpoint_id")):
+    if before is not None and (earlier := read_configurable(before, "before").get("checkpoint_id")):
         conditions.append("before")
         parameters["before"] = checked_id(earlier, "before['configurable']['checkpoint_id']")
     return conditions, parameters

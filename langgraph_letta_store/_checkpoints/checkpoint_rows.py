@@ -9,11 +9,11 @@ from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
-from langgraph_letta_store._checkpoints.codec import Codec, Kept, decode
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, decode
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
-from langgraph_letta_store._checkpoints.refs import Place
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 
@@ -54,7 +54,7 @@ class ChannelValue(NamedTuple):
     """A channel's value as it is stored; its new messages are counted from `base`."""
 
     channel: str
-    kept: Kept
+    kept: SerializedValue
     base: int | None
 
 
@@ -63,11 +63,11 @@ class PendingWrite(NamedTuple):
 
     task_id: str
     channel: str
-    kept: Kept
+    kept: SerializedValue
     base: int | None
 
 
-class Stored(NamedTuple):
+class StoredCheckpoint(NamedTuple):
     """A checkpoint's row, the rows of its values and its pending writes."""
 
     thread_id: str
@@ -75,7 +75,7 @@ class Stored(NamedTuple):
     checkpoint_id: str
     parent: str | None
     metadata: str
-    kept: Kept
+    kept: SerializedValue
     base: int | None
     channels: list[ChannelValue]
     writes: list[PendingWrite]
@@ -90,10 +90,10 @@ class Stored(NamedTuple):
             row.checkpoint_id,
             row.parent,
             row.metadata,
-            Kept(row.type, row.data),
+            SerializedValue(row.type, row.data),
             row.base,
             [
-                ChannelValue(channel, Kept(type_, data), base)
+                ChannelValue(channel, SerializedValue(type_, data), base)
                 for channel, type_, data, base in zip(
                     row.channels or (),
                     row.channel_types or (),
@@ -103,7 +103,7 @@ class Stored(NamedTuple):
                 )
             ],
             [
-                PendingWrite(task_id, channel, Kept(type_, data), base)
+                PendingWrite(task_id, channel, SerializedValue(type_, data), base)
                 for task_id, channel, type_, data, base in zip(
                     row.write_tasks or (),
                     row.write_channels or (),
@@ -116,9 +116,9 @@ class Stored(NamedTuple):
         )
 
     @property
-    def place(self) -> Place:
+    def ref(self) -> CheckpointRef:
         """Where it lies."""
-        return Place(self.thread_id, self.ns, self.checkpoint_id)
+        return CheckpointRef(self.thread_id, self.ns, self.checkpoint_id)
 
     def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
         """Return it as LangGraph knows it.
@@ -136,24 +136,24 @@ class Stored(NamedTuple):
         own["channel_values"] = values_ = dict[str, Any]()
         for channel, kept, base in small_values + self.channels:
             with name_row(f"the channel {channel!r:.80} of {row}"):
-                values_[channel] = decode(codec, Kept(*kept), base, messages)
+                values_[channel] = decode(codec, SerializedValue(*kept), base, messages)
         writes: list[Any] = []
         for task, channel, kept, base in self.writes:
             with name_row(f"the write of task {task!r:.80} to {channel!r:.80} under {row}"):
                 writes.append((task, channel, decode(codec, kept, base, messages)))
         checkpoint: Any = own
         return CheckpointTuple(
-            config=self.place.config(),
+            config=self.ref.config(),
             checkpoint=checkpoint,
             metadata=metadata,
-            parent_config=self.place._replace(checkpoint_id=self.parent).config()
+            parent_config=self.ref._replace(checkpoint_id=self.parent).config()
             if self.parent
             else None,
             pending_writes=writes,
         )
 
 
-def messages_of(
+def read_messages(
     conversations: Conversations, referred: Mapping[str, Sequence[str]]
 ) -> Operation[dict[str, Messages]]:
     """Return the messages of threads that multiranges refer to, by thread."""
@@ -172,8 +172,8 @@ def messages_of(
     }
 
 
-def tuples_of(
-    conversations: Conversations, page: Sequence[Stored], messages: Mapping[str, Messages]
+def read_tuples(
+    conversations: Conversations, page: Sequence[StoredCheckpoint], messages: Mapping[str, Messages]
 ) -> Operation[list[CheckpointTuple]]:
     """Read checkpoints, those of old formats with the tasks that lie with their parents."""
     nothing = Messages()
@@ -199,7 +199,7 @@ def tuples_of(
     return tuples
 
 
-def _parent(stored: Stored) -> Parameters:
+def _parent(stored: StoredCheckpoint) -> Parameters:
     return {
         "thread": stored.thread_id,
         "ns": stored.ns,

@@ -15,17 +15,21 @@ from langgraph.checkpoint.base import (
     get_serializable_checkpoint_metadata,
 )
 
-from langgraph_letta_store._checkpoints.checkpoint_body import Body, as_multirange, public_part
-from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, Stored, tuples_of
+from langgraph_letta_store._checkpoints.checkpoint_body import (
+    CheckpointBody,
+    encode_public_metadata,
+    format_multirange,
+)
+from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredCheckpoint, read_tuples
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
-from langgraph_letta_store._checkpoints.codec import run_key
+from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
-from langgraph_letta_store._checkpoints.refs import Place, agent_of
+from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.save import save
-from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadAgents,
     ThreadRow,
@@ -60,7 +64,7 @@ def put(
         InvalidOperationError: the config names no thread.
         InvalidValueError: a name cannot be stored.
     """
-    place = Place.of(config)
+    ref = CheckpointRef.of(config)
     codec = conversations.codec
     kept_metadata = cast(
         "Mapping[str, Any]",
@@ -69,15 +73,15 @@ def put(
     )
     run_id = kept_metadata.get("run_id")
     step = kept_metadata.get("step")
-    public = None if codec.encrypts else public_part(kept_metadata)
-    run = run_key(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
+    public = None if codec.encrypts else encode_public_metadata(kept_metadata)
+    run = encode_run_id(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
 
-    unplaced = conversations.known.unplaced(place.thread_id)
-    deltas = _deltas(place.ns, kept_metadata)
+    unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
+    deltas = _read_delta_channels(ref.ns, kept_metadata)
 
     def build(encoder: Encoder) -> list[WriteParts]:
-        encoder.place([one.message for one in unplaced if one.channel in deltas])
-        body = Body.of(checkpoint, new_versions, encoder, place.ns)
+        encoder.assign_numbers([one.message for one in unplaced if one.channel in deltas])
+        body = CheckpointBody.of(checkpoint, new_versions, encoder, ref.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
@@ -90,21 +94,21 @@ def put(
                 "v_versions": [row.version for row in body.rows],
                 "v_types": [row.kept.type for row in body.rows],
                 "v_values": [row.kept.value for row in body.rows],
-                "v_referred": [as_multirange(row.referred) for row in body.rows],
+                "v_referred": [format_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
-            writes.append(WriteParts.of("insert_channels", ns=place.ns, **columns))
+            writes.append(WriteParts.of("insert_channels", ns=ref.ns, **columns))
         parameters: dict[str, Any] = {
-            "ns": place.ns,
+            "ns": ref.ns,
             "id": checkpoint["id"],
-            "parent": place.checkpoint_id,
+            "parent": ref.checkpoint_id,
             "run": run,
             "metadata": "{}" if public is None else public[0],
             "type": type_,
             "checkpoint": data,
             "channels": list(body.versions),
             "versions": list(body.versions.values()),
-            "referred": as_multirange(encoder.referred),
+            "referred": format_multirange(encoder.referred),
         }
         rest = "rest=no_rest"
         if body.rested:
@@ -120,11 +124,11 @@ def put(
         _int4(step),
         deltas=deltas,
     )
-    yield from save(conversations, config, place, origin, build, holds=True)
-    has_place = deltas | {(place.ns, channel) for channel in checkpoint["channel_values"]}
+    yield from save(conversations, config, ref, origin, build, holds=True)
+    has_place = deltas | {(ref.ns, channel) for channel in checkpoint["channel_values"]}
     if taken := [one for one in unplaced if one.channel in has_place]:
-        conversations.known.placed(place.thread_id, taken)
-    return place._replace(checkpoint_id=checkpoint["id"]).config()
+        conversations.thread_cache.forget_unplaced(ref.thread_id, taken)
+    return ref._replace(checkpoint_id=checkpoint["id"]).config()
 
 
 def get_tuple(
@@ -137,18 +141,18 @@ def get_tuple(
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         MissingMessageError: a message of it was deleted by hand.
     """
-    place = Place.of(config)
-    parts = ("of_thread", "of_namespace", *(("by_id",) if place.checkpoint_id else ()))
+    ref = CheckpointRef.of(config)
+    parts = ("of_thread", "of_namespace", *(("by_id",) if ref.checkpoint_id else ()))
     schema = conversations.schema
-    name = agent_of(config, schema.config.agent_keys)
-    known = conversations.known.of(place.thread_id)
-    agents = ThreadAgents.of(schema, place.thread_id, name, known)
+    name = read_agent(config, schema.config.agent_keys)
+    known = conversations.thread_cache.of(ref.thread_id)
+    agents = ThreadAgents.of(schema, ref.thread_id, name, known)
     whose = [*agents.before] or [agents.owner_id]
     while True:
         parameters = {
-            "thread": place.thread_id,
-            "ns": place.ns,
-            "id": place.checkpoint_id,
+            "thread": ref.thread_id,
+            "ns": ref.ns,
+            "id": ref.checkpoint_id,
             "agent_id": whose[0],
             "agents": whose,
         }
@@ -164,30 +168,30 @@ def get_tuple(
         query = Query(statement, parameters)
         (found,) = yield from rows(query)
         if not found:
-            if not (place.ns or place.checkpoint_id):
-                conversations.known.forget(place.thread_id)
+            if not (ref.ns or ref.checkpoint_id):
+                conversations.thread_cache.forget(ref.thread_id)
             return None
         row = found[0]
         thread = ThreadRow.of(row[WIDTH:_MESSAGES_AT])
         if thread is None:
             break
-        refuse_foreign(conversations, place.thread_id, name, thread.agent)
+        refuse_foreign(conversations, ref.thread_id, name, thread.agent)
         speakers = [*thread.agents] or [thread.agent_id]
         if set(speakers) <= set(whose):
             break
         # The thread has other agents than the config says, or than it had.
         whose = speakers
-    stored = Stored.of(row)
+    stored = StoredCheckpoint.of(row)
     messages = Messages.of(row[_MESSAGES_AT:])
-    (checkpoint_tuple,) = yield from tuples_of(
+    (checkpoint_tuple,) = yield from read_tuples(
         conversations, [stored], {stored.thread_id: messages}
     )
-    if thread is not None and not conversations.known.has_all(
-        place.thread_id, thread.epoch, messages, [*thread.agents]
+    if thread is not None and not conversations.thread_cache.has_all(
+        ref.thread_id, thread.epoch, messages, [*thread.agents]
     ):
-        deltas = _deltas(place.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
+        deltas = _read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
-        seen = Known(
+        seen = CachedThread(
             agent_id=thread.agent_id,
             agent=thread.agent,
             epoch=thread.epoch,
@@ -196,11 +200,11 @@ def get_tuple(
             deltas=deltas,
             agents=thread.agents,
         )
-        conversations.known.learn(place.thread_id, seen)
+        conversations.thread_cache.add(ref.thread_id, seen)
     return checkpoint_tuple
 
 
-def _deltas(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+def _read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Return the DeltaChannels that metadata counts updates of, each with its graph."""
     counted: Any = metadata.get("counters_since_delta_snapshot")
     return frozenset((ns, channel) for channel in counted or ())

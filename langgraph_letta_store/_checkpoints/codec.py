@@ -22,17 +22,21 @@ from langgraph.checkpoint.serde.types import (
 )
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.fast_messages import can_revive, revived
-from langgraph_letta_store._checkpoints.message_columns import is_recallable, kept_id, storable
+from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
+from langgraph_letta_store._checkpoints.message_columns import (
+    is_recallable,
+    make_storable,
+    shorten_id,
+)
 from langgraph_letta_store._checkpoints.msgpack_list import (
     DIGEST_BYTES,
     Element,
     Messages,
     Part,
-    header_of,
-    split,
+    list_header,
+    split_elements,
 )
-from langgraph_letta_store._checkpoints.runs import resolved
+from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
 from langgraph_letta_store.errors import DamagedRowError
 
@@ -86,14 +90,14 @@ _DICTIONARY = (
 )
 
 
-class Kept(NamedTuple):
+class SerializedValue(NamedTuple):
     """A value as it is stored: the type that tells how to read it, and its bytes."""
 
     type: str
     value: bytes
 
 
-class Fresh(NamedTuple):
+class NewMessage(NamedTuple):
     """A message that its thread has not been given yet."""
 
     message: BaseMessage
@@ -114,16 +118,16 @@ class Codec:
         # Tells messages apart where the serializer never writes the same bytes twice.
         self._plain = JsonPlusSerializer(pickle_fallback=True)
 
-    def dumps(self, value: Any) -> Kept:
+    def dumps(self, value: Any) -> SerializedValue:
         """Serialise a value, and compress it where that makes it smaller."""
         type_, data = self.serde.dumps_typed(value)
         if self.encrypts or len(data) < _WORTH:
-            return Kept(type_, bytes(data))
+            return SerializedValue(type_, bytes(data))
         packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
         packed = packer.compress(data) + packer.flush()
         # What would unpack to more than may be read stays as it is; the database compresses it.
         pays = len(packed) < len(data) <= limits.most_bytes(len(packed))
-        return Kept(COMPRESSED + type_, packed) if pays else Kept(type_, data)
+        return SerializedValue(COMPRESSED + type_, packed) if pays else SerializedValue(type_, data)
 
     def loads(self, type_: str | None, data: bytes) -> Any:
         """Read what `dumps` wrote, or a message of recall memory.
@@ -131,24 +135,24 @@ class Codec:
         Raises:
             DamagedRowError: it unpacks to more than a value may have, or nests too deep.
         """
-        type_, data = unpacked(type_ or "msgpack", data)
+        type_, data = decompress_value(type_ or "msgpack", data)
         if type_ == "msgpack":
             limits.check_depth(data)
         return self.serde.loads_typed((type_, data))
 
-    def packed(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
+    def pack_messages(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
         """Serialise messages as one list that tells them apart, and can be cut into its elements.
 
-        It is not what is stored where the serializer encrypts: see `stored`.
+        It is not what is stored where the serializer encrypts: see `make_stored`.
         """
         return (self._plain if self.encrypts else self.serde).dumps_typed(list(messages))
 
     def element(self, message: BaseMessage) -> Element:
         """Serialise one message, where a list cannot be cut."""
         serde = self._plain if self.encrypts else self.serde
-        return Element.of(*serde.dumps_typed(message), self.shown_id(message))
+        return Element.of(*serde.dumps_typed(message), self.encode_id(message))
 
-    def stored(self, fresh: Fresh) -> Element:
+    def make_stored(self, fresh: NewMessage) -> Element:
         """Return a new message's element as it is to be stored.
 
         Encrypted, it has no digest but a random one: from a true one, who can read the table could
@@ -159,9 +163,9 @@ class Codec:
         type_, data = self.serde.dumps_typed(fresh.message)
         return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
 
-    def shown_id(self, message: BaseMessage) -> str:
+    def encode_id(self, message: BaseMessage) -> str:
         """Return what stands for a message's id in its column."""
-        id_ = kept_id(message.id)
+        id_ = shorten_id(message.id)
         return _hidden(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
@@ -177,17 +181,17 @@ class Codec:
         for element in elements:
             limits.check_depth(element)
         if can_revive(self.serde):
-            return revived(self.serde, elements)
-        start = header_of(len(elements))
+            return revive_messages(self.serde, elements)
+        start = list_header(len(elements))
         joined = start + b"".join(elements)
-        if split(joined, len(start), len(elements)) != elements:
+        if split_elements(joined, len(start), len(elements)) != elements:
             # Read as one, a damaged message could take the bytes of the next for its own.
             return [self.serde.loads_typed(("msgpack", element)) for element in elements]
         loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
         return loaded
 
 
-def unpacked(type_: str, data: bytes) -> tuple[str, bytes]:
+def decompress_value(type_: str, data: bytes) -> tuple[str, bytes]:
     """Return a value's type and bytes as a serializer knows them.
 
     Raises:
@@ -199,7 +203,11 @@ def unpacked(type_: str, data: bytes) -> tuple[str, bytes]:
 
 
 def decode(
-    codec: Codec, kept: Kept, base: int | None, messages: Messages, depth: int = _READ_DEPTH
+    codec: Codec,
+    kept: SerializedValue,
+    base: int | None,
+    messages: Messages,
+    depth: int = _READ_DEPTH,
 ) -> Any:
     """Read a stored value, with the messages that it refers to.
 
@@ -208,7 +216,7 @@ def decode(
         MissingMessageError: a message that it refers to is not there.
     """
     if kept.type in REFERRING:
-        parts = resolved(kept.value, base, len(messages.sequences))
+        parts = resolve_refs(kept.value, base, len(messages.sequences))
         loaded = codec.load_messages(messages, parts)
         if kept.type == SNAPSHOT:
             return DeltaSnapshot(loaded)
@@ -216,12 +224,12 @@ def decode(
     if kept.type == MAP:
         return {
             key: decode(codec, part, base, messages, depth - 1)
-            for key, part in parts_of(kept.value, depth).items()
+            for key, part in read_map(kept.value, depth).items()
         }
     return codec.loads(kept.type, kept.value)
 
 
-def parts_of(packed: bytes, depth: int) -> dict[str, Kept]:
+def read_map(packed: bytes, depth: int) -> dict[str, SerializedValue]:
     """Return the values of a dictionary in which some refer to messages.
 
     Raises:
@@ -234,9 +242,9 @@ def parts_of(packed: bytes, depth: int) -> dict[str, Kept]:
     return {key: _kept(part) for key, part in found.items()}
 
 
-def _kept(part: Any) -> Kept:
+def _kept(part: Any) -> SerializedValue:
     if is_list(part) and [*map(type, part)] == [str, bytes]:
-        return Kept(*part)
+        return SerializedValue(*part)
     raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
 
 
@@ -253,10 +261,10 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
 
 def refers(value: Any) -> bool:
     """Whether a channel's value is stored with references to messages."""
-    return is_map(value) or bool(history_of(value, written=False))
+    return is_map(value) or bool(list_history(value, written=False))
 
 
-def history_of(value: Any, *, written: bool) -> Sequence[BaseMessage]:
+def list_history(value: Any, *, written: bool) -> Sequence[BaseMessage]:
     """Return the messages that a value is made of."""
     part: Any = value.value if is_snapshot(value) else value
     if isinstance(part, BaseMessage):
@@ -276,9 +284,9 @@ def is_small(value: Any) -> bool:
     return value is None or isinstance(value, (bool, float)) or _is_number(value)
 
 
-def run_key(run_id: str, *, readable: bool) -> str:
+def encode_run_id(run_id: str, *, readable: bool) -> str:
     """Return what stands for a run's id in a column: a hash where nothing may be readable."""
-    return storable(run_id) if readable else _hidden(run_id)
+    return make_storable(run_id) if readable else _hidden(run_id)
 
 
 def _hidden(text: str) -> str:

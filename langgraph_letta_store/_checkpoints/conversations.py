@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from langgraph_letta_store._checkpoints.codec import Codec
-from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
 
 
@@ -19,5 +19,5 @@ class Conversations:
 
     schema: SaverSchema
     codec: Codec
-    known: KnownThreads
+    thread_cache: ThreadCache
     on_messages: Callable[[], None] = lambda: None

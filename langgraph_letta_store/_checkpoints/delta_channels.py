@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 
-from langgraph_letta_store._checkpoints.checkpoint_rows import messages_of
+from langgraph_letta_store._checkpoints.checkpoint_rows import read_messages
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
-from langgraph_letta_store._checkpoints.codec import Kept, decode
+from langgraph_letta_store._checkpoints.codec import SerializedValue, decode
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
-from langgraph_letta_store._checkpoints.refs import Place
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 _PAGE = 1000
@@ -50,24 +50,24 @@ def get_delta_channel_history(
     The writes of a checkpoint come in the order in which they were applied, the oldest first.
     """
     histories: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
-    place = Place.of(config)
-    if place.checkpoint_id is None and channels:
+    ref = CheckpointRef.of(config)
+    if ref.checkpoint_id is None and channels:
         latest = yield from get_tuple(conversations, config)
         if latest is None:
             return histories
-        place = Place.of(latest.config)
-    if not channels or place.checkpoint_id is None:
+        ref = CheckpointRef.of(latest.config)
+    if not channels or ref.checkpoint_id is None:
         return histories
-    chain, seeds = yield from _walk(conversations, place, place.checkpoint_id, channels)
+    chain, seeds = yield from _walk(conversations, ref, ref.checkpoint_id, channels)
     if not chain:
         return histories
-    writes = yield from _writes(conversations, place, chain, channels)
+    writes = yield from _writes(conversations, ref, chain, channels)
     for channel in channels:
         reach = chain.index(seeds[channel]) + 1 if channel in seeds else len(chain)
         for checkpoint_id in reversed(chain[:reach]):
             histories[channel]["writes"] += writes.get((checkpoint_id, channel), [])
     for checkpoint_id in dict.fromkeys(seeds.values()):
-        at_seed = place._replace(checkpoint_id=checkpoint_id).config()
+        at_seed = ref._replace(checkpoint_id=checkpoint_id).config()
         seed = yield from get_tuple(conversations, at_seed)
         for channel in channels:
             if seed is not None and seeds.get(channel) == checkpoint_id:
@@ -76,15 +76,15 @@ def get_delta_channel_history(
 
 
 def _walk(
-    conversations: Conversations, place: Place, start: str, channels: Sequence[str]
+    conversations: Conversations, ref: CheckpointRef, start: str, channels: Sequence[str]
 ) -> Operation[tuple[list[str], dict[str, str]]]:
     """Return the ancestors, the nearest first, until each channel has a value, and where it has."""
     chain: list[str] = []
     seeds: dict[str, str] = {}
     while True:
         parameters = {
-            "thread": place.thread_id,
-            "ns": place.ns,
+            "thread": ref.thread_id,
+            "ns": ref.ns,
             "id": start,
             "channels": list(channels),
             "depth": _PAGE,
@@ -103,12 +103,12 @@ def _walk(
 
 
 def _writes(
-    conversations: Conversations, place: Place, chain: Sequence[str], channels: Sequence[str]
+    conversations: Conversations, ref: CheckpointRef, chain: Sequence[str], channels: Sequence[str]
 ) -> Operation[dict[tuple[str, str], list[PendingWrite]]]:
     """Return what was written to the channels, by checkpoint and channel."""
     parameters = {
-        "thread": place.thread_id,
-        "ns": place.ns,
+        "thread": ref.thread_id,
+        "ns": ref.ns,
         "ids": list(chain),
         "channels": list(channels),
     }
@@ -116,17 +116,17 @@ def _writes(
     (found,) = yield from rows(Query(statement, parameters))
     stored = [StoredWrite(*row) for row in found]
     referred = [one.messages for one in stored if one.messages is not None]
-    messages = yield from messages_of(
-        conversations, {place.thread_id: referred} if referred else {}
+    messages = yield from read_messages(
+        conversations, {ref.thread_id: referred} if referred else {}
     )
-    own = messages.get(place.thread_id, Messages())
+    own = messages.get(ref.thread_id, Messages())
     writes: dict[tuple[str, str], list[Any]] = {}
     for one in stored:
-        checkpoint = describe_checkpoint(place.thread_id, place.ns, one.checkpoint_id)
+        checkpoint = describe_checkpoint(ref.thread_id, ref.ns, one.checkpoint_id)
         with name_row(
             f"the write of task {one.task_id!r:.80} to {one.channel!r:.80} under {checkpoint}"
         ):
-            read = decode(conversations.codec, Kept(one.type, one.data), one.base, own)
+            read = decode(conversations.codec, SerializedValue(one.type, one.data), one.base, own)
         written = (one.task_id, one.channel, read)
         writes.setdefault((one.checkpoint_id, one.channel), []).append(written)
     return writes

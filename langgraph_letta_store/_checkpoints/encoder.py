@@ -20,15 +20,20 @@ from langgraph_letta_store._checkpoints.codec import (
     MESSAGES,
     SNAPSHOT,
     Codec,
-    Fresh,
-    Kept,
+    NewMessage,
+    SerializedValue,
     is_history,
     is_map,
     is_snapshot,
 )
-from langgraph_letta_store._checkpoints.fast_messages import Print, fingerprint
-from langgraph_letta_store._checkpoints.msgpack_list import Element, Part, header, split
-from langgraph_letta_store._checkpoints.thread_cache import Known, Listed
+from langgraph_letta_store._checkpoints.fast_messages import Fingerprint, fingerprint
+from langgraph_letta_store._checkpoints.msgpack_list import (
+    Element,
+    Part,
+    find_elements,
+    split_elements,
+)
+from langgraph_letta_store._checkpoints.thread_cache import CachedList, CachedThread
 
 
 @dataclass(slots=True)
@@ -39,12 +44,14 @@ class Encoder:
     """
 
     codec: Codec
-    known: Known | None
-    fresh: dict[bytes, Fresh] = field(default_factory=dict[bytes, Fresh])
+    known: CachedThread | None
+    fresh: dict[bytes, NewMessage] = field(default_factory=dict[bytes, NewMessage])
     seen: dict[bytes, str] = field(default_factory=dict[bytes, str])
     referred: set[int] = field(default_factory=set[int])
-    lists: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
-    prints: dict[Print, int] = field(default_factory=dict[Print, int])
+    lists: dict[tuple[str, str], CachedList] = field(
+        default_factory=dict[tuple[str, str], CachedList]
+    )
+    fingerprints: dict[Fingerprint, int] = field(default_factory=dict[Fingerprint, int])
     _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
     _used: set[int] = field(default_factory=set[int])
 
@@ -60,7 +67,7 @@ class Encoder:
         written: bool = False,
         numbered: bool = True,
         depth: int = MAP_DEPTH,
-    ) -> Kept:
+    ) -> SerializedValue:
         """Encode a value.
 
         Args:
@@ -72,22 +79,22 @@ class Encoder:
             depth: in how many dictionaries within one another messages are looked for.
         """
         if is_history(value, written=written):
-            return Kept(MESSAGES, self._packed(value, numbered=numbered))
+            return SerializedValue(MESSAGES, self._encode_messages(value, numbered=numbered))
         if isinstance(value, BaseMessage) and is_history([value], written=written):
-            return Kept(MESSAGE, self._packed([value], numbered=numbered))
+            return SerializedValue(MESSAGE, self._encode_messages([value], numbered=numbered))
         if is_snapshot(value):
             snapshot: Any = value.value
             if is_history(snapshot, written=written):
-                return Kept(SNAPSHOT, self._packed(snapshot, numbered=numbered))
+                return SerializedValue(SNAPSHOT, self._encode_messages(snapshot, numbered=numbered))
         if depth and not self.codec.encrypts and is_map(value):
             parts = {
                 key: list(self.encode(part, written=True, numbered=numbered, depth=depth - 1))
                 for key, part in value.items()
             }
-            return Kept(MAP, ormsgpack.packb(parts))
+            return SerializedValue(MAP, ormsgpack.packb(parts))
         return self.codec.dumps(value)
 
-    def encode_apart(self, value: Any) -> tuple[Kept, set[int]]:
+    def encode_apart(self, value: Any) -> tuple[SerializedValue, set[int]]:
         """Encode a value that gets a row of its own, and return the numbers it refers to."""
         before, self._used = self._used, set()
         kept = self.encode(value)
@@ -96,44 +103,44 @@ class Encoder:
 
     def encode_list(
         self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
-    ) -> Kept:
+    ) -> SerializedValue:
         """Encode the messages of a channel, named with its graph, given what it had last."""
         last = self.known.lists.get(channel) if self.known else None
         if last is not None and not changed and last.version == version:
             self.referred.update(last.numbers)
             self.lists[channel] = last
-            return Kept(MESSAGES, _runs(last.numbers))
-        prints = [fingerprint(message) for message in value]
-        known: Mapping[Print, int] = self.known.prints if self.known else {}
-        numbers = [None if print_ is None else known.get(print_) for print_ in prints]
+            return SerializedValue(MESSAGES, _runs(last.numbers))
+        fingerprints = [fingerprint(message) for message in value]
+        known: Mapping[Fingerprint, int] = self.known.fingerprints if self.known else {}
+        numbers = [None if own is None else known.get(own) for own in fingerprints]
         self.referred.update(number for number in numbers if number is not None)
         places = [i for i, number in enumerate(numbers) if number is None]
         new = self._numbers_of([value[i] for i in places])
         for i, number in zip(places, new, strict=True):
             numbers[i] = number
-            if (print_ := prints[i]) is not None:
-                self.prints[print_] = number
+            if (own := fingerprints[i]) is not None:
+                self.fingerprints[own] = number
         settled = tuple(number for number in numbers if number is not None)
-        self.lists[channel] = Listed(version, settled)
-        return Kept(MESSAGES, _runs(settled))
+        self.lists[channel] = CachedList(version, settled)
+        return SerializedValue(MESSAGES, _runs(settled))
 
     def _numbers_of(self, messages: Sequence[BaseMessage]) -> list[int]:
         numbered = self._numbered(messages, self._elements(messages)) if messages else ()
         return [number for number in numbered if isinstance(number, int)]
 
-    def place(self, messages: Sequence[BaseMessage]) -> None:
+    def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
         """Give messages their place in the thread that no value refers to."""
         for _ in self._numbered(messages, None):
             pass
 
-    def _packed(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
+    def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
         return _runs(self._numbered(messages, self._elements(messages), numbered=numbered))
 
     def _elements(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
         """Serialise messages as one list, and cut it into its elements where that is possible."""
-        type_, data = self.codec.packed(messages)
-        start = header(data, len(messages)) if type_ == "msgpack" else None
-        return None if start is None else split(data, start, len(messages))
+        type_, data = self.codec.pack_messages(messages)
+        start = find_elements(data, len(messages)) if type_ == "msgpack" else None
+        return None if start is None else split_elements(data, start, len(messages))
 
     def _numbered(
         self,
@@ -148,12 +155,12 @@ class Encoder:
             element = (
                 self.codec.element(message)
                 if parts is None
-                else Element.of("msgpack", parts[i], self.codec.shown_id(message))
+                else Element.of("msgpack", parts[i], self.codec.encode_id(message))
             )
             digest = element.digest
             number = known.get(digest)
             if number is None and not numbered:
-                stored = self.codec.stored(Fresh(message, element))
+                stored = self.codec.make_stored(NewMessage(message, element))
                 yield (stored.type, stored.data)
                 continue
             self.seen[digest] = element.message_id
@@ -161,7 +168,7 @@ class Encoder:
                 self.referred.add(number)
             else:
                 number = self._numbers.setdefault(digest, -1 - len(self._numbers))
-                self.fresh.setdefault(digest, Fresh(message, element))
+                self.fresh.setdefault(digest, NewMessage(message, element))
             self._used.add(number)
             yield number
 

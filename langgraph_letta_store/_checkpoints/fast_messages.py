@@ -45,7 +45,7 @@ _PAYLOAD = {0xC7: 3, 0xC8: 4, 0xC9: 6}
 """Where the payload of a msgpack extension value begins, by its first byte."""
 
 
-Print: TypeAlias = tuple[str | None, type[BaseMessage], int, int]
+Fingerprint: TypeAlias = tuple[str | None, type[BaseMessage], int, int]
 """What a message is recognised by, within a process: id, class, and length and hash of its fields.
 
 For two contents of one id to be taken for each other, a hash of 64 bits that differs from process
@@ -53,7 +53,7 @@ to process would have to agree. (A plain tuple: thousands are made in a turn.)
 """
 
 
-def fingerprint(message: BaseMessage) -> Print | None:
+def fingerprint(message: BaseMessage) -> Fingerprint | None:
     """Return what a message is recognised by, a tenth of the price of serialising it.
 
     Returns:
@@ -80,7 +80,7 @@ def can_revive(serde: SerializerProtocol) -> bool:
     return type(serde) is JsonPlusSerializer
 
 
-def revived(serde: SerializerProtocol, elements: Sequence[bytes]) -> list[Any]:
+def revive_messages(serde: SerializerProtocol, elements: Sequence[bytes]) -> list[Any]:
     """Read serialised messages; what is not LangChain's own, or not valid, goes the usual way.
 
     Others than this process may have written the row, so each message is read apart from the
@@ -104,12 +104,12 @@ def _read(serde: SerializerProtocol, element: bytes) -> Any:
                     and tuple(fields) == _FIELDS[class_]
                     and _is_valid(class_, fields)
                 ):
-                    return _revived(class_, fields)
-                return _validated(class_, fields)
+                    return _revive(class_, fields)
+                return _validate(class_, fields)
     return serde.loads_typed(("msgpack", element))
 
 
-def _validated(class_: type[BaseMessage], fields: Any) -> Any:
+def _validate(class_: type[BaseMessage], fields: Any) -> Any:
     """Do what LangGraph does: a message that is not valid has its fields all the same."""
     try:
         return class_(**fields)
@@ -184,7 +184,7 @@ def _has_valid_result(fields: dict[str, Any]) -> bool:
     return type(fields["tool_call_id"]) is str and fields["status"] in _STATUSES
 
 
-def _revived(class_: type[BaseMessage], fields: dict[str, Any]) -> BaseMessage:
+def _revive(class_: type[BaseMessage], fields: dict[str, Any]) -> BaseMessage:
     """Do what a pydantic model's `__setstate__` does when it is unpickled."""
     message = object.__new__(class_)
     _set_fields(message, fields)

@@ -90,14 +90,14 @@ def check_depth(packed: bytes) -> None:
     """
     if len(packed) <= _SHALLOW_BYTES or _levels(packed) <= _SAFE_LEVELS:
         return
-    values = [_Level(_unpacked(packed), 0)]
+    values = [_Level(_unpack(packed), 0)]
     while values:
         value, depth = values.pop()
         if depth > MAX_DEPTH:
             msg = f"the value must not nest deeper than {MAX_DEPTH:,} levels"
             raise DamagedRowError(msg)
         if isinstance(value, _Object):
-            values.append(_Level(_unpacked(value.packed), depth + 1))
+            values.append(_Level(_unpack(value.packed), depth + 1))
         elif is_mapping(value):
             values += [_Level(part, depth + 1) for pair in value.items() for part in pair]
         elif is_sequence(value):
@@ -118,7 +118,7 @@ class _Level(NamedTuple):
     depth: int
 
 
-def _unpacked(packed: bytes) -> Any:
+def _unpack(packed: bytes) -> Any:
     return ormsgpack.unpackb(packed, ext_hook=_Object, option=ormsgpack.OPT_NON_STR_KEYS)
 
 

@@ -57,7 +57,7 @@ _DEPTH = 3
 _MAX_INT4 = 2**31 - 1
 
 
-class Described(NamedTuple):
+class MessageDescription(NamedTuple):
     """The columns of a message. Every text is one that PostgreSQL can hold; see `storable`.
 
     `role` is "user", "assistant", "system", "tool", "function", "summary" for what sums up earlier
@@ -81,7 +81,7 @@ def is_recallable(message: object) -> TypeGuard[BaseMessage]:
     return isinstance(message, BaseMessage) and not isinstance(message, RemoveMessage)
 
 
-def describe(message: BaseMessage) -> Described:
+def describe(message: BaseMessage) -> MessageDescription:
     """Return the columns of a message; never an error, whatever it holds.
 
     The text of content blocks is joined by line breaks, without reasoning; blocks without text are
@@ -104,20 +104,20 @@ def describe(message: BaseMessage) -> Described:
         kind = "summary"
     usage = fields.get("usage_metadata")
     counts: Mapping[Any, Any] = usage if is_mapping(usage) else {}
-    return Described(
-        role=storable(_ROLES.get(kind, kind)),
-        text=storable(_said(fields)),
+    return MessageDescription(
+        role=make_storable(_ROLES.get(kind, kind)),
+        text=make_storable(_said(fields)),
         name=_text(fields.get("name")),
         tool_call_id=_text(fields.get("tool_call_id")),
         status=status,
         model=_model(fields.get("response_metadata")),
         input_tokens=_count(counts.get("input_tokens")),
         output_tokens=_count(counts.get("output_tokens")),
-        message_id=kept_id(fields.get("id")),
+        message_id=shorten_id(fields.get("id")),
     )
 
 
-def storable(text: str) -> str:
+def make_storable(text: str) -> str:
     """Return a text as PostgreSQL can hold it.
 
     NUL becomes its symbol (U+2400), a lone surrogate the replacement character (U+FFFD), and a
@@ -137,7 +137,7 @@ def storable(text: str) -> str:
     return text
 
 
-def cut(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
+def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
     """Take a text out of a serialised message that holds it as UTF-8, so that it is kept once.
 
     Returns:
@@ -245,7 +245,7 @@ def _named(value: Any) -> str:
 
 
 def _text(value: Any) -> str | None:
-    return storable(value) if isinstance(value, str) else None
+    return make_storable(value) if isinstance(value, str) else None
 
 
 def _model(metadata: Any) -> str | None:
@@ -263,7 +263,7 @@ def _count(value: Any) -> int | None:
     return None
 
 
-def kept_id(value: Any) -> str:
+def shorten_id(value: Any) -> str:
     """Return an id that fits into an index: a long one by its beginning and its hash."""
     id_ = _text(value) or ""
     if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:

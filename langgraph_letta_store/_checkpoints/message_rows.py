@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
-from langgraph_letta_store._checkpoints.codec import Codec, Fresh, run_key
+from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.encoder import Encoder
-from langgraph_letta_store._checkpoints.message_columns import cut, describe, storable
-from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.message_columns import cut_text, describe, make_storable
+from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, label_of
 from langgraph_letta_store._engine.schema import SaverSchema
@@ -60,10 +60,10 @@ def look_up_messages(
                 with name_row(f"message {message.number} of thread {thread_id!r:.80}"):
                     numbers[message.read_digest(codec)] = message.number
         ids = {wanted[digest] for digest in numbers if digest in wanted}
-        seen = Known(
+        seen = CachedThread(
             thread.agent_id, thread.agent, thread.epoch, numbers, ids, agents=thread.agents
         )
-        conversations.known.learn(thread_id, seen)
+        conversations.thread_cache.add(thread_id, seen)
 
 
 class _FoundMessage(NamedTuple):
@@ -84,7 +84,7 @@ class _FoundMessage(NamedTuple):
 def insert_messages(
     conversations: Conversations,
     ns: str,
-    fresh: Sequence[Fresh],
+    fresh: Sequence[NewMessage],
     origin: WriteOrigin,
     *,
     is_shared: bool,
@@ -99,7 +99,7 @@ def insert_messages(
         "ns": ns,
         "m_under": origin.under,
         "m_step": origin.step,
-        "m_run": origin.run_id and run_key(origin.run_id, readable=readable),
+        "m_run": origin.run_id and encode_run_id(origin.run_id, readable=readable),
         **{
             f"m_{name}": _array([getattr(c, name) for c in columns])
             for name in MessageColumns._fields
@@ -146,17 +146,17 @@ class MessageColumns(NamedTuple):
     terms: str | None = None
 
     @classmethod
-    def of(cls, codec: Codec, fresh: Fresh, *, readable: bool) -> Self:
-        element = codec.stored(fresh)
+    def of(cls, codec: Codec, fresh: NewMessage, *, readable: bool) -> Self:
+        element = codec.make_stored(fresh)
         if not readable:
             return cls(
                 element.message_id, element.digest, types=element.type, messages=element.data
             )
         said = describe(fresh.message)
-        text = storable(said.text)
+        text = make_storable(said.text)
         # An encrypted message does not contain its text.
         plain = element.type is None
-        message, text_at = cut(element.data, text) if plain else (element.data, None)
+        message, text_at = cut_text(element.data, text) if plain else (element.data, None)
         return cls(
             element.message_id,
             element.digest,

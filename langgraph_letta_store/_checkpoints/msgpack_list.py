@@ -40,13 +40,13 @@ class Element(NamedTuple):
         return cls(None if type_ == "msgpack" else type_, data, digest, message_id)
 
 
-def header(packed: bytes, count: int) -> int | None:
+def find_elements(packed: bytes, count: int) -> int | None:
     """Return where the elements of a msgpack list of `count` begin; None where it is none."""
-    expected = header_of(count)
+    expected = list_header(count)
     return len(expected) if packed.startswith(expected) else None
 
 
-def split(packed: bytes, at: int, count: int) -> list[bytes] | None:
+def split_elements(packed: bytes, at: int, count: int) -> list[bytes] | None:
     """Cut the last `count` elements of a msgpack list, which begin at a byte.
 
     Returns:
@@ -155,7 +155,7 @@ class Messages:
         return list(accumulate(self.lengths))
 
 
-def header_of(count: int) -> bytes:
+def list_header(count: int) -> bytes:
     """Return what a msgpack list of `count` elements begins with."""
     if count < 16:
         return bytes([0x90 | count])

@@ -15,18 +15,18 @@ from uuid import UUID
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
-from langgraph_letta_store._checkpoints.codec import run_key
+from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.prune_plan import (
-    Beyond,
     Candidate,
-    Key,
-    OfRuns,
-    Plan,
-    Rule,
+    CheckpointKey,
+    DeleteRuns,
+    KeepNewest,
+    PrunePlan,
+    PruneRule,
     StoredRow,
 )
-from langgraph_letta_store._checkpoints.threads import checked_ids, delete_thread
+from langgraph_letta_store._checkpoints.threads import check_ids, delete_thread
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.retention import as_age, is_number_to_keep
@@ -65,7 +65,7 @@ def prune(
         NotASequenceError: `thread_ids` is a single id.
         InvalidOperationError: the strategy is unknown, or another argument does not suit it.
     """
-    threads = checked_ids(thread_ids, "thread_ids")
+    threads = check_ids(thread_ids, "thread_ids")
     if strategy not in STRATEGIES:
         msg = f"strategy is {strategy!r:.80}; choose one of {', '.join(STRATEGIES)}"
         raise InvalidOperationError(msg)
@@ -76,7 +76,7 @@ def prune(
         msg = f"keep_last is {keep_last!r:.80}; give a whole number from 1, or None"
         raise InvalidOperationError(msg)
     limit = _age_limit(older_than)
-    rule = Beyond(keep_last or 1, aged=older_than is not None)
+    rule = KeepNewest(keep_last or 1, aged=older_than is not None)
     for thread in threads:
         if strategy == "keep_latest":
             yield from prune_thread(conversations, thread, rule, **limit)
@@ -96,10 +96,14 @@ def delete_for_runs(
     Raises:
         NotASequenceError: `run_ids` is a single id.
     """
-    runs = checked_ids(run_ids, "run_ids")
+    runs = check_ids(run_ids, "run_ids")
     if not runs:
         return
-    keys = {"runs": [run_key(run, readable=readable) for run in runs for readable in (True, False)]}
+    keys = {
+        "runs": [
+            encode_run_id(run, readable=readable) for run in runs for readable in (True, False)
+        ]
+    }
     names = ["find_runs", "find_messages_of_runs"] if messages else ["find_runs"]
     schema = conversations.schema
     yield from schema.find_vectors()
@@ -108,7 +112,7 @@ def delete_for_runs(
     for thread, agents in (row for part in found for row in part):
         threads[thread] |= {*agents} - {None}
     for thread, whose in sorted(threads.items()):
-        yield from prune_thread(conversations, thread, OfRuns(), runs=keys["runs"])
+        yield from prune_thread(conversations, thread, DeleteRuns(), runs=keys["runs"])
         if messages and whose:
             limits = {"count": None, **keys}
             yield from delete_messages(schema, thread, [*whose], "of_runs", limits)
@@ -117,7 +121,7 @@ def delete_for_runs(
 def prune_thread(
     conversations: Conversations,
     thread: str,
-    rule: Rule,
+    rule: PruneRule,
     *,
     before: datetime | None = None,
     age: timedelta | None = None,
@@ -136,7 +140,7 @@ def prune_thread(
     schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
     (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
-    plan = Plan.of(
+    plan = PrunePlan.of(
         [Candidate.of(conversations.codec, thread, StoredRow(*row)) for row in found], rule
     )
     if not plan.going:
@@ -202,6 +206,6 @@ def _age_limit(older_than: Any) -> dict[str, Any]:
     return {"age": age}
 
 
-def _arrays(keys: Iterable[Key]) -> dict[str, list[str]]:
+def _arrays(keys: Iterable[CheckpointKey]) -> dict[str, list[str]]:
     ordered = sorted(keys)
     return {"namespaces": [ns for ns, _ in ordered], "ids": [id_ for _, id_ in ordered]}

@@ -18,7 +18,7 @@ from langgraph.checkpoint.serde.types import TASKS
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 
-Key: TypeAlias = tuple[str, str]
+CheckpointKey: TypeAlias = tuple[str, str]
 """The namespace and the id of a checkpoint."""
 
 
@@ -66,63 +66,65 @@ class Candidate(NamedTuple):
         return cls(row.ns, row.id, row.parent, row.old, row.of_runs, root, updates)
 
 
-class Rule(Protocol):
+class PruneRule(Protocol):
     """Says which checkpoints may go."""
 
-    def goes(self, rank: int, row: Candidate) -> bool:
+    def may_go(self, rank: int, row: Candidate) -> bool:
         """Whether a checkpoint may go, of which `rank` newer ones are in its namespace."""
         ...
 
-    def goes_with_root(self, row: Candidate) -> bool:
+    def may_go_with_root(self, row: Candidate) -> bool:
         """Whether a subgraph's checkpoint may go with the one that the subgraph was called from."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class KeepNewest:
     """What is not among the newest `keep` may go, or what of it is old where `age` is asked for."""
 
     keep: int
     aged: bool
 
-    def goes(self, rank: int, row: Candidate) -> bool:
+    def may_go(self, rank: int, row: Candidate) -> bool:
         """Only what is not among the newest."""
-        return rank >= self.keep and self.goes_with_root(row)
+        return rank >= self.keep and self.may_go_with_root(row)
 
-    def goes_with_root(self, row: Candidate) -> bool:
+    def may_go_with_root(self, row: Candidate) -> bool:
         """Unless it is younger than what may go."""
         return not self.aged or bool(row.old)
 
 
 @dataclass(frozen=True, slots=True)
-class OfRuns:
+class DeleteRuns:
     """What some runs made may go."""
 
-    def goes(self, rank: int, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
+    def may_go(self, rank: int, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
         """Whatever its rank is."""
         return row.of_runs
 
-    def goes_with_root(self, row: Candidate) -> bool:
+    def may_go_with_root(self, row: Candidate) -> bool:
         """Also in subgraphs, only what the runs made."""
         return row.of_runs
 
 
 @dataclass(slots=True)
-class Plan:
+class PrunePlan:
     """Which checkpoints of a thread go: those that may, without what the others need."""
 
     rows: Mapping[str, Sequence[Candidate]]
     """By namespace, the newest first."""
-    rule: Rule
-    going: set[Key]
+    rule: PruneRule
+    going: set[CheckpointKey]
     """Those that may go, as namespaces and ids."""
-    values: dict[Key, frozenset[str]] = field(default_factory=dict[Key, frozenset[str]])
+    values: dict[CheckpointKey, frozenset[str]] = field(
+        default_factory=dict[CheckpointKey, frozenset[str]]
+    )
     """Which of `channels` have a value in which checkpoint."""
-    sends: set[Key] = field(default_factory=set[Key])
+    sends: set[CheckpointKey] = field(default_factory=set[CheckpointKey])
     """The checkpoints whose tasks sent further tasks."""
 
     @classmethod
-    def of(cls, rows_: Iterable[Candidate], rule: Rule) -> Plan:
+    def of(cls, rows_: Iterable[Candidate], rule: PruneRule) -> PrunePlan:
         """Return the plan for a thread, with those that may go by the rule alone."""
         ordered = sorted(rows_, key=lambda row: (row.ns, row.id), reverse=True)
         spaces = {ns: list(group) for ns, group in groupby(ordered, key=lambda row: row.ns)}
@@ -130,7 +132,7 @@ class Plan:
             (row.ns, row.id)
             for group in spaces.values()
             for rank, row in enumerate(group)
-            if rule.goes(rank, row)
+            if rule.may_go(rank, row)
         }
         return cls(spaces, rule, going)
 
@@ -140,7 +142,7 @@ class Plan:
         delta = {name for group in self.rows.values() for row in group for name in row.updates}
         return sorted({*delta, TASKS})
 
-    def decide(self) -> tuple[set[Key], list[Key]]:
+    def decide(self) -> tuple[set[CheckpointKey], list[CheckpointKey]]:
         """Return which checkpoints go, and which of those that stay lose their parent with that."""
         saved = {row.id for row in self.rows.get("", ())}
         self._keep_needed("")
@@ -150,7 +152,7 @@ class Plan:
                 # A call's checkpoints lie in a namespace with its task's id, and are of no use
                 # without the checkpoint that the call was made from. That one must have been
                 # saved, as a call may be saved before it.
-                self.going |= {(ns, row.id) for row in group if self.rule.goes_with_root(row)}
+                self.going |= {(ns, row.id) for row in group if self.rule.may_go_with_root(row)}
             if ns:
                 self._keep_needed(ns)
         children = [

@@ -12,7 +12,7 @@ from langgraph_letta_store.config.checks import checked_id, is_mapping
 from langgraph_letta_store.errors import InvalidOperationError
 
 
-class Place(NamedTuple):
+class CheckpointRef(NamedTuple):
     """Where something is saved or read: a thread, a graph or subgraph in it, a checkpoint."""
 
     thread_id: str
@@ -27,7 +27,7 @@ class Place(NamedTuple):
             InvalidOperationError: it names no thread.
             InvalidValueError: a name in it cannot be stored.
         """
-        given = configurable(config, place)
+        given = read_configurable(config, place)
         if given.get("thread_id") is None:
             msg = f"{place}['configurable']['thread_id'] is missing; name the conversation"
             raise InvalidOperationError(msg)
@@ -50,7 +50,7 @@ class Place(NamedTuple):
         }
 
 
-def configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, Any]:
+def read_configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, Any]:
     """Return the part of a config that names the thread.
 
     Raises:
@@ -63,12 +63,12 @@ def configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, 
     return cast("Mapping[str, Any]", given)
 
 
-def thread_of(config: RunnableConfig) -> str:
+def read_thread_id(config: RunnableConfig) -> str:
     """Return the thread that a config names, or what the operation on it will complain of."""
-    return str(configurable(config).get("thread_id"))
+    return str(read_configurable(config).get("thread_id"))
 
 
-def agent_of(config: RunnableConfig, keys: Sequence[str]) -> str | None:
+def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
     """Return the name of the agent that a run names, or None where it names none.
 
     Each key is looked for in the config's `configurable`, then in its `metadata`, before the next
@@ -81,14 +81,14 @@ def agent_of(config: RunnableConfig, keys: Sequence[str]) -> str | None:
             stand for threads without an agent.
         InvalidValueError: a name cannot be stored.
     """
-    given = configurable(config)
+    given = read_configurable(config)
     metadata: Any = config.get("metadata") or {}
     for key in keys:
         sources = (given,) if key.startswith(_AUTHENTICATED) else (given, metadata)
         for source in sources:
             if name := _name(source.get(key), f"config['configurable'][{key!r}]"):
                 return name
-    context = context_of(config)
+    context = read_context(config)
     for key in keys:
         if key.startswith(_AUTHENTICATED):
             continue
@@ -98,10 +98,10 @@ def agent_of(config: RunnableConfig, keys: Sequence[str]) -> str | None:
     return None
 
 
-def context_of(config: RunnableConfig) -> Any:
+def read_context(config: RunnableConfig) -> Any:
     """Return what a run was given as `context=`; None where it was given nothing."""
     # A run's Runtime is where LangGraph itself keeps it, for nodes and for checkpointers.
-    return getattr(configurable(config).get("__pregel_runtime"), "context", None)
+    return getattr(read_configurable(config).get("__pregel_runtime"), "context", None)
 
 
 _AUTHENTICATED = "langgraph_auth_"

@@ -37,17 +37,17 @@ class ThreadToSweep(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BeyondLimits:
+class DeleteBeyondLimits:
     """What is too old, or one too many, may go; the newest of a namespace never."""
 
     limits: Limits
 
-    def goes(self, rank: int, row: Candidate) -> bool:
+    def may_go(self, rank: int, row: Candidate) -> bool:
         """What is beyond either limit."""
         many = self.limits.count is not None and rank >= self.limits.count
         return rank > 0 and (many or bool(row.old))
 
-    def goes_with_root(self, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
+    def may_go_with_root(self, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
         """However young it is."""
         return True
 
@@ -90,7 +90,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         for thread in batch:
             id_ = thread.thread_id
             if thread.has_checkpoints:
-                rule = BeyondLimits(checkpoints)
+                rule = DeleteBeyondLimits(checkpoints)
                 pruned += yield from prune_thread(conversations, id_, rule, age=checkpoints.age)
             if thread.has_orphans:
                 yield from _delete_orphans(schema, id_)

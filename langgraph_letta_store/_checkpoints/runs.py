@@ -20,7 +20,7 @@ class Run(NamedTuple):
     length: int
 
 
-def runs_of(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
+def read_runs(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
     """Return the runs of a list; what is no run is a message itself: its type and bytes.
 
     Raises:
@@ -41,7 +41,7 @@ def runs_of(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
             yield _message(item)
 
 
-def resolved(packed: bytes, base: int | None, there: int) -> list[Part]:
+def resolve_refs(packed: bytes, base: int | None, there: int) -> list[Part]:
     """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
 
     What is no run is a message itself. `there` is how many messages were read: of a run of more,
@@ -52,7 +52,7 @@ def resolved(packed: bytes, base: int | None, there: int) -> list[Part]:
     """
     most = limits.most_references(there)
     parts: list[Part] = []
-    for run in runs_of(packed):
+    for run in read_runs(packed):
         if isinstance(run, Run):
             start = run.first if run.first > 0 else (base or 0) - run.first
             parts.extend(range(start, start + min(run.length, there + 1)))

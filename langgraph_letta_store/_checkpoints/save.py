@@ -25,8 +25,8 @@ from langgraph_letta_store._checkpoints.message_rows import (
     list_agent,
     look_up_messages,
 )
-from langgraph_letta_store._checkpoints.refs import Place, agent_of
-from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
+from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadAgents,
     check_owner,
@@ -42,7 +42,7 @@ _ATTEMPTS = 10
 def save(
     conversations: Conversations,
     config: RunnableConfig,
-    place: Place,
+    ref: CheckpointRef,
     origin: WriteOrigin,
     build: Callable[[Encoder], Sequence[WriteParts]],
     *,
@@ -53,7 +53,7 @@ def save(
     Args:
         conversations: what to work with.
         config: names the agent that speaks; without, the one that the thread belongs to does.
-        place: the thread, and the parent of what is written.
+        ref: the thread, and the parent of what is written.
         origin: when.
         build: encodes the values and returns what writes them; called again where the thread
             turned out to have other messages than was known.
@@ -63,13 +63,13 @@ def save(
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         ConcurrentWriteError: others wrote the same messages at the same time, over and over.
     """
-    schema, codec, known = conversations.schema, conversations.codec, conversations.known
-    name = agent_of(config, schema.config.agent_keys)
+    schema, codec, known = conversations.schema, conversations.codec, conversations.thread_cache
+    name = read_agent(config, schema.config.agent_keys)
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
-        remembered = known.of(place.thread_id)
-        yield from check_owner(conversations, place.thread_id, name, remembered)
+        remembered = known.of(ref.thread_id)
+        yield from check_owner(conversations, ref.thread_id, name, remembered)
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
         if not (holds or encoder.refers):
@@ -79,28 +79,28 @@ def save(
             return
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
-        if is_cold and len(encoder.fresh) >= enough and place.checkpoint_id and not looked_up:
+        if is_cold and len(encoder.fresh) >= enough and ref.checkpoint_id and not looked_up:
             # The thread is not new, so most of its messages will be there. (Encrypted, it may be
             # that no message of it was read since this process began.)
-            yield from look_up_messages(conversations, place.thread_id, encoder)
+            yield from look_up_messages(conversations, ref.thread_id, encoder)
             looked_up = True
             continue
-        agents = ThreadAgents.of(schema, place.thread_id, name, remembered)
-        if agents.claims(place.thread_id):
-            yield from claim_thread(conversations, place.thread_id, agents)
+        agents = ThreadAgents.of(schema, ref.thread_id, name, remembered)
+        if agents.claims(ref.thread_id):
+            yield from claim_thread(conversations, ref.thread_id, agents)
             looked_up = False
             continue
         fresh = list(encoder.fresh.values())
         ids = {one.element.message_id for one in fresh} - {""}
         lead: dict[str, Any] = {
             **agents.parameters(),
-            "thread": place.thread_id,
+            "thread": ref.thread_id,
             "count": len(fresh),
             "at": origin.at,
             "epoch": remembered.epoch if remembered and encoder.referred else None,
         }
         is_shared = bool(agents.after)
-        parts = insert_messages(conversations, place.ns, fresh, origin, is_shared=is_shared)
+        parts = insert_messages(conversations, ref.ns, fresh, origin, is_shared=is_shared)
         if replaced := ids & remembered.ids if remembered else ids:
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
             parts.append(WriteParts.of(supersede, m_replaced=sorted(replaced)))
@@ -130,36 +130,36 @@ def save(
             # That, or it is another agent's, or messages were deleted since they were seen: nothing
             # that was remembered counts, so every message is looked up.
             looked_up = True
-            known.forget(place.thread_id)
+            known.forget(ref.thread_id)
             forgetful = Encoder(codec, None)
             build(forgetful)
-            yield from look_up_messages(conversations, place.thread_id, forgetful)
+            yield from look_up_messages(conversations, ref.thread_id, forgetful)
             continue
         ((last, epoch),) = taken
         first = last - len(fresh) + 1
         numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
-        prints = {print_: _settled(n, first) for print_, n in encoder.prints.items()}
+        fingerprints = {own: _settled(n, first) for own, n in encoder.fingerprints.items()}
         lists = {
             channel: listed._replace(numbers=tuple(_settled(n, first) for n in listed.numbers))
             for channel, listed in encoder.lists.items()
         }
-        moved = Known(
+        moved = CachedThread(
             agent_id=agents.owner_id,
             agent=agents.owner,
             epoch=epoch,
             numbers=numbers,
             ids=ids,
-            prints=prints,
+            fingerprints=fingerprints,
             lists=lists,
             deltas=origin.deltas,
             agents=agents.after,
         )
-        known.learn(place.thread_id, moved)
+        known.add(ref.thread_id, moved)
         if fresh:
             conversations.on_messages()
         return
     msg = (
-        f"thread {place.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
+        f"thread {ref.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
         "was tried; let one process at a time run it"
     )
     raise ConcurrentWriteError(msg) from failed

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from langchain_core.messages import BaseMessage
 
-from langgraph_letta_store._checkpoints.fast_messages import Print
+from langgraph_letta_store._checkpoints.fast_messages import Fingerprint
 from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES, Messages
 
 CAPACITY = 200_000
@@ -26,14 +26,14 @@ _UNPLACED = 1000
 """Of how many threads it is remembered what tasks wrote before the next checkpoint."""
 
 
-class Unplaced(NamedTuple):
+class UnplacedMessage(NamedTuple):
     """A message that a task wrote to a channel of a graph."""
 
     channel: tuple[str, str]
     message: BaseMessage
 
 
-class Listed(NamedTuple):
+class CachedList(NamedTuple):
     """A channel's messages as they were last stored: in which version, and their numbers."""
 
     version: str
@@ -41,7 +41,7 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CachedThread:
     """The agent that a thread belongs to, and what is known of its messages, as of an epoch.
 
     `agents` are all agents of a thread of several, with their names; empty where it is its owner's
@@ -55,14 +55,16 @@ class Known:
     epoch: UUID
     numbers: Mapping[bytes, int]
     ids: AbstractSet[str]
-    prints: Mapping[Print, int] = field(default_factory=dict[Print, int])
-    lists: Mapping[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    fingerprints: Mapping[Fingerprint, int] = field(default_factory=dict[Fingerprint, int])
+    lists: Mapping[tuple[str, str], CachedList] = field(
+        default_factory=dict[tuple[str, str], CachedList]
+    )
     deltas: AbstractSet[tuple[str, str]] = frozenset()
     agents: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
 
 
 @dataclass(slots=True)
-class KnownThreads:
+class ThreadCache:
     """What is known of the threads that were used last.
 
     Entries are replaced and never changed, so threads may read and write at once: at worst one's
@@ -70,11 +72,13 @@ class KnownThreads:
     """
 
     capacity: int = CAPACITY
-    _threads: dict[str, Known] = field(default_factory=dict[str, Known])
-    _unplaced: dict[str, deque[Unplaced]] = field(default_factory=dict[str, deque[Unplaced]])
+    _threads: dict[str, CachedThread] = field(default_factory=dict[str, CachedThread])
+    _unplaced: dict[str, deque[UnplacedMessage]] = field(
+        default_factory=dict[str, deque[UnplacedMessage]]
+    )
     _size: int = 0
 
-    def of(self, thread_id: str) -> Known | None:
+    def of(self, thread_id: str) -> CachedThread | None:
         """Return what is known of a thread."""
         return self._threads.get(thread_id)
 
@@ -91,7 +95,7 @@ class KnownThreads:
             and messages.digests[-DIGEST_BYTES:] in known.numbers
         )
 
-    def learn(self, thread_id: str, known: Known) -> None:
+    def add(self, thread_id: str, known: CachedThread) -> None:
         """Add messages to what is known of a thread; another epoch's are forgotten."""
         before = self._threads.pop(thread_id, None)
         if before is not None:
@@ -101,7 +105,7 @@ class KnownThreads:
                     known,
                     numbers={**before.numbers, **known.numbers},
                     ids=before.ids | known.ids,
-                    prints={**before.prints, **known.prints},
+                    fingerprints={**before.fingerprints, **known.fingerprints},
                     lists={**before.lists, **known.lists},
                 )
             known = replace(known, deltas=before.deltas | known.deltas)
@@ -110,17 +114,17 @@ class KnownThreads:
         while self._size > self.capacity and len(self._threads) > 1:
             self.forget(next(iter(self._threads)))
 
-    def leave_unplaced(self, thread_id: str, written: Iterable[Unplaced]) -> None:
+    def add_unplaced(self, thread_id: str, written: Iterable[UnplacedMessage]) -> None:
         """Remember messages that tasks wrote and that have no place in the thread yet."""
         self._unplaced.setdefault(thread_id, deque()).extend(written)
         while len(self._unplaced) > _UNPLACED:
             self._unplaced.pop(next(iter(self._unplaced)), None)
 
-    def unplaced(self, thread_id: str) -> Sequence[Unplaced]:
+    def list_unplaced(self, thread_id: str) -> Sequence[UnplacedMessage]:
         """Return those messages, in the order in which they were written."""
         return tuple(self._unplaced.get(thread_id, ()))
 
-    def placed(self, thread_id: str, taken: Sequence[Unplaced]) -> None:
+    def forget_unplaced(self, thread_id: str, taken: Sequence[UnplacedMessage]) -> None:
         """Forget them: a checkpoint has them, or has given them their place. Others may follow."""
         left = self._unplaced.get(thread_id)
         gone = {id(one) for one in taken}

@@ -11,8 +11,8 @@ from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import configurable
-from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.refs import read_configurable
+from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
@@ -56,7 +56,9 @@ class ThreadAgents:
     after: Mapping[UUID, str]
 
     @classmethod
-    def of(cls, schema: SaverSchema, thread_id: str, name: str | None, known: Known | None) -> Self:
+    def of(
+        cls, schema: SaverSchema, thread_id: str, name: str | None, known: CachedThread | None
+    ) -> Self:
         """Return the agents of a thread, given the name that a run gives and what is known.
 
         A thread without an agent keeps its messages under a name of its own.
@@ -87,7 +89,10 @@ class ThreadAgents:
 
 
 def check_owner(
-    conversations: Conversations, thread_id: str, name: str | None, known: Known | None = None
+    conversations: Conversations,
+    thread_id: str,
+    name: str | None,
+    known: CachedThread | None = None,
 ) -> Operation[None]:
     """Refuse an agent that names another one's thread, where the saver does not share threads.
 
@@ -128,11 +133,11 @@ def read_owner(conversations: Conversations, config: RunnableConfig) -> Operatio
     What the saver knows of the thread is of the run's beginning, when it read the state. Otherwise
     one row is read.
     """
-    given = configurable(config).get("thread_id")
+    given = read_configurable(config).get("thread_id")
     if given is None:
         return None
     thread_id = checked_id(given, "config['configurable']['thread_id']")
-    known = conversations.known.of(thread_id)
+    known = conversations.thread_cache.of(thread_id)
     if known is not None and not is_thread_agent(known.agent):
         return known.agent
     owner = yield from _read(conversations, thread_id)
@@ -158,7 +163,7 @@ def claim_thread(
         Query(schema.render(THREADS, "hold_threads"), {"threads": [thread_id]}),
         *(Query(schema.render(THREADS, name), parameters) for name in names),
     )
-    conversations.known.forget(thread_id)
+    conversations.thread_cache.forget(thread_id)
 
 
 def _read(conversations: Conversations, thread_id: str) -> Operation[str | None]:

@@ -64,7 +64,7 @@ def delete_thread(
         Query(schema.render(THREADS, "hold_threads"), {"threads": [thread["thread"]]}),
         *(Query(schema.render(THREADS, name), thread) for name in names),
     )
-    conversations.known.forget(thread["thread"])
+    conversations.thread_cache.forget(thread["thread"])
 
 
 def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:
@@ -146,7 +146,7 @@ def list_threads(
     return listed[:limit]
 
 
-def checked_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
+def check_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
     """Return ids of threads or runs, each once, in the order given.
 
     Raises:

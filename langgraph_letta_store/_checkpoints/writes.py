@@ -10,15 +10,15 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP
 
-from langgraph_letta_store._checkpoints.checkpoint_body import as_multirange
+from langgraph_letta_store._checkpoints.checkpoint_body import format_multirange
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
-from langgraph_letta_store._checkpoints.codec import history_of
+from langgraph_letta_store._checkpoints.codec import list_history
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
-from langgraph_letta_store._checkpoints.refs import Place, thread_of
+from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.save import save
-from langgraph_letta_store._checkpoints.thread_cache import KnownThreads, Unplaced
+from langgraph_letta_store._checkpoints.thread_cache import ThreadCache, UnplacedMessage
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError
@@ -38,7 +38,7 @@ def put_writes(
     Written again, the first write counts, but for errors, interrupts and resume values, of which
     the last does. `numbers` are the writes' own where they are not those of their places.
 
-    New messages get their place in the thread with the next checkpoint, which has them in order.
+    New messages get their numbers in the thread with the next checkpoint, which has them in order.
     Only those for a DeltaChannel, whose value no checkpoint has, get it here, if it is known for
     one by now.
 
@@ -46,8 +46,8 @@ def put_writes(
         InvalidOperationError: the config names no checkpoint.
         InvalidValueError: a name cannot be stored.
     """
-    place = Place.of(config)
-    if place.checkpoint_id is None:
+    ref = CheckpointRef.of(config)
+    if ref.checkpoint_id is None:
         msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
         raise InvalidOperationError(msg)
     for name, text in (("task_id", task_id), ("task_path", task_path)):
@@ -62,15 +62,13 @@ def put_writes(
             # What is written to these channels is an answer to the run, and no history.
             conversations.codec.dumps(value)
             if channel in WRITES_IDX_MAP
-            else encoder.encode(
-                value, written=True, numbered=(place.ns, channel) in deltas(encoder)
-            )
+            else encoder.encode(value, written=True, numbered=(ref.ns, channel) in deltas(encoder))
             for channel, value in writes
         ]
         parameters: dict[str, Any] = {
-            "thread": place.thread_id,
-            "ns": place.ns,
-            "id": place.checkpoint_id,
+            "thread": ref.thread_id,
+            "ns": ref.ns,
+            "id": ref.checkpoint_id,
             "task": task_id,
             "path": task_path,
             "at": at,
@@ -86,19 +84,19 @@ def put_writes(
             name = "replace_writes"
         elif encoder.refers:
             name = "insert_referring_writes"
-            parameters["referred"] = as_multirange(encoder.referred)
+            parameters["referred"] = format_multirange(encoder.referred)
         return [WriteParts.of(name, **parameters)]
 
-    origin = WriteOrigin(at, under=place.checkpoint_id)
-    yield from save(conversations, config, place, origin, build, holds=False)
+    origin = WriteOrigin(at, under=ref.checkpoint_id)
+    yield from save(conversations, config, ref, origin, build, holds=False)
     written = [
-        Unplaced((place.ns, channel), message)
+        UnplacedMessage((ref.ns, channel), message)
         for channel, value in writes
         if channel not in WRITES_IDX_MAP
-        for message in history_of(value, written=True)
+        for message in list_history(value, written=True)
     ]
     if written:
-        conversations.known.leave_unplaced(place.thread_id, written)
+        conversations.thread_cache.add_unplaced(ref.thread_id, written)
 
 
 def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
@@ -106,7 +104,7 @@ def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
     return encoder.known.deltas if encoder.known else frozenset()
 
 
-def gives_numbers(threads: KnownThreads, config: RunnableConfig) -> bool:
-    """Whether messages that tasks write may get their place in the thread at once."""
-    known = threads.of(thread_of(config))
+def gives_numbers(threads: ThreadCache, config: RunnableConfig) -> bool:
+    """Whether messages that tasks write may get their numbers in the thread at once."""
+    known = threads.of(read_thread_id(config))
     return known is not None and bool(known.deltas)

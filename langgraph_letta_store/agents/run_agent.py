@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from langchain_core.runnables import RunnableConfig
 
-from langgraph_letta_store._checkpoints.refs import agent_of, configurable
+from langgraph_letta_store._checkpoints.refs import read_agent, read_configurable
 from langgraph_letta_store._checkpoints.thread_owner import read_owner
 from langgraph_letta_store._engine.ids import checked_name
 from langgraph_letta_store.agents import (
@@ -126,7 +126,7 @@ def parse_choice(memory: MemoryLike, choose: Any) -> ChooseAgent | None:
         raise ConfigurationError(msg)
 
     def call(config: RunnableConfig) -> Any:
-        given = {"config": config, "runtime": configurable(config).get("__pregel_runtime")}
+        given = {"config": config, "runtime": read_configurable(config).get("__pregel_runtime")}
         return choose(**{name: given[name] for name in wanted})
 
     return call
@@ -141,14 +141,14 @@ def _find_name(
     """Return the name of the agent if it is known without a query."""
     if choose is not None and (chosen := choose(config)) not in (None, ""):
         return checked_name(chosen, "what `agent` returned")
-    if (name := agent_of(config, memory.saver.config.agent_keys)) is not None:
+    if (name := read_agent(config, memory.saver.config.agent_keys)) is not None:
         return name
     shown: Any = (state or {}).get(CORE_KEY)
     return getattr(shown, "agent", None)
 
 
 def _has_thread(config: RunnableConfig) -> bool:
-    return configurable(config).get("thread_id") is not None
+    return read_configurable(config).get("thread_id") is not None
 
 
 def _require_name(memory: MemoryLike, name: str | None) -> str:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store.config.checks import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
@@ -68,7 +68,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             retention=None if retention is None else Retention.of(retention),
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None
-        self._known = KnownThreads()
+        self._thread_cache = ThreadCache()
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
         """Return the version after `current`: they are ordered as texts, and no two are equal."""
@@ -81,4 +81,4 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
         if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
             self._codec = Codec(self.serde)
-        return Conversations(schema, self._codec, self._known, self._wake_indexer)
+        return Conversations(schema, self._codec, self._thread_cache, self._wake_indexer)

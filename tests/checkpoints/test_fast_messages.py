@@ -21,7 +21,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import EXT_PYDANTIC_V2, JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints.codec import Codec
-from langgraph_letta_store._checkpoints.fast_messages import revived
+from langgraph_letta_store._checkpoints.fast_messages import revive_messages
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 
 SERDE = JsonPlusSerializer(allowed_msgpack_modules=None)
@@ -75,7 +75,7 @@ def outcome(read: Any) -> Any:
 
 def assert_same(element: bytes) -> None:
     usual = outcome(lambda: SERDE.loads_typed(("msgpack", element)))
-    fast = outcome(lambda: revived(SERDE, [element])[0])
+    fast = outcome(lambda: revive_messages(SERDE, [element])[0])
     # LangGraph takes bytes that cannot be read for None.
     assert fast == usual or (fast, usual) == ("damaged", "None")
 

@@ -21,7 +21,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._checkpoints import codec as codecs
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.codec import Codec, Kept, decode
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, decode
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
@@ -112,13 +112,15 @@ def test_what_a_serializer_writes_is_deep_enough() -> None:
 def test_a_run_is_no_longer_than_the_thread() -> None:
     messages = Messages([1], [None], [1], ["1"], b"x" * 16, b"\xc0")
     with pytest.raises(MissingMessageError, match="message 2 of the thread"):
-        decode(CODEC, Kept("letta.messages", ormsgpack.packb([1, 2**40])), None, messages)
+        decode(
+            CODEC, SerializedValue("letta.messages", ormsgpack.packb([1, 2**40])), None, messages
+        )
     many = ormsgpack.packb([1, 1] * 150_000)
     with pytest.raises(DamagedRowError, match="more than 100,000 times"):
-        decode(CODEC, Kept("letta.messages", many), None, messages)
+        decode(CODEC, SerializedValue("letta.messages", many), None, messages)
     large = Messages([1], [None], [10**6], ["1"], b"x" * 16, b"\0" * 10**6)
     with pytest.raises(DamagedRowError, match=r"more than 64,000,000 bytes, got 99,000,000"):
-        decode(CODEC, Kept("letta.messages", ormsgpack.packb([1, 1] * 99)), None, large)
+        decode(CODEC, SerializedValue("letta.messages", ormsgpack.packb([1, 1] * 99)), None, large)
 
 
 @pytest.mark.parametrize(
@@ -127,13 +129,13 @@ def test_a_run_is_no_longer_than_the_thread() -> None:
 @pytest.mark.parametrize("type_", ["letta.messages", "letta.message", "letta.snapshot"])
 def test_runs_are_runs(type_: str, runs: Any) -> None:
     with pytest.raises(DamagedRowError, match="must "):
-        decode(CODEC, Kept(type_, ormsgpack.packb(runs)), None, Messages())
+        decode(CODEC, SerializedValue(type_, ormsgpack.packb(runs)), None, Messages())
 
 
 @pytest.mark.parametrize("parts", [[], 3, {"x": 1}, {"x": ["a"]}, {"x": [None, b""]}])
 def test_dictionaries_are_dictionaries(parts: Any) -> None:
     with pytest.raises(DamagedRowError, match="must be "):
-        decode(CODEC, Kept("letta.map", ormsgpack.packb(parts)), None, Messages())
+        decode(CODEC, SerializedValue("letta.map", ormsgpack.packb(parts)), None, Messages())
 
 
 def test_dictionaries_of_messages_nest_as_deep_as_values() -> None:
@@ -148,7 +150,7 @@ def test_dictionaries_of_messages_nest_as_deep_as_values() -> None:
     for _ in range(100):
         deep = ormsgpack.packb({"in": ["letta.map", deep]})
     with pytest.raises(DamagedRowError, match="at most 64 deep"):
-        decode(CODEC, Kept("letta.map", deep), None, Messages())
+        decode(CODEC, SerializedValue("letta.map", deep), None, Messages())
 
 
 @pytest.fixture

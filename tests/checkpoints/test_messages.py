@@ -26,11 +26,11 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints.message_columns import (
     MAX_ID_BYTES,
-    Described,
-    cut,
+    MessageDescription,
+    cut_text,
     describe,
     is_recallable,
-    storable,
+    make_storable,
 )
 
 TEXT = "Please water the tomatoes while I am away."
@@ -92,7 +92,7 @@ def test_all_that_an_answer_tells() -> None:
         usage_metadata={"input_tokens": 7, "output_tokens": 2, "total_tokens": 9},
         response_metadata={"model_name": "small-1"},
     )
-    assert describe(message) == Described(
+    assert describe(message) == MessageDescription(
         role="assistant",
         text=TEXT,
         name="gardener",
@@ -108,7 +108,7 @@ def test_all_that_an_answer_tells() -> None:
 @pytest.mark.parametrize("status", ["success", "error"])
 def test_the_result_of_a_tool(status: Literal["success", "error"]) -> None:
     message = ToolMessage("22 °C", tool_call_id="c1", name="weather", status=status, id="m2")
-    assert describe(message) == Described(
+    assert describe(message) == MessageDescription(
         "tool", "22 °C", "weather", "c1", status, None, None, None, "m2"
     )
 
@@ -285,7 +285,7 @@ def test_odd_fields_are_left_out() -> None:
         tool_calls=[None, {"args": 1}, {"name": 2, "args": None}],
         invalid_tool_calls="none",
     )
-    assert describe(message) == Described(
+    assert describe(message) == MessageDescription(
         role="unknown",
         text=f"{TEXT}\nunknown(1)\nunknown(null)",
         name=None,
@@ -367,7 +367,7 @@ FIELDS = [
 def test_no_message_is_an_error(kind: type[BaseMessage], fields: dict[str, Any]) -> None:
     described = describe(kind.model_construct(None, **fields))
     texts = [part for part in described if isinstance(part, str)]
-    assert all(text == storable(text) for text in texts)
+    assert all(text == make_storable(text) for text in texts)
     assert all(
         part is None or 0 <= part < 2**31
         for part in (described.input_tokens, described.output_tokens)
@@ -389,15 +389,15 @@ def test_no_message_is_an_error(kind: type[BaseMessage], fields: dict[str, Any])
     ids=ascii,
 )
 def test_storable(text: str, kept: str) -> None:
-    assert storable(text) == kept
+    assert make_storable(text) == kept
 
 
 @given(text=ODD_TEXTS)
 def test_storable_changes_only_what_it_must(text: str) -> None:
-    kept = storable(text)
+    kept = make_storable(text)
     assert "\0" not in kept
     assert kept.encode().decode() == kept
-    assert storable(kept) == kept
+    assert make_storable(kept) == kept
     fine = "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
     assert (kept == text) == fine
 
@@ -425,8 +425,8 @@ def test_a_text_that_was_cut_out_is_put_back_by_the_server(dsn: str) -> None:
         def check(before: bytes, text: str, after: bytes, *, twice: bool) -> None:
             encoded = text.encode("utf-8", "surrogatepass")
             message = before + encoded + after + (encoded if twice else b"")
-            rest, at = cut(message, text)
-            can = text == storable(text) and len(encoded) >= 32
+            rest, at = cut_text(message, text)
+            can = text == make_storable(text) and len(encoded) >= 32
             assert (at is not None) == can
             if at is None:
                 assert rest == message
@@ -438,8 +438,8 @@ def test_a_text_that_was_cut_out_is_put_back_by_the_server(dsn: str) -> None:
 
 
 def test_a_text_that_is_not_there_is_not_cut_out() -> None:
-    assert cut(b"x" * 100, "y" * 40) == (b"x" * 100, None)
-    assert cut(b"", "y" * 40) == (b"", None)
+    assert cut_text(b"x" * 100, "y" * 40) == (b"x" * 100, None)
+    assert cut_text(b"", "y" * 40) == (b"", None)
 
 
 def as_block(text: str) -> BaseMessage:
@@ -459,7 +459,7 @@ def test_messages_as_they_are_serialised_give_up_their_text(
     _, serialised = JsonPlusSerializer().dumps_typed(message)
     described = describe(message).text
     assert described == text
-    rest, at = cut(serialised, described)
+    rest, at = cut_text(serialised, described)
     assert at is not None
     assert len(rest) < 400
     assert rest[:at] + described.encode() + rest[at:] == serialised
@@ -469,4 +469,4 @@ def test_messages_as_they_are_serialised_give_up_their_text(
 def test_a_message_whose_text_changes_on_its_way_is_kept_whole(odd_part: str) -> None:
     message = HumanMessage(TEXT + odd_part)
     _, serialised = JsonPlusSerializer().dumps_typed(message)
-    assert cut(serialised, describe(message).text) == (serialised, None)
+    assert cut_text(serialised, describe(message).text) == (serialised, None)

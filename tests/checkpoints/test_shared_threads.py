@@ -32,7 +32,9 @@ def saver(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[Let
 
 def say(saver: LettaSaver, agent: str | None, messages: Sequence[BaseMessage], after: Any) -> Any:
     """Put a checkpoint with messages, as an agent's run does, after a config or in a thread."""
-    at: Any = after if isinstance(after, dict) else {"configurable": {"thread_id": after}}
+    at: dict[str, Any] = (
+        after if isinstance(after, dict) else {"configurable": {"thread_id": after}}
+    )
     named = {} if agent is None else {"user_id": agent}
     config: Any = {"configurable": {"checkpoint_ns": "", **at["configurable"], **named}}
     checkpoint = empty_checkpoint()
@@ -71,7 +73,7 @@ def test_each_agent_has_its_own_messages(saver: LettaSaver, dsn: str) -> None:
     at = say(saver, None, [HI, HO, HumanMessage("more", id="3")], at)
     for forget in (False, True):
         if forget:
-            inner(saver)._known.forget("monday")
+            inner(saver)._thread_cache.forget("monday")
         assert state(saver, at) == ["hi", "ho", "more"]
     assert said(saver, "ada", dsn) == ["hi", "more"]
     assert said(saver, "ben", dsn) == ["ho"]
@@ -79,7 +81,7 @@ def test_each_agent_has_its_own_messages(saver: LettaSaver, dsn: str) -> None:
     (thread,) = saver.list_threads(agent="ben")
     assert (thread.agent, thread.agents, thread.messages) == ("ada", ("ada", "ben"), 3)
     # A process that knows nothing of the thread stores nothing twice.
-    inner(saver)._known.forget("monday")
+    inner(saver)._thread_cache.forget("monday")
     say(saver, "eve", [HI, HO, HumanMessage("more", id="3"), AIMessage("last", id="4")], at)
     assert said(saver, "eve", dsn) == ["last"]
     assert count(dsn, saver, "recall_memory") == 4

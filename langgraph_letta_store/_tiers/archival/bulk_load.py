@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from psycopg import errors as pg
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.thread_cache import Known
+from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, ItemId
@@ -186,5 +186,5 @@ def begin_thread(
         Query(conversations.schema.render(BULK_LOAD, "begin_thread"), parameters)
     )
     for (epoch,) in begun:
-        nothing = Known(agent_id=id_, agent=agent, epoch=epoch, numbers={}, ids=frozenset())
-        conversations.known.learn(thread_id, nothing)
+        nothing = CachedThread(agent_id=id_, agent=agent, epoch=epoch, numbers={}, ids=frozenset())
+        conversations.thread_cache.add(thread_id, nothing)

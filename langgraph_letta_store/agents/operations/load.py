@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._checkpoints.allowlist import Allowlist, names_of
+from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId
@@ -55,7 +55,7 @@ def load(
         InvalidExportError, InvalidOperationError, ConfigurationError, EmbeddingError: as
             `AgentMemory.load` says; nothing was written.
     """
-    document = parse_export(source, Allowlist(names_of(allow)))
+    document = parse_export(source, Allowlist(parse_class_names(allow)))
     if not conversations:
         document["threads"] = []
     wanted = Attachments.of(attach, document)

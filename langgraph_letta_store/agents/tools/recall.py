@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Literal, TypeAlias
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.message_columns import kept_id
+from langgraph_letta_store._checkpoints.message_columns import shorten_id
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.dates import span_of
 from langgraph_letta_store._tiers.recall import search
@@ -54,7 +54,7 @@ def conversation_search(
     if not (roles and "summary" in roles):
         asked = asked.under("said")
     if turn:
-        asked = asked.under("before_turn", turn=[kept_id(message) for message in turn])
+        asked = asked.under("before_turn", turn=[shorten_id(message) for message in turn])
     found = yield from search.find(conversations, asked, query, limit)
     return _format_messages(found, zone)
 

@@ -26,7 +26,7 @@ from langgraph.checkpoint.serde.jsonplus import (
 from langgraph.checkpoint.serde.types import _DeltaSnapshot as DeltaSnapshot  # pyright: ignore[reportPrivateUsage]  # LangGraph's savers have it in their hands
 from typing_extensions import override
 
-from langgraph_letta_store._checkpoints.allowlist import MESSAGES, message_of
+from langgraph_letta_store._checkpoints.allowlist import MESSAGES, find_message_class
 from langgraph_letta_store._checkpoints.codec import RESERVED
 from langgraph_letta_store.cli.imports.source import SourceError
 from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
@@ -186,7 +186,9 @@ def _read_json(value: dict[str, Any]) -> Any:
     if "lc" not in value:
         return value
     id_, kwargs = value.get("id"), value.get("kwargs")
-    class_ = message_of(id_) if value.get("type") == "constructor" and is_list(id_) else None
+    class_ = (
+        find_message_class(id_) if value.get("type") == "constructor" and is_list(id_) else None
+    )
     message = _made(class_, kwargs) if class_ is not None and is_dict(kwargs) else None
     if message is None or value.get("args"):
         raise _OtherObjectError

@@ -11,7 +11,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.thread_cache import KnownThreads
+from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.connections import opened as pool_opened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Runner
@@ -74,7 +74,7 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(self.runner.run(migrate.ready(config)).schema, codec, KnownThreads())
+        return Conversations(self.runner.run(migrate.ready(config)).schema, codec, ThreadCache())
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from langgraph_letta_store._checkpoints import (
     threads,
 )
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import Place, thread_of
+from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
@@ -270,8 +270,8 @@ class AsyncLettaSaver(AsyncSaverBridge):
             before: only those made before this config's checkpoint.
             limit: at most so many.
         """
-        last: Place | None = None
-        left = checkpoint_list.checked_limit(limit)
+        last: CheckpointRef | None = None
+        left = checkpoint_list.check_limit(limit)
         while left is None or left > 0:
             page = await self.run(checkpoint_list.list_page, config, filter, before, left, last)
             for found in page.found[:left]:
@@ -293,7 +293,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         Returns:
             The config that names it.
         """
-        async with self._turns.of(thread_of(config)):
+        async with self._turns.of(read_thread_id(config)):
             return await self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
 
     async def aput_writes(
@@ -304,8 +304,8 @@ class AsyncLettaSaver(AsyncSaverBridge):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote under a checkpoint."""
-        turn = self._turns.of(thread_of(config))
-        async with turn if gives_numbers(self._known, config) else nullcontext():
+        turn = self._turns.of(read_thread_id(config))
+        async with turn if gives_numbers(self._thread_cache, config) else nullcontext():
             await self.run(put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(
