@@ -1,8 +1,8 @@
-"""What a serialised value of a stranger's may make when it is read: a list of classes, no more.
+"""The classes that a serialised value from an untrusted source may create when it is read.
 
-LangGraph's serializer imports whatever module a value names and calls what it finds there, unless
-an environment variable forbids it. A value that was checked here makes only what is listed, in any
-environment. Checking makes nothing: it reads names and plain data.
+LangGraph's serializer imports any module that a value names and calls any name in it, unless an
+environment variable forbids it. A value that was checked here creates only the listed classes, in
+any environment. The check itself creates no objects: it reads names and plain data.
 """
 
 from __future__ import annotations
@@ -88,19 +88,19 @@ _VALUES: frozenset[Name] = frozenset(
         *(("langgraph.store.base", name) for name in ("Item", "SearchItem", "GetOp")),
     }
 )
-"""Plain values of the standard library, LangChain and LangGraph: to make one does nothing."""
+"""Plain values of the standard library, LangChain and LangGraph; creating one has no effect."""
 
 _METHODS = frozenset({("datetime", "datetime", "fromisoformat")})
-"""Methods that may be called to make one."""
+"""Methods that may be called to create one."""
 
 _DTYPE = re.compile(r"[<>|=]?[biufcmMSUV]\d{0,9}(\[\d{0,9}[a-zμ]{1,2}\])?")
 """Types of NumPy's arrays that are plain data."""
 
 _NO_OBJECTS = ("null", "bytes", "bytearray")
-"""Types that LangGraph's serializer gives to what has no objects in it."""
+"""Types that LangGraph's serializer gives to values without objects."""
 
 _ENCRYPTED = re.compile(r"(msgpack|json|null|bytes|bytearray|pickle)\+[\w-]{1,40}")
-"""Types of what LangGraph's EncryptedSerializer wrote: it cannot be made without the key."""
+"""Types of values that LangGraph's EncryptedSerializer wrote; only the key's owner can."""
 
 _CONSTRUCTORS: Mapping[int, int] = {
     jsonplus.EXT_CONSTRUCTOR_SINGLE_ARG: 3,
@@ -114,11 +114,11 @@ _CONSTRUCTORS: Mapping[int, int] = {
 
 
 class NotAllowedError(ValueError):
-    """A serialised value would make something that is not allowed; says what."""
+    """A serialised value would create an object that is not allowed; the message names it."""
 
 
 def parse_class_names(allow: Iterable[Any]) -> frozenset[Name]:
-    """Return classes of the caller's by their names.
+    """Return the names of the caller's classes.
 
     Raises:
         InvalidOperationError: one is neither a class nor a pair of its module and its name.
@@ -138,23 +138,23 @@ def parse_class_names(allow: Iterable[Any]) -> frozenset[Name]:
 
 @dataclass(frozen=True, slots=True)
 class Allowlist:
-    """What may be made: LangChain's messages, plain values, and classes of the caller's."""
+    """The allowed classes: LangChain's messages, plain values, and the caller's own."""
 
     more: frozenset[Name] = field(default_factory=frozenset[Name])
 
     def check(self, type_: str | None, data: bytes) -> None:
-        """Check a value as a saver stores it, with all that is in it.
+        """Check a value in a saver's format, and the values in it.
 
-        What is encrypted is left alone: without the key there is no making such a value.
+        Encrypted values are not checked: they cannot be forged without the key.
 
         Raises:
-            NotAllowedError: reading it would make something else, or it is no such value.
+            NotAllowedError: reading it would create another object, or it is no such value.
             DamagedRowError: it is too large or too deep.
         """
         self._check(type_, data, MAP_DEPTH)
 
     def check_checkpoint(self, type_: str, data: bytes) -> None:
-        """Check a checkpoint as a saver stores it, with the values that are in it.
+        """Check a checkpoint in a saver's format, and the values in it.
 
         Raises:
             NotAllowedError, DamagedRowError: as `check`.
@@ -192,7 +192,7 @@ class Allowlist:
             self._check_json(data)
         elif type_ not in _NO_OBJECTS and not _ENCRYPTED.fullmatch(type_):
             msg = (
-                f"a value serialised as {type_!r:.80} is not read from others; save the state "
+                f"a value serialised as {type_!r:.80} is not read from a file; save the state "
                 "with LangGraph's serializer, without pickle, and export it again"
             )
             raise NotAllowedError(msg)
@@ -205,7 +205,7 @@ class Allowlist:
             return ormsgpack.unpackb(packed, ext_hook=note, option=ormsgpack.OPT_NON_STR_KEYS)
 
         def note(code: int, packed: bytes) -> None:
-            """Check an object; None stands for it in what it is a part of."""
+            """Check an object and replace it by None."""
             try:
                 self._check_object(code, read(packed))
             except ValueError as error:  # ormsgpack says only that the hook failed
@@ -272,6 +272,6 @@ def _plain(packed: bytes) -> Any:
 
 def _refused(module: str, name: str) -> NotAllowedError:
     return NotAllowedError(
-        f"an object of {module!s:.80}.{name!s:.80} is neither a message of LangChain's nor a plain "
-        "value; if you trust the class with whatever is given to it, name it in `allow`"
+        f"an object of {module!s:.80}.{name!s:.80} is neither a LangChain message nor a plain "
+        "value; if the class is safe with any arguments, name it in `allow`"
     )

@@ -1,4 +1,4 @@
-"""A checkpoint as it is put: apart from its values, which lie in it or in rows of their own."""
+"""A checkpoint to store, split into itself and its values: small ones in it, others in rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from langgraph_letta_store.errors import InvalidValueError
 
 
 class ValueRow(NamedTuple):
-    """A value in a row of its own, and the messages it refers to: below zero those that are new."""
+    """A value in a row of its own, and the messages it refers to; numbers of new ones are < 0."""
 
     channel: str
     version: str
@@ -30,9 +30,9 @@ class ValueRow(NamedTuple):
 
 
 class CheckpointBody(NamedTuple):
-    """A checkpoint apart from its values, the small values, and those in rows of their own.
+    """A checkpoint without its values, its small values, and the values in rows of their own.
 
-    `versions` has all channels with a value, `rested` those whose row is there already and refers
+    `versions` has all channels with a value; `rested` has those whose row exists already and refers
     to messages.
     """
 
@@ -46,7 +46,7 @@ class CheckpointBody(NamedTuple):
     def of(
         cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
     ) -> Self:
-        """Encode a checkpoint's values; of those in rows of their own, only what changed."""
+        """Encode a checkpoint's values; of those in rows of their own, only the changed ones."""
         body = cls({k: v for k, v in checkpoint.items() if k != "channel_values"}, {}, [], {}, {})
         own: ChannelVersions = checkpoint.get("channel_versions") or {}
         for channel, value in checkpoint["channel_values"].items():
@@ -74,7 +74,7 @@ class CheckpointBody(NamedTuple):
 
 
 def format_multirange(numbers: set[int]) -> str | None:
-    """Write sequence numbers as PostgreSQL's int8multirange; None for none."""
+    """Write sequence numbers as PostgreSQL's int8multirange; None if there are none."""
     if not numbers:
         return None
     ordered = sorted(number for number in numbers if number > 0)
@@ -84,7 +84,7 @@ def format_multirange(numbers: set[int]) -> str | None:
 
 
 def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return metadata as the JSON that filters look at, and whether that is less than all of it."""
+    """Return metadata as the JSON that filters read, and whether some of it had to be left out."""
     try:
         return jsonb.encode(metadata, "metadata"), False
     except InvalidValueError:

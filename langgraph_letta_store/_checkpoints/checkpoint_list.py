@@ -24,7 +24,7 @@ from langgraph_letta_store.config.checks import checked_id
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 
 PAGE = 100
-"""How many checkpoints are listed at a time."""
+"""How many checkpoints one statement reads."""
 
 
 class CheckpointPage(NamedTuple):
@@ -45,7 +45,7 @@ def list_page(
     """Return the next checkpoints, the newest first, after the last of the page before.
 
     Raises:
-        InvalidOperationError: a config names no thread, or the filter is not one.
+        InvalidOperationError: a config names no thread, or the filter is no mapping.
     """
     conditions, parameters = _conditions(conversations.codec, config, filter_, before)
     if config and last is None:
@@ -58,7 +58,7 @@ def list_page(
             "last_thread": last.thread_id,
             "last_ns": last.ns,
         }
-    # Metadata that the database cannot read is filtered here, so any number may be left out.
+    # Encrypted metadata is filtered here, so a page may lose any number of its checkpoints.
     filters = bool(filter_) and conversations.codec.encrypts
     size = PAGE if limit is None or filters else min(PAGE, limit)
     statement = conversations.schema.render(CHECKPOINTS, "list_checkpoints", *conditions)
@@ -66,7 +66,7 @@ def list_page(
     try:
         page, tuples = yield from _read_page(conversations, query)
     except MissingMessageError:
-        # Messages went, with the checkpoints that referred to them, after these were read.
+        # Another session deleted checkpoints and their messages after this one read the page.
         page, tuples = yield from _read_page(conversations, query)
     if filters:
         tuples = [read for read in tuples if _matches(read.metadata, filter_ or {})]
@@ -87,13 +87,13 @@ def _read_page(
 
 
 def check_limit(limit: Any) -> int | None:
-    """Return how many checkpoints to list at most.
+    """Check how many checkpoints to list at most.
 
     Raises:
-        InvalidOperationError: not None and not a whole number from 0.
+        InvalidOperationError: it is neither None nor a whole number >= 0.
     """
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        msg = f"limit is {limit!r:.80}; give a whole number from 0, or None"
+        msg = f"`limit` must be a whole number >= 0 or None, got {limit!r:.80}"
         raise InvalidOperationError(msg)
     return limit
 
@@ -104,7 +104,7 @@ def _conditions(
     filter_: Mapping[str, Any] | None,
     before: RunnableConfig | None,
 ) -> tuple[list[str], dict[str, Any]]:
-    """Return the fragments that choose which checkpoints to list, and their parameters."""
+    """Return the names of the conditions on the checkpoints to list, and their parameters."""
     conditions: list[str] = []
     parameters: dict[str, Any] = {}
     if config:
@@ -119,7 +119,7 @@ def _conditions(
             parameters["id"] = ref.checkpoint_id
     if filter_:
         if not isinstance(filter_, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            msg = f"filter is a {type(filter_).__name__}; give a dictionary of metadata"
+            msg = f"`filter` must be a dictionary of metadata, got {filter_!r:.80}"
             raise InvalidOperationError(msg)
         if not codec.encrypts:
             conditions.append("with_metadata")
@@ -131,5 +131,5 @@ def _conditions(
 
 
 def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:
-    """Whether metadata has all that is filtered for."""
+    """Whether metadata has every key of the filter with an equal value."""
     return all(key in metadata and metadata[key] == value for key, value in filter_.items())

@@ -1,4 +1,4 @@
-"""Checkpoints as they are stored, read into what LangGraph knows."""
+"""Rows of checkpoints, read into LangGraph's CheckpointTuple."""
 
 from __future__ import annotations
 
@@ -117,15 +117,15 @@ class StoredCheckpoint(NamedTuple):
 
     @property
     def ref(self) -> CheckpointRef:
-        """Where it lies."""
+        """The thread, namespace and id."""
         return CheckpointRef(self.thread_id, self.ns, self.checkpoint_id)
 
     def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
-        """Return it as LangGraph knows it.
+        """Return LangGraph's tuple of the checkpoint, its metadata and its pending writes.
 
         Raises:
-            DamagedRowError: it cannot be read; names the row.
-            MissingMessageError: a message that it refers to is not there.
+            DamagedRowError: a row cannot be read; the error names it.
+            MissingMessageError: a message that it refers to is missing.
         """
         row = describe_checkpoint(self.thread_id, self.ns, self.checkpoint_id)
         with name_row(row):
@@ -156,7 +156,7 @@ class StoredCheckpoint(NamedTuple):
 def read_messages(
     conversations: Conversations, referred: Mapping[str, Sequence[str]]
 ) -> Operation[dict[str, Messages]]:
-    """Return the messages of threads that multiranges refer to, by thread."""
+    """Return the messages that multiranges of sequence numbers refer to, by thread."""
     if not referred:
         return {}
     statement = conversations.schema.render(CHECKPOINTS, "get_messages")
@@ -175,7 +175,7 @@ def read_messages(
 def read_tuples(
     conversations: Conversations, page: Sequence[StoredCheckpoint], messages: Mapping[str, Messages]
 ) -> Operation[list[CheckpointTuple]]:
-    """Read checkpoints, those of old formats with the tasks that lie with their parents."""
+    """Read checkpoints; those of old formats take their pending tasks from their parents."""
     nothing = Messages()
     tuples = [
         stored.read(conversations.codec, messages.get(stored.thread_id, nothing)) for stored in page
@@ -209,5 +209,5 @@ def _parent(stored: StoredCheckpoint) -> Parameters:
 
 
 def first_version() -> str:
-    """Return the version that a channel begins with; see `LettaSaver.get_next_version`."""
+    """Return a channel's first version; see `LettaSaver.get_next_version`."""
     return f"{1:032}.{0:016}"

@@ -1,4 +1,4 @@
-"""The statements on checkpoints, and those that take a thread and write to it."""
+"""The statements on checkpoints and threads, and how a statement that writes is composed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")
 """A message as it was serialised."""
 
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
-"""How a statement comes by its thread's row; each is a part in `checkpoints.sql`."""
+"""How a statement locks or reads its thread's row; each is a part in `checkpoints.sql`."""
 
 
 class WriteParts(NamedTuple):
@@ -36,9 +36,9 @@ class WriteParts(NamedTuple):
 
 
 def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
-    """Return the statement that takes a thread and writes parts, each from `checkpoints.sql`.
+    """Return a statement that locks a thread and runs parts, each from `checkpoints.sql`.
 
-    A part goes by its own name, or by one that is put before it: "rest=no_rest".
+    A part's CTE has the part's name, or the one before the sign in "rest=no_rest".
     """
 
     def compose(own: Parts) -> Statement:

@@ -1,4 +1,4 @@
-"""Checkpoints: the state of a graph at one origin, put, read and listed."""
+"""Checkpoints: the state of a graph at one moment, stored and read."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ def put(
     new_versions: ChannelVersions,
     at: datetime | None = None,
 ) -> Operation[RunnableConfig]:
-    """Store a checkpoint and the messages that it is the first to have, in one transaction.
+    """Store a checkpoint and its new messages, in one transaction.
 
     Args:
-        conversations: what to work with.
+        conversations: the saver's schema, serializer and cache.
         config: names the thread and, by `checkpoint_id`, the parent.
         checkpoint: LangGraph's, with the values of its channels.
-        metadata: what `list` filters by; what the config adds to it is added, unless `at` is given.
+        metadata: `list` filters by it. The config's own metadata is added, unless `at` is given.
         new_versions: the channels that changed, with their versions.
-        at: when it was made, where not now.
+        at: when the checkpoint was made; None: now.
 
     Raises:
         InvalidOperationError: the config names no thread.
@@ -68,7 +68,7 @@ def put(
     codec = conversations.codec
     kept_metadata = cast(
         "Mapping[str, Any]",
-        # What moves in was made complete by whoever stored it first.
+        # The first saver of an imported checkpoint has already added the config's metadata.
         metadata if at is not None else get_serializable_checkpoint_metadata(config, metadata),
     )
     run_id = kept_metadata.get("run_id")
@@ -134,12 +134,12 @@ def put(
 def get_tuple(
     conversations: Conversations, config: RunnableConfig
 ) -> Operation[CheckpointTuple | None]:
-    """Return the checkpoint that a config names, or its thread's latest; None where there is none.
+    """Return the checkpoint that a config names, or its thread's latest; None if there is none.
 
     Raises:
         InvalidOperationError: the config names no thread.
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
-        MissingMessageError: a message of it was deleted by hand.
+        MissingMessageError: one of its messages was deleted by hand.
     """
     ref = CheckpointRef.of(config)
     parts = ("of_thread", "of_namespace", *(("by_id",) if ref.checkpoint_id else ()))

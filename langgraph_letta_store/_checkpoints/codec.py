@@ -1,8 +1,8 @@
-"""Values of channels and writes, as they are stored: messages apart from what refers to them.
+"""How values of channels and writes are stored: with references to messages, or serialised.
 
-A list of messages is stored as the runs of sequence numbers that it is made of, so that a
-checkpoint takes the same few bytes whether its conversation has ten messages or ten thousand.
-Every other value is stored as the serializer writes it, compressed where that pays.
+A list of messages is stored as runs of sequence numbers, so that a checkpoint takes the same few
+bytes whether its conversation has ten messages or ten thousand. Every other value is stored in the
+serializer's format, compressed if that makes it smaller.
 """
 
 from __future__ import annotations
@@ -40,12 +40,8 @@ from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
 from langgraph_letta_store.errors import DamagedRowError
 
-MESSAGES, MESSAGE, SNAPSHOT, MAP = (
-    "letta.messages",
-    "letta.message",
-    "letta.snapshot",
-    "letta.map",
-)
+MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
+MAP = "letta.map"
 """The types of values that refer to messages: a list, one message, the snapshot of a DeltaChannel,
 and a dictionary with such values in it."""
 
@@ -53,21 +49,21 @@ REFERRING = (MESSAGES, MESSAGE, SNAPSHOT)
 """The types of values that are runs of messages."""
 
 MAP_DEPTH = 16
-"""How many dictionaries with messages in them may be in one another; deeper ones are serialised."""
+"""How deep dictionaries with messages may nest; deeper ones are serialised whole."""
 
 _READ_DEPTH = 4 * MAP_DEPTH
-"""How many are read: there was no bound at first."""
+"""How deep they may nest when they are read; early versions stored them without a bound."""
 
 COMPRESSED = "zlib1:"
 """Before the type of a value that was compressed with the first dictionary."""
 
 RESERVED = ("letta.", COMPRESSED)
-"""What the types begin with that a serializer must not give its values."""
+"""Prefixes that a serializer's own types must not have."""
 
 _WORTH = 192
-"""From how many bytes on compression pays."""
+"""The least size in bytes of a value that is compressed."""
 
-# What most small values are made of; part of the stored format, so it never changes.
+# Bytes that most small values contain. Stored values need the dictionary, so it never changes.
 _DICTIONARY = (
     b"invalid_tool_calls\x90\xaeusage_metadata\xc0\xacinput_tokens\xadoutput_tokens"
     b"\xactotal_tokens\xb3input_token_details\xb4output_token_details"
@@ -91,41 +87,41 @@ _DICTIONARY = (
 
 
 class SerializedValue(NamedTuple):
-    """A value as it is stored: the type that tells how to read it, and its bytes."""
+    """A value as it is stored: the serializer's type and the bytes."""
 
     type: str
     value: bytes
 
 
 class NewMessage(NamedTuple):
-    """A message that its thread has not been given yet."""
+    """A message that its thread does not have yet."""
 
     message: BaseMessage
     element: Element
 
 
 class Codec:
-    """Values in and out of a saver's serializer.
+    """A saver's serializer, with compression, bounds and references to messages.
 
-    `encrypts` says whether what it writes cannot be read without it: the serializer is asked.
+    `encrypts` says whether the serializer encrypts; a probe finds out.
     """
 
     def __init__(self, serde: SerializerProtocol) -> None:
-        """Take LangGraph's serializer, or one of its kind."""
+        """Wrap a serializer of LangGraph's protocol."""
         self.serde = maybe_add_typed_methods(serde)
         probe = "is this readable"
         self.encrypts = probe.encode() not in self.serde.dumps_typed(probe)[1]
-        # Tells messages apart where the serializer never writes the same bytes twice.
+        # Digests need equal bytes for equal messages, which encryption does not give.
         self._plain = JsonPlusSerializer(pickle_fallback=True)
 
     def dumps(self, value: Any) -> SerializedValue:
-        """Serialise a value, and compress it where that makes it smaller."""
+        """Serialise a value, and compress it if that makes it smaller."""
         type_, data = self.serde.dumps_typed(value)
         if self.encrypts or len(data) < _WORTH:
             return SerializedValue(type_, bytes(data))
         packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
         packed = packer.compress(data) + packer.flush()
-        # What would unpack to more than may be read stays as it is; the database compresses it.
+        # Values that compress beyond the bound for reading are left to the database's compression.
         pays = len(packed) < len(data) <= limits.most_bytes(len(packed))
         return SerializedValue(COMPRESSED + type_, packed) if pays else SerializedValue(type_, data)
 
@@ -133,7 +129,7 @@ class Codec:
         """Read what `dumps` wrote, or a message of recall memory.
 
         Raises:
-            DamagedRowError: it unpacks to more than a value may have, or nests too deep.
+            DamagedRowError: it is larger when unpacked than a value may be, or nests too deep.
         """
         type_, data = decompress_value(type_ or "msgpack", data)
         if type_ == "msgpack":
@@ -141,22 +137,22 @@ class Codec:
         return self.serde.loads_typed((type_, data))
 
     def pack_messages(self, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
-        """Serialise messages as one list that tells them apart, and can be cut into its elements.
+        """Serialise messages as one list that can be cut into its elements.
 
-        It is not what is stored where the serializer encrypts: see `make_stored`.
+        A serializer that encrypts is not used here: see `make_stored`.
         """
         return (self._plain if self.encrypts else self.serde).dumps_typed(list(messages))
 
     def element(self, message: BaseMessage) -> Element:
-        """Serialise one message, where a list cannot be cut."""
+        """Serialise one message, for lists that cannot be cut."""
         serde = self._plain if self.encrypts else self.serde
         return Element.of(*serde.dumps_typed(message), self.encode_id(message))
 
     def make_stored(self, fresh: NewMessage) -> Element:
-        """Return a new message's element as it is to be stored.
+        """Return a new message's element in the form that is stored.
 
-        Encrypted, it has no digest but a random one: from a true one, who can read the table could
-        try out whether somebody said a certain thing.
+        An encrypted message gets a random digest: a true one would let readers of the table test
+        whether a message has a certain text.
         """
         if not self.encrypts:
             return fresh.element
@@ -164,15 +160,15 @@ class Codec:
         return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
 
     def encode_id(self, message: BaseMessage) -> str:
-        """Return what stands for a message's id in its column."""
+        """Return the text for a message's id in its column: a hash if the serializer encrypts."""
         id_ = shorten_id(message.id)
         return _hidden(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
-        """Read messages by their sequence numbers, all at once where that is possible.
+        """Read messages by their sequence numbers, all at once if possible.
 
         Raises:
-            DamagedRowError: they refer to messages so often that these would take too much memory.
+            DamagedRowError: the messages, repeated as referred to, would take too much memory.
         """
         messages.check_repeats(parts)
         elements = messages.plain(parts)
@@ -185,17 +181,17 @@ class Codec:
         start = list_header(len(elements))
         joined = start + b"".join(elements)
         if split_elements(joined, len(start), len(elements)) != elements:
-            # Read as one, a damaged message could take the bytes of the next for its own.
+            # In one list, a damaged message could swallow the bytes of the next.
             return [self.serde.loads_typed(("msgpack", element)) for element in elements]
         loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
         return loaded
 
 
 def decompress_value(type_: str, data: bytes) -> tuple[str, bytes]:
-    """Return a value's type and bytes as a serializer knows them.
+    """Return the type and bytes that the serializer wrote.
 
     Raises:
-        DamagedRowError: it unpacks to more than a value may have.
+        DamagedRowError: the value is larger when unpacked than a value may be.
     """
     if type_.startswith(COMPRESSED):
         return type_.removeprefix(COMPRESSED), limits.decompress(data, _DICTIONARY)
@@ -213,7 +209,7 @@ def decode(
 
     Raises:
         DamagedRowError: it is damaged, or larger or deeper than a value may be.
-        MissingMessageError: a message that it refers to is not there.
+        MissingMessageError: a message that it refers to is missing.
     """
     if kept.type in REFERRING:
         parts = resolve_refs(kept.value, base, len(messages.sequences))
@@ -233,7 +229,7 @@ def read_map(packed: bytes, depth: int) -> dict[str, SerializedValue]:
     """Return the values of a dictionary in which some refer to messages.
 
     Raises:
-        DamagedRowError: it is none, or dictionaries stand in one another deeper than `depth`.
+        DamagedRowError: it is no dictionary, or dictionaries nest deeper than `depth`.
     """
     found: Any = ormsgpack.unpackb(packed)
     if depth <= 0 or not is_dict(found):
@@ -249,7 +245,7 @@ def _kept(part: Any) -> SerializedValue:
 
 
 def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
-    """Whether a value is a list of messages, each to be kept once."""
+    """Whether a value is a list of messages that are stored in recall memory."""
     if type(value) is not list or not is_sequence(value) or not value:
         return False
     return all(
@@ -265,7 +261,7 @@ def refers(value: Any) -> bool:
 
 
 def list_history(value: Any, *, written: bool) -> Sequence[BaseMessage]:
-    """Return the messages that a value is made of."""
+    """Return the messages that a value consists of; none for other values."""
     part: Any = value.value if is_snapshot(value) else value
     if isinstance(part, BaseMessage):
         part = [part]
@@ -273,19 +269,21 @@ def list_history(value: Any, *, written: bool) -> Sequence[BaseMessage]:
 
 
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
-    """Whether a value is a DeltaChannel's, kept whole now and then."""
+    """Whether a value is a snapshot, which a DeltaChannel writes from time to time."""
     return isinstance(value, DeltaSnapshot)
 
 
 def is_small(value: Any) -> bool:
-    """Whether a value is repeated in every checkpoint, whatever serializer writes it."""
+    """Whether a value is small enough to be stored in every checkpoint."""
     if isinstance(value, str):
         return len(value) <= 64
-    return value is None or isinstance(value, (bool, float)) or _is_number(value)
+    if isinstance(value, int):
+        return value.bit_length() <= 64
+    return value is None or isinstance(value, float)
 
 
 def encode_run_id(run_id: str, *, readable: bool) -> str:
-    """Return what stands for a run's id in a column: a hash where nothing may be readable."""
+    """Return the text for a run's id in a column: a hash if nothing may be readable."""
     return make_storable(run_id) if readable else _hidden(run_id)
 
 
@@ -293,12 +291,8 @@ def _hidden(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and value.bit_length() <= 64
-
-
 def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a dictionary has messages in it, as a graph's input has; they are written, too."""
+    """Whether a dictionary contains lists of messages, as a graph's input does."""
     if type(value) is not dict or not is_mapping(value):
         return False
     return any(is_history(part, written=True) for part in value.values()) and all(

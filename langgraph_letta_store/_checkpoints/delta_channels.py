@@ -1,4 +1,4 @@
-"""The history of DeltaChannels, whose value is made anew from what was written since a snapshot."""
+"""The history of DeltaChannels, whose value is rebuilt from the writes since a snapshot."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class StoredWrite(NamedTuple):
 def get_delta_channel_history(
     conversations: Conversations, config: RunnableConfig, channels: Sequence[str]
 ) -> Operation[dict[str, DeltaChannelHistory]]:
-    """Return for each channel the nearest value among the ancestors, and what was written since.
+    """Return each channel's nearest value among the ancestors, and the writes since then.
 
-    The writes of a checkpoint come in the order in which they were applied, the oldest first.
+    Writes are in the order in which they were applied, the oldest first.
     """
     histories: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
     ref = CheckpointRef.of(config)
@@ -78,7 +78,7 @@ def get_delta_channel_history(
 def _walk(
     conversations: Conversations, ref: CheckpointRef, start: str, channels: Sequence[str]
 ) -> Operation[tuple[list[str], dict[str, str]]]:
-    """Return the ancestors, the nearest first, until each channel has a value, and where it has."""
+    """Return ancestors, the nearest first, until each channel has a value, and where that is."""
     chain: list[str] = []
     seeds: dict[str, str] = {}
     while True:
@@ -105,7 +105,7 @@ def _walk(
 def _writes(
     conversations: Conversations, ref: CheckpointRef, chain: Sequence[str], channels: Sequence[str]
 ) -> Operation[dict[tuple[str, str], list[PendingWrite]]]:
-    """Return what was written to the channels, by checkpoint and channel."""
+    """Return the writes to the channels, by checkpoint and channel."""
     parameters = {
         "thread": ref.thread_id,
         "ns": ref.ns,

@@ -1,7 +1,7 @@
-"""Encoding the values of one checkpoint, or of one task's writes, and finding what is new in them.
+"""Encodes the values of one checkpoint, or of one task's writes, and finds their new messages.
 
-Messages that were seen before are recognised without being serialised; the others are serialised
-as one list, which costs a fifth of serialising each.
+Messages that were seen before are recognised by their fingerprints; the others are serialised as
+one list, which costs a fifth of serialising each.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from langgraph_letta_store._checkpoints.thread_cache import CachedList, CachedTh
 
 @dataclass(slots=True)
 class Encoder:
-    """Encodes values, given what is known of the thread.
+    """Encodes values, given what the saver remembers of the thread.
 
-    New messages are given numbers below zero: -1, -2, ..., which the thread's row resolves.
+    New messages get the numbers -1, -2, ...; the thread's row turns them into sequence numbers.
     """
 
     codec: Codec
@@ -71,12 +71,12 @@ class Encoder:
         """Encode a value.
 
         Args:
-            value: what a channel holds or a task wrote.
-            written: it is a task's write. A message in it that has no id yet, or is a chunk, will
-                be another message in the channel, and is not taken for one of the history.
-            numbered: new messages are given numbers, and so their place in the thread. Otherwise
-                they stand in the value itself.
-            depth: in how many dictionaries within one another messages are looked for.
+            value: a channel's value, or a task's write.
+            written: whether it is a task's write. A message in it without an id, or a chunk,
+                becomes another message in the channel, so it is not stored in recall memory.
+            numbered: whether new messages get numbers, and so their place in the thread; if not,
+                the value contains them.
+            depth: how deep to look for messages in nested dictionaries.
         """
         if is_history(value, written=written):
             return SerializedValue(MESSAGES, self._encode_messages(value, numbered=numbered))
@@ -95,7 +95,7 @@ class Encoder:
         return self.codec.dumps(value)
 
     def encode_apart(self, value: Any) -> tuple[SerializedValue, set[int]]:
-        """Encode a value that gets a row of its own, and return the numbers it refers to."""
+        """Encode a value for a row of its own, and return the numbers it refers to."""
         before, self._used = self._used, set()
         kept = self.encode(value)
         used, self._used = self._used, before
@@ -104,7 +104,7 @@ class Encoder:
     def encode_list(
         self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
     ) -> SerializedValue:
-        """Encode the messages of a channel, named with its graph, given what it had last."""
+        """Encode the messages of a channel of a graph, given the list it had last."""
         last = self.known.lists.get(channel) if self.known else None
         if last is not None and not changed and last.version == version:
             self.referred.update(last.numbers)
@@ -129,7 +129,7 @@ class Encoder:
         return [number for number in numbered if isinstance(number, int)]
 
     def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
-        """Give messages their place in the thread that no value refers to."""
+        """Give numbers to messages that no value refers to."""
         for _ in self._numbered(messages, None):
             pass
 
@@ -137,7 +137,7 @@ class Encoder:
         return _runs(self._numbered(messages, self._elements(messages), numbered=numbered))
 
     def _elements(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
-        """Serialise messages as one list, and cut it into its elements where that is possible."""
+        """Serialise messages as one list and cut it into its elements; None if it cannot be cut."""
         type_, data = self.codec.pack_messages(messages)
         start = find_elements(data, len(messages)) if type_ == "msgpack" else None
         return None if start is None else split_elements(data, start, len(messages))
@@ -149,7 +149,7 @@ class Encoder:
         *,
         numbered: bool = True,
     ) -> Iterator[Part]:
-        """Give messages the numbers that they have, or new ones; or leave new ones as they are."""
+        """Yield the messages' numbers; new messages get new ones, or stand for themselves."""
         known: Mapping[bytes, int] = self.known.numbers if self.known else {}
         for i, message in enumerate(messages):
             element = (
@@ -174,7 +174,7 @@ class Encoder:
 
 
 def _runs(parts: Iterable[Part]) -> bytes:
-    """Pack numbers as runs: where each begins and how many there are; other parts as they are."""
+    """Pack numbers as runs, each a first number and a length; other parts are packed unchanged."""
     runs: list[Any] = []
     following = 0
     for part in parts:

@@ -1,8 +1,7 @@
-"""LangChain's own messages, read and recognised at a third of the usual price.
+"""Reads and recognises LangChain's own messages in a third of the usual time.
 
-A message whose fields are of the declared types is put together again as pickle would do it: to
-validate it would change nothing. And one whose fields are what they were has been serialised
-already.
+A message whose fields have the declared types is restored as pickle would do it: validation would
+change nothing. And a message whose fields are unchanged need not be serialised again.
 """
 
 from __future__ import annotations
@@ -42,22 +41,22 @@ _set_fields, _set_fields_set, _set_extra, _set_private = (
 )
 
 _PAYLOAD = {0xC7: 3, 0xC8: 4, 0xC9: 6}
-"""Where the payload of a msgpack extension value begins, by its first byte."""
+"""The offset of a msgpack extension value's payload, by its first byte."""
 
 
 Fingerprint: TypeAlias = tuple[str | None, type[BaseMessage], int, int]
-"""What a message is recognised by, within a process: id, class, and length and hash of its fields.
+"""A message's id and class, and the length and hash of its fields; valid within a process.
 
-For two contents of one id to be taken for each other, a hash of 64 bits that differs from process
-to process would have to agree. (A plain tuple: thousands are made in a turn.)
+Two contents of one id are confused only if their hashes agree, which have 64 bits and differ from
+process to process. (A plain tuple, since a turn makes thousands.)
 """
 
 
 def fingerprint(message: BaseMessage) -> Fingerprint | None:
-    """Return what a message is recognised by, a tenth of the price of serialising it.
+    """Return a message's fingerprint, in a tenth of the time of serialising it.
 
     Returns:
-        None for what is not of LangChain's own classes, or has more than plain data in it.
+        None if the class is not one of LangChain's four, or a field holds more than plain data.
 
     Example:
         >>> fingerprint(HumanMessage("hello")) == fingerprint(HumanMessage("hello"))
@@ -76,15 +75,15 @@ def fingerprint(message: BaseMessage) -> Fingerprint | None:
 
 
 def can_revive(serde: SerializerProtocol) -> bool:
-    """Whether a serializer is LangGraph's own; what another does is its own affair."""
+    """Whether a serializer is LangGraph's own; another may read messages in its own way."""
     return type(serde) is JsonPlusSerializer
 
 
 def revive_messages(serde: SerializerProtocol, elements: Sequence[bytes]) -> list[Any]:
-    """Read serialised messages; what is not LangChain's own, or not valid, goes the usual way.
+    """Read serialised messages; the serializer reads those of other classes and invalid ones.
 
-    Others than this process may have written the row, so each message is read apart from the
-    others, whose bytes a damaged one could take for its own, and each field is looked at.
+    Another program may have written the row. So each message is read on its own, since a damaged
+    one could swallow the bytes of the next, and each field is checked.
     """
     return [_read(serde, element) for element in elements]
 
@@ -110,7 +109,7 @@ def _read(serde: SerializerProtocol, element: bytes) -> Any:
 
 
 def _validate(class_: type[BaseMessage], fields: Any) -> Any:
-    """Do what LangGraph does: a message that is not valid has its fields all the same."""
+    """Build a message as LangGraph does, which keeps the fields of an invalid one."""
     try:
         return class_(**fields)
     except Exception:  # noqa: BLE001  # as LangGraph
@@ -139,7 +138,7 @@ def _is_blocks(content: Any) -> bool:
 
 
 def _has_valid_calls(fields: dict[str, Any]) -> bool:
-    """Look at what an AIMessage has that others have not."""
+    """Whether the fields that only an AIMessage has are valid."""
     calls, invalid, usage = (
         fields["tool_calls"],
         fields["invalid_tool_calls"],
@@ -180,7 +179,7 @@ def _is_usage(usage: Any) -> bool:
 
 
 def _has_valid_result(fields: dict[str, Any]) -> bool:
-    """Look at what a ToolMessage has that others have not."""
+    """Whether the fields that only a ToolMessage has are valid."""
     return type(fields["tool_call_id"]) is str and fields["status"] in _STATUSES
 
 
@@ -204,7 +203,7 @@ _OWN_FIELDS: dict[type[BaseMessage], Callable[[dict[str, Any]], bool]] = {
 _PREFIXES = [
     (b"\x94" + b"".join(map(ormsgpack.packb, name)), class_) for name, class_ in _CLASSES.items()
 ]
-"""What a serialised message begins with: a list of four, of which two name its class."""
+"""How serialised messages begin: a list of four, of which two name the class."""
 
 _PYDANTIC = bytes([EXT_PYDANTIC_V2])
 

@@ -1,8 +1,8 @@
 """How much a stored value may unpack to, and how deep it may nest.
 
-Whoever can write a row decides what is in it. Without bounds 290 kB of zlib become 300 MB, a run
-of ten bytes becomes a list of 2**40 messages, and 20 kB of msgpack extensions in one another
-overrun the stack of the process. A value that `put` takes is always within the bounds.
+A row's writer may not be this package. Without bounds 290 kB of zlib become 300 MB, a run of ten
+bytes becomes a list of 2**40 messages, and 20 kB of nested msgpack extensions overrun the stack of
+the process. A value that `put` accepts is always within the bounds.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ SMALL_BYTES = 16 * 2**20
 """Any value may unpack to this much, however few bytes it is stored in."""
 
 RATIO = 64
-"""A larger one may unpack to so many times the bytes that it is stored in."""
+"""A larger one may unpack to this many times the bytes it is stored in."""
 
 MAX_DEPTH = 2000
-"""How many lists, dictionaries and serialised objects may be in one another.
+"""How deep lists, dictionaries and serialised objects may nest.
 
-ormsgpack reads 1024 lists in one another, but begins to count again in each serialised object; at
-about 15,000 in all the stack of a thread (8 MB) is used up.
+ormsgpack reads lists up to 1024 deep, but counts from zero in each serialised object; at a depth of
+about 15,000 the stack of a thread (8 MB) is used up.
 """
 
 _REFERENCES = 100_000
-"""A value may refer to messages so often, however few they are."""
+"""A value may refer to messages this often, however few they are."""
 
 _SHALLOW_BYTES = MAX_DEPTH
-"""A level takes a byte at least, so a value of so few bytes cannot nest deeper."""
+"""A level takes at least a byte, so values of at most this size cannot nest too deep."""
 
 _SAFE_LEVELS = 1
-"""Objects in objects that cannot reach the bound, given ormsgpack's own limit for each."""
+"""This many nested objects cannot reach the bound, given ormsgpack's own limit for each."""
 
 _EXTENSIONS = (*range(0xC7, 0xCA), *range(0xD4, 0xD9))
 """The bytes that a serialised object may begin with."""
 
 
 def most_bytes(stored: int) -> int:
-    """Return how many bytes a value may unpack to that is stored in so many."""
+    """Return how many bytes a value may unpack to, given how many it is stored in."""
     return max(SMALL_BYTES, RATIO * stored)
 
 
 def most_references(messages: int) -> int:
-    """Return how many references a value may have to so many messages."""
+    """Return how many references a value may have, given how many messages it refers to."""
     return max(_REFERENCES, RATIO * messages)
 
 
@@ -55,7 +55,7 @@ def decompress(packed: bytes, dictionary: bytes) -> bytes:
     """Unpack what zlib packed.
 
     Raises:
-        DamagedRowError: it is cut off, no such data, or larger than `most_bytes` once unpacked.
+        DamagedRowError: it is cut off, not zlib data, or larger than `most_bytes` when unpacked.
     """
     most = most_bytes(len(packed))
     unpacker = zlib.decompressobj(zdict=dictionary)
@@ -68,7 +68,7 @@ def decompress(packed: bytes, dictionary: bytes) -> bytes:
         raise DamagedRowError(msg) from error
     if more:
         msg = (
-            f"the value must not unpack to more than {most:,} bytes, as it is stored in "
+            f"the value must not unpack to more than {most:,} bytes, since it is stored in "
             f"{len(packed):,}"
         )
         raise DamagedRowError(msg)
@@ -81,8 +81,8 @@ def decompress(packed: bytes, dictionary: bytes) -> bytes:
 def check_depth(packed: bytes) -> None:
     """Refuse msgpack that nests so deep that reading it could end the process.
 
-    Costs next to nothing where there are hardly any serialised objects in a value, and about as
-    much as reading it where there are many.
+    Takes next to no time for a value with few serialised objects, and about as long as reading it
+    for a value with many.
 
     Raises:
         DamagedRowError: it nests deeper than `MAX_DEPTH`.
@@ -105,7 +105,7 @@ def check_depth(packed: bytes) -> None:
 
 
 class _Object:
-    """A serialised object that has not been read: no tuple, which would be a sequence."""
+    """A serialised object that has not been read; a tuple would be taken for a sequence."""
 
     __slots__ = ("packed",)
 
@@ -123,7 +123,7 @@ def _unpack(packed: bytes) -> Any:
 
 
 def _levels(packed: bytes) -> int:
-    """Count how many objects are in one another, up to one more than is safe."""
+    """Count how deep objects nest, up to one level more than is safe."""
     level = [packed]
     for count in range(_SAFE_LEVELS + 1):
         if not any(marker in part for part in level for marker in _EXTENSIONS):

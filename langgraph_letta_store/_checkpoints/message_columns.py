@@ -1,8 +1,8 @@
-"""What a message says, as columns of recall memory.
+"""A message's role, text and other columns of recall memory.
 
 A checkpoint must not fail because a message is odd: content may be None, blocks may lack a type,
-texts may hold what PostgreSQL does not. So nothing here trusts a field to be what LangChain
-declares, and what cannot be put into words is named, as `[image]` is.
+texts may hold characters that PostgreSQL cannot store. So nothing here relies on the types that
+LangChain declares, and blocks without text become a name such as `[image]`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from langchain_core.messages import BaseMessage, RemoveMessage
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 
 MAX_ID_BYTES = 512
-"""How long a message's id is kept as it is: ids stand in an index, whose entries are limited."""
+"""Longer ids are shortened: they are indexed, and index entries have a maximum size."""
 
 MIN_CUT_BYTES = 32
-"""From which length on a text is worth taking out of the message's bytes."""
+"""Shorter texts are not taken out of the message's bytes."""
 
 SUMMARY_SOURCE = "summarization"
-"""What LangChain notes as the `lc_source` of a message that sums up those before it."""
+"""The `lc_source` of LangChain's messages that sum up earlier ones."""
 
 _ROLES = {
     "human": "user",
@@ -52,15 +52,15 @@ _CALLS = frozenset(
 )
 _RESULTS = ("result", "output")  # tool_result, web_search_tool_result, function_call_output, …
 _DEPTH = 3
-"""Blocks in results in blocks: how deep to look."""
+"""How deep to look for blocks in the results of blocks."""
 
 _MAX_INT4 = 2**31 - 1
 
 
 class MessageDescription(NamedTuple):
-    """The columns of a message. Every text is one that PostgreSQL can hold; see `storable`.
+    """The columns of a message; PostgreSQL can store every text, see `make_storable`.
 
-    `role` is "user", "assistant", "system", "tool", "function", "summary" for what sums up earlier
+    `role` is "user", "assistant", "system", "tool", "function", "summary" for a summary of earlier
     messages, a `ChatMessage`'s own, or the message's type. `text` is its content and its tool
     calls. `status` is that of a tool's result. `message_id` is "" where the message has none.
     """
@@ -77,12 +77,12 @@ class MessageDescription(NamedTuple):
 
 
 def is_recallable(message: object) -> TypeGuard[BaseMessage]:
-    """Whether this is a message of the history, and not the order to remove one."""
+    """Whether this is a message, and not a RemoveMessage."""
     return isinstance(message, BaseMessage) and not isinstance(message, RemoveMessage)
 
 
 def describe(message: BaseMessage) -> MessageDescription:
-    """Return the columns of a message; never an error, whatever it holds.
+    """Return the columns of a message; never raises, whatever the message holds.
 
     The text of content blocks is joined by line breaks, without reasoning; blocks without text are
     named; tool calls follow, one a line, as `name({"argument":"value"})`.
@@ -91,7 +91,7 @@ def describe(message: BaseMessage) -> MessageDescription:
         >>> describe(HumanMessage("I take my tea without milk.")).text
         'I take my tea without milk.'
     """
-    # Not the attributes: those of a message made by `model_construct` may not be there at all.
+    # A message made by `model_construct` may lack attributes.
     fields = vars(message)
     kind = fields.get("type")
     if not isinstance(kind, str):
@@ -118,7 +118,7 @@ def describe(message: BaseMessage) -> MessageDescription:
 
 
 def make_storable(text: str) -> str:
-    """Return a text as PostgreSQL can hold it.
+    """Replace the characters of a text that PostgreSQL cannot store.
 
     NUL becomes its symbol (U+2400), a lone surrogate the replacement character (U+FFFD), and a
     pair of surrogates the character that it stands for.
@@ -138,12 +138,11 @@ def make_storable(text: str) -> str:
 
 
 def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
-    """Take a text out of a serialised message that holds it as UTF-8, so that it is kept once.
+    """Take a text out of a serialised message that holds it as UTF-8, so that it is stored once.
 
     Returns:
-        The bytes without the text, and the offset in bytes at which it belongs; or the bytes as
-        they are and None, where the text is too short to be worth it (`MIN_CUT_BYTES`), is not
-        there, or cannot be stored as it is.
+        The bytes without the text, and the text's offset in bytes; or the unchanged bytes and None
+        if the text is shorter than `MIN_CUT_BYTES`, not found, or cannot be stored unchanged.
 
     Example:
         >>> cut(b"<I take my tea without any milk.>", "I take my tea without any milk.")
@@ -174,14 +173,14 @@ def _said(fields: Mapping[str, Any]) -> str:
     ]
     if isinstance(content, str) and not calls:
         return content
-    # A call stands in the content too with some providers.
+    # Some providers put a call into the content, too.
     known = {id_ for call in calls if isinstance(id_ := call.get("id"), str)}
     said = [part for part in _parts(content, known, _DEPTH) if part]
     return "\n".join([*said, *map(_call, calls)])
 
 
 def _parts(content: Any, known: set[str], depth: int) -> Iterator[str]:
-    """Put content into words: a text, a block, or a list of them."""
+    """Yield the texts of content, which is a text, a block, or a list of them."""
     for block in content if is_sequence(content) else [content]:
         if isinstance(block, str):
             yield block
@@ -222,7 +221,7 @@ def _ids(block: Mapping[Any, Any]) -> tuple[Any, Any]:
 def _call(call: Mapping[Any, Any]) -> str:
     name = call.get("name")
     arguments = next((call[key] for key in ("args", "input", "arguments") if key in call), None)
-    # What could not be read as JSON is kept as the model wrote it.
+    # Arguments that are no valid JSON are stored as the model wrote them.
     written = arguments if isinstance(arguments, str) else _json(arguments)
     return f"{name if isinstance(name, str) else 'unknown'}({written})"
 
@@ -249,7 +248,7 @@ def _text(value: Any) -> str | None:
 
 
 def _model(metadata: Any) -> str | None:
-    """Return the model that answered, by the first of the names that providers have for it."""
+    """Return the model that answered, from the first field that a provider names it in."""
     if is_mapping(metadata):
         for name in ("model_name", "model", "model_id"):
             if model := _text(metadata.get(name)):
@@ -264,7 +263,7 @@ def _count(value: Any) -> int | None:
 
 
 def shorten_id(value: Any) -> str:
-    """Return an id that fits into an index: a long one by its beginning and its hash."""
+    """Return an id that fits into an index; a long one becomes its beginning and a hash."""
     id_ = _text(value) or ""
     if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:
         return f"{id_[:64]}…{blake2b(encoded, digest_size=16).hexdigest()}"

@@ -1,8 +1,8 @@
-"""Messages as elements of a serialised list, cut out of it and put together again.
+"""Messages as elements of a serialised list, cut out of it and joined again.
 
 A msgpack list is a header and the bytes of its elements, so a list that is serialised once can be
-stored element by element, and elements can be joined and read as one list: both at a fifth of the
-price of serialising each on its own.
+stored element by element, and elements can be joined and read as one list: both take a fifth of the
+time of serialising each on its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
 DIGEST_BYTES = 16
 
 Part: TypeAlias = "int | tuple[str | None, bytes]"
-"""A message in a value: its sequence number, or itself: type and bytes."""
+"""A message in a value: its sequence number, or its type and bytes."""
 
 
 class Element(NamedTuple):
@@ -35,22 +35,22 @@ class Element(NamedTuple):
 
     @classmethod
     def of(cls, type_: str, data: bytes, message_id: str) -> Self:
-        """Return a message's element; the digest tells its content apart within a thread."""
+        """Return a message's element; the digest identifies its content within a thread."""
         digest = blake2b(data, digest_size=DIGEST_BYTES).digest()
         return cls(None if type_ == "msgpack" else type_, data, digest, message_id)
 
 
 def find_elements(packed: bytes, count: int) -> int | None:
-    """Return where the elements of a msgpack list of `count` begin; None where it is none."""
+    """Return where the elements of a msgpack list of `count` begin; None if it is no such list."""
     expected = list_header(count)
     return len(expected) if packed.startswith(expected) else None
 
 
 def split_elements(packed: bytes, at: int, count: int) -> list[bytes] | None:
-    """Cut the last `count` elements of a msgpack list, which begin at a byte.
+    """Cut the last `count` elements, which begin at a byte, out of a msgpack list.
 
     Returns:
-        None where they are not extension values, as serialised objects are, to the end.
+        None if they are not all extension values, as serialised objects are.
     """
     elements: list[bytes] = []
     try:
@@ -73,9 +73,9 @@ def split_elements(packed: bytes, at: int, count: int) -> list[bytes] | None:
 
 @dataclass
 class Messages:
-    """The messages that some rows refer to, as they came from the database: joined.
+    """The messages that some rows refer to, with their bytes and digests joined.
 
-    `sequences` are in order; `types`, `lengths` and `ids` stand beside them.
+    `sequences` are in order; `types`, `lengths` and `ids` have an entry for each of them.
     """
 
     sequences: Sequence[int] = ()
@@ -100,7 +100,7 @@ class Messages:
         return not any(self.types)
 
     def plain(self, parts: Sequence[Part]) -> Sequence[bytes] | None:
-        """Return the bytes of messages, or None where some are not msgpack."""
+        """Return the bytes of messages, or None if some are not msgpack."""
         if not self.is_plain:
             return None
         if len(parts) == len(self.sequences) and list(parts) == list(self.sequences):
@@ -113,7 +113,7 @@ class Messages:
         """Return the type and the bytes of one message.
 
         Raises:
-            MissingMessageError: it is not there.
+            MissingMessageError: it is missing from recall memory.
         """
         if not isinstance(part, int):
             return part
@@ -130,11 +130,11 @@ class Messages:
         return self.types[position], self.data[end - self.lengths[position] : end]
 
     def check_repeats(self, parts: Sequence[Part]) -> None:
-        """Refuse a list in which messages are so often that together they take too much memory.
+        """Refuse a list that repeats messages until they take too much memory.
 
         Raises:
-            DamagedRowError: they do.
-            MissingMessageError: one is not there.
+            DamagedRowError: they would.
+            MissingMessageError: one is missing from recall memory.
         """
         if len(parts) <= len(self.sequences):
             return
@@ -156,7 +156,7 @@ class Messages:
 
 
 def list_header(count: int) -> bytes:
-    """Return what a msgpack list of `count` elements begins with."""
+    """Return the first bytes of a msgpack list of `count` elements."""
     if count < 16:
         return bytes([0x90 | count])
     return (

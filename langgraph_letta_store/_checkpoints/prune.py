@@ -1,7 +1,7 @@
-"""Pruning: checkpoints that are no longer wanted go, and what the others need of them stays.
+"""Deletes checkpoints, except those that the remaining ones need.
 
-What goes is decided from one look at a thread and then deleted by its ids, so that a run may go on
-with the thread meanwhile: what it adds is neither seen nor deleted.
+Pruning reads a thread once and then deletes checkpoints by their ids, so that a run may go on with
+the thread meanwhile: checkpoints that it adds are neither seen nor deleted.
 """
 
 from __future__ import annotations
@@ -43,23 +43,23 @@ def prune(
     keep_last: int | None = None,
     older_than: timedelta | datetime | float | None = None,
 ) -> Operation[None]:
-    """Delete checkpoints of threads that are no longer wanted, each thread in its own transaction.
+    """Delete old checkpoints of threads, each thread in its own transaction.
 
-    With `"keep_latest"` the newest checkpoints of each namespace stay: the one that a run goes on
-    from, or `keep_last` of them, with what tasks wrote at them and what DeltaChannels need.
+    With `"keep_latest"` the newest checkpoints of each namespace stay: the one that a run continues
+    from, or `keep_last` of them, with their pending writes and the ancestors of DeltaChannels.
     A subgraph's checkpoints go with the one that it was called from, unless it has a checkpointer
     of its own. `"delete"` deletes all checkpoints; messages stay in recall memory. `"delete_all"`
     deletes the threads.
 
-    A run may go on with a thread meanwhile, but not from a checkpoint that goes.
+    A run may go on with a thread meanwhile, but not from a checkpoint that is deleted.
 
     Args:
-        conversations: what to work with.
-        thread_ids: the threads; those that do not exist are passed over.
-        strategy: what goes.
-        keep_last: how many checkpoints of each namespace stay; 1 where it is None.
-        older_than: only those go that were stored before this time, or this long ago (minutes,
-            where it is a number). All others stay, besides the newest.
+        conversations: the saver's schema, serializer and cache.
+        thread_ids: the threads; unknown ones are skipped.
+        strategy: "keep_latest", "delete" or "delete_all".
+        keep_last: how many checkpoints of each namespace stay; None: 1.
+        older_than: delete only those stored before this time, or longer ago than this age (a
+            timedelta, or minutes). The newest stay in any case.
 
     Raises:
         NotASequenceError: `thread_ids` is a single id.
@@ -67,13 +67,13 @@ def prune(
     """
     threads = check_ids(thread_ids, "thread_ids")
     if strategy not in STRATEGIES:
-        msg = f"strategy is {strategy!r:.80}; choose one of {', '.join(STRATEGIES)}"
+        msg = f"`strategy` must be one of {', '.join(STRATEGIES)}, got {strategy!r:.80}"
         raise InvalidOperationError(msg)
     if strategy != "keep_latest" and (keep_last is not None or older_than is not None):
-        msg = f"strategy {strategy!r} keeps nothing; leave keep_last and older_than out"
+        msg = f"strategy {strategy!r} keeps nothing; leave out `keep_last` and `older_than`"
         raise InvalidOperationError(msg)
     if keep_last is not None and not is_number_to_keep(keep_last):
-        msg = f"keep_last is {keep_last!r:.80}; give a whole number from 1, or None"
+        msg = f"`keep_last` must be a whole number >= 1 or None, got {keep_last!r:.80}"
         raise InvalidOperationError(msg)
     limit = _age_limit(older_than)
     rule = KeepNewest(keep_last or 1, aged=older_than is not None)
@@ -87,11 +87,11 @@ def prune(
 def delete_for_runs(
     conversations: Conversations, run_ids: Sequence[Any], *, messages: bool = False
 ) -> Operation[None]:
-    """Delete the checkpoints of runs with what tasks wrote at them, in all threads and namespaces.
+    """Delete the checkpoints of runs and their pending writes, in all threads and namespaces.
 
-    Checkpoints that a DeltaChannel of later runs is read from stay. With `messages`, messages that
-    came with these runs go too, unless a checkpoint that is left refers to them; no index tells
-    which they are, so every message is looked at once.
+    Checkpoints that a DeltaChannel of later runs is read from stay. With `messages`, the runs'
+    messages are deleted too, unless a remaining checkpoint refers to them. They have no index by
+    run, so every message is read once.
 
     Raises:
         NotASequenceError: `run_ids` is a single id.
@@ -127,15 +127,15 @@ def prune_thread(
     age: timedelta | None = None,
     runs: Sequence[str] = (),
 ) -> Operation[int]:
-    """Delete the checkpoints of a thread that may go and are not needed; return how many.
+    """Delete the checkpoints of a thread that a rule allows and others do not need; count them.
 
     Args:
-        conversations: what to work with.
+        conversations: the saver's schema, serializer and cache.
         thread: the thread's id.
-        rule: which may go.
-        before: those stored earlier are old.
-        age: those stored so long ago are old, where `before` is None.
-        runs: what stands for the runs whose checkpoints are `of_runs`.
+        rule: which checkpoints may be deleted.
+        before: checkpoints stored earlier are old.
+        age: checkpoints stored longer ago are old, if `before` is None.
+        runs: the stored ids of the runs whose checkpoints are `of_runs`.
     """
     schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
@@ -174,9 +174,9 @@ def delete_messages(
     condition: str,
     limits: Mapping[str, Any],
 ) -> Operation[int]:
-    """Delete messages of a thread that meet a condition and nothing refers to; return how many.
+    """Delete messages of a thread that meet a condition and have no references; return how many.
 
-    The caller has looked for vectors.
+    The caller has called `schema.find_vectors()`.
     """
     whose = {"thread": thread, "agents": agents}
     strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
@@ -193,14 +193,14 @@ def _age_limit(older_than: Any) -> dict[str, Any]:
         return {}
     if isinstance(older_than, datetime):
         if older_than.tzinfo is None:
-            msg = f"older_than is {older_than!r}; give a datetime with a time zone"
+            msg = f"`older_than` must be a datetime with a time zone, got {older_than!r}"
             raise InvalidOperationError(msg)
         return {"before": older_than}
     age = as_age(older_than)
     if age is None:
         msg = (
-            f"older_than is {older_than!r:.80}; give a datetime, or an age from 0 as a timedelta "
-            "or in minutes"
+            "`older_than` must be a datetime, or an age >= 0 as a timedelta or in minutes, "
+            f"got {older_than!r:.80}"
         )
         raise InvalidOperationError(msg)
     return {"age": age}

@@ -1,8 +1,8 @@
-"""Plans of pruning: which checkpoints of a thread go, and which must stay for the others.
+"""Plans which checkpoints of a thread to delete, and which must stay for the others.
 
-A checkpoint that stays may need ancestors: a DeltaChannel without a value in it is read from what
-was written since the nearest ancestor that has one. They stay too, with their writes, though their
-own state may not be whole.
+A checkpoint that stays may need ancestors: a DeltaChannel without a value in it is read from the
+writes since the nearest ancestor that has one. These stay too, with their writes, though their own
+state may be incomplete.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Candidate(NamedTuple):
     """A checkpoint that may be pruned.
 
     `root` is the checkpoint of the graph that called this subgraph. `updates` are the DeltaChannels
-    of the graph, each with how often it was updated since it had a value in a checkpoint.
+    of the graph, each with the number of updates since it last had a value in a checkpoint.
     """
 
     ns: str
@@ -67,55 +67,55 @@ class Candidate(NamedTuple):
 
 
 class PruneRule(Protocol):
-    """Says which checkpoints may go."""
+    """Decides which checkpoints may be deleted."""
 
     def may_go(self, rank: int, row: Candidate) -> bool:
-        """Whether a checkpoint may go, of which `rank` newer ones are in its namespace."""
+        """Whether a checkpoint may be deleted that has `rank` newer ones in its namespace."""
         ...
 
     def may_go_with_root(self, row: Candidate) -> bool:
-        """Whether a subgraph's checkpoint may go with the one that the subgraph was called from."""
+        """Whether a subgraph's checkpoint may be deleted along with the one that called it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeepNewest:
-    """What is not among the newest `keep` may go, or what of it is old where `age` is asked for."""
+    """The newest `keep` stay; the others may be deleted, or only the old ones if `aged`."""
 
     keep: int
     aged: bool
 
     def may_go(self, rank: int, row: Candidate) -> bool:
-        """Only what is not among the newest."""
+        """Only checkpoints beyond the newest."""
         return rank >= self.keep and self.may_go_with_root(row)
 
     def may_go_with_root(self, row: Candidate) -> bool:
-        """Unless it is younger than what may go."""
+        """Unless an age is given and the checkpoint is younger."""
         return not self.aged or bool(row.old)
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteRuns:
-    """What some runs made may go."""
+    """The checkpoints of some runs may be deleted."""
 
     def may_go(self, rank: int, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
-        """Whatever its rank is."""
+        """If a run made it, whatever its rank."""
         return row.of_runs
 
     def may_go_with_root(self, row: Candidate) -> bool:
-        """Also in subgraphs, only what the runs made."""
+        """If a run made it, in subgraphs too."""
         return row.of_runs
 
 
 @dataclass(slots=True)
 class PrunePlan:
-    """Which checkpoints of a thread go: those that may, without what the others need."""
+    """Which checkpoints of a thread to delete: those that may be and that no other needs."""
 
     rows: Mapping[str, Sequence[Candidate]]
     """By namespace, the newest first."""
     rule: PruneRule
     going: set[CheckpointKey]
-    """Those that may go, as namespaces and ids."""
+    """The checkpoints to delete, as namespaces and ids."""
     values: dict[CheckpointKey, frozenset[str]] = field(
         default_factory=dict[CheckpointKey, frozenset[str]]
     )
@@ -125,7 +125,7 @@ class PrunePlan:
 
     @classmethod
     def of(cls, rows_: Iterable[Candidate], rule: PruneRule) -> PrunePlan:
-        """Return the plan for a thread, with those that may go by the rule alone."""
+        """Plan to delete all checkpoints that the rule allows."""
         ordered = sorted(rows_, key=lambda row: (row.ns, row.id), reverse=True)
         spaces = {ns: list(group) for ns, group in groupby(ordered, key=lambda row: row.ns)}
         going = {
@@ -138,20 +138,20 @@ class PrunePlan:
 
     @property
     def channels(self) -> list[str]:
-        """The channels of which it matters whether they have a value."""
+        """The channels for which `values` is needed."""
         delta = {name for group in self.rows.values() for row in group for name in row.updates}
         return sorted({*delta, TASKS})
 
     def decide(self) -> tuple[set[CheckpointKey], list[CheckpointKey]]:
-        """Return which checkpoints go, and which of those that stay lose their parent with that."""
+        """Return the checkpoints to delete, and those that stay but lose their parent."""
         saved = {row.id for row in self.rows.get("", ())}
         self._keep_needed("")
         for ns, group in self.rows.items():
             root = group[0].root
             if ":" in ns and root in saved and ("", root) in self.going:
-                # A call's checkpoints lie in a namespace with its task's id, and are of no use
-                # without the checkpoint that the call was made from. That one must have been
-                # saved, as a call may be saved before it.
+                # The namespace of a call's checkpoints has the task's id. They are useless without
+                # the checkpoint that made the call, which must have been saved: a call may be
+                # saved first.
                 self.going |= {(ns, row.id) for row in group if self.rule.may_go_with_root(row)}
             if ns:
                 self._keep_needed(ns)
@@ -164,7 +164,7 @@ class PrunePlan:
         return self.going, children
 
     def _keep_needed(self, ns: str) -> None:
-        """Let those stay that others in the namespace need, which stay."""
+        """Keep the checkpoints that remaining ones in the namespace need."""
         group = {row.id: row for row in self.rows.get(ns, ())}
         seen: dict[tuple[str, str], bool] = {}
         needed: set[str] = set()
@@ -172,7 +172,7 @@ class PrunePlan:
             if (ns, row.id) in self.going:
                 continue
             values = self.values.get((ns, row.id), frozenset())
-            # Before version 4 of the format tasks to be sent lay with the parent alone.
+            # Before version 4 of the format only the parent had the tasks to be sent.
             if row.parent is not None and (ns, row.parent) in self.sends and TASKS not in values:
                 needed.add(row.parent)
             for channel in row.updates:
@@ -187,10 +187,10 @@ class PrunePlan:
         group: Mapping[str, Candidate],
         seen: dict[tuple[str, str], bool],
     ) -> list[str]:
-        """The ancestors that a channel is read from; those `seen` before are not named again."""
+        """Return the ancestors that a channel is read from, without those `seen` before."""
         passed: list[str] = []
-        # Where no ancestor has a value, nothing is read beyond the first update: what the tasks of
-        # a checkpoint wrote is counted in its child, also while the writes are on their way.
+        # If no ancestor has a value, nothing is read beyond the first update: a checkpoint's writes
+        # are counted in its child, even while they are still being sent.
         read = 0
         at = row
         while (parent := group.get(at.parent or "")) and (parent.id, channel) not in seen:

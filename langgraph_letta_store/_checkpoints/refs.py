@@ -1,4 +1,4 @@
-"""Where something is saved or read, as a run's config names it, and for which agent."""
+"""The checkpoint that a run's config names, and the agent of the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from langgraph_letta_store.errors import InvalidOperationError
 
 
 class CheckpointRef(NamedTuple):
-    """Where something is saved or read: a thread, a graph or subgraph in it, a checkpoint."""
+    """A thread, the namespace of a graph or subgraph in it, and a checkpoint or the latest."""
 
     thread_id: str
     ns: str
@@ -29,7 +29,7 @@ class CheckpointRef(NamedTuple):
         """
         given = read_configurable(config, place)
         if given.get("thread_id") is None:
-            msg = f"{place}['configurable']['thread_id'] is missing; name the conversation"
+            msg = f"{place}['configurable']['thread_id'] must name the thread, got None"
             raise InvalidOperationError(msg)
         names = [
             ""
@@ -40,7 +40,7 @@ class CheckpointRef(NamedTuple):
         return cls(names[0], names[1], names[2] or None)
 
     def config(self) -> RunnableConfig:
-        """Return the config that names this place."""
+        """Return the config that names this checkpoint."""
         return {
             "configurable": {
                 "thread_id": self.thread_id,
@@ -54,31 +54,31 @@ def read_configurable(config: RunnableConfig, place: str = "config") -> Mapping[
     """Return the part of a config that names the thread.
 
     Raises:
-        InvalidOperationError: there is none.
+        InvalidOperationError: the config has no `configurable`.
     """
     given: Any = cast("Any", config).get("configurable") if isinstance(config, dict) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
     if not isinstance(given, Mapping):
-        msg = f"{place} has no 'configurable'; give {{'configurable': {{'thread_id': ...}}}}"
+        msg = f"{place} must be {{'configurable': {{'thread_id': ...}}}}, got {config!r:.80}"
         raise InvalidOperationError(msg)
     return cast("Mapping[str, Any]", given)
 
 
 def read_thread_id(config: RunnableConfig) -> str:
-    """Return the thread that a config names, or what the operation on it will complain of."""
+    """Return the thread that a config names, unchecked: the operation checks it."""
     return str(read_configurable(config).get("thread_id"))
 
 
 def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
     """Return the name of the agent that a run names, or None where it names none.
 
-    Each key is looked for in the config's `configurable`, then in its `metadata`, before the next
-    one; then each in the run's `context`. None and "" count as not given. What a LangGraph server
-    has authenticated (`langgraph_auth_...`) counts in `configurable` alone, where only the server
-    puts it.
+    Each key is looked up in the config's `configurable`, then in its `metadata`, before the next
+    key; then each in the run's `context`. None and "" count as missing. Keys that a LangGraph
+    server sets (`langgraph_auth_...`) count in `configurable` alone, where only the server can set
+    them.
 
     Raises:
-        InvalidOperationError: a name is neither a str, an int nor a UUID, or is one of those that
-            stand for threads without an agent.
+        InvalidOperationError: a name is neither a str, an int nor a UUID, or is reserved for
+            threads without an agent.
         InvalidValueError: a name cannot be stored.
     """
     given = read_configurable(config)
@@ -99,17 +99,17 @@ def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
 
 
 def read_context(config: RunnableConfig) -> Any:
-    """Return what a run was given as `context=`; None where it was given nothing."""
-    # A run's Runtime is where LangGraph itself keeps it, for nodes and for checkpointers.
+    """Return a run's `context=`; None if it has none."""
+    # LangGraph keeps it in the run's Runtime, for nodes and for checkpointers.
     return getattr(read_configurable(config).get("__pregel_runtime"), "context", None)
 
 
 _AUTHENTICATED = "langgraph_auth_"
-"""How the keys begin that a LangGraph server sets for who sent a request."""
+"""The prefix of keys that a LangGraph server sets for the user of a request."""
 
 
 def _name(value: Any, place: str) -> str:
-    """Return a checked name; "" where none is given."""
+    """Return a checked name; "" if there is none."""
     identity: Any = (
         value.get("identity") if is_mapping(value) else getattr(value, "identity", value)
     )

@@ -1,4 +1,4 @@
-"""Retention: what goes beyond a saver's limits is deleted, a few threads at a time."""
+"""Retention: deletes checkpoints and messages beyond a saver's limits, thread by thread."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.retention import Limits, Retention
 
 SWEEP_BATCH = 500
-"""How many threads one statement looks at: short, so that a sweep can be stopped between two."""
+"""How many threads one statement reads; a sweep can be stopped between two statements."""
 
 
 class Swept(NamedTuple):
-    """How many rows a sweep has deleted."""
+    """How many rows a sweep deleted."""
 
     checkpoints: int
     messages: int
@@ -38,30 +38,30 @@ class ThreadToSweep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeleteBeyondLimits:
-    """What is too old, or one too many, may go; the newest of a namespace never."""
+    """Checkpoints that are too old or too many may be deleted; the newest of a namespace stays."""
 
     limits: Limits
 
     def may_go(self, rank: int, row: Candidate) -> bool:
-        """What is beyond either limit."""
+        """If it is beyond either limit."""
         many = self.limits.count is not None and rank >= self.limits.count
         return rank > 0 and (many or bool(row.old))
 
     def may_go_with_root(self, row: Candidate) -> bool:  # noqa: ARG002  # a rule's
-        """However young it is."""
+        """In any case."""
         return True
 
 
 def sweep(conversations: Conversations) -> Operation[Swept]:
-    """Delete what is beyond the limits of the saver's `retention`, and return how much there was.
+    """Delete checkpoints and messages beyond the saver's `retention`, and count them.
 
-    Every thread is looked at, by a few looks into indexes each: about a second for 10,000 threads,
-    a batch at a time. Those with something to delete are then taken one by one, each in
-    transactions of its own, so that a sweep can be stopped at any time, and any number of sweepers
-    may sweep at once. Writes that were left without a checkpoint go after a day.
+    Every thread costs a few look-ups in indexes: about a second for 10,000 threads, a batch at a
+    time. Threads with something to delete follow one by one, each in transactions of its own, so
+    that a sweep can be stopped at any time, and several sweepers may work at once. Writes without a
+    checkpoint are deleted after a day.
 
-    Messages stay as long as a checkpoint refers to them: where a graph's state has the whole
-    conversation, so does recall memory.
+    Messages stay as long as a checkpoint refers to them: if a graph's state has the whole
+    conversation, so has recall memory.
 
     Example:
         >>> saver.sweep_retention()

@@ -14,14 +14,14 @@ from langgraph_letta_store.errors import DamagedRowError
 
 
 class Run(NamedTuple):
-    """Messages one after another: the first one's number, below zero counting on, and how many."""
+    """Consecutive messages: the first one's number (below zero: a new message) and the length."""
 
     first: int
     length: int
 
 
 def read_runs(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
-    """Return the runs of a list; what is no run is a message itself: its type and bytes.
+    """Yield the runs of a list; a message in the list itself is its type and bytes.
 
     Raises:
         DamagedRowError: these are no runs.
@@ -44,8 +44,8 @@ def read_runs(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
 def resolve_refs(packed: bytes, base: int | None, there: int) -> list[Part]:
     """Return the parts of a list: runs give sequence numbers, below zero they count on from `base`.
 
-    What is no run is a message itself. `there` is how many messages were read: of a run of more,
-    one is missing, so no more than that are looked up.
+    A message in the list itself is a part, too. `there` is how many messages were read: one of a
+    longer run is missing, so the rest of the run is left out.
 
     Raises:
         DamagedRowError: these are no runs, or refer to the same messages too often.

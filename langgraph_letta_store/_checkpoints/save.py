@@ -1,6 +1,6 @@
 """Saving in a conversation, in one step.
 
-Its thread is held, new messages are given numbers, and what refers to them is written.
+A step locks the thread, numbers its new messages, and writes the rows that refer to them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10
-"""How often a step is tried while other processes write to the same thread; each try knows more."""
+"""How often a step is tried while other processes write to the same thread."""
 
 
 def save(
@@ -48,20 +48,20 @@ def save(
     *,
     holds: bool,
 ) -> Operation[None]:
-    """Write to a thread, with the messages that what is written refers to.
+    """Write rows to a thread, with the messages they refer to.
 
     Args:
-        conversations: what to work with.
-        config: names the agent that speaks; without, the one that the thread belongs to does.
-        ref: the thread, and the parent of what is written.
-        origin: when.
-        build: encodes the values and returns what writes them; called again where the thread
-            turned out to have other messages than was known.
-        holds: the thread is held also where no message is concerned.
+        conversations: the saver's schema, serializer and cache.
+        config: names the agent that speaks; without a name, the thread's owner speaks.
+        ref: the thread, and the parent checkpoint.
+        origin: when, and by which run and step.
+        build: encodes the values and returns the parts that write them; called again if the thread
+            has other messages than the saver remembered.
+        holds: whether to lock the thread even if the values refer to no messages.
 
     Raises:
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
-        ConcurrentWriteError: others wrote the same messages at the same time, over and over.
+        ConcurrentWriteError: other writers wrote to the thread during each attempt.
     """
     schema, codec, known = conversations.schema, conversations.codec, conversations.thread_cache
     name = read_agent(config, schema.config.agent_keys)
@@ -80,8 +80,8 @@ def save(
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
         if is_cold and len(encoder.fresh) >= enough and ref.checkpoint_id and not looked_up:
-            # The thread is not new, so most of its messages will be there. (Encrypted, it may be
-            # that no message of it was read since this process began.)
+            # The thread is not new, so it has most of these messages already. (If they are
+            # encrypted, reading the thread did not show which.)
             yield from look_up_messages(conversations, ref.thread_id, encoder)
             looked_up = True
             continue
@@ -105,17 +105,17 @@ def save(
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
             parts.append(WriteParts.of(supersede, m_replaced=sorted(replaced)))
         if fresh and (is_cold or agents.speaker_id not in (agents.owner_id, *agents.before)):
-            # As far as is known they are its first in the thread, so it may not be listed yet.
+            # They may be the agent's first in the thread, so it may not be listed yet.
             parts += list_agent(schema, agents.speaker)
         parts += writes
-        # What a task writes does not bring back a thread that was deleted meanwhile.
+        # A task's writes must not bring back a thread that was deleted meanwhile.
         is_new = holds and lead["epoch"] is None
         hold: Hold = "hold_thread" if is_new else "hold_known_thread"
         if schema.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
             names = [name for part in parts for name in part.names]
             statements = [Query(take_thread(schema, hold, *names), {**whole, **lead})]
-        else:  # an engine that shards by itself wants statements that stay in one shard
+        else:  # a database that shards by itself needs statements that stay in one shard
             statements = [Query(take_thread(schema, hold), lead)]
             for part in parts:
                 statement = take_thread(schema, "held_thread", *part.names)
@@ -127,8 +127,8 @@ def save(
             # Another process gave the thread one of these messages.
             failed = error
         if not taken:
-            # That, or it is another agent's, or messages were deleted since they were seen: nothing
-            # that was remembered counts, so every message is looked up.
+            # That, or it is another agent's, or messages were deleted since this saver read them:
+            # the cache is out of date, so every message is looked up.
             looked_up = True
             known.forget(ref.thread_id)
             forgetful = Encoder(codec, None)
@@ -159,12 +159,12 @@ def save(
             conversations.on_messages()
         return
     msg = (
-        f"thread {ref.thread_id!r} was written to by others each of {_ATTEMPTS} times that this "
-        "was tried; let one process at a time run it"
+        f"other writers wrote to thread {ref.thread_id!r:.80} during each of {_ATTEMPTS} attempts; "
+        "let one process at a time run the thread"
     )
     raise ConcurrentWriteError(msg) from failed
 
 
 def _settled(number: int, first: int) -> int:
-    """Return the sequence number of a message: one below zero counts on from the first new one."""
+    """Return a message's sequence number, given that of the first new message."""
     return number if number > 0 else first - 1 - number

@@ -1,7 +1,7 @@
-"""What a saver remembers of threads: which messages they have, so that it sends only new ones.
+"""A cache of the messages that threads have, so that a saver sends only new ones.
 
-It is a memory and no truth: whoever refers to a remembered message names the epoch in which he saw
-it, and the database refuses what is out of date. So it may forget, and may be wrong.
+The cache may be out of date: a writer that refers to a cached message sends the epoch in which it
+was read, and the database refuses the write if the epoch is over.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from langgraph_letta_store._checkpoints.fast_messages import Fingerprint
 from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES, Messages
 
 CAPACITY = 200_000
-"""How many messages are remembered, of all threads: some 300 bytes each."""
+"""How many messages are cached, of all threads: about 300 bytes each."""
 
 
 _UNPLACED = 1000
-"""Of how many threads it is remembered what tasks wrote before the next checkpoint."""
+"""For how many threads the messages that tasks wrote since the last checkpoint are cached."""
 
 
 class UnplacedMessage(NamedTuple):
@@ -34,7 +34,7 @@ class UnplacedMessage(NamedTuple):
 
 
 class CachedList(NamedTuple):
-    """A channel's messages as they were last stored: in which version, and their numbers."""
+    """The version of a channel that was stored last, and its messages' numbers."""
 
     version: str
     numbers: tuple[int, ...]
@@ -42,12 +42,11 @@ class CachedList(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CachedThread:
-    """The agent that a thread belongs to, and what is known of its messages, as of an epoch.
+    """A thread's owner and its messages, as of an epoch.
 
-    `agents` are all agents of a thread of several, with their names; empty where it is its owner's
-    alone. Of the messages are known their sequence numbers, by digest and by what they are
-    recognised by, their ids, and the lists of them by graph and channel. `deltas` are the
-    channels whose value is made anew from what was written.
+    `agents` are all agents of a thread of several, with their names; empty if its owner alone
+    speaks. Messages have their sequence numbers, by digest and by fingerprint, and their ids;
+    `lists` has a channel's, by graph and channel. `deltas` are the DeltaChannels.
     """
 
     agent_id: UUID
@@ -65,10 +64,10 @@ class CachedThread:
 
 @dataclass(slots=True)
 class ThreadCache:
-    """What is known of the threads that were used last.
+    """The threads that were used last.
 
-    Entries are replaced and never changed, so threads may read and write at once: at worst one's
-    knowledge is lost.
+    Entries are replaced and never changed, so Python threads may read and write at once: at worst
+    the messages of one of them are not added.
     """
 
     capacity: int = CAPACITY
@@ -79,13 +78,13 @@ class ThreadCache:
     _size: int = 0
 
     def of(self, thread_id: str) -> CachedThread | None:
-        """Return what is known of a thread."""
+        """Return a thread's entry."""
         return self._threads.get(thread_id)
 
     def has_all(
         self, thread_id: str, epoch: UUID, messages: Messages, agents: Sequence[UUID]
     ) -> bool:
-        """Whether nothing can be learned of a thread from messages that were read: most likely."""
+        """Whether the cache has, most likely, all messages of a thread that were read."""
         known = self._threads.get(thread_id)
         return (
             known is not None
@@ -96,7 +95,7 @@ class ThreadCache:
         )
 
     def add(self, thread_id: str, known: CachedThread) -> None:
-        """Add messages to what is known of a thread; another epoch's are forgotten."""
+        """Add messages to a thread's entry; those of another epoch are dropped."""
         before = self._threads.pop(thread_id, None)
         if before is not None:
             self._size -= len(before.numbers)
@@ -115,26 +114,26 @@ class ThreadCache:
             self.forget(next(iter(self._threads)))
 
     def add_unplaced(self, thread_id: str, written: Iterable[UnplacedMessage]) -> None:
-        """Remember messages that tasks wrote and that have no place in the thread yet."""
+        """Keep messages that tasks wrote and that have no number in the thread yet."""
         self._unplaced.setdefault(thread_id, deque()).extend(written)
         while len(self._unplaced) > _UNPLACED:
             self._unplaced.pop(next(iter(self._unplaced)), None)
 
     def list_unplaced(self, thread_id: str) -> Sequence[UnplacedMessage]:
-        """Return those messages, in the order in which they were written."""
+        """Return the messages without a number, in the order in which they were written."""
         return tuple(self._unplaced.get(thread_id, ()))
 
     def forget_unplaced(self, thread_id: str, taken: Sequence[UnplacedMessage]) -> None:
-        """Forget them: a checkpoint has them, or has given them their place. Others may follow."""
+        """Drop messages that have a number by now, or that a checkpoint has."""
         left = self._unplaced.get(thread_id)
         gone = {id(one) for one in taken}
         for _ in range(len(left or ())):
-            # One by one, as another thread may add to them meanwhile.
+            # One by one, since another Python thread may add to them meanwhile.
             if left and id(one := left.popleft()) not in gone:
                 left.append(one)
 
     def forget(self, thread_id: str) -> None:
-        """Forget a thread."""
+        """Drop a thread's entry."""
         gone = self._threads.pop(thread_id, None)
         if gone is not None:
             self._size -= len(gone.numbers)

@@ -1,4 +1,4 @@
-"""The agents of a thread: the one that it belongs to, and those that speak in it."""
+"""The agents of a thread: its owner, and those that speak in it."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class ThreadRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
-    """What is written to a thread: for its owner, said by one of its agents.
+    """The owner of a thread and the agent that speaks in it now.
 
-    `before` are the agents of a thread of several as far as is known, `after` the same with the
-    one that speaks now; both are empty where the owner alone speaks.
+    `before` are the cached agents of a thread of several, `after` the same with the one that speaks
+    now; both are empty if the owner alone speaks.
     """
 
     owner_id: UUID
@@ -59,7 +59,7 @@ class ThreadAgents:
     def of(
         cls, schema: SaverSchema, thread_id: str, name: str | None, known: CachedThread | None
     ) -> Self:
-        """Return the agents of a thread, given the name that a run gives and what is known.
+        """Return the agents of a thread, given the name in a run's config and the cached thread.
 
         A thread without an agent keeps its messages under a name of its own.
         """
@@ -73,7 +73,7 @@ class ThreadAgents:
         return cls(owner_id, owner, speaker_id, name or owner, before, after)
 
     def parameters(self) -> dict[str, Any]:
-        """Return the parameters of the statements that take a thread and write messages to it."""
+        """Return the parameters of statements that lock a thread and write messages to it."""
         return {
             "agent_id": self.owner_id,
             "agent": self.owner,
@@ -97,7 +97,7 @@ def check_owner(
     """Refuse an agent that names another one's thread, where the saver does not share threads.
 
     Raises:
-        ForeignThreadError: it does.
+        ForeignThreadError: the thread is another agent's.
     """
     schema = conversations.schema
     if name is None or schema.config.on_foreign_thread == "share":
@@ -112,7 +112,7 @@ def refuse_foreign(
     """Refuse an agent that names another one's thread, given the thread's owner.
 
     Raises:
-        ForeignThreadError: it does, and the saver does not share threads.
+        ForeignThreadError: the thread is another agent's, and the saver does not share threads.
     """
     if conversations.schema.config.on_foreign_thread == "share":
         return
@@ -122,16 +122,16 @@ def refuse_foreign(
         f"thread {thread_id!r:.80} belongs to agent {owner!r:.80}, and this run names "
         f"{name!r:.80}; give each agent threads of its own, such as "
         f"thread_id={f'{name}:{thread_id}'!r:.80}, or make the saver with "
-        'on_foreign_thread="share" where several people talk in one thread'
+        'on_foreign_thread="share" if several people talk in one thread'
     )
     raise ForeignThreadError(msg)
 
 
 def read_owner(conversations: Conversations, config: RunnableConfig) -> Operation[str | None]:
-    """Return the name of the agent that a run's thread belongs to, None where it has none.
+    """Return the name of the agent that owns a run's thread; None if it has no owner.
 
-    What the saver knows of the thread is of the run's beginning, when it read the state. Otherwise
-    one row is read.
+    The saver cached the owner when it read the state at the run's beginning; otherwise one row is
+    read.
     """
     given = read_configurable(config).get("thread_id")
     if given is None:
@@ -147,7 +147,7 @@ def read_owner(conversations: Conversations, config: RunnableConfig) -> Operatio
 def claim_thread(
     conversations: Conversations, thread_id: str, agents: ThreadAgents
 ) -> Operation[None]:
-    """Give a thread without an agent, and what was said in it, to the first that runs in it."""
+    """Give a thread without an agent, and its messages, to the first agent that runs in it."""
     schema = conversations.schema
     yield from schema.find_vectors()
     names = ["claim_thread", "claim_messages"]

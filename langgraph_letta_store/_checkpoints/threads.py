@@ -1,4 +1,4 @@
-"""Threads: deleted, copied and listed, with all that belongs to them."""
+"""Deletes, copies and lists threads."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class ThreadInfo:
 
 
 class NotASequenceError(InvalidOperationError, TypeError):
-    """One id was given where several are expected; also a TypeError, as LangGraph's savers have."""
+    """A single id was given instead of a sequence; also a TypeError, as in LangGraph's savers."""
 
 
 def delete_thread(
     conversations: Conversations, thread_id: Any, *, keep_messages: bool = False
 ) -> Operation[None]:
-    """Delete a thread with all that belongs to it, in one transaction; no thread, nothing to do.
+    """Delete a thread with its checkpoints, writes and messages, if it exists, in one transaction.
 
-    With `keep_messages` its checkpoints and what its tasks wrote go, while its messages stay in
-    recall memory and the thread in the list of threads. What a task of a run that still goes on
-    writes at one of the deleted checkpoints is dropped.
+    With `keep_messages` only checkpoints and writes are deleted; messages stay in recall memory,
+    and the thread in the list of threads. Later writes of a running task to a deleted checkpoint
+    are dropped.
     """
     schema = conversations.schema
     thread = {"thread": checked_id(thread_id, "thread_id")}
@@ -68,14 +68,14 @@ def delete_thread(
 
 
 def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:
-    """Copy a thread with all that belongs to it, in one transaction.
+    """Copy a thread with its checkpoints, writes, messages and vectors, in one transaction.
 
     The copy belongs to the same agents. It has every checkpoint with its parents, so that the state
-    of DeltaChannels is whole, and its messages under the same numbers with what was embedded of
-    them. Whoever writes to the source waits until it is done.
+    of DeltaChannels is complete, and the messages with their numbers and vectors. Writers to the
+    source wait until the copy is done.
 
     Raises:
-        InvalidOperationError: there is no such source, or there is such a target already.
+        InvalidOperationError: the source does not exist, or the target exists already.
     """
     schema = conversations.schema
     pair = {
@@ -92,11 +92,11 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
         _, copied, *_ = yield from rows(
             Query(schema.render(THREADS, "hold_threads"), {"threads": [pair["source"]]}),
             *(Query(schema.render(THREADS, name), pair) for name in names),
-            # Run twice, it would find its own target there.
+            # A second run would find the target of the first.
             repeatable=False,
         )
     except pg.UniqueViolation as error:
-        # Another writer was quicker than this one, since it looked.
+        # Another writer created the target after `find_threads`.
         raise InvalidOperationError(_taken(pair["target"])) from error
     _check_copy(pair, there=bool(copied), taken=False)
 
@@ -108,28 +108,28 @@ def list_threads(
     limit: int = 10,
     before: ThreadInfo | None = None,
 ) -> Operation[list[ThreadInfo]]:
-    """List threads, those first that were written to last.
+    """List threads, the last written first.
 
-    An agent's threads come from an index, a page for what the page costs; those of others that it
-    takes part in are all read for each page. Without an agent all threads of all agents are looked
-    at for each page: a tenth of a second for some 100,000.
+    An index serves an agent's own threads page by page; the other agents' threads in which it
+    speaks are all read for each page. Without an agent, each page reads all threads: a tenth of a
+    second for about 100,000.
 
     Args:
-        conversations: what to work with.
-        agent: the agent's name, or None for everybody's threads.
+        conversations: the saver's schema, serializer and cache.
+        agent: the agent's name, or None for all agents' threads.
         limit: how many at most.
-        before: the last thread of the page before. A thread that is written to meanwhile moves to
+        before: the last thread of the previous page. A thread that is written to meanwhile moves to
             the front; no other is missed or comes twice.
 
     Raises:
-        InvalidOperationError: the limit is not a whole number from 0, or `before` no thread.
+        InvalidOperationError: `limit` is no whole number >= 0, or `before` is no ThreadInfo.
     """
     limit, _ = checked_page(limit, 0)
     conditions: list[str] = []
     parameters: dict[str, Any] = {"limit": limit}
     if before is not None:
         if not isinstance(before, ThreadInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            msg = f"before is {before!r:.80}; give the last thread of the page before"
+            msg = f"`before` must be the last thread of the previous page, got {before!r:.80}"
             raise InvalidOperationError(msg)
         conditions.append("listed_after")
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
@@ -150,11 +150,11 @@ def check_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
     """Return ids of threads or runs, each once, in the order given.
 
     Raises:
-        NotASequenceError: a single id, whose characters would be taken for ids.
+        NotASequenceError: `ids` is a single id.
         InvalidOperationError, InvalidValueError: one of them is not an id.
     """
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-        msg = f"{place} is {ids!r:.80}; give a sequence of ids, such as [{ids!r:.40}]"
+        msg = f"`{place}` must be a sequence of ids, such as [{ids!r:.40}], got {ids!r:.80}"
         raise NotASequenceError(msg)
     return list(dict.fromkeys(checked_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
 
@@ -178,12 +178,12 @@ def _check_copy(pair: dict[str, str], there: Any, taken: Any) -> None:
     if taken:
         raise InvalidOperationError(_taken(pair["target"]))
     if not there:
-        msg = f"source_thread_id is {pair['source']!r:.80}; there is no such thread to copy"
+        msg = f"`source_thread_id` must be an existing thread, got {pair['source']!r:.80}"
         raise InvalidOperationError(msg)
 
 
 def _taken(target: str) -> str:
     return (
-        f"target_thread_id is {target!r:.80}, which is a thread already; "
-        "give a new id, or delete that thread first"
+        f"`target_thread_id` must be a new thread, got {target!r:.80}, which exists; "
+        "give another id, or delete that thread first"
     )

@@ -1,4 +1,4 @@
-"""Writes: what the tasks of a step gave, kept until the next checkpoint takes it in, and after."""
+"""Pending writes: the results of a step's tasks, which the next checkpoint applies."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def put_writes(
     at: datetime | None = None,
     numbers: Sequence[int] | None = None,
 ) -> Operation[None]:
-    """Store what a task wrote under a checkpoint, and the messages in it.
+    """Store a task's writes under a checkpoint, and the messages in them.
 
-    Written again, the first write counts, but for errors, interrupts and resume values, of which
-    the last does. `numbers` are the writes' own where they are not those of their places.
+    If a task writes again, the first write counts; of errors, interrupts and resume values the last
+    does. `numbers` are the writes' numbers, if they differ from their positions.
 
     New messages get their numbers in the thread with the next checkpoint, which has them in order.
     Only those for a DeltaChannel, whose value no checkpoint has, get it here, if it is known for
@@ -48,7 +48,7 @@ def put_writes(
     """
     ref = CheckpointRef.of(config)
     if ref.checkpoint_id is None:
-        msg = "config['configurable']['checkpoint_id'] is missing; name the checkpoint"
+        msg = "config['configurable']['checkpoint_id'] must name the checkpoint, got None"
         raise InvalidOperationError(msg)
     for name, text in (("task_id", task_id), ("task_path", task_path)):
         check_text(text, name)
@@ -59,7 +59,7 @@ def put_writes(
 
     def build(encoder: Encoder) -> list[WriteParts]:
         kept = [
-            # What is written to these channels is an answer to the run, and no history.
+            # Writes to these channels are answers to the run; their messages are no history.
             conversations.codec.dumps(value)
             if channel in WRITES_IDX_MAP
             else encoder.encode(value, written=True, numbered=(ref.ns, channel) in deltas(encoder))
@@ -100,7 +100,7 @@ def put_writes(
 
 
 def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
-    """Return the thread's DeltaChannels, each with its graph, as far as they are known."""
+    """Return the cached DeltaChannels of the thread, each with its graph."""
     return encoder.known.deltas if encoder.known else frozenset()
 
 

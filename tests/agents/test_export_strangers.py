@@ -145,7 +145,9 @@ def test_classes_of_ones_own_are_allowed_by_name(
     strange = in_row("channels", "value")(exported, "msgpack", data)
     ada = other.agent("ada")
     for allow in ([strangers.Reduced], [("tests.support.strangers", "called")]):
-        with pytest.raises(InvalidExportError, match=r"Trap is neither a message .*`allow`"):
+        with pytest.raises(
+            InvalidExportError, match=r"Trap is neither a LangChain message .*`allow`"
+        ):
             ada.load(strange, allow=allow)
     for wrong in ([3], ["Trap"], [("a",)], [("a", 1)]):
         with pytest.raises(InvalidOperationError, match="`allow` must be classes"):
