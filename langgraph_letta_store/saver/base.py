@@ -1,4 +1,4 @@
-"""What both savers share: their options, checked, and what they remember of threads."""
+"""What both savers share: their checked options, and the cache of threads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RETENTION_MINUTES = 60.0
 
 
 class SaverOptions(TypedDict):
-    """What a saver is made with besides its connections; `LettaSaver` says what each means."""
+    """A saver's options besides its connections; `LettaSaver` describes them."""
 
     serde: SerializerProtocol | None
     index: LettaIndex | None
@@ -43,7 +43,7 @@ class SaverOptions(TypedDict):
 
 
 class BaseLettaSaver(BaseCheckpointSaver[str]):
-    """A saver's options and settings, and what it remembers of threads, the same for both."""
+    """A saver's options and its cache of threads."""
 
     _wake_indexer: Callable[[], None]
 
@@ -51,7 +51,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         """Check the options.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         index, readable, retention = options["index"], options["readable"], options["retention"]
         super().__init__(serde=options["serde"])
@@ -72,13 +72,13 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
         """Return the version after `current`: they are ordered as texts, and no two are equal."""
-        # As PostgresSaver writes them, so that threads which move in go on.
+        # The format of PostgresSaver, so that imported threads go on.
         counted = 0
         if current is not None:
             counted = current if isinstance(current, int) else int(current.split(".")[0])
         return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
 
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
-        if self._codec.serde is not self.serde:  # another was put in its place, or an allowlist
+        if self._codec.serde is not self.serde:  # LangGraph replaced it, to add an allowlist
             self._codec = Codec(self.serde)
         return Conversations(schema, self._codec, self._thread_cache, self._wake_indexer)

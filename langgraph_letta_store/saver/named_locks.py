@@ -1,7 +1,7 @@
-"""Locks by name: one turn at a time in a conversation, while all others go on.
+"""Locks by name: one writer at a time in each conversation.
 
-The database orders what processes write to a thread; within a process it is cheaper to wait than
-to be told by the database that another was quicker.
+The database orders the writes of several processes to a thread. Within a process, waiting for a
+lock is cheaper than a write that the database refuses because another came first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ L = TypeVar("L")
 
 
 class NamedLocks(Generic[L]):
-    """A lock for each name, as long as somebody holds on to it.
+    """A lock for each name, as long as there is a reference to it.
 
     Example:
         >>> locks = NamedLocks(threading.Lock)
@@ -25,7 +25,7 @@ class NamedLocks(Generic[L]):
     """
 
     def __init__(self, make: Callable[[], L]) -> None:
-        """Take what makes a lock, such as `threading.Lock` or `asyncio.Lock`."""
+        """Take the function that makes a lock, such as `threading.Lock` or `asyncio.Lock`."""
         self._make = make
         self._locks: WeakValueDictionary[str, L] = WeakValueDictionary()
         self._guard = forks.Lock()

@@ -1,4 +1,4 @@
-"""Recall memory as a saver offers it: `saver.recall` finds what was said, long after the turn."""
+"""`saver.recall`: search and read the messages of all threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class AsyncRecall:
-    """All that was said in agents' threads, whether or not a checkpoint still refers to it.
+    """The messages of agents' threads, whether or not a checkpoint still refers to them.
 
     Example:
         >>> await saver.recall.search("ada", "how does she take her tea?", neighbours=1)
@@ -51,50 +51,52 @@ class AsyncRecall:
         min_score: float | None = None,
         rerank: Reranker | None = None,
     ) -> RecallMessages:
-        """Find messages of an agent: by meaning, by their words, by both, or the newest.
+        """Find messages of an agent: by meaning, by words, by both, or the newest.
 
-        A saver with `index=` looks for both ("hybrid"): it adds up the BM25 score of the query's
-        words and the similarity of the vectors, each as a share of the best one's. What waits of
-        the agent's newest 64 messages is embedded along with the query; other messages that wait
-        have their words. Without `index=` it is the words alone ("text"): then only messages with
-        one of them are found. (Stop words count where there is nothing else; Japanese, Chinese and
-        Korean by pairs of characters.) In both, the messages before and after one in its thread
-        lend it a part of their own score, for an answer seldom repeats the question's words.
-        "vector" ranks by similarity alone. Without a query, the newest come first; a blank one
-        finds nothing.
+        With `index=` the saver searches for both ("hybrid"): a message's score adds up the BM25
+        score of the query's words and the similarity of the vectors, each as a share of the best
+        one's. The search embeds those of the agent's newest 64 messages that have no vector yet;
+        older ones without a vector are found by their words. Without `index=` it searches for the
+        words alone ("text") and finds only messages that contain one of them. (Stop words count
+        only if the query has no others; Japanese, Chinese and Korean are searched by pairs of
+        characters.) In both modes the messages before and after one in its thread add a part of
+        their own score to its score, since an answer seldom repeats the question's words. "vector"
+        ranks by similarity alone. Without a query, the newest come first; a blank query finds
+        nothing.
 
-        What was replaced by a newer version under the same id is not found, and a message that
-        lies in several threads once. Equal ones are ordered by time, the newest first.
+        Messages that were replaced by a newer version with the same id are not found, and a message
+        of several threads is found once. Equal scores are ordered by time, the newest first.
 
         Args:
-            agent: the name that runs give in their config (`agent_keys`); for a thread without an
-                agent the name that `list_threads` shows; or the labels of a namespace in the store.
-            query: what to look for.
-            roles: only messages of these: "user", "assistant", "system", "tool", or others. Those
-                of other roles lend their neighbours all the same.
+            agent: the name in the config of the agent's runs (`agent_keys`); for a thread without
+                an agent the name that `list_threads` shows; or the labels of a store namespace.
+            query: the text to search for.
+            roles: only messages with these roles: "user", "assistant", "system", "tool", or others.
+                Messages with other roles still add to their neighbours' scores.
             thread: only messages of this thread.
-            since: only messages from then on: a datetime, a date, or either as an ISO 8601 str;
-                without a zone it is UTC's.
-            until: only messages up to then; a date, or a str with a date alone, is that whole day.
+            since: only messages from this time on: a datetime, a date, or either as an ISO 8601
+                str; UTC if it has no zone.
+            until: only messages up to this time; a date, or a str with a date alone, is that whole
+                day.
             limit: how many at most.
             offset: how many of the best to leave out.
-            neighbours: so many messages before and after each in its thread come with it, as its
-                `before` and `after`.
-            mode: "vector", "text" or "hybrid"; this and the following are the saver's `search=`
-                unless given here.
-            text_weight: what share of a hybrid score the words have, 0 to 1; default: 0.6.
-            neighbour_weight: what part of their score the messages before and after lend, 0 to 1;
-                default: 0.4. It does not count with "vector".
-            min_score: leaves out what scores less.
-            rerank: takes the query and the texts of the best (`search["rerank_depth"]` of them) and
-                returns a score for each, which they are put in order by; may be a coroutine
-                function.
+            neighbours: how many messages before and after each one in its thread to return with it,
+                as its `before` and `after`.
+            mode: "vector", "text" or "hybrid"; the defaults of this and the following arguments are
+                in the saver's `search=`.
+            text_weight: the share of a hybrid score that the words have, 0 to 1; default: 0.6.
+            neighbour_weight: the part of their score that the messages before and after add, 0 to
+                1; default: 0.4. Ignored with "vector".
+            min_score: leaves out messages with a lower score.
+            rerank: a function, or coroutine function, that takes the query and the texts of the
+                best (`search["rerank_depth"]` of them) and returns a score for each, by which they
+                are ordered.
 
         Raises:
-            InvalidOperationError: an argument is not of a kind that works; or a query or roles are
-                given where the serializer encrypts and the saver was not made with `readable=True`.
-            InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can be no
-                message's.
+            InvalidOperationError: an argument is invalid; or a query or roles are given, the
+                serializer encrypts and the saver was not made with `readable=True`.
+            InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can belong to
+                no message.
             EmbeddingError: the model did not return one vector of `dims` numbers.
             RerankError: `rerank` did not return one number for each text.
 
@@ -133,16 +135,17 @@ class AsyncRecall:
     ) -> RecallMessages:
         """Read an agent's messages page by page, in the order in which they were said.
 
-        The first page begins with the oldest; `after` a message the page goes on from there, and
-        `before` one it ends there: the last `limit` that come before, in order. Any page takes the
-        same time. With `thread` the order is that of `sequence`; without, all threads' messages
-        are ordered by (`created_at`, `thread`, `sequence`), each as often as threads have it.
+        The first page begins with the oldest message. A page continues `after` a message, or ends
+        `before` one and has the last `limit` messages that come before it, in order. Any page takes
+        the same time. With `thread` messages are ordered by `sequence`; without, the messages of
+        all threads are ordered by (`created_at`, `thread`, `sequence`), and a message of several
+        threads comes once for each.
 
         Args:
             agent: as in `search`.
             thread: only messages of this thread.
             after: a message of an earlier page or, with `thread`, a sequence number.
-            before: likewise; given both, the page is the first between them.
+            before: likewise; with both, the page is the first between them.
             limit: how many at most.
             roles: as in `search`.
 
@@ -180,7 +183,7 @@ class AsyncRecall:
 
 
 class AsyncAgentRecall:
-    """All that was said in one agent's threads: a saver's recall memory without the others'.
+    """One agent's messages in a saver's recall memory.
 
     Example:
         >>> ada = saver.recall.of("ada")
@@ -209,50 +212,7 @@ class AsyncAgentRecall:
         min_score: float | None = None,
         rerank: Reranker | None = None,
     ) -> RecallMessages:
-        """Find messages of an agent: by meaning, by their words, by both, or the newest.
-
-        A saver with `index=` looks for both ("hybrid"): it adds up the BM25 score of the query's
-        words and the similarity of the vectors, each as a share of the best one's. What waits of
-        the agent's newest 64 messages is embedded along with the query; other messages that wait
-        have their words. Without `index=` it is the words alone ("text"): then only messages with
-        one of them are found. (Stop words count where there is nothing else; Japanese, Chinese and
-        Korean by pairs of characters.) In both, the messages before and after one in its thread
-        lend it a part of their own score, for an answer seldom repeats the question's words.
-        "vector" ranks by similarity alone. Without a query, the newest come first; a blank one
-        finds nothing.
-
-        What was replaced by a newer version under the same id is not found, and a message that
-        lies in several threads once. Equal ones are ordered by time, the newest first.
-
-        Args:
-            query: what to look for.
-            roles: only messages of these: "user", "assistant", "system", "tool", or others. Those
-                of other roles lend their neighbours all the same.
-            thread: only messages of this thread.
-            since: only messages from then on: a datetime, a date, or either as an ISO 8601 str;
-                without a zone it is UTC's.
-            until: only messages up to then; a date, or a str with a date alone, is that whole day.
-            limit: how many at most.
-            offset: how many of the best to leave out.
-            neighbours: so many messages before and after each in its thread come with it, as its
-                `before` and `after`.
-            mode: "vector", "text" or "hybrid"; this and the following are the saver's `search=`
-                unless given here.
-            text_weight: what share of a hybrid score the words have, 0 to 1; default: 0.6.
-            neighbour_weight: what part of their score the messages before and after lend, 0 to 1;
-                default: 0.4. It does not count with "vector".
-            min_score: leaves out what scores less.
-            rerank: takes the query and the texts of the best (`search["rerank_depth"]` of them) and
-                returns a score for each, which they are put in order by; may be a coroutine
-                function.
-
-        Raises:
-            InvalidOperationError: an argument is not of a kind that works; or a query or roles are
-                given where the serializer encrypts and the saver was not made with `readable=True`.
-            InvalidNamespaceError, InvalidValueError: the agent's labels, or a text, can be no
-                message's.
-            EmbeddingError: the model did not return one vector of `dims` numbers.
-            RerankError: `rerank` did not return one number for each text.
+        """Find messages of the agent; `AsyncRecall.search` has the arguments and errors.
 
         Example:
             >>> for found in await ada.search("tea", since="2026-11-01"):
@@ -286,22 +246,7 @@ class AsyncAgentRecall:
         limit: int = 100,
         roles: Collection[str] | None = None,
     ) -> RecallMessages:
-        """Read an agent's messages page by page, in the order in which they were said.
-
-        The first page begins with the oldest; `after` a message the page goes on from there, and
-        `before` one it ends there: the last `limit` that come before, in order. Any page takes the
-        same time. With `thread` the order is that of `sequence`; without, all threads' messages
-        are ordered by (`created_at`, `thread`, `sequence`), each as often as threads have it.
-
-        Args:
-            thread: only messages of this thread.
-            after: a message of an earlier page or, with `thread`, a sequence number.
-            before: likewise; given both, the page is the first between them.
-            limit: how many at most.
-            roles: as in `search`.
-
-        Raises:
-            InvalidOperationError, InvalidNamespaceError, InvalidValueError: as in `search`.
+        """Read the agent's messages page by page; `AsyncRecall.messages` has the arguments.
 
         Example:
             >>> page = await ada.messages(thread="monday")

@@ -119,7 +119,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
                 for in the config's `configurable` and then in its metadata (authenticated ones in
                 `configurable` alone), before all of them in the run's `context=`. A run that names
                 none works for the agent that its thread belongs to. Names are texts, ints or UUIDs.
-            on_foreign_thread: what becomes of a run that names another agent than its thread
+            on_foreign_thread: how to treat a run that names another agent than its thread
                 belongs to: "share" lets several agents talk in one thread, where each message is in
                 the recall memory of the agent whose run said it; "raise" refuses the run with a
                 `ForeignThreadError`, for applications whose threads have one user each.
@@ -130,7 +130,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
                 {"age": timedelta(days=90)}}`; see `sweep_retention`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         super().__init__(
             serde=serde,
@@ -202,7 +202,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             retention: see `AsyncLettaSaver`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: no connection can be made.
         """
         async with aopened(conn_string, pool_config) as pool:
@@ -235,13 +235,13 @@ class AsyncLettaSaver(AsyncSaverBridge):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop what runs in the background; the connections stay open if they are yours."""
+        """Stop the background tasks; your own connections stay open."""
         await self.stop_recall_indexer()
         await self.stop_retention_sweeper()
         await self.stop_maintenance()
 
     async def setup(self) -> None:
-        """Create what is missing of the tables, the store's too; harmless to run again.
+        """Create the missing tables, the store's too; safe to run again.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
@@ -265,10 +265,10 @@ class AsyncLettaSaver(AsyncSaverBridge):
         """Yield checkpoints, the newest first; the saver may be called meanwhile.
 
         Args:
-            config: whose; its thread, and its `checkpoint_ns` and `checkpoint_id` where given.
-            filter: what their metadata must have.
-            before: only those made before this config's checkpoint.
-            limit: at most so many.
+            config: names the thread; `checkpoint_ns` and `checkpoint_id` narrow the list down.
+            filter: the metadata that they must have.
+            before: only checkpoints made before this config's checkpoint.
+            limit: how many at most.
         """
         last: CheckpointRef | None = None
         left = checkpoint_list.check_limit(limit)
@@ -288,7 +288,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint, and the messages that it is the first to have, in one transaction.
+        """Store a checkpoint and its new messages, in one transaction.
 
         Returns:
             The config that names it.
@@ -303,7 +303,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Store what a task wrote under a checkpoint."""
+        """Store a task's writes under a checkpoint."""
         turn = self._turns.of(read_thread_id(config))
         async with turn if gives_numbers(self._thread_cache, config) else nullcontext():
             await self.run(put_writes, config, writes, task_id, task_path)
@@ -311,15 +311,15 @@ class AsyncLettaSaver(AsyncSaverBridge):
     async def aget_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
-        """Return what DeltaChannels are made anew from: a value, and what was written since."""
+        """Return the value of each DeltaChannel's last snapshot, and the writes since then."""
         return await self.run(delta_channels.get_delta_channel_history, config, channels)
 
     async def adelete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
-        """Delete a thread with its messages, or, keeping those, only its checkpoints."""
+        """Delete a thread; with `keep_messages` its messages stay in recall memory."""
         await self.run(threads.delete_thread, thread_id, keep_messages=keep_messages)
 
     async def adelete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
-        """Delete the checkpoints of runs; with `messages` also what they said.
+        """Delete the checkpoints of runs; with `messages` also their messages.
 
         Checkpoints that a DeltaChannel of later runs is read from stay, and messages that a
         checkpoint refers to.
@@ -330,7 +330,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
 
         Raises:
-            InvalidOperationError: there is no such source, or there is such a target already.
+            InvalidOperationError: the source does not exist, or the target exists already.
         """
         await self.run(threads.copy_thread, source_thread_id, target_thread_id)
 
@@ -342,7 +342,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         keep_last: int | None = None,
         older_than: timedelta | datetime | float | None = None,
     ) -> None:
-        """Delete checkpoints of threads; what the remaining ones need stays, also DeltaChannels'.
+        """Delete checkpoints of threads, except those that the remaining ones need.
 
         Args:
             thread_ids: the threads.
@@ -366,19 +366,19 @@ class AsyncLettaSaver(AsyncSaverBridge):
 
         Args:
             agent: the agent's name, as runs give it.
-            limit: at most so many.
-            before: the last thread of the page before.
+            limit: how many at most.
+            before: the last thread of the previous page.
         """
         return await self.run(threads.list_threads, agent=agent, limit=limit, before=before)
 
     async def sweep_retention(self) -> Swept:
-        """Delete what is beyond the limits of `retention`, and return how much that was."""
+        """Delete checkpoints and messages beyond the limits of `retention`, and count them."""
         return await self.run(retention.sweep)
 
     async def start_retention_sweeper(
         self, sweep_interval_minutes: float | None = None
     ) -> asyncio.Task[None]:
-        """Sweep every so many minutes (60) in a task; cancelling it stops it."""
+        """Sweep every `sweep_interval_minutes` (60) in a task; cancelling it stops it."""
         self._bind()
         return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
@@ -395,11 +395,11 @@ class AsyncLettaSaver(AsyncSaverBridge):
         and what tasks wrote to threads that are gone.
 
         Args:
-            dry_run: only say what would be done.
-            progress: is told of each task before, during and after it.
+            dry_run: plan the tasks, but run none.
+            progress: called for each task before, during and after it.
 
         Returns:
-            What was planned and what became of it.
+            The planned tasks and their results.
 
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
@@ -409,7 +409,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
-        """Maintain every so many minutes in a task; cancelling it stops it."""
+        """Maintain every `minutes` in a task; cancelling it stops it."""
         self._bind()
         return self._keeper.start(minutes)
 
@@ -421,7 +421,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         return await self._keeper.stop(timeout)
 
     async def index_recall(self) -> int:
-        """Embed the messages that wait for it, and return how many that were.
+        """Embed the messages that wait for a vector, and return how many there were.
 
         Raises:
             InvalidOperationError: the saver has no index.

@@ -121,7 +121,7 @@ class LettaSaver(SaverBridge):
                 for in the config's `configurable` and then in its metadata (authenticated ones in
                 `configurable` alone), before all of them in the run's `context=`. A run that names
                 none works for the agent that its thread belongs to. Names are texts, ints or UUIDs.
-            on_foreign_thread: what becomes of a run that names another agent than its thread
+            on_foreign_thread: how to treat a run that names another agent than its thread
                 belongs to: "share" lets several agents talk in one thread, where each message is in
                 the recall memory of the agent whose run said it; "raise" refuses the run with a
                 `ForeignThreadError`, for applications whose threads have one user each.
@@ -132,7 +132,7 @@ class LettaSaver(SaverBridge):
                 {"age": timedelta(days=90)}}`; see `sweep_retention`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
         """
         super().__init__(
             serde=serde,
@@ -204,7 +204,7 @@ class LettaSaver(SaverBridge):
             retention: see `LettaSaver`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: no connection can be made.
         """
         with opened(conn_string, pool_config) as pool:
@@ -236,13 +236,13 @@ class LettaSaver(SaverBridge):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop what runs in the background; the connections stay open if they are yours."""
+        """Stop the background tasks; your own connections stay open."""
         self.stop_recall_indexer()
         self.stop_retention_sweeper()
         self.stop_maintenance()
 
     def setup(self) -> None:
-        """Create what is missing of the tables, the store's too; harmless to run again.
+        """Create the missing tables, the store's too; safe to run again.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
@@ -265,10 +265,10 @@ class LettaSaver(SaverBridge):
         """Yield checkpoints, the newest first; the saver may be called meanwhile.
 
         Args:
-            config: whose; its thread, and its `checkpoint_ns` and `checkpoint_id` where given.
-            filter: what their metadata must have.
-            before: only those made before this config's checkpoint.
-            limit: at most so many.
+            config: names the thread; `checkpoint_ns` and `checkpoint_id` narrow the list down.
+            filter: the metadata that they must have.
+            before: only checkpoints made before this config's checkpoint.
+            limit: how many at most.
         """
         last: CheckpointRef | None = None
         left = checkpoint_list.check_limit(limit)
@@ -287,7 +287,7 @@ class LettaSaver(SaverBridge):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint, and the messages that it is the first to have, in one transaction.
+        """Store a checkpoint and its new messages, in one transaction.
 
         Returns:
             The config that names it.
@@ -302,7 +302,7 @@ class LettaSaver(SaverBridge):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Store what a task wrote under a checkpoint."""
+        """Store a task's writes under a checkpoint."""
         turn = self._turns.of(read_thread_id(config))
         with turn if gives_numbers(self._thread_cache, config) else nullcontext():
             self.run(put_writes, config, writes, task_id, task_path)
@@ -310,15 +310,15 @@ class LettaSaver(SaverBridge):
     def get_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
-        """Return what DeltaChannels are made anew from: a value, and what was written since."""
+        """Return the value of each DeltaChannel's last snapshot, and the writes since then."""
         return self.run(delta_channels.get_delta_channel_history, config, channels)
 
     def delete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
-        """Delete a thread with its messages, or, keeping those, only its checkpoints."""
+        """Delete a thread; with `keep_messages` its messages stay in recall memory."""
         self.run(threads.delete_thread, thread_id, keep_messages=keep_messages)
 
     def delete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
-        """Delete the checkpoints of runs; with `messages` also what they said.
+        """Delete the checkpoints of runs; with `messages` also their messages.
 
         Checkpoints that a DeltaChannel of later runs is read from stay, and messages that a
         checkpoint refers to.
@@ -329,7 +329,7 @@ class LettaSaver(SaverBridge):
         """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
 
         Raises:
-            InvalidOperationError: there is no such source, or there is such a target already.
+            InvalidOperationError: the source does not exist, or the target exists already.
         """
         self.run(threads.copy_thread, source_thread_id, target_thread_id)
 
@@ -341,7 +341,7 @@ class LettaSaver(SaverBridge):
         keep_last: int | None = None,
         older_than: timedelta | datetime | float | None = None,
     ) -> None:
-        """Delete checkpoints of threads; what the remaining ones need stays, also DeltaChannels'.
+        """Delete checkpoints of threads, except those that the remaining ones need.
 
         Args:
             thread_ids: the threads.
@@ -365,17 +365,17 @@ class LettaSaver(SaverBridge):
 
         Args:
             agent: the agent's name, as runs give it.
-            limit: at most so many.
-            before: the last thread of the page before.
+            limit: how many at most.
+            before: the last thread of the previous page.
         """
         return self.run(threads.list_threads, agent=agent, limit=limit, before=before)
 
     def sweep_retention(self) -> Swept:
-        """Delete what is beyond the limits of `retention`, and return how much that was."""
+        """Delete checkpoints and messages beyond the limits of `retention`, and count them."""
         return self.run(retention.sweep)
 
     def start_retention_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
-        """Sweep every so many minutes (60) in a thread; cancelling the future stops it."""
+        """Sweep every `sweep_interval_minutes` (60) in a thread; cancelling the future stops it."""
         return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
     def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
@@ -391,11 +391,11 @@ class LettaSaver(SaverBridge):
         and what tasks wrote to threads that are gone.
 
         Args:
-            dry_run: only say what would be done.
-            progress: is told of each task before, during and after it.
+            dry_run: plan the tasks, but run none.
+            progress: called for each task before, during and after it.
 
         Returns:
-            What was planned and what became of it.
+            The planned tasks and their results.
 
         Raises:
             InvalidOperationError: the connection is in a transaction, or without autocommit.
@@ -404,7 +404,7 @@ class LettaSaver(SaverBridge):
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Maintain every so many minutes in a thread; cancelling the future stops it."""
+        """Maintain every `minutes` in a thread; cancelling the future stops it."""
         return self._keeper.start(minutes)
 
     def stop_maintenance(self, timeout: float | None = None) -> bool:
@@ -415,7 +415,7 @@ class LettaSaver(SaverBridge):
         return self._keeper.stop(timeout)
 
     def index_recall(self) -> int:
-        """Embed the messages that wait for it, and return how many that were.
+        """Embed the messages that wait for a vector, and return how many there were.
 
         Raises:
             InvalidOperationError: the saver has no index.
