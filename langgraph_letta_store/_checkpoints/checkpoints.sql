@@ -1,7 +1,7 @@
--- hold_thread: take a thread's row, which orders all that is written to the thread, and give it
--- numbers for new messages. Where the thread is another agent's, or other agents take part in it
--- than its writer knows, no row is taken, and the rest of the step writes nothing. The time is kept
--- to the second: as long as it stays, no index is touched.
+-- hold_thread: lock a thread's row, which orders all writes to the thread, and number its new
+-- messages. If the thread is another agent's, or has other agents than the writer has cached, no row
+-- is locked, and the rest of the step writes nothing. The time changes at most once a second, so
+-- that most updates touch no index.
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
@@ -14,12 +14,12 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where t.agent_id = excluded.agent_id and {as_known}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
--- as_known: the agents of a thread are those that its writer knows, or those that it has with the
--- writer's own.
+-- as_known: the agents of a thread are those that the writer has cached, or these and the writer's
+-- own.
 (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[]);
 
--- hold_known_thread: the same for a writer that refers to messages which it remembers, in the epoch
--- in which it saw them: no row where that is over.
+-- hold_known_thread: the same for a writer that refers to cached messages, in the epoch in which it
+-- read them: no row if that epoch is over.
 update {schema}.threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -28,16 +28,16 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where {held} and {as_known}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
--- held: the thread of this agent, in the epoch that its writer knows, if that matters.
+-- held: the thread of this agent, in the epoch that the writer has cached, if it refers to messages.
 t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
 
--- held_thread: the thread that the step has taken already.
+-- held_thread: the thread that the step has locked already.
 select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from {schema}.threads t
 where {held} and t.agents is not distinct from %(becomes)b::uuid[];
 
--- take_thread!: take a thread, and write what is given to it, each part a statement of its own below.
+-- take_thread!: lock a thread and run parts, each a statement of its own below.
 with t as ({thread}){parts}
 select t.last_sequence, t.epoch from t;
 
@@ -73,8 +73,8 @@ unnest(
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
                      type, message, terms, position);
 
--- speaker: the agent that a message of a shared thread belongs to: the one that said it first, where
--- it replaces another of its id, else the one whose run says it.
+-- speaker: the agent that a message of a shared thread belongs to: the one that said it first if it
+-- replaces another of its id, else the one whose run says it.
 coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -85,7 +85,7 @@ coalesce((
     order by r.sequence limit 1) said
   order by said.sequence limit 1), %(speaker)b::uuid);
 
--- supersede_messages: messages that new ones with the same ids take the place of.
+-- supersede_messages: messages that new ones with the same ids replace.
 update {schema}.recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
@@ -112,13 +112,13 @@ cross join lateral (
   select position, (%(m_ids)b::text[])[position] as id
   from unnest(%(m_waiting)b::int4[]) position) m;
 
--- name_recall: the agent is listed with its recall memory. That asks for a message, which may be
--- gone by then. Who is just forgetting the agent is waited for.
+-- name_recall: list the agent's recall memory. Readers check that it has a message, since that may
+-- be deleted by then. A session that is deleting the agent is waited for.
 insert into {schema}.namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true;
 
--- insert_channels: values that stand in rows of their own; a version never changes.
+-- insert_channels: values in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
@@ -133,7 +133,7 @@ from t,
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing;
 
--- rest: the messages of values that did not change and stand in rows of their own.
+-- rest: the messages of unchanged values in rows of their own.
 select range_agg(v.messages) as messages
 from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
@@ -142,12 +142,12 @@ cross join lateral (
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v;
 
--- no_rest: the same where no such value refers to messages; planned for any number, the former
--- would be planned anew each time.
+-- no_rest: the same if no such value refers to messages. A generic plan of `rest` is never as cheap
+-- as a custom one, so PostgreSQL would plan each time.
 select null::int8multirange as messages;
 
--- upsert_checkpoint: a checkpoint and which messages it refers to: those it names, the new, and
--- those of values that did not change and stand in rows of their own.
+-- upsert_checkpoint: a checkpoint and the messages it refers to: those it names, the new ones, and
+-- those of unchanged values in rows of their own.
 insert into {schema}.checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
@@ -163,7 +163,7 @@ set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.ch
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages;
 
--- referred: the messages that a row names by the numbers they have, and those that are new.
+-- referred: the messages that a row names by their numbers, and the new ones.
 nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
   when %(count)b::int8 > 0
   then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
@@ -202,8 +202,8 @@ from t,
 where not ({orphaned})
 on conflict do nothing;
 
--- orphaned: whether a task writes at a checkpoint that was deleted with its thread. A thread of the
--- same id that began since has later checkpoints.
+-- orphaned: whether a task writes under a checkpoint that was deleted with its thread. A new thread
+-- of the same id has later checkpoints.
 exists (
   select from {schema}.deleted_threads d
   where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
@@ -212,7 +212,7 @@ and not exists (
   where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
     and c.checkpoint_id = %(id)b::text);
 
--- find_messages: which of these messages a thread has, and whose it is, in which epoch.
+-- find_messages: a thread's owner and epoch, and which of these messages the thread has.
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
 from {schema}.threads t
 left join lateral (
@@ -225,7 +225,7 @@ left join lateral (
   offset 0) r on true
 where t.thread_id = %(thread)b;
 
--- find_messages_by_id: the same where messages are encrypted, to be read and compared.
+-- find_messages_by_id: the same for encrypted messages, which the saver decrypts and compares.
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
 from {schema}.threads t
 left join lateral (
@@ -237,7 +237,7 @@ left join lateral (
   offset 0) r on true
 where t.thread_id = %(thread)b;
 
--- message_bytes: a message as it was serialised, with its text back in its place.
+-- message_bytes: a serialised message, with its text put back in.
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end;
@@ -254,15 +254,15 @@ c.checkpoint_ns = %(ns)b;
 -- with_metadata: those whose metadata has all of this.
 c.metadata @> %(metadata)b::text::jsonb;
 
--- before: those made earlier.
+-- before: those made before another.
 c.checkpoint_id < %(before)b;
 
 -- beyond: the next page.
 (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b);
 
--- get_checkpoint: the latest checkpoint, or the one asked for, and all that it refers to: values in
--- rows of their own, pending writes and messages, the latter joined into one text of bytes. The
--- messages are of the agents that the reader takes for those of the thread; the row names them.
+-- get_checkpoint: the latest checkpoint, or a given one, with its values in rows of their own, its
+-- pending writes and its messages, joined. The messages are those of the agents that the reader has
+-- cached for the thread; the row has the thread's actual agents.
 with c as materialized (
   select * from {schema}.checkpoints c
   where {condition}
@@ -326,7 +326,7 @@ select array_agg(w.task_id order by {order}), array_agg(w.channel order by {orde
 array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
        array_agg(r.message_id), string_agg(r.digest, ''), string_agg(r.bytes, '');
 
--- order: as the tasks' writes are applied.
+-- order: the order in which the tasks' writes are applied.
 w.task_path collate "C", w.task_id, w.idx;
 
 -- list_checkpoints: a page of checkpoints, the newest first, without their messages.
@@ -365,7 +365,7 @@ cross join lateral (
   order by r.sequence) r
 where t.thread_id = %(thread)b;
 
--- pending_sends: the tasks that checkpoints before version 4 of the format kept with their parents.
+-- pending_sends: the tasks that formats before version 4 stored with a checkpoint's parent.
 select w.type, w.value
 from {schema}.checkpoint_writes w
 where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
@@ -389,7 +389,7 @@ select chain.checkpoint_id, chain.parent_checkpoint_id,
        array(select unnest(chain.channels) intersect select unnest(%(channels)b::text[]))
 from chain order by chain.depth;
 
--- channel_writes: what was written to some channels at some checkpoints.
+-- channel_writes: the writes to some channels under some checkpoints.
 select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
 from {schema}.checkpoint_writes w
 where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b

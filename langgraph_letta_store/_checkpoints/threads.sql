@@ -1,11 +1,11 @@
--- hold_threads!: nobody else writes to these threads until the transaction ends.
+-- hold_threads!: lock threads against other writers until the transaction ends.
 select t.thread_id from {schema}.threads t
 where t.thread_id = any (%(threads)b::text[])
 order by t.thread_id
 for update;
 
--- claim_thread!: a thread that had no agent gets one. Writers that remember its messages see by its
--- epoch that these have moved.
+-- claim_thread!: give a thread without an agent to an agent. Its new epoch shows writers that its
+-- cached messages have moved.
 with claimed as (
   update {schema}.threads t
   set agent_id = %(agent_id)b, agent = %(agent)b, epoch = gen_random_uuid()
@@ -21,15 +21,15 @@ current_setting('langgraph_letta_store.claimed') = '1';
 update {schema}.recall_memory r set agent_id = %(agent_id)b
 where r.agent_id = %(owner)b and r.thread_id = %(thread)b and {claimed};
 
--- claim_vectors!: what was embedded of them, too.
+-- claim_vectors!: the messages' vectors, too.
 update {all_recall_vectors} v set agent_id = %(agent_id)b
 where v.agent_id = %(owner)b and v.thread_id = %(thread)b and {claimed};
 
--- claim_backlog!: and what waits to be.
+-- claim_backlog!: and the messages that wait for a vector.
 update {schema}.recall_backlog b set agent_id = %(agent_id)b
 where b.agent_id = %(owner)b and b.thread_id = %(thread)b and {claimed};
 
--- note_deletion!: what tasks write from now on at the checkpoints that a thread had is refused.
+-- note_deletion!: from now on refuse tasks' writes under the checkpoints that a thread has.
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
 select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
 from (
@@ -41,21 +41,21 @@ on conflict (thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at;
 
--- delete_thread_writes!: all that tasks of a thread wrote.
+-- delete_thread_writes!: all writes of a thread's tasks.
 delete from {schema}.checkpoint_writes w where w.thread_id = %(thread)b;
 
--- delete_thread_channels!: all values that stand in rows of their own.
+-- delete_thread_channels!: all values in rows of their own.
 delete from {schema}.checkpoint_channels v where v.thread_id = %(thread)b;
 
 -- delete_thread_checkpoints!: all checkpoints.
 delete from {schema}.checkpoints c where c.thread_id = %(thread)b;
 
--- delete_thread_vectors!: all that was embedded of a thread's messages.
+-- delete_thread_vectors!: all vectors of a thread's messages.
 delete from {all_recall_vectors} v
 where v.agent_id = any ({agents_of_thread})
   and v.thread_id = %(thread)b;
 
--- delete_thread_backlog!: all that waited to be.
+-- delete_thread_backlog!: all messages that wait for a vector.
 delete from {schema}.recall_backlog b
 where b.agent_id = any ({agents_of_thread})
   and b.thread_id = %(thread)b;
@@ -70,21 +70,21 @@ array(
   select unnest(coalesce(t.agents, array[t.agent_id]))
   from {schema}.threads t where t.thread_id = %(thread)b);
 
--- delete_thread!: last, as it says whose the messages are.
+-- delete_thread!: last, since the other statements read its agents.
 delete from {schema}.threads t where t.thread_id = %(thread)b;
 
--- find_threads: which of two threads there are.
+-- find_threads: which of two threads exist.
 select (select true from {schema}.threads t where t.thread_id = %(source)b),
        (select true from {schema}.threads t where t.thread_id = %(target)b);
 
--- copy_thread!: a thread of the same agents, as new as the copy is; no row where the source is gone.
+-- copy_thread!: a new thread of the same agents; no row if the source is gone.
 insert into {schema}.threads
   (thread_id, agent_id, agent, agents, agent_names, last_sequence, created_at, updated_at)
 select %(target)b, t.agent_id, t.agent, t.agents, t.agent_names, t.last_sequence, now(), now()
 from {schema}.threads t where t.thread_id = %(source)b
 returning true;
 
--- copy_checkpoints!: all checkpoints, under the ids they have.
+-- copy_checkpoints!: all checkpoints, under the same ids.
 insert into {schema}.checkpoints
   (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
    type, checkpoint, channels, versions, base, messages)
@@ -92,13 +92,13 @@ select %(target)b, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.r
        c.created_at, c.metadata, c.type, c.checkpoint, c.channels, c.versions, c.base, c.messages
 from {schema}.checkpoints c where c.thread_id = %(source)b;
 
--- copy_channels!: the values that stand in rows of their own.
+-- copy_channels!: the values in rows of their own.
 insert into {schema}.checkpoint_channels
   (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base, v.messages
 from {schema}.checkpoint_channels v where v.thread_id = %(source)b;
 
--- copy_writes!: what tasks wrote.
+-- copy_writes!: the tasks' writes.
 insert into {schema}.checkpoint_writes
   (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
    value, base, messages)
@@ -106,7 +106,7 @@ select %(target)b, w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.created
        w.channel, w.type, w.value, w.base, w.messages
 from {schema}.checkpoint_writes w where w.thread_id = %(source)b;
 
--- copy_messages!: the messages, under the numbers they have, as values refer to them by these.
+-- copy_messages!: the messages, under the same numbers, which values refer to.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
@@ -123,21 +123,21 @@ array(
   select unnest(coalesce(t.agents, array[t.agent_id]))
   from {schema}.threads t where t.thread_id = %(source)b);
 
--- copy_vectors!: what was embedded of them: nothing is embedded twice.
+-- copy_vectors!: their vectors, so that nothing is embedded twice.
 insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from {all_recall_vectors} v
 where v.agent_id = any ({agents_of_source})
   and v.thread_id = %(source)b;
 
--- copy_backlog!: what waits to be.
+-- copy_backlog!: the messages that wait for a vector.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from {schema}.recall_backlog b
 where b.agent_id = any ({agents_of_source})
   and b.thread_id = %(source)b;
 
--- list_threads: a page of threads, those first that were written to last.
+-- list_threads: a page of threads, the last written first.
 select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from {schema}.threads t
 where {condition}
@@ -176,13 +176,13 @@ select c.checkpoint_ns, c.checkpoint_id, c.channels
 from {schema}.checkpoints c
 where c.thread_id = %(thread)b and c.channels && %(channels)b::text[];
 
--- read_sends: at which of a thread's checkpoints tasks were sent.
+-- read_sends: under which of a thread's checkpoints tasks sent further tasks.
 select distinct w.checkpoint_ns, w.checkpoint_id
 from {schema}.checkpoint_writes w
 where w.thread_id = %(thread)b and w.channel = %(tasks)b;
 
--- delete_writes!: what tasks wrote at checkpoints that go. Rows are looked up by the primary key,
--- one checkpoint after another, whatever the planner thinks of the size of the thread.
+-- delete_writes!: the writes of deleted checkpoints. Rows are looked up by the primary key, one
+-- checkpoint after another, whatever size the planner estimates for the thread.
 delete from {schema}.checkpoint_writes
 where ctid = any (array(
   select found.ctid
@@ -193,7 +193,7 @@ where ctid = any (array(
       and w.checkpoint_id = gone.checkpoint_id
     offset 0) found));
 
--- delete_checkpoints!: checkpoints that go; how many there were.
+-- delete_checkpoints!: delete checkpoints and count them.
 with gone as (
   delete from {schema}.checkpoints
   where ctid = any (array(
@@ -201,7 +201,7 @@ with gone as (
   returning true)
 select count(*) from gone;
 
--- cut_parents!: checkpoints whose parents go have none.
+-- cut_parents!: checkpoints whose parents are deleted have none.
 update {schema}.checkpoints set parent_checkpoint_id = null
 where ctid = any (array(
   {found_checkpoints}));
@@ -239,12 +239,12 @@ from {schema}.checkpoints c
 left join {schema}.threads t on t.thread_id = c.thread_id
 where c.run_id = any (%(runs)b::text[]);
 
--- find_messages_of_runs: the threads that have messages of some runs, which no index tells.
+-- find_messages_of_runs: the threads that have messages of some runs, without an index.
 select distinct r.thread_id, array[r.agent_id]
 from {schema}.recall_memory r where r.run_id = any (%(runs)b::text[]);
 
--- delete_messages!: messages of a thread that nothing refers to any more; how many. Whoever
--- remembers messages of the thread is told by its epoch that some are gone.
+-- delete_messages!: delete and count messages of a thread without references. The thread's new
+-- epoch shows writers that cached messages are gone.
 with referred as (
   select coalesce(range_agg(referring.span), '{{}}') as spans
   from (
@@ -270,31 +270,30 @@ with referred as (
 )
 select count(*) from gone;
 
--- beyond_limits: messages that are too old, or that come before the newest so many.
+-- beyond_limits: messages that are too old, or beyond the number that may stay.
 (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond));
 
--- of_runs: messages that came with some runs.
+-- of_runs: messages of some runs.
 r.run_id = any (%(runs)b::text[]);
 
--- delete_stray_vectors!: what was embedded of a thread's messages that are gone.
+-- delete_stray_vectors!: the vectors of a thread's deleted messages.
 delete from {all_recall_vectors} v
 where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
   and not exists (
     select from {schema}.recall_memory r
     where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence);
 
--- delete_stray_backlog!: messages that waited to be embedded and are gone.
+-- delete_stray_backlog!: deleted messages that waited for a vector.
 delete from {schema}.recall_backlog b
 where b.agent_id = any (%(agents)b::uuid[]) and b.thread_id = %(thread)b
   and not exists (
     select from {schema}.recall_memory r
     where r.agent_id = b.agent_id and r.thread_id = %(thread)b and r.sequence = b.sequence);
 
--- sweep_threads: the next threads, and what of each may be beyond its limits, which takes a few
--- looks into indexes. Checkpoints are told by the first two and by one too many of the first
--- namespace (the graph's own), messages by the oldest, unless the newest checkpoint refers to all.
--- Writes without a checkpoint are looked for where the thread was in use lately, as earlier sweeps
--- have seen the others.
+-- sweep_threads: the next threads, and what of each may be beyond its limits, by a few look-ups in
+-- indexes: checkpoints by the first two, and by one too many, of the first namespace (the graph's
+-- own), messages by the oldest, unless the newest checkpoint refers to all. Only threads in use
+-- lately can have new writes without a checkpoint.
 select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from {schema}.checkpoints c
@@ -336,11 +335,11 @@ left join lateral (
   order by first.sequence limit 1) oldest on true
 order by t.thread_id;
 
--- swept_after: the threads that come after.
+-- swept_after: the threads after another.
 t.thread_id > %(after)b;
 
--- delete_orphans!: what tasks wrote at checkpoints that never came, or went before. A run may save
--- writes before their checkpoint: they are left a day, but where the thread was deleted since.
+-- delete_orphans!: writes under checkpoints that were never stored, or are deleted. A run may save
+-- writes before their checkpoint, so they stay for a day, unless the thread was deleted since.
 delete from {schema}.checkpoint_writes w
 where w.thread_id = %(thread)b and (w.created_at < now() - interval '1 day' or {deleted})
   and not exists (
@@ -348,16 +347,16 @@ where w.thread_id = %(thread)b and (w.created_at < now() - interval '1 day' or {
     where c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
       and c.checkpoint_id = w.checkpoint_id);
 
--- deleted: whether a write is at a checkpoint that was deleted with its thread.
+-- deleted: whether a write is under a checkpoint that was deleted with its thread.
 exists (
   select from {schema}.deleted_threads d
   where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id);
 
--- forget_deletions!: deletions so long ago that no task can still be running.
+-- forget_deletions!: deletions so old that no task of then can be running.
 delete from {schema}.deleted_threads d where d.deleted_at < now() - interval '30 days';
 
--- find_strays: threads that are gone, to which a task wrote nevertheless: after they were deleted,
--- or more than a day ago. The index is asked for one thread after another.
+-- find_strays: deleted threads with writes: those written after the deletion, or more than a day
+-- ago. The index is read for one thread after another.
 with recursive each as (
   (select w.thread_id from {schema}.checkpoint_writes w order by w.thread_id limit 1)
   union all
