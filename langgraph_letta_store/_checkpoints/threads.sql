@@ -291,9 +291,9 @@ where b.agent_id = any (%(agents)b::uuid[]) and b.thread_id = %(thread)b
     where r.agent_id = b.agent_id and r.thread_id = %(thread)b and r.sequence = b.sequence);
 
 -- sweep_threads: the next threads, and what of each may be beyond its limits, by a few look-ups in
--- indexes: checkpoints by the first two, and by one too many, of the first namespace (the graph's
--- own), messages by the oldest, unless the newest checkpoint refers to all. Only threads in use
--- lately can have new writes without a checkpoint.
+-- indexes. It looks for checkpoints at the first two, and at one too many, of the first namespace
+-- (the graph's own), and for messages at the oldest, unless the newest checkpoint refers to all.
+-- Only threads in use lately can have new writes without a checkpoint.
 select t.thread_id, coalesce(t.agents, array[t.agent_id]),
        %(checkpoints)b::int8 is not null and exists (
          select from {schema}.checkpoints c
