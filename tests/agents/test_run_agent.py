@@ -166,7 +166,7 @@ def test_the_owner_is_read_where_the_saver_remembers_nothing(
     world.ask(assistant(world, Scripted(seen=[])), {"messages": "hello"}, config)
     world.agent(name).core.create("human", "mine")
     only = thread(config["configurable"]["thread_id"])
-    world.saver._known.forget(only["configurable"]["thread_id"])
+    world.saver._thread_cache.forget(only["configurable"]["thread_id"])
     answer = world.call(world.tools(), "core_memory_append", only, label="human", content="x")
     assert answer.status == "success"
     assert world.agent(name).core.get("human").value == "mine\nx"
@@ -339,7 +339,7 @@ def test_a_thread_of_several_keeps_each_ones_words_apart(world: World, model: Sc
     whole = ["I am Ada", "ok", "I am Ben", "ok", "Ada again", "ok"]
     for known in (True, False):
         if not known:
-            world.saver._known.forget(monday)
+            world.saver._thread_cache.forget(monday)
         assert texts(world.state(graph, thread(monday))["messages"]) == whole
     states = list(saver(world).list(thread(monday)))
     assert texts(states[0].checkpoint["channel_values"]["messages"]) == whole
@@ -410,7 +410,7 @@ def test_another_ones_thread_can_be_refused(strict: World, model: Scripted) -> N
     model.seen.clear()
     for known in (True, False):
         if not known:
-            world.saver._known.forget(monday)
+            world.saver._thread_cache.forget(monday)
         with pytest.raises(
             ForeignThreadError, match=rf"'{monday}' belongs to agent '{ada}'.*{ben}"
         ):
@@ -419,7 +419,7 @@ def test_another_ones_thread_can_be_refused(strict: World, model: Scripted) -> N
             world.state(graph, of(ben, monday))
         with pytest.raises(ForeignThreadError):
             list(saver(world).list(of(ben, monday)))
-        world.saver._known.forget(monday)
+        world.saver._thread_cache.forget(monday)
         at = next(iter(saver(world).list(thread(monday)))).config
         at["configurable"]["user_id"] = ben
         with pytest.raises(ForeignThreadError):

@@ -32,9 +32,7 @@ def saver(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[Let
 
 def say(saver: LettaSaver, agent: str | None, messages: Sequence[BaseMessage], after: Any) -> Any:
     """Put a checkpoint with messages, as an agent's run does, after a config or in a thread."""
-    at: dict[str, Any] = (
-        after if isinstance(after, dict) else {"configurable": {"thread_id": after}}
-    )
+    at: Any = {"configurable": {"thread_id": after}} if isinstance(after, str) else after
     named = {} if agent is None else {"user_id": agent}
     config: Any = {"configurable": {"checkpoint_ns": "", **at["configurable"], **named}}
     checkpoint = empty_checkpoint()

@@ -149,7 +149,7 @@ async def test_large_state_does_not_hold_up_the_loop(memory: AsyncLettaMemory, c
     stored = await goes_on(saver.aput(config, checkpoint, {}, versions))
     writes = deque([("messages", [AIMessage(text, id="answer")]), ("other", {"text": text})])
     await goes_on(saver.aput_writes(stored, cast("Any", writes), "task"))
-    saver._known.forget("large")  # so that it is read as by another process
+    saver._thread_cache.forget("large")  # so that it is read as by another process
     found = await goes_on(saver.aget_tuple(config))
     assert found is not None
     assert found.checkpoint["channel_values"]["messages"] == messages
