@@ -80,7 +80,7 @@ def test_settings_and_contents_show_as_tables() -> None:
     assert "0.95" in html
     contents = AgentContents(blocks=2, messages=12_345)
     assert "12,345" in contents._repr_html_()
-    assert contents.__rich__().row_count == 9
+    assert contents.__rich__().row_count == 10
     assert AgentSettings().__rich__().row_count == 1
     assert bool(contents) is True
     assert bool(Forgotten()) is False
@@ -91,10 +91,17 @@ def test_a_store_of_the_other_kind_is_refused(dsn: str, schema: str) -> None:
     with psycopg.connect(dsn) as connection:
         store, saver = LettaStore(connection, schema=schema), LettaSaver(connection, schema=schema)
         wrong: Any = store
-        with pytest.raises(ConfigurationError, match="AsyncAgentMemory takes a AsyncLettaStore"):
+        with pytest.raises(
+            ConfigurationError, match="of AsyncAgentMemory must be a AsyncLettaStore"
+        ):
             AsyncAgentMemory(wrong, "ada")
         wrong = AsyncLettaStore(wrong, schema=schema)
-        with pytest.raises(ConfigurationError, match="store is a AsyncLettaStore; AgentMemory"):
+        with pytest.raises(
+            ConfigurationError, match="`store` of AgentMemory must be a LettaStore, got a Async"
+        ):
             AgentMemory(wrong, "ada")
-        with pytest.raises(ConfigurationError, match="saver is a LettaSaver; AsyncAgentMemory"):
+        with pytest.raises(
+            ConfigurationError,
+            match=r"`saver` of AsyncAgentMemory must be a Async.*, got a LettaSaver",
+        ):
             AsyncAgentMemory(wrong, "ada", cast("Any", saver))

@@ -234,8 +234,8 @@ def test_a_file_is_private_while_it_is_written(
     [
         ('{"format": "x", "format": "langgraph-letta-store/agent"}', "'format' twice"),
         ('{"a": {"b": 1, "b": 1}}', "'b' twice"),
-        ('{"a": NaN}', "NaN is no number"),
-        ('{"a": -Infinity}', "-Infinity is no number"),
+        ('{"a": NaN}', "NaN is not a number"),
+        ('{"a": -Infinity}', "-Infinity is not a number"),
         (f'{{"a": 1{"0" * 5000}}}', "is not an agent's export"),
         ('{"a": ' + "[" * 100_000, "is not an agent's export"),
         ("\ufeff{}", "is not an agent's export"),

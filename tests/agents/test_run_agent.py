@@ -276,7 +276,7 @@ def other(other: Any) -> Any:
 
 @pytest.mark.parametrize("wrong", ["ada", dict, other])
 def test_what_is_no_function_of_a_run_is_refused(world: World, wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match="agent must be a function"):
+    with pytest.raises(ConfigurationError, match="`agent` must be a function"):
         LettaMemoryMiddleware(world.memory, agent=wrong)
 
 
