@@ -171,7 +171,8 @@ def test_the_owner_is_read_where_the_saver_remembers_nothing(
     assert answer.status == "success"
     assert world.agent(name).core.get("human").value == "mine\nx"
     node = LettaMemoryNode(world.memory, Scripted(seen=[]), summarize=False)
-    builder = StateGraph(LLMInputState).add_node("memory", node)
+    builder: Any = StateGraph(LLMInputState)
+    builder.add_node("memory", node)
     prompt: list[Any] = []
 
     def look(state: LLMInputState) -> dict[str, Any]:
@@ -211,8 +212,11 @@ def test_a_run_without_an_agent_has_no_memory(world: World, name: str, model: Sc
 def test_a_thread_without_an_agent_is_the_first_ones_that_runs_in_it(
     world: World, name: str, model: Scripted
 ) -> None:
-    graph = StateGraph(LLMInputState).add_node("n", lambda _: {}).add_edge(START, "n")
-    compiled = graph.compile(checkpointer=world.saver)
+    def nothing(state: LLMInputState) -> dict[str, Any]:
+        return {}
+
+    builder: Any = StateGraph(LLMInputState)
+    compiled = builder.add_node("n", nothing).add_edge(START, "n").compile(checkpointer=world.saver)
     where = thread(str(uuid4()))
     world.ask(compiled, {"messages": [HumanMessage("before", id="1")]}, where)
     world.ask(assistant(world, model), {"messages": "after"}, of(name, **where["configurable"]))

@@ -33,7 +33,7 @@ def saver(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[Let
 def say(saver: LettaSaver, agent: str | None, messages: Sequence[BaseMessage], after: Any) -> Any:
     """Put a checkpoint with messages, as an agent's run does, after a config or in a thread."""
     at: Any = {"configurable": {"thread_id": after}} if isinstance(after, str) else after
-    named = {} if agent is None else {"user_id": agent}
+    named: dict[str, str] = {} if agent is None else {"user_id": agent}
     config: Any = {"configurable": {"checkpoint_ns": "", **at["configurable"], **named}}
     checkpoint = empty_checkpoint()
     version = saver.get_next_version(None, None)
