@@ -69,7 +69,7 @@ class Meter:
 
     def read(self, runner: Any) -> None:
         """Measure a runner's statements from now on."""
-        execute = runner._execute
+        execute = runner.executor.execute
 
         def measured(queries: Any) -> Any:
             start = time.perf_counter()
@@ -78,7 +78,7 @@ class Meter:
             finally:
                 self.seconds += time.perf_counter() - start
 
-        runner._execute = measured
+        runner.executor.execute = measured
 
 
 class Run:

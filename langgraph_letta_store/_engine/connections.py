@@ -1,24 +1,16 @@
-"""Connections: opening pools, checking that a connection is alive, and registering vector types.
-
-A server that has gone away has closed its end of the socket, so a poll of the socket detects that
-without a round trip. A connection that was idle for long is checked with a round trip, since a
-firewall may have dropped it silently.
-"""
+"""Connections: opening pools, registering vector types, and polling sockets."""
 
 from __future__ import annotations
 
 import select
-import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from inspect import signature
-from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from typing import Any, NoReturn
 
 from pgvector.psycopg.halfvec import register_halfvec_info
 from pgvector.psycopg.vector import register_vector_info
-from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
+from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor
 from psycopg.rows import DictRow, scalar_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
@@ -40,13 +32,6 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
 )
 from langgraph_letta_store.errors import ConfigurationError
-
-TRUSTED_SECONDS = 10.0
-"""A connection that answered within this time is checked by polling its socket only."""
-
-UNSEEN_SECONDS = 0.2
-"""A connection that answered within this time is not checked: polling releases the GIL, for which
-many threads then queue."""
 
 PREPARED_MAX = 500
 """How many statements each connection of a pool keeps prepared."""
@@ -186,107 +171,35 @@ _POOL_OPTIONS = (
 both; a store or saver gives `conninfo` and `open` itself."""
 
 
-class Checker:
-    """Checks whether connections are alive.
-
-    A connection that answered just now is trusted: if it is dead, the step fails and is repeated.
-    The socket of one that answered a while ago is polled, and one that was idle for long is checked
-    with a round trip. A pool's own `check` waits a second when it finds a dead connection.
-    """
-
-    def __init__(self) -> None:
-        self._seen: WeakKeyDictionary[BaseConnection[Any], _Seen] = WeakKeyDictionary()
-
-    def lives(self, connection: Connection[Any]) -> bool:
-        """Whether a connection is alive; a dead one is closed, so that its pool replaces it."""
-        if self._is_doubtful(connection):
-            try:
-                ConnectionPool.check_connection(connection)
-            except Error:
-                connection.close()
-                return False
-            self.answered(connection)
-        return True
-
-    async def alives(self, connection: AsyncConnection[Any]) -> bool:
-        """Do what `lives` does, for asynchronous connections."""
-        if self._is_doubtful(connection):
-            try:
-                await AsyncConnectionPool.check_connection(connection)
-            except Error:
-                await connection.close()
-                return False
-            self.answered(connection)
-        return True
-
-    def answered(self, connection: BaseConnection[Any]) -> None:
-        """Record that a connection has answered."""
-        seen = self._seen.get(connection)
-        if seen is None:
-            self._seen[connection] = seen = _Seen(_look(connection.pgconn.socket))
-        seen.answered = time.monotonic()
-
-    def doubt(self) -> None:
-        """Check every connection again: one failed, and others may have failed with it."""
-        self._seen.clear()
-
-    def _is_doubtful(self, connection: BaseConnection[Any]) -> bool:
-        seen = self._seen.get(connection)
-        if seen is None:
-            return True
-        age = time.monotonic() - seen.answered
-        # An idle connection is readable only if the server has closed it.
-        return age > TRUSTED_SECONDS or (age > UNSEEN_SECONDS and seen.is_readable())
-
-
-@dataclass(slots=True)
-class _Seen:
-    """A function that polls a connection's socket, and when the connection last answered."""
-
-    is_readable: Callable[[], bool]
-    answered: float = 0.0
-
-
-class Vectors:
-    """Registers pgvector's types with connections, so that they send vectors in binary."""
-
-    def __init__(self) -> None:
-        self.types: Sequence[VectorType] = ()
-        self._known: WeakSet[BaseConnection[Any]] = WeakSet()
-
-    def register(self, connection: BaseConnection[Any]) -> None:
-        """Register the types with a connection, unless it has them already."""
-        if connection in self._known:
-            return
-        for type_ in self.types:
-            if connection.adapters.types.get(type_.name) is None:
-                info = TypeInfo(type_.name, type_.oid, type_.array_oid)
-                _REGISTER[type_.name](connection, info)
-        if self.types:
-            self._known.add(connection)
-
-
-def check_encoding(connection: BaseConnection[Any]) -> None:
-    """Refuse a user's connection with another encoding than UTF8, which would corrupt texts.
-
-    Raises:
-        ConfigurationError: `client_encoding` is not UTF8.
-    """
-    encoding = connection.pgconn.parameter_status(b"client_encoding")
-    if encoding not in (b"UTF8", None):
-        msg = (
-            f"the client_encoding of `conn` must be UTF8, got {(encoding or b'').decode()}: open "
-            "the connection or the pool with client_encoding='UTF8'"
-        )
-        raise ConfigurationError(msg)
+def register_vectors(connection: BaseConnection[Any], types: Sequence[VectorType]) -> None:
+    """Register pgvector's types with a connection, unless it has them, to send them in binary."""
+    for type_ in types:
+        if connection.adapters.types.get(type_.name) is None:
+            info = TypeInfo(type_.name, type_.oid, type_.array_oid)
+            _REGISTER[type_.name](connection, info)
 
 
 _REGISTER = {"halfvec": register_halfvec_info, "vector": register_vector_info}
 
 
-def _look(socket: int) -> Callable[[], bool]:
+def watch(socket: int) -> Callable[[], bool]:
+    """Return a function that polls whether a socket has something to read."""
     if not hasattr(select, "poll"):  # Windows
         return lambda: bool(select.select([socket], [], [], 0)[0])
     poll = select.poll()
     poll.register(socket, select.POLLIN)
     return lambda: bool(poll.poll(0))
+
+
+def refuse_encoding(connection: BaseConnection[Any]) -> NoReturn:
+    """Refuse a user's connection with another encoding than UTF8, which would corrupt texts.
+
+    Raises:
+        ConfigurationError: always.
+    """
+    encoding = connection.pgconn.parameter_status(b"client_encoding") or b""
+    msg = (
+        f"the client_encoding of `conn` must be UTF8, got {encoding.decode()}: open "
+        "the connection or the pool with client_encoding='UTF8'"
+    )
+    raise ConfigurationError(msg)

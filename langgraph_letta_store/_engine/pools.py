@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from psycopg import AsyncConnection, BaseConnection, Connection
 from psycopg.rows import DictRow
@@ -14,8 +14,6 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store.errors import ForkedProcessError
-
-P = TypeVar("P")
 
 
 class OwnPool(ConnectionPool[Connection[DictRow]]):
@@ -44,6 +42,21 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         self._renew()
         forks.register(self)
 
+    def after_fork(self) -> None:
+        """Forget the parent's connections and threads."""
+        if self._reopens or not self.closed:
+            renew = self._renew
+            forks.abandon(vars(self).copy())
+            vars(self).clear()
+            renew()
+            self._renew = renew
+            self._reopens = True
+        self.__class__ = _ForkedPool  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
+
+
+class _ForkedPool(OwnPool):
+    """A pool in a forked process; the parent's calls do without its checks."""
+
     def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
         """Take a connection, as a `ConnectionPool` lends it."""
         if self._reopens:
@@ -60,16 +73,6 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         """Close the pool; in a forked process, only its own connections."""
         self._reopens = False
         super().close(timeout)
-
-    def after_fork(self) -> None:
-        """Forget the parent's connections and threads."""
-        if self._reopens or not self.closed:
-            renew = self._renew
-            forks.abandon(vars(self).copy())
-            vars(self).clear()
-            renew()
-            self._renew = renew
-            self._reopens = True
 
 
 class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
@@ -92,6 +95,21 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         self._renew()
         forks.register(self)
 
+    def after_fork(self) -> None:
+        """Forget the parent's connections and tasks."""
+        if self._reopens or not self.closed:
+            renew = self._renew
+            forks.abandon(vars(self).copy())
+            vars(self).clear()
+            renew()
+            self._renew = renew
+            self._reopens = True
+        self.__class__ = _ForkedAsyncPool  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
+
+
+class _ForkedAsyncPool(AsyncOwnPool):
+    """The same for coroutines."""
+
     async def getconn(self, timeout: float | None = None) -> AsyncConnection[DictRow]:
         """Take a connection, as an `AsyncConnectionPool` lends it."""
         if self._reopens:
@@ -109,45 +127,13 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         self._reopens = False
         await super().close(timeout)
 
-    def after_fork(self) -> None:
-        """Forget the parent's connections and tasks."""
-        if self._reopens or not self.closed:
-            renew = self._renew
-            forks.abandon(vars(self).copy())
-            vars(self).clear()
-            renew()
-            self._renew = renew
-            self._reopens = True
 
+def refuse_inherited(connections: Any) -> None:
+    """Refuse a caller's own connection or pool that was open before this process was forked.
 
-class Lent(Generic[P]):
-    """The connection or pool of a store or saver, checked in forked processes.
-
-    This package's pools open again in a forked process. The caller's own connections and pools are
-    refused there if they were open before the fork, also in stores that are made after it.
+    Raises:
+        ForkedProcessError: the connection or pool was open before the fork.
     """
-
-    def __init__(self, connections: P) -> None:
-        self._connections = connections
-        self._is_doubtful = forks.is_forked()
-        forks.register(self)
-
-    def get(self) -> P:
-        """Return the connection or pool.
-
-        Raises:
-            ForkedProcessError: it was opened before this process was forked.
-        """
-        if self._is_doubtful:
-            _refuse_inherited(self._connections)
-        return self._connections
-
-    def after_fork(self) -> None:
-        """Check the connection or pool before its next use."""
-        self._is_doubtful = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
-
-
-def _refuse_inherited(connections: Any) -> None:
     if isinstance(connections, (OwnPool, AsyncOwnPool)) or connections.closed:
         return
     if isinstance(connections, BaseConnection):

@@ -16,15 +16,11 @@ from psycopg import Error
 from psycopg.errors import UndefinedTable
 
 from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.runners import (
-    AsyncConnections,
-    AsyncRunner,
-    Connections,
-    Runner,
-)
+from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -106,7 +102,7 @@ class Session(_BaseSession[C]):
             with self._lock:
                 if self._schema is None:
                     ready = self.runner.run(migrate.ready(self.config))
-                    self.runner.vectors.types = ready.vector_types
+                    self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
             try:
@@ -123,7 +119,7 @@ class Session(_BaseSession[C]):
                 ready = self.runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
-                self.runner.vectors.types = ready.vector_types
+                self.runner.executor.vector_types = ready.vector_types
                 self._schema = ready.schema
         return self.read_schema()
 
@@ -173,7 +169,7 @@ class AsyncSession(_BaseSession[C]):
             async with self._lock:
                 if self._schema is None:
                     ready = await self.runner.run(migrate.ready(self.config))
-                    self.runner.vectors.types = ready.vector_types
+                    self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
             try:
@@ -189,6 +185,6 @@ class AsyncSession(_BaseSession[C]):
                 ready = await self.runner.run(generation_change.ready_again(schema))
                 if ready is None:
                     raise gone
-                self.runner.vectors.types = ready.vector_types
+                self.runner.executor.vector_types = ready.vector_types
                 self._schema = ready.schema
         return await self.read_schema()

@@ -307,7 +307,7 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
             with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
                 runner = Runner(pool, settings)
                 where = DatabaseConfig(schema)
-                _, runner.vectors.types = runner.run(read_settings(where))
+                _, runner.executor.vector_types = runner.run(read_settings(where))
                 move = reembedding.reembed(where, settings, on_wait=told.append)
                 with pytest.raises(ConcurrentWriteError, match="another session has held a lock"):
                     runner.run(move)
@@ -350,7 +350,7 @@ def run(dsn: str, schema: str, model: Model, kind: type[Runner] = Runner, **how:
     with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
         runner = kind(pool, settings)
         vars(runner).update(how)
-        _, runner.vectors.types = Runner(pool, None).run(read_settings(where))
+        _, runner.executor.vector_types = Runner(pool, None).run(read_settings(where))
         runner.run(reembedding.reembed(where, settings))
 
 

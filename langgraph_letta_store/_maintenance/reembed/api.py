@@ -119,7 +119,7 @@ async def open_reembedding(
         settings = _merge_settings(index, recorded.get("index", {}) if keep else {}, name)
         runner = AsyncRunner(pool, settings)
         plan = await runner.run(make_plan(config, settings))
-        runner.vectors.types = plan.vector_types
+        runner.executor.vector_types = plan.vector_types
         yield Reembedding(config, settings, plan, runner)
 
 

@@ -61,7 +61,7 @@ class Target:
         """Create what is missing and return the schema as a store sees it."""
         self.runner.run(migrate.setup(self.config))
         ready = self.runner.run(migrate.ready(self.config))
-        self.runner.vectors.types = ready.vector_types
+        self.runner.executor.vector_types = ready.vector_types
         return ready.schema
 
     def conversations(self, serializer: SerializerProtocol) -> Conversations:

@@ -35,7 +35,7 @@ from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
 from langgraph_letta_store._engine.connections import aopened
-from langgraph_letta_store._engine.runners import AsyncConnections
+from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance.maintainer import (

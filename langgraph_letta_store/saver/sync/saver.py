@@ -37,7 +37,7 @@ from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
 from langgraph_letta_store._engine.connections import opened
-from langgraph_letta_store._engine.runners import Connections
+from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance.maintainer import (

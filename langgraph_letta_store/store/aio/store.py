@@ -14,7 +14,7 @@ from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.connections import aopened
-from langgraph_letta_store._engine.runners import AsyncConnections
+from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation

@@ -15,7 +15,7 @@ from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.connections import opened
-from langgraph_letta_store._engine.runners import Connections
+from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation

@@ -18,7 +18,7 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
-from langgraph_letta_store._engine.runners import AsyncConnections, Connections
+from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store.errors import ForkedProcessError
 from tests.support.forks.children import (
     KWARGS,

@@ -1,0 +1,288 @@
+"""Executors send a step's statements: each step on a connection that is found to be alive.
+
+One step's statements are one pipeline and one implicit transaction; a lone statement is sent
+without a pipeline, which would cost it a second round trip's worth.
+
+A server that has gone away has closed its end of the socket, so a poll of the socket detects that
+without a round trip. A connection that was idle for long is checked with a round trip, since a
+firewall may have dropped it silently.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
+from psycopg.pq import PipelineStatus
+from psycopg.rows import tuple_row
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed
+
+from langgraph_letta_store._engine import forks, step_log
+from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
+from langgraph_letta_store._engine.migrations.migrate import VectorType
+from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside, send_all
+from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
+from langgraph_letta_store._engine.steps import Query, Row
+from langgraph_letta_store._engine.thread_bridge import CLOSED
+from langgraph_letta_store.errors import StoreClosedError
+
+P = TypeVar("P")
+L = TypeVar("L")
+
+Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
+AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
+
+TRUSTED_SECONDS = 10.0
+"""A connection that answered within this time is checked by polling its socket only."""
+
+UNSEEN_SECONDS = 0.2
+"""A connection that answered within this time is not checked: polling releases the GIL, for which
+many threads then queue."""
+
+# A store and a saver may be lent the same connection, and take turns on it.
+_LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
+_ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
+_GUARD = forks.Lock()
+
+_UTF8 = (b"UTF8", None)
+"""The encoding that connections must have; some poolers report none."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """A function that polls a connection's socket, and when the connection last answered.
+
+    `can_send_vectors` says whether the types of vectors are registered on it.
+    """
+
+    is_readable: Callable[[], bool]
+    answered: float
+    can_send_vectors: bool = False
+
+    def is_trusted(self) -> bool:
+        """Whether the connection can be used without a round trip that checks it."""
+        age = time.monotonic() - self.answered
+        # An idle connection is readable only if the server has closed it.
+        return age <= UNSEEN_SECONDS or (age <= TRUSTED_SECONDS and not self.is_readable())
+
+
+class _BaseExecutor(Generic[P]):
+    """What both executors know of their connection, or of their pool's connections.
+
+    A connection that answered just now is trusted: if it is dead, the step fails and is repeated.
+    The socket of one that answered a while ago is polled, and one that was idle for long is checked
+    with a round trip. A pool's own `check` waits a second when it finds a dead connection.
+    """
+
+    def __init__(self, connections: P) -> None:
+        self.vector_types: Sequence[VectorType] = ()
+        self._connections = connections
+        self._may_be_inherited = forks.is_forked()
+        self._known: WeakKeyDictionary[BaseConnection[Any], _Known] = WeakKeyDictionary()
+        forks.register(self)
+
+    @property
+    def connections(self) -> P:
+        """The connection or the pool, checked in forked processes.
+
+        This package's pools open again in a forked process. The caller's own connections and pools
+        are refused there if they were open before the fork, also in stores that are made after it.
+
+        Raises:
+            ForkedProcessError: it was opened before this process was forked.
+        """
+        if self._may_be_inherited:
+            refuse_inherited(self._connections)
+        return self._connections
+
+    @property
+    def has_pool(self) -> bool:
+        """Whether a step that is repeated can have another connection."""
+        return isinstance(self._connections, (ConnectionPool, AsyncConnectionPool))
+
+    def distrust(self) -> None:
+        """Check every connection again: one failed, and others may have failed with it."""
+        self._known.clear()
+
+    def after_fork(self) -> None:
+        """Check the caller's connection or pool before its next use."""
+        self._may_be_inherited = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
+
+    def _prepare(self, connection: BaseConnection[Any]) -> _Known:
+        """Check an open connection's encoding, and register the types of vectors with it."""
+        if connection.pgconn.parameter_status(b"client_encoding") not in _UTF8:
+            refuse_encoding(connection)
+        known = self._known.get(connection)
+        if known is None:
+            known = _Known(watch(connection.pgconn.socket), time.monotonic())
+            self._known[connection] = known
+        if not known.can_send_vectors and self.vector_types:
+            register_vectors(connection, self.vector_types)
+            known.can_send_vectors = True
+        return known
+
+
+class Executor(_BaseExecutor[Connections]):
+    """Executes statements, for any number of threads.
+
+    A pool gives every step a connection of its own; a single connection is lent to one step at a
+    time.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        """Take the connection, or the pool."""
+        super().__init__(connections)
+        self._lock = _own_lock(connections, _LOCKS, threading.RLock)
+
+    def execute(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """Run statements as one transaction and return the rows of each.
+
+        Raises:
+            ForkedProcessError: the connection or pool was opened before this process was forked.
+            StoreClosedError: the pool is closed.
+            ConfigurationError: the connection's encoding is not UTF8.
+            psycopg.Error: a statement failed; the error's notes name it.
+        """
+        connections = self.connections
+        if not isinstance(connections, ConnectionPool):
+            with self._lock:
+                self._prepare(connections)
+                return _send(connections, queries)
+        connection, known = self._take(connections)
+        try:
+            results = _send(connection, queries)
+            known.answered = time.monotonic()
+            return results
+        finally:
+            connections.putconn(connection)
+
+    def _take(self, pool: ConnectionPool[Any]) -> tuple[Connection[Any], _Known]:
+        """Take connections until one is alive, and prepare it; the pool replaces the others."""
+        while True:
+            try:
+                connection: Connection[Any] = pool.getconn()
+            except PoolClosed as error:
+                raise StoreClosedError(CLOSED) from error
+            ready: _Known | None = None
+            try:
+                if self._is_alive(connection):
+                    ready = self._prepare(connection)
+            finally:
+                if ready is None:
+                    pool.putconn(connection)
+            if ready is not None:
+                return connection, ready
+
+    def _is_alive(self, connection: Connection[Any]) -> bool:
+        """Whether a connection is alive; a dead one is closed, so that its pool replaces it."""
+        known = self._known.get(connection)
+        if known is None or not known.is_trusted():
+            try:
+                ConnectionPool.check_connection(connection)
+            except Error:
+                connection.close()
+                return False
+        return True
+
+
+class AsyncExecutor(_BaseExecutor[AsyncConnections]):
+    """The same for coroutines of one event loop."""
+
+    def __init__(self, connections: AsyncConnections) -> None:
+        """Take the connection, or the pool."""
+        super().__init__(connections)
+        self._lock = _own_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
+
+    async def execute(self, queries: Sequence[Query], *, is_beside: bool) -> list[list[Row]]:
+        """Do what `Executor.execute` does; `is_beside` prepares parameters in a thread."""
+        connections = self.connections
+        if not isinstance(connections, AsyncConnectionPool):
+            async with self._lock:
+                self._prepare(connections)
+                return await _asend(connections, queries, is_beside=is_beside)
+        connection, known = await self._take(connections)
+        try:
+            results = await _asend(connection, queries, is_beside=is_beside)
+            known.answered = time.monotonic()
+            return results
+        finally:
+            await connections.putconn(connection)
+
+    async def _take(self, pool: AsyncConnectionPool[Any]) -> tuple[AsyncConnection[Any], _Known]:
+        while True:
+            try:
+                connection: AsyncConnection[Any] = await pool.getconn()
+            except PoolClosed as error:
+                raise StoreClosedError(CLOSED) from error
+            ready: _Known | None = None
+            try:
+                if await self._is_alive(connection):
+                    ready = self._prepare(connection)
+            finally:
+                if ready is None:
+                    await pool.putconn(connection)
+            if ready is not None:
+                return connection, ready
+
+    async def _is_alive(self, connection: AsyncConnection[Any]) -> bool:
+        known = self._known.get(connection)
+        if known is None or not known.is_trusted():
+            try:
+                await AsyncConnectionPool.check_connection(connection)
+            except Error:
+                await connection.close()
+                return False
+        return True
+
+
+def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
+    """Return the lock of a connection; the first call makes it."""
+    with _GUARD:
+        return locks.setdefault(connections, make())
+
+
+def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+    if len(queries) > 1 or not _is_plain(connection):
+        return send_all(connection, queries)
+    (query,) = queries
+    cursor: Cursor[Row] = Cursor(connection, row_factory=tuple_row)
+    statement, parameters = query.statement, query.parameters
+    values = parameters() if callable(parameters) else parameters
+    try:
+        cursor.execute(statement.text, values, prepare=statement.prepare, binary=True)
+        # `description` would describe every column first, a tenth of a small read.
+        has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
+        return [cursor.fetchall() if has_rows else []]
+    except Error as error:
+        step_log.note_statement(error, queries, [cursor])
+        raise
+
+
+async def _asend(
+    connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
+) -> list[list[Row]]:
+    if len(queries) > 1 or not _is_plain(connection):
+        return await asend_all(connection, queries, is_beside=is_beside)
+    (query,) = queries
+    cursor: AsyncCursor[Row] = AsyncCursor(connection, row_factory=tuple_row)
+    statement = query.statement
+    try:
+        values = await prepare_beside(cursor, query) if is_beside else query.prepared()
+        await cursor.execute(statement.text, values, prepare=statement.prepare, binary=True)
+        has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
+        return [await cursor.fetchall() if has_rows else []]
+    except Error as error:
+        step_log.note_statement(error, queries, [cursor])
+        raise
+
+
+def _is_plain(connection: BaseConnection[Any]) -> bool:
+    """Whether a lone statement is its own transaction and is not queued in a pipeline."""
+    return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF

@@ -1,0 +1,183 @@
+"""Several statements as one transaction, in one pipeline, and what follows a failure in one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import count
+from typing import Any
+
+from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, Error
+from psycopg.rows import tuple_row
+
+from langgraph_letta_store._engine import step_log
+from langgraph_letta_store._engine.offload import WORKERS
+from langgraph_letta_store._engine.predump import predump
+from langgraph_letta_store._engine.steps import Parameters, Query, Row
+
+# A pipeline that ends commits what was sent. Where not all of a step could be sent (the caller was
+# cancelled, a parameter has no form in SQL), an error keeps the rest from being committed.
+_ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
+
+_FAILURES = count()
+
+
+def send_all(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+    """Run statements on a connection as one transaction, and return the rows of each.
+
+    Raises:
+        psycopg.Error: a statement failed; the error's notes name it.
+    """
+    cursors: list[Cursor[Row]] = []
+    try:
+        with _transaction(connection), _pipeline(connection):
+            for query in queries:
+                cursors.append(Cursor(connection, row_factory=tuple_row))
+                statement, parameters = query.statement, query.parameters
+                cursors[-1].execute(
+                    statement.text,
+                    parameters() if callable(parameters) else parameters,
+                    prepare=statement.prepare,
+                    binary=True,
+                )
+    except Error as error:
+        step_log.note_statement(error, queries, cursors)
+        with suppress(Error), _transaction(connection):
+            connection.execute(_deallocate_all(), prepare=False)
+        raise
+    return [cursor.fetchall() if _has_rows(cursor) else [] for cursor in cursors]
+
+
+async def asend_all(
+    connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
+) -> list[list[Row]]:
+    """Do the same for coroutines; `is_beside` prepares the parameters in a thread."""
+    cursors: list[AsyncCursor[Row]] = []
+    try:
+        async with _atransaction(connection), _apipeline(connection):
+            for query in queries:
+                cursors.append(AsyncCursor(connection, row_factory=tuple_row))
+                statement = query.statement
+                parameters = (
+                    await prepare_beside(cursors[-1], query) if is_beside else query.prepared()
+                )
+                await cursors[-1].execute(
+                    statement.text, parameters, prepare=statement.prepare, binary=True
+                )
+    except Error as error:
+        step_log.note_statement(error, queries, cursors)
+        with suppress(Error):
+            async with _atransaction(connection):
+                await connection.execute(_deallocate_all(), prepare=False)
+        raise
+    return [await cursor.fetchall() if _has_rows(cursor) else [] for cursor in cursors]
+
+
+async def prepare_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters | None:
+    """Prepare a statement's parameters in a thread."""
+
+    def prepare() -> Parameters | None:
+        parameters = query.prepared()
+        return parameters and predump(cursor, parameters)
+
+    return await WORKERS.run(prepare, abandoned=lambda: None)
+
+
+def _has_rows(cursor: Cursor[Row] | AsyncCursor[Row]) -> bool:
+    # `description` would show it too, but describes every column first.
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
+
+
+@contextmanager
+def _transaction(connection: Connection[Any]) -> Generator[None]:
+    """With autocommit a pipeline is a transaction; without, what is acknowledged is committed."""
+    if connection.autocommit:
+        yield
+        return
+    lost: Error | None = None
+    try:
+        with connection.transaction():
+            try:
+                yield
+            except Error as error:
+                if not connection.closed:
+                    raise
+                # psycopg would try to roll back, and warn that it cannot.
+                lost = error
+    except Error:
+        if lost is None:
+            raise
+    if lost is not None:
+        raise lost
+
+
+@asynccontextmanager
+async def _atransaction(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+    if connection.autocommit:
+        yield
+        return
+    lost: Error | None = None
+    try:
+        async with connection.transaction():
+            try:
+                yield
+            except Error as error:
+                if not connection.closed:
+                    raise
+                lost = error
+    except Error:
+        if lost is None:
+            raise
+    if lost is not None:
+        raise lost
+
+
+@contextmanager
+def _pipeline(connection: Connection[Any]) -> Generator[None]:
+    """Send statements in a pipeline; where not all could be sent, none is committed.
+
+    An error inside a pipeline ends the pipeline with another one, and psycopg logs a warning of
+    the second. Keeping the first until the pipeline has ended leaves nothing to warn of.
+    """
+    failed: BaseException | None = None
+    try:
+        with connection.pipeline():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001  # raised below
+                failed = error
+                with suppress(Error):
+                    connection.execute(_ABANDON, prepare=False)
+    except Error:
+        if failed is None:
+            raise
+    if failed is not None:
+        raise failed
+
+
+@asynccontextmanager
+async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+    failed: BaseException | None = None
+    try:
+        async with connection.pipeline():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001  # raised below
+                failed = error
+                with suppress(Error):
+                    await connection.execute(_ABANDON, prepare=False)
+    except Error:
+        if failed is None:
+            raise
+    if failed is not None:
+        raise failed
+
+
+def _deallocate_all() -> bytes:
+    """Return a command that makes psycopg forget what it has prepared.
+
+    What follows a failed statement in a pipeline is skipped, but psycopg takes it for prepared, if
+    it would have been, and goes on sending its name. It looks at a command's answer only the first
+    time, so every command is another.
+    """
+    return b"deallocate all -- %d" % next(_FAILURES)
