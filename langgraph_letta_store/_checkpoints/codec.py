@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from hashlib import sha256
 from secrets import token_bytes
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard, cast
 
 import ormsgpack
 from langchain_core.messages import BaseMessage, BaseMessageChunk
@@ -37,7 +37,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.runs import resolve_refs
-from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
+from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping
 from langgraph_letta_store.errors import DamagedRowError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
@@ -246,12 +246,12 @@ def _kept(part: Any) -> SerializedValue:
 
 def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     """Whether a value is a list of messages that are stored in recall memory."""
-    if type(value) is not list or not is_sequence(value) or not value:
+    if not value or type(value) is not list:
         return False
     return all(
         is_recallable(part)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in value
+        for part in cast("list[Any]", value)
     )
 
 

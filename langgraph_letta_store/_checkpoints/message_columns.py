@@ -100,10 +100,10 @@ def describe(message: BaseMessage) -> MessageDescription:
     if kind in _WITH_ROLE:
         kind = _text(fields.get("role")) or kind
     origin = fields.get("additional_kwargs")
-    if is_mapping(origin) and _text(origin.get("lc_source")) == SUMMARY_SOURCE:
+    if origin and is_mapping(origin) and _text(origin.get("lc_source")) == SUMMARY_SOURCE:
         kind = "summary"
     usage = fields.get("usage_metadata")
-    counts: Mapping[Any, Any] = usage if is_mapping(usage) else {}
+    counts: Mapping[Any, Any] = usage if usage and is_mapping(usage) else {}
     return MessageDescription(
         role=make_storable(_ROLES.get(kind, kind)),
         text=make_storable(_said(fields)),
@@ -167,7 +167,7 @@ def _said(fields: Mapping[str, Any]) -> str:
     calls = [
         call
         for name in ("tool_calls", "invalid_tool_calls")
-        if is_sequence(called := fields.get(name))
+        if (called := fields.get(name)) and is_sequence(called)
         for call in called
         if is_mapping(call)
     ]
@@ -249,7 +249,7 @@ def _text(value: Any) -> str | None:
 
 def _model(metadata: Any) -> str | None:
     """Return the model that answered, from the first field that a provider names it in."""
-    if is_mapping(metadata):
+    if metadata and is_mapping(metadata):
         for name in ("model_name", "model", "model_id"):
             if model := _text(metadata.get(name)):
                 return model

@@ -86,13 +86,16 @@ def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
     for key in keys:
         sources = (given,) if key.startswith(_AUTHENTICATED) else (given, metadata)
         for source in sources:
-            if name := _name(source.get(key), f"config['configurable'][{key!r}]"):
+            value: Any = source.get(key)
+            if value is not None and (name := _name(value, f"config['configurable'][{key!r}]")):
                 return name
     context = read_context(config)
+    if context is None:
+        return None
     for key in keys:
         if key.startswith(_AUTHENTICATED):
             continue
-        value: Any = context.get(key) if is_mapping(context) else getattr(context, key, None)
+        value = context.get(key) if is_mapping(context) else getattr(context, key, None)
         if name := _name(value, f"context[{key!r}]"):
             return name
     return None

@@ -32,7 +32,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     check_owner,
     claim_thread,
 )
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10
@@ -122,7 +122,7 @@ def save(
                 statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
-            taken, *_ = yield from rows(*statements)
+            taken, *_ = yield Execute((*statements,))
         except pg.UniqueViolation as error:
             # Another process gave the thread one of these messages.
             failed = error

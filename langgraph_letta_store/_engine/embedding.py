@@ -54,6 +54,7 @@ class Embedder:
         self._counters = counters
         self._cache = _Cache(settings.dims if settings else 0)
         model = settings.embeddings if settings else None
+        self._policy = RetryPolicy.on_top_of(model, settings.retries if settings else 0)
         # LangChain wraps a function like this; it is the same for queries.
         self._one_encoder: bool | None = True if isinstance(model, EmbeddingsLambda) else None
 
@@ -106,7 +107,7 @@ class Embedder:
             msg = "this store has no embedding model"
             raise AssertionError(msg)
         model = self._settings.embeddings
-        return model, RetryPolicy.on_top_of(model, self._settings.retries)
+        return model, self._policy
 
     def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
         """Yield the calls to make, and return the vectors in order."""

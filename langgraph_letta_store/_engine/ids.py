@@ -7,14 +7,12 @@ an item's id is computed from its agent's id, the whole namespace and the key.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha1
 from typing import Any
 from uuid import UUID, uuid5
 
 from langgraph_letta_store.config.checks import checked_id
-from langgraph_letta_store.config.store import ROOT
+from langgraph_letta_store.config.store import ARCHIVES, ROOT
 from langgraph_letta_store.errors import InvalidOperationError
 
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")
@@ -132,11 +130,19 @@ def checked_name(name: Any, place: str = "agent_id") -> str:
     return text
 
 
-def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
-    """Return the id of the item with this key in this namespace of the agent."""
-    # The same as uuid5, at half its cost: this runs for every item read or written.
-    digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)
-    return UUID(bytes=digest.digest()[:16], version=5)
+@lru_cache(maxsize=8192)
+def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int) -> UUID:
+    """Return the id of the agent that owns a checked namespace, in a store of these settings."""
+    if namespace[:1] == (root,) and len(namespace) >= DEPTH:
+        if is_label(namespace[1]):
+            return named_agent(name_of(namespace[1]), root)
+        return agent_id((root, namespace[1], ""))  # no named agent's
+    return agent_id(namespace[: owner_depth(namespace, root, agent_depth)])
+
+
+def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int) -> int:
+    """Return how many labels name an agent in namespaces that begin like this."""
+    return DEPTH if prefix[:1] in ((root,), (ARCHIVES,)) else agent_depth or DEPTH
 
 
 def lock_slot(agent: UUID) -> int:

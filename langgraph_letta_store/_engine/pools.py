@@ -51,7 +51,7 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
             renew()
             self._renew = renew
             self._reopens = True
-        self.__class__ = _ForkedPool  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
+        self.__class__ = _ForkedPool  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
 
 
 class _ForkedPool(OwnPool):
@@ -104,7 +104,7 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
             renew()
             self._renew = renew
             self._reopens = True
-        self.__class__ = _ForkedAsyncPool  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
+        self.__class__ = _ForkedAsyncPool  # pyright: ignore[reportAttributeAccessIssue]  # of the same layout
 
 
 class _ForkedAsyncPool(AsyncOwnPool):

@@ -11,21 +11,17 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import quoted, table_names
 from langgraph_letta_store._engine.ids import (
-    DEPTH,
-    agent_id,
-    is_label,
     lock_class,
-    name_of,
     named_agent,
+    owner_depth,
+    owner_id,
 )
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.pgvector import pgvector_names
 from langgraph_letta_store._engine.sql_files import Part, SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.config.store import (
-    ARCHIVES,
     DatabaseConfig,
-    IndexSettings,
     SaverConfig,
     StoreConfig,
 )
@@ -70,10 +66,9 @@ class Schema(Generic[C]):
     )
     _names: dict[int | None, Parts] = field(default_factory=dict[int | None, Parts], repr=False)
 
-    @property
-    def index(self) -> IndexSettings | None:
-        """How items and messages are embedded, or None where they are not."""
-        return self.config.index
+    def __post_init__(self) -> None:
+        """Keep at hand how items and messages are embedded; None where they are not."""
+        self.index = self.config.index
 
     def named(self, name: str) -> UUID:
         """Return the id of the agent with a name."""
@@ -81,17 +76,11 @@ class Schema(Generic[C]):
 
     def owner(self, namespace: tuple[str, ...]) -> UUID:
         """Return the id of the agent that owns a namespace."""
-        if namespace[:1] == (self.config.root,) and len(namespace) >= DEPTH:
-            if is_label(namespace[1]):
-                return self.named(name_of(namespace[1]))
-            return agent_id((self.config.root, namespace[1], ""))  # no named agent's
-        return agent_id(namespace[: self.depth(namespace)])
+        return owner_id(namespace, self.config.root, self.config.agent_depth)
 
     def depth(self, prefix: tuple[str, ...]) -> int:
         """Return how many labels name an agent in namespaces that begin like this."""
-        if prefix[:1] in ((self.config.root,), (ARCHIVES,)):
-            return DEPTH
-        return self.config.agent_depth or DEPTH
+        return owner_depth(prefix, self.config.root, self.config.agent_depth)
 
     def render(
         self,

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, Statement, rows
 from langgraph_letta_store._search import vector_sql
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition
@@ -146,7 +146,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
     path = yield from choose_path(schema, settings, page.scope, page.condition, page.size)
     index = path.index
     if index is None:
-        (found,) = yield from rows(_exact(schema, page))
+        (found,) = yield Execute((_exact(schema, page),))
         return Found(found, path)
     lists = _lists(settings, index, page.size)
     tried = False

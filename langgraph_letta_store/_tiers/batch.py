@@ -115,7 +115,10 @@ def _attempted(
     if puts or block_puts:
         last.append(len(parts))
         parts.append(_put(schema, puts, block_puts, several=len(ops) > 1, embed_all=embed_all))
-    answers = yield from together(parts, last=last)
+    if len(parts) == 1:
+        answers = [(yield from parts[0])]
+    else:
+        answers = yield from together(parts, last=last)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
         results[place] = answer

@@ -15,7 +15,7 @@ from uuid import UUID
 from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import must_hold
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write
 
@@ -35,9 +35,8 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     if compared:
         names.append("find_living")
         ids = sorted({write.id for write in writes}, key=order)
-    hashes, *living = yield from rows(
-        *(by_ids(schema, ITEMS, name, ids) for name in names), first=True
-    )
+    queries = [by_ids(schema, ITEMS, name, ids) for name in names]
+    hashes, *living = yield Execute((*queries,), first=True)
     stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for item, field, number in hashes:
         stored[item][field] = number

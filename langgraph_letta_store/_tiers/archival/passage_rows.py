@@ -10,7 +10,7 @@ from uuid import UUID
 from langgraph.store.base import Item
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.item_ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.vector_sql import COLUMNS

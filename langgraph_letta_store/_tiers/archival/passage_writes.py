@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import item_id, lock_slot
-from langgraph_letta_store._engine.item_ids import of_one_agent
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.item_ids import item_id, of_one_agent
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, embed, rows, together
 from langgraph_letta_store._search.embedding_text import encode, text_hash

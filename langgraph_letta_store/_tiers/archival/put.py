@@ -11,7 +11,15 @@ from langgraph.store.base import PutOp
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId, arrays, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Vector, embed, report, rows
+from langgraph_letta_store._engine.steps import (
+    Execute,
+    Operation,
+    Query,
+    Vector,
+    embed,
+    report,
+    rows,
+)
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.archival.dedup import Replaced, decide_batch, select_new
 from langgraph_letta_store._tiers.archival.embedding_reuse import keep_unchanged, still_kept
@@ -78,7 +86,7 @@ def put_items(
     others = [] if also is None else (yield from also)
     own = _statements(schema, puts, deletes, replaced, renewed, vectors)
     if own or others:
-        results = yield from rows(*own, *others)
+        results = yield Execute((*own, *others))
         if own and not schema.has_vectors and results[0][0][0]:
             # Another worker has set up an index since this one looked: what it embedded goes too.
             schema.has_vectors, schema.has_words = results[0][0]

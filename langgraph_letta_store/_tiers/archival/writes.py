@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from langgraph.store.base import PutOp
@@ -43,6 +43,7 @@ class Write:
     terms: str | None = None
     texts: Sequence[Text] = ()
     kept: frozenset[str] = frozenset()
+    space: str = field(init=False)
 
     @classmethod
     def of(cls, schema: StoreSchema, op: PutOp, position: int, place: str) -> Write:
@@ -80,10 +81,9 @@ class Write:
         """The texts whose vectors do not stay."""
         return [text for text in self.texts if text.field not in self.kept]
 
-    @property
-    def space(self) -> str:
-        """The namespace in the form that is sent: no label has a period."""
-        return ".".join(self.namespace)
+    def __post_init__(self) -> None:
+        """Join the namespace's labels as they are sent: no label has a period."""
+        self.space = ".".join(self.namespace)
 
 
 def checked_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.errors import MissingBlockError
@@ -132,7 +132,8 @@ def read_block(
     Raises:
         MissingBlockError: the agent has no block with this label; the message lists its blocks.
     """
-    found, *others = yield from rows(find_label(owner.schema, owner.agent_id, label), *queries)
+    find = find_label(owner.schema, owner.agent_id, label)
+    found, *others = yield Execute((find, *queries))
     if not found:
         raise (yield from missing_block_error(owner, label))
     return parse_block(found[0]), others

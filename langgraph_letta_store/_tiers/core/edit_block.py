@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes, text_edits
 from langgraph_letta_store._tiers.core.block_values import (
@@ -99,7 +99,7 @@ def _write(owner: Owner, block: Block, change: Change) -> Operation[Block | None
         queries.append(block_writes.relabel(owner.schema, change.block))
     try:
         # Sent twice, the step would take its own first version for another writer's.
-        results = yield from rows(*queries, repeatable=False)
+        results = yield Execute((*queries,), repeatable=False)
     except pg.CheckViolation as error:
         raise block_writes.limit_error(error) from error
     except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema, Schema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, embed, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, Vector, embed, rows
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store.config.store import IndexSettings
@@ -105,7 +105,7 @@ def embed_with_waiting(
         EmbeddingError: the model did not return as many vectors as there are texts.
         Exception: what the model raised.
     """
-    (found,) = yield from rows(newest_waiting(schema, agent))
+    (found,) = yield Execute((newest_waiting(schema, agent),))
     batch = next(_batches(_waiting(found)), list[Waiting]())
     try:
         asked, vectors = yield from _embed(settings, batch, query)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row
 from langgraph_letta_store._tiers.recall.ranking import Search
 
 _MAX_REACH = 2**62
@@ -78,7 +78,7 @@ class Page:
         reach = min(self._reach(), most)
         while True:
             if found is None:
-                (found,) = yield from rows(self._query(search, limit, offset, seen, reach))
+                (found,) = yield Execute((self._query(search, limit, offset, seen, reach),))
             is_full = len(found) == limit and found[0][0] is not None
             if is_full or found[0][-1] < reach or reach == most:
                 return found
