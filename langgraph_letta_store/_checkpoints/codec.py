@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from hashlib import sha256
 from secrets import token_bytes
-from typing import Any, NamedTuple, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard
 
 import ormsgpack
 from langchain_core.messages import BaseMessage, BaseMessageChunk
@@ -248,10 +248,11 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     """Whether a value is a list of messages that are stored in recall memory."""
     if not value or type(value) is not list:
         return False
+    parts: list[Any] = value
     return all(
         is_recallable(part)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in cast("list[Any]", value)
+        for part in parts
     )
 
 

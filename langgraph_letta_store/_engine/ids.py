@@ -131,7 +131,7 @@ def checked_name(name: Any, place: str = "agent_id") -> str:
 
 
 @lru_cache(maxsize=8192)
-def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int) -> UUID:
+def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int | None) -> UUID:
     """Return the id of the agent that owns a checked namespace, in a store of these settings."""
     if namespace[:1] == (root,) and len(namespace) >= DEPTH:
         if is_label(namespace[1]):
@@ -140,7 +140,7 @@ def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int) -> UUID:
     return agent_id(namespace[: owner_depth(namespace, root, agent_depth)])
 
 
-def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int) -> int:
+def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int | None) -> int:
     """Return how many labels name an agent in namespaces that begin like this."""
     return DEPTH if prefix[:1] in ((root,), (ARCHIVES,)) else agent_depth or DEPTH
 
