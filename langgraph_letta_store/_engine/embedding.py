@@ -235,7 +235,7 @@ class _Cache:
 
     def get(self, query: str) -> list[float] | None:
         """Return a query's vector, if it is cached."""
-        with self._lock:
+        with self._lock.own:
             vector = self._vectors.get(query)
             if vector is None:
                 return None
@@ -250,7 +250,7 @@ class _Cache:
             return
         if len(kept) != self._dims or not math.isfinite(sum(kept)):
             return
-        with self._lock:
+        with self._lock.own:
             self._vectors[query] = kept
             self._vectors.move_to_end(query)
             if len(self._vectors) > CACHED_QUERIES:

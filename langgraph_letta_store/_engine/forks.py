@@ -135,30 +135,31 @@ class Lock:
         ...     pass
     """
 
-    __slots__ = ("__weakref__", "_lock")
+    __slots__ = ("__weakref__", "own")
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self.own = threading.Lock()
+        """This process's lock: `with lock.own` costs less, for code that runs in every call."""
         register(self)
 
     def acquire(self, *, blocking: bool = True) -> bool:
         """Acquire the lock; False if it is held and `blocking` is False."""
-        return self._lock.acquire(blocking)
+        return self.own.acquire(blocking)
 
     def release(self) -> None:
         """Release the lock, unless it was acquired before the fork."""
-        if self._lock.locked():
-            self._lock.release()
+        if self.own.locked():
+            self.own.release()
 
     def __enter__(self) -> None:
-        self._lock.acquire()
+        self.own.acquire()
 
     def __exit__(self, *_: object) -> None:
         self.release()
 
     def after_fork(self) -> None:
         """Be free."""
-        self._lock = threading.Lock()
+        self.own = threading.Lock()
 
 
 class AsyncLock:

@@ -41,6 +41,7 @@ def agent_id(labels: tuple[str, ...]) -> UUID:
     return uuid5(AGENTS, "\0".join(labels))
 
 
+@lru_cache(maxsize=8192)
 def named_agent(name: str, root: str = ROOT) -> UUID:
     """Return the id of the agent with this name, whose namespaces begin with `(root, name)`.
 

@@ -24,7 +24,7 @@ class Counters:
 
     def add(self, **counts: int) -> None:
         """Add to counters by name."""
-        with self._lock:
+        with self._lock.own:
             self._counts.update(counts)
 
     @property

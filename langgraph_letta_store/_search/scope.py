@@ -8,6 +8,7 @@ from typing import Any, Literal, LiteralString, TypeAlias
 
 from psycopg import sql
 
+from langgraph_letta_store._engine.ids import owner_depth, owner_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 
@@ -41,10 +42,11 @@ class Scope:
         if not prefix:
             return cls("everything", {})
         span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
-        depth = schema.depth(prefix)
+        root, agent_depth = schema.config.root, schema.config.agent_depth
+        depth = owner_depth(prefix, root, agent_depth)
         if len(prefix) < depth:
             return cls("across_agents", span)
-        agent = schema.owner(prefix)
+        agent = owner_id(prefix, root, agent_depth)
         if len(prefix) == depth:
             return cls("whole_agent", {"agent": agent})
         return cls("within_agent", {"agent": agent, **span})

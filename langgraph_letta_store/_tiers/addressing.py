@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeAlias, cast
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import is_label, label_of, name_of
+from langgraph_letta_store._engine.ids import is_label, label_of, name_of, named_agent
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store.config.checks import is_sequence
 
@@ -61,7 +61,7 @@ class Owner:
     @property
     def agent_id(self) -> UUID:
         """The id that all that belongs to the agent is stored under."""
-        return self.schema.named(self.name)
+        return named_agent(self.name, self.schema.config.root)
 
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""

@@ -44,12 +44,8 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
         LettaStoreError: an operation is invalid; nothing was written.
     """
     listed = list(ops)
-    if len(listed) == 1 and isinstance(listed[0], GetOp):
-        # By far the most frequent batch: nothing to gather, nothing to sort out.
-        namespace: Any = listed[0].namespace
-        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
-            return [(yield from get_item(schema, listed[0]))]
-        return [(yield from _get_one(schema, listed[0]))]
+    if len(listed) == 1 and (read := _read_alone(schema, listed[0])) is not None:
+        return [(yield from read)]
     for _ in range(block_writes.ATTEMPTS):
         try:
             return (yield from _answered(schema, listed))
@@ -62,6 +58,20 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
             raise block_writes.limit_error(error) from error
     msg = f"others changed blocks of this batch {block_writes.ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
+
+
+def _read_alone(schema: StoreSchema, op: Op) -> Operation[Any] | None:
+    """Return what answers a lone read, of which there is nothing to gather; None for other ops."""
+    if isinstance(op, GetOp):
+        namespace: Any = op.namespace
+        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
+            return get_item(schema, op)
+        return _get_one(schema, op)
+    if isinstance(op, SearchOp):
+        namespace = op.namespace_prefix
+        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
+            return search(schema, op)
+    return None
 
 
 def _answered(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]:

@@ -33,7 +33,7 @@ class NamedLocks(Generic[L]):
 
     def of(self, name: str) -> L:
         """Return the name's lock."""
-        with self._guard:
+        with self._guard.own:
             lock = self._locks.get(name)
             if lock is None:
                 self._locks[name] = lock = self._make()

@@ -82,12 +82,12 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 
 
 MOST = {
-    "store.get": (12, 20),
-    "store.put": (23, 105),
-    "store.search": (24, 61),
-    "saver.put": (28, 81),
-    "recall.search": (27, 93),
-    "core_memory_append": (24, 72),
+    "store.get": (10, 13),
+    "store.put": (20, 66),
+    "store.search": (19, 35),
+    "saver.put": (28, 71),
+    "recall.search": (22, 49),
+    "core_memory_append": (22, 54),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
 

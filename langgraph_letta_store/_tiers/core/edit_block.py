@@ -60,8 +60,8 @@ def change_block(
             that another writer just made.
         LettaStoreError: what `revise` raises.
     """
-    check_label(label)
     check_version(version)
+    check_label(label)
     checked_text(owner.actor, "actor")
     queries = [besides] if besides else []
     seen: Block | None = None

@@ -13,7 +13,16 @@ from uuid import UUID
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.schema import SaverSchema, Schema
-from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, Vector, embed, rows
+from langgraph_letta_store._engine.steps import (
+    Embed,
+    Execute,
+    Operation,
+    Query,
+    Row,
+    Vector,
+    embed,
+    rows,
+)
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store.config.store import IndexSettings
@@ -211,7 +220,7 @@ def _embed(
     What is said often ("yes"), or stands in several threads, is embedded once.
     """
     texts = list(dict.fromkeys(one.text for one in batch if one.text))
-    vectors = yield from embed(texts, queries)
+    vectors: Sequence[Vector] = (yield Embed(texts, queries)) if texts or queries else ()
     count = len(texts)
     encoded = [encode(vector, settings) for vector in vectors[:count]]
     return vectors[count:], dict(zip(texts, encoded, strict=True))
