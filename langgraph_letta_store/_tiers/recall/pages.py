@@ -78,7 +78,9 @@ class Page:
         reach = min(self._reach(), most)
         while True:
             if found is None:
-                (found,) = yield Execute((self._query(search, limit, offset, seen, reach),))
+                query = self._query(search, limit, offset, seen, reach)
+                results: list[list[Row]] = yield Execute((query,))
+                found = results[0]
             is_full = len(found) == limit and found[0][0] is not None
             if is_full or found[0][-1] < reach or reach == most:
                 return found
