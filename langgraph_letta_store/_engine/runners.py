@@ -137,7 +137,12 @@ class AsyncRunner:
                     step = operation.send(given) if error is None else operation.throw(error)
                 given = error = None
                 try:
-                    given = await self._perform(step, is_beside=is_beside)
+                    if step_log.logger.isEnabledFor(logging.DEBUG):
+                        began = time.perf_counter()
+                        given = await self._perform(step, is_beside=is_beside)
+                        step_log.log_step(step, given, began)
+                    else:
+                        given = await self._perform(step, is_beside=is_beside)
                 except Exception as failed:  # noqa: BLE001  # the operation is told
                     error = failed
         except StopIteration as done:
