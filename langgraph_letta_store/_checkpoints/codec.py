@@ -248,7 +248,7 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     """Whether a value is a list of messages that are stored in recall memory."""
     if not value or type(value) is not list:
         return False
-    parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of whatever the user has
+    parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of any type
     return all(
         is_recallable(part)
         and not (written and (not part.id or isinstance(part, BaseMessageChunk)))

@@ -67,7 +67,7 @@ class Schema(Generic[C]):
     _names: dict[int | None, Parts] = field(default_factory=dict[int | None, Parts], repr=False)
 
     def __post_init__(self) -> None:
-        """Keep at hand how items and messages are embedded; None where they are not."""
+        """Keep how items and messages are embedded at hand; None if they are not embedded."""
         self.index = self.config.index
 
     def named(self, name: str) -> UUID:

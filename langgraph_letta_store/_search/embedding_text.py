@@ -11,7 +11,7 @@ from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
-from langgraph_letta_store._engine.steps import Operation, Vector, embed
+from langgraph_letta_store._engine.steps import Embed, Operation, Vector
 from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import MAX_HALVES
@@ -64,7 +64,7 @@ def embed_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
     Raises:
         EmbeddingError: the model did not return one vector of `dims` numbers.
     """
-    (vector,) = yield from embed([], [text])
+    (vector,) = yield Embed([], [text])
     return encode(vector, settings)
 
 

@@ -61,7 +61,7 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
 
 
 def _read_alone(schema: StoreSchema, op: Op) -> Operation[Any] | None:
-    """Return what answers a lone read, of which there is nothing to gather; None for other ops."""
+    """Return the operation that answers a single read without gathering; None for other ops."""
     if isinstance(op, GetOp):
         namespace: Any = op.namespace
         if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):

@@ -83,7 +83,7 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 
 MOST = {
     "store.get": (10, 13),
-    "store.put": (20, 66),
+    "store.put": (21, 64),
     "store.search": (20, 38),
     "saver.put": (28, 71),
     "recall.search": (22, 54),

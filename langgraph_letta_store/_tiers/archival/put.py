@@ -12,11 +12,11 @@ from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import ItemId, arrays, by_ids, order
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import (
+    Embed,
     Execute,
     Operation,
     Query,
     Vector,
-    embed,
     report,
     rows,
 )
@@ -72,7 +72,7 @@ def put_items(
             if embed_all or number in new:
                 write.kept = frozenset()
     fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
-    vectors = known or dict(zip(fresh, (yield from embed(fresh)), strict=True))
+    vectors = known or dict(zip(fresh, (yield Embed(fresh)) if fresh else (), strict=True))
     replaced: list[Replaced] = []
     renewed: list[ItemId] = []
     told: Operation[None] | None = None
