@@ -72,7 +72,7 @@ class Runner:
                         step_log.log_step(step, result, began)
                     else:
                         result = self._perform(step)
-                except Exception as error:  # noqa: BLE001  # the operation is told
+                except Exception as error:  # noqa: BLE001  # thrown into the operation
                     # Thrown into the operation, so that it may answer, and so that the traceback
                     # names its line.
                     step = operation.throw(error)
@@ -143,7 +143,7 @@ class AsyncRunner:
                         step_log.log_step(step, given, began)
                     else:
                         given = await self._perform(step, is_beside=is_beside)
-                except Exception as failed:  # noqa: BLE001  # the operation is told
+                except Exception as failed:  # noqa: BLE001  # thrown into the operation
                     error = failed
         except StopIteration as done:
             value: T = done.value

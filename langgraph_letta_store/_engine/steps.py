@@ -186,7 +186,7 @@ def stepwise(operation: Operation[T], perform: Callable[[Step], Operation[Any]])
         while True:
             try:
                 result = yield from perform(step)
-            except Exception as error:  # noqa: BLE001  # the operation is told
+            except Exception as error:  # noqa: BLE001  # thrown into the operation
                 step = operation.throw(error)
             else:
                 step = operation.send(result)

@@ -280,7 +280,7 @@ def _encode(operand: Any, place: str) -> str:
 
 
 def _refuse_operators_below(value: Any, place: str) -> None:
-    """A `$` inside a plain object would be compared as text, which nobody means."""
+    """Refuse a `$` inside a plain object: it would be compared as text by mistake."""
     if is_mapping(value):
         for key, part in value.items():
             if isinstance(key, str) and key.startswith("$"):

@@ -48,7 +48,7 @@ class BaseLettaStore(BaseStore):
         """Check the options.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid or unknown; the message names it.
         """
         index, ttl = options["index"], options["ttl"]
         self.config = StoreConfig(

@@ -88,7 +88,7 @@ class Batcher:
         wants_model = self._embeds and any(map(_wants_model, ops))
         lane = self._lanes[wants_model]
         if not (items or wants_model or self._waiting or lane.under_way):
-            # Nobody to be merged with, and nothing that must keep an order: no task is needed.
+            # No other call to merge with, and no order to keep: no task is needed.
             return await self._alone(lane, ops)
         call = _Call(ops, loop.create_future(), items, wants_model)
         self._waiting.append(call)
@@ -173,7 +173,7 @@ class Batcher:
     async def _answer(self, calls: list[_Call]) -> None:
         try:
             results = await self._perform([op for call in calls for op in call.ops])
-        except Exception as error:  # noqa: BLE001  # whatever it is, the callers are told
+        except Exception as error:  # noqa: BLE001  # every caller receives it
             if len(calls) == 1 or is_connection_fault(error):
                 # Without a connection each would fail alike.
                 for call in calls:

@@ -82,7 +82,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     extension only where it is missing.
 
     Where a store has `text_fields` that none had at an earlier setup, the words of all items are
-    found out anew, by the searches that need them or by maintenance.
+    stored again, by the searches that need them or by maintenance.
 
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
@@ -100,7 +100,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             (applied,) = yield from rows(Query(_own(config, "read_ledger")))
             _check(config, settings)
             _check_version(config, max((version for (version,) in applied), default=0))
-        # Later tables are made as the first ones were, whoever makes them.
+        # Later tables are partitioned like the first ones, by any worker.
         config = _as_recorded(config, settings)
         pending = [each for each in _migrations(config) if (each.version,) not in applied]
         if pending or not database.has_ledger:

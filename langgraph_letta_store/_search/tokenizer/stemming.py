@@ -7,7 +7,7 @@ accents.
 
 Stems are stored in people's databases. So a language is only ever added where its texts had
 English stems so far, the order of `LANGUAGES` stays, and a stemmer that changes costs those of
-its words that change: they are found again once their items are written anew.
+its words that change: they are found again once their items are written again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LANGUAGES = (
     *("english", "german", "french", "spanish", "italian", "portuguese", "dutch", "swedish"),
     *("danish", "norwegian", "finnish", "russian", "romanian", "hungarian", "turkish"),
 )
-"""Those that are told apart; where two fit a text as well, the first one is meant."""
+"""The languages that are distinguished; if two fit a text equally well, the first one counts."""
 
 CACHED_STEMS = 50_000
 """How many stems are remembered: a stemmer takes 3 to 70 microseconds a word."""

@@ -73,7 +73,7 @@ def _agent(schema: SaverSchema, agent: Any) -> UUID:
 
 
 def _checked_roles(roles: Any) -> list[str]:
-    # A lone str is what somebody who writes one must mean: its letters are no roles.
+    # A caller who passes a lone str means that role: its letters are no roles.
     given: Any = [roles] if isinstance(roles, str) else roles
     if not isinstance(given, (list, tuple, set, frozenset)):
         msg = f"roles is {roles!r:.80}; give a list such as ['user', 'assistant'], or None"

@@ -84,26 +84,27 @@ class LettaStore(StoreBridge):
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
         Args:
-            conn: a `psycopg.Connection`, best with autocommit (without, each operation commits
-                unless you have opened a transaction), or a `psycopg_pool.ConnectionPool`.
-            pipe: the pipeline that the connection is in, as PostgresStore takes it; the
-                statements of an operation go in one pipeline anyway.
-            deserializer: what turns the JSON text (bytes) of a value into a dictionary; default:
-                the standard library's, which keeps integers exact.
+            conn: a `psycopg.Connection`, best with autocommit (without it, each operation
+                commits unless you have opened a transaction), or a
+                `psycopg_pool.ConnectionPool`.
+            pipe: the pipeline that the connection is in, as PostgresStore takes it. An operation
+                sends its statements in one pipeline in any case.
+            deserializer: a function that turns the JSON text (bytes) of a value into a dictionary;
+                default: the standard library's, which keeps integers exact.
             index: how items are embedded for search, as LangGraph's stores take it: `dims`,
                 `embed`, `fields`, `distance_type`, `ann_index_config`.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
-                `text_weight`, `min_score`, `rerank` and what else `SearchConfig` has.
-            duplicates: what becomes of an item that is put where a nearly equal one lies:
-                `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both stay.
+                `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+            duplicates: how `put` treats an item whose namespace has a nearly equal one:
+                `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both are kept.
             ttl: times to live: `default_ttl`, `refresh_on_read`, `sweep_interval_minutes`.
             schema: the schema of the tables.
             agent_depth: how many labels of a namespace name its agent; recorded at setup.
-            partitions: how many partitions the tables are created with; 0 for plain tables.
-            root: the first label of the namespaces of agents that have a name; recorded at setup.
+            partitions: how many partitions `setup()` creates for each table; 0 for plain tables.
+            root: the first label of the namespaces of named agents; recorded at setup.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
+            ConfigurationError: an option is invalid or unknown; the message names it.
         """
         super().__init__(
             deserializer=deserializer,
@@ -146,14 +147,14 @@ class LettaStore(StoreBridge):
         """Open a store on a pool of checked connections, and close them when the block ends.
 
         Args:
-            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there; or a
-                function that returns it, called for each new connection, for passwords that
-                expire.
-            pipeline: taken for compatibility: an operation's statements always go in one
-                pipeline, and a lone statement is faster without.
+            conn_string: a libpq connection string, or `embedded:PATH` for an embedded server with
+                its data at that path. For passwords that expire: a function that returns the
+                string, which the pool calls for each new connection.
+            pipeline: accepted for compatibility and ignored. An operation always sends its
+                statements in one pipeline; a lone statement is faster without.
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
-                that returns them, called for each new one), and what else
-                `psycopg_pool.ConnectionPool` takes.
+                that returns them, called for each new connection), and the other options of
+                `psycopg_pool.ConnectionPool`.
             index: see `LettaStore`; likewise the other options.
             search: see `LettaStore`.
             duplicates: see `LettaStore`.
@@ -164,8 +165,8 @@ class LettaStore(StoreBridge):
             root: see `LettaStore`.
 
         Raises:
-            ConfigurationError: an option is not of a kind that works.
-            psycopg.OperationalError: no connection can be made.
+            ConfigurationError: an option is invalid or unknown; the message names it.
+            psycopg.OperationalError: the database cannot be reached.
         """
         with opened(conn_string, pool_config) as pool:
             store = cls(
@@ -192,7 +193,7 @@ class LettaStore(StoreBridge):
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Finish what is under way; the connections stay open if they are yours."""
+        """Finish running calls and background work; connections of yours stay open."""
         self._sweeper.stop(None)
         self._keeper.stop(None)
 
@@ -212,18 +213,19 @@ class LettaStore(StoreBridge):
 
         Args:
             namespace_prefix: whole labels; `()` for everything.
-            query: what to look for, by meaning or by words, as `mode` says.
+            query: the text to look for, by meaning or by words, depending on `mode`.
             filter: only items whose values match, as MongoDB writes filters.
             limit: how many items make a page.
-            offset: how many are skipped before it.
-            refresh_ttl: whether found items' times to live begin anew; default: the store's.
-            options: for this call instead of the store's: `mode`, `text_weight`, `min_score` (hits
-                that the mode scores lower are cut off), `rerank`, and pgvector's `ef_search`,
-                `probes` and `iterative_scan` for agents with an index of their own.
+            offset: how many items to skip before the page.
+            refresh_ttl: whether the search restarts the times to live of the items that it finds;
+                default: the store's `refresh_on_read`.
+            options: replace the store's for this call: `mode`, `text_weight`, `min_score` (leaves
+                out hits with a lower score), `rerank`, and pgvector's `ef_search`, `probes` and
+                `iterative_scan` for agents with an index of their own.
 
         Raises:
-            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
-                a kind that works.
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
+                invalid; the message names it.
 
         Example:
             >>> store.search(("memories", "ada"), query="how does she take her tea?")
@@ -259,13 +261,13 @@ class LettaStore(StoreBridge):
         offset: int = 0,
         **options: Unpack[SearchArguments],
     ) -> Explanation:
-        """Search, and say how: the path that was taken and why, rows, time, SQL and scores.
+        """Search, and show how: the access path, why it was chosen, rows, time, SQL and scores.
 
         The arguments are those of `search`. The statement runs twice, and renews no time to live.
 
         Raises:
-            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is not of
-                a kind that works, or the prefix is of core or recall memory.
+            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
+                invalid, or the prefix is one of core or recall memory.
 
         Example:
             >>> print(store.explain(("memories", "ada"), query="tea").reason)
@@ -275,58 +277,60 @@ class LettaStore(StoreBridge):
         return self.run(explain, op, options)
 
     def setup(self) -> None:
-        """Create what is missing of the tables; harmless to run again, and from many workers.
+        """Create the tables that are missing; safe to run again, and from many workers at once.
 
-        Where it has `text_fields` that are new here, all items get their words anew, with
-        the searches that need them or from `maintain()`.
+        If the store's `text_fields` differ from those recorded, the words of all items are stored
+        again, by the searches that need them or by `maintain()`.
 
         Raises:
-            SetupError: the schema was set up with other settings, or the role may not create it.
+            SetupError: the schema was set up with other settings, or the role lacks a right.
         """
         self._session.setup()
 
     def sweep_ttl(self) -> int:
-        """Delete the items whose time to live is over, and return how many there were."""
+        """Delete the items that have expired, and return how many there were."""
         return self.run(items.sweep)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
-        """Sweep now and then in a thread; cancelling the future stops it.
+        """Start a task that sweeps periodically; cancelling the task stops it.
 
         Args:
-            sweep_interval_minutes: default: the `ttl` option's, else 5.
+            sweep_interval_minutes: the pause between two sweeps; default: the one in the `ttl`
+                option, else 5.
         """
         if not self.ttl_config:
             return self._sweeper.end_at_once()
         return self._sweeper.start(self._sweep_minutes(sweep_interval_minutes))
 
     def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
-        """Stop the sweeper; False where its sweep under way takes longer than `timeout` seconds."""
+        """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
         return self._sweeper.stop(timeout)
 
     def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None
     ) -> MaintenanceReport:
-        """Look after archival memory: build the indexes that searches want, sweep, and vacuum.
+        """Maintain archival memory: build the indexes that searches need, sweep, and vacuum.
 
-        Agents that have passed `ann_index_config["threshold"]` get an index of their own, measured
-        for how much of it a search has to look at; those that shrank lose theirs. What is over its
-        time to live and namespaces that have become empty go, the vectors of other agents are laid
-        together where that pays, and tables are vacuumed that need it. Searching and putting go on
-        meanwhile. One worker at a time, in all processes: whoever finds another at it does nothing
-        and says so (`busy`). What is interrupted goes on the next time. The connection needs
-        autocommit.
+        An agent that has more vectors than `ann_index_config["threshold"]` gets an index of its
+        own, which maintenance calibrates: it measures how much of the index a search must read. An
+        agent that has shrunk loses its index. Expired items and empty namespaces are deleted, the
+        vectors of small agents are clustered where that pays, and tables that need it are
+        vacuumed. Searches and puts continue meanwhile. One worker maintains a schema at a time,
+        across all processes; any other returns at once and reports `busy`. An interrupted run
+        continues with the next one. The connection needs autocommit.
 
         Args:
-            dry_run: only say what would be done.
-            progress: is told of each task before, during (as far as the server tells, and where
-                the pool has three connections) and after it; during, from another thread.
+            dry_run: only report what maintenance would do.
+            progress: a function that is called before, during and after each task; during a task
+                only if the server reports progress and the pool has three connections, and then
+                from another thread.
 
         Returns:
-            What was planned and what became of it; a task that failed does not keep the others
-            from being done.
+            The tasks that were planned and their results. A task that fails does not stop the
+            others.
 
         Raises:
-            InvalidOperationError: the connection is in a transaction, or without autocommit.
+            InvalidOperationError: the connection is in a transaction, or has no autocommit.
 
         Example:
             >>> for result in store.maintain().results:
@@ -338,21 +342,21 @@ class LettaStore(StoreBridge):
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Maintain every so many minutes in a thread; cancelling the future stops it."""
+        """Start a task that maintains every `minutes`; cancelling the task stops it."""
         return self._keeper.start(minutes)
 
     def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
 
-        A build can be stopped where a pool has three connections; otherwise it ends first.
+        A running build is cancelled if the pool has three connections; otherwise it ends first.
         """
         return self._keeper.stop(timeout)
 
     def delete_namespace(self, prefix: Sequence[str]) -> int:
         """Delete every item under a prefix of whole labels, in one transaction.
 
-        Under `(root, agent)` or shorter, and under `(root, agent, "core")`, blocks go too; recall
-        memory stays: it is the saver's, and `AgentMemory.forget` takes it along.
+        Under `(root, agent)` or shorter, and under `(root, agent, "core")`, blocks are deleted too.
+        Recall memory stays, since it belongs to the saver; `AgentMemory.forget` deletes it as well.
 
         Returns:
             How many items and blocks there were.
@@ -372,7 +376,7 @@ class LettaStore(StoreBridge):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Perform an operation on this store's tables; what is built on stores begins here.
+        """Run an operation on this store's schema: the entry point for extensions.
 
         Example:
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
