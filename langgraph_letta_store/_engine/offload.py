@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeGuard, TypeVar, cast
@@ -67,7 +68,8 @@ def is_large(*values: Any) -> bool:
                 if parts_left >= 0:
                     parts.extend(value)
         elif isinstance(value, BaseModel) or _is_dataclass(kind):
-            fields = [field for field in getattr(value, "__dict__", {}).values() if field]
+            own = getattr(value, "__dict__", {}).values()
+            fields = [field for field in own if field is not None]
             parts_left -= len(fields)
             parts.extend(fields)
         else:
@@ -78,7 +80,8 @@ def is_large(*values: Any) -> bool:
 
 
 def _is_collection(value: Any) -> TypeGuard[Collection[Any]]:
-    return isinstance(value, Collection) and not isinstance(value, _TEXTS)
+    # Only Python's own: an array is a Collection too, whose truth and parts are something else.
+    return isinstance(value, (list, tuple, set, frozenset, deque))
 
 
 def _is_dataclass(kind: type[object]) -> bool:

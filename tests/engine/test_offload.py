@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -248,3 +249,11 @@ async def test_a_cancelled_caller_does_not_wait_for_the_thread(memory: AsyncLett
     work.go_on.set()
     assert await asyncio.to_thread(work.is_closed.wait, 20)
     assert len(work.threads) == 1
+
+
+def test_arrays_are_measured_by_their_bytes() -> None:
+    """They are collections whose truth is ambiguous; one without dimensions has no length."""
+    for small in (np.array([]), np.array(1.5), np.array([[1], [2]], "i4"), np.array(["a"], object)):
+        assert not is_large(small)
+        assert not is_large({"state": [small]})
+    assert is_large([np.zeros(10_000)])
