@@ -103,16 +103,17 @@ class AsyncLettaSaver(AsyncSaverBridge):
         Args:
             conn: a `psycopg.AsyncConnection`, best with autocommit, or a
                 `psycopg_pool.AsyncConnectionPool`; `AsyncLettaSaver(store.conn)` shares a store's.
-            pipe: the pipeline that the connection is in, as PostgresSaver takes it; the
-                statements of an operation go in one pipeline anyway.
-            serde: LangGraph's serializer; one that encrypts leaves nothing readable.
+            pipe: the pipeline that the connection is in, as PostgresSaver takes it. An operation
+                sends its statements in one pipeline in any case.
+            serde: LangGraph's serializer. With one that encrypts, no text of a message is stored
+                readable.
             index: how messages are embedded for search: `dims`, `embed`, `distance_type`, as the
                 store takes it; the same for both in one schema.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
-                `text_weight`, `min_score`, `rerank` and what else `SearchConfig` has.
+                `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
             schema: the schema of the tables.
-            partitions: how many partitions the tables are created with; 0 for plain tables.
-            root: the first label of the namespaces of agents that have a name; recorded at setup.
+            partitions: how many partitions `setup()` creates for each table; 0 for plain tables.
+            root: the first label of the namespaces of named agents; recorded at setup.
             agent_keys: which keys name a run's agent, the first that is there: what a LangGraph
                 server has authenticated (`langgraph_auth_user_id`, `langgraph_auth_user`), then
                 what a request may set (`agent_id`, `user_id`, `langgraph_user_id`). Each is looked
@@ -183,13 +184,14 @@ class AsyncLettaSaver(AsyncSaverBridge):
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
         Args:
-            conn_string: what libpq takes, or `embedded:PATH` for an embedded server there; or a
-                function that returns it, called for each new connection, for passwords that
-                expire.
-            pipeline: taken for compatibility: an operation's statements always go in one pipeline.
+            conn_string: a libpq connection string, or `embedded:PATH` for an embedded server with
+                its data at that path. For passwords that expire: a function that returns the
+                string, which the pool calls for each new connection.
+            pipeline: accepted for compatibility and ignored. An operation always sends its
+                statements in one pipeline.
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
-                that returns them, called for each new one), and what else
-                `psycopg_pool.AsyncConnectionPool` takes.
+                that returns them, called for each new connection), and the other options of
+                `psycopg_pool.AsyncConnectionPool`.
             serde: see `AsyncLettaSaver`; likewise the other options.
             index: see `AsyncLettaSaver`.
             search: see `AsyncLettaSaver`.
@@ -203,7 +205,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
-            psycopg.OperationalError: no connection can be made.
+            psycopg.OperationalError: the database cannot be reached.
         """
         async with aopened(conn_string, pool_config) as pool:
             saver = cls(
@@ -383,16 +385,16 @@ class AsyncLettaSaver(AsyncSaverBridge):
         return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
 
     async def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
-        """Stop it; False where the sweep under way takes longer than `timeout` seconds."""
+        """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
         return await self._sweeper.stop(timeout)
 
     async def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None
     ) -> MaintenanceReport:
-        """Look after recall memory: build the indexes that searches want, sweep, and vacuum.
+        """Maintain recall memory: build the indexes that searches need, sweep, and vacuum.
 
-        As `LettaStore.maintain` does, for messages; what is over its time is what `retention` says,
-        and what tasks wrote to threads that are gone.
+        This is `LettaStore.maintain` for messages. It sweeps what `retention` no longer allows, and
+        the writes of tasks to deleted threads.
 
         Args:
             dry_run: plan the tasks, but run none.
@@ -402,21 +404,21 @@ class AsyncLettaSaver(AsyncSaverBridge):
             The planned tasks and their results.
 
         Raises:
-            InvalidOperationError: the connection is in a transaction, or without autocommit.
+            InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
         self._bind()
         target = recall_target(self._conversations_in(await self._session.read_schema()))
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
-        """Maintain every `minutes` in a task; cancelling it stops it."""
+        """Start a task that maintains every `minutes`; cancelling the task stops it."""
         self._bind()
         return self._keeper.start(minutes)
 
     async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop it, and the build under way; False where that takes longer than `timeout` seconds.
+        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
 
-        A build can be stopped where a pool has three connections; otherwise it ends first.
+        A running build is cancelled if the pool has three connections; otherwise it ends first.
         """
         return await self._keeper.stop(timeout)
 
@@ -433,16 +435,16 @@ class AsyncLettaSaver(AsyncSaverBridge):
         return await self.run(indexer.count_waiting)
 
     async def start_recall_indexer(self) -> asyncio.Task[None]:
-        """Embed new messages in a task, as soon as they are stored; none without an index."""
+        """Start a task that embeds new messages as they are stored; it ends without an index."""
         self._bind()
         if self.config.index is None:
             return self._indexer.end_at_once()
         task = self._indexer.start(DEFAULT_MINUTES)
-        self._indexer.wake()  # for what was left when the last one stopped
+        self._indexer.wake()  # messages may wait since the last one stopped
         return task
 
     async def stop_recall_indexer(self, timeout: float | None = None) -> bool:
-        """Stop it; False where the batch under way takes longer than `timeout` seconds."""
+        """Stop the indexer; False if a running batch takes longer than `timeout` seconds."""
         return await self._indexer.stop(timeout)
 
     async def run(
