@@ -249,7 +249,7 @@ def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable
 
 
 def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
-    if len(queries) > 1 or not _is_plain(connection):
+    if len(queries) != 1 or not _is_plain(connection):
         return send_all(connection, queries)
     (query,) = queries
     cursor: Cursor[Row] = Cursor(connection, row_factory=tuple_row)
@@ -268,7 +268,7 @@ def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Ro
 async def _asend(
     connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
 ) -> list[list[Row]]:
-    if len(queries) > 1 or not _is_plain(connection):
+    if len(queries) != 1 or not _is_plain(connection):
         return await asend_all(connection, queries, is_beside=is_beside)
     (query,) = queries
     cursor: AsyncCursor[Row] = AsyncCursor(connection, row_factory=tuple_row)
