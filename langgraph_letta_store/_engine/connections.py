@@ -19,12 +19,8 @@ from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import ConnectRetry
 from langgraph_letta_store._engine.migrations.migrate import VectorType
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
-from langgraph_letta_store.config.checks import (
-    check_number,
-    check_whole_number,
-    invalid,
-    parse_options,
-)
+from langgraph_letta_store.config.checks import invalid
+from langgraph_letta_store.config.options import check_number, check_whole_number, parse_options
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     ConnString,

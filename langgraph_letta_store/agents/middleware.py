@@ -52,7 +52,7 @@ from langgraph_letta_store.agents.run_agent import (
 )
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
-from langgraph_letta_store.config.checks import parse_names
+from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import ConfigurationError
 
 

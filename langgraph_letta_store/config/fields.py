@@ -6,7 +6,8 @@ from typing import Any, Literal, TypeAlias
 
 from langgraph.store.base import tokenize_path
 
-from langgraph_letta_store.config.checks import check_text, invalid, parse_names
+from langgraph_letta_store.config.checks import check_text, invalid
+from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import ConfigurationError
 
 Field: TypeAlias = tuple[str, Literal["$"] | list[str]]

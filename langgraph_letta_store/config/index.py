@@ -11,6 +11,12 @@ from langgraph.store.postgres.base import PostgresIndexConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.options import (
+    check_choice,
+    check_number,
+    check_whole_number,
+    parse_options,
+)
 from langgraph_letta_store.errors import ConfigurationError
 
 VectorType: TypeAlias = Literal["halfvec", "vector"]
@@ -89,19 +95,19 @@ class AnnSettings:
             ConfigurationError: an option is unknown or invalid; the message names it.
         """
         place = "index['ann_index_config']"
-        given = checks.parse_options(place, config, AnnConfig.__annotations__)
+        given = parse_options(place, config, AnnConfig.__annotations__)
         kind = given.get("kind", "auto")
-        checks.check_choice(f"{place}['kind']", kind, Kind)
+        check_choice(f"{place}['kind']", kind, Kind)
         own = {name: given[name] for name in given if name not in ("kind", "vector_type")}
         for name, least, most in _WHOLE:
             if name in own:
-                checks.check_whole_number(f"{place}[{name!r}]", own[name], least, most)
+                check_whole_number(f"{place}[{name!r}]", own[name], least, most)
         if "recall" in own:
-            checks.check_number(f"{place}['recall']", own["recall"], 0.5, 1)
+            check_number(f"{place}['recall']", own["recall"], 0.5, 1)
         if "iterative_scan" in own:
-            checks.check_choice(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
+            check_choice(f"{place}['iterative_scan']", own["iterative_scan"], IterativeScan)
         if "shared" in own:
-            checks.check_choice(f"{place}['shared']", own["shared"], Literal[True, False])
+            check_choice(f"{place}['shared']", own["shared"], Literal[True, False])
         settings = cls(kind=kind, codes=given.get("vector_type") == "bit", **own)
         if settings.ef_construction < 2 * settings.m:
             expected = f"at least twice `m`, {2 * settings.m}, for pgvector"
@@ -125,7 +131,7 @@ def stored_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
     """
     asked = config.get("vector_type")
     asked = "halfvec" if asked is None else asked
-    checks.check_choice("index['ann_index_config']['vector_type']", asked, _VectorTypes)
+    check_choice("index['ann_index_config']['vector_type']", asked, _VectorTypes)
     too_long = asked == "bit" and isinstance(dims, int) and dims > MAX_HALVES
     return "vector" if asked == "vector" or too_long else "halfvec"
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypedDict
 
-from langgraph_letta_store.config.checks import invalid, is_number, is_whole, parse_options
+from langgraph_letta_store.config.checks import invalid, is_number, is_whole
+from langgraph_letta_store.config.options import parse_options
 from langgraph_letta_store.errors import ConfigurationError
 
 _MOST_MINUTES = 1e9

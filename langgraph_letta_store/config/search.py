@@ -10,6 +10,12 @@ from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.fields import Field, tokenize_paths
+from langgraph_letta_store.config.options import (
+    check_choice,
+    check_number,
+    check_whole_number,
+    parse_options,
+)
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
@@ -65,22 +71,22 @@ class SearchSettings:
         Raises:
             ConfigurationError: an option is unknown or invalid; the message names it.
         """
-        own = checks.parse_options("search", config, SearchConfig.__annotations__)
+        own = parse_options("search", config, SearchConfig.__annotations__)
         if "mode" in own:
-            checks.check_choice("search['mode']", own["mode"], Mode)
+            check_choice("search['mode']", own["mode"], Mode)
         if "fusion" in own:
-            checks.check_choice("search['fusion']", own["fusion"], Fusion)
+            check_choice("search['fusion']", own["fusion"], Fusion)
         own["text_fields"] = tokenize_paths(own.get("text_fields", []), "search['text_fields']")
         for name in ("text_weight", "neighbour_weight"):
             if name in own:
-                checks.check_number(f"search[{name!r}]", own[name], 0, 1)
+                check_number(f"search[{name!r}]", own[name], 0, 1)
         if "min_score" in own:
-            checks.check_number("search['min_score']", own["min_score"], -1e308, 1e308)
+            check_number("search['min_score']", own["min_score"], -1e308, 1e308)
         if "rerank" in own and not callable(own["rerank"]):
             expected = "a function of a query and texts"
             raise ConfigurationError(checks.invalid("search['rerank']", expected, own["rerank"]))
         if "rerank_depth" in own:
-            checks.check_whole_number("search['rerank_depth']", own["rerank_depth"], 1, 1000)
+            check_whole_number("search['rerank_depth']", own["rerank_depth"], 1, 1000)
         return cls(**own)
 
     @property
@@ -114,9 +120,9 @@ class DuplicateSettings:
         Raises:
             ConfigurationError: an option is unknown or invalid; the message names it.
         """
-        given = checks.parse_options("duplicates", config, DuplicatesConfig.__annotations__)
+        given = parse_options("duplicates", config, DuplicatesConfig.__annotations__)
         if config is not None:  # without a policy a threshold has no effect
-            checks.check_choice("duplicates['policy']", given.get("policy"), DuplicatePolicy)
+            check_choice("duplicates['policy']", given.get("policy"), DuplicatePolicy)
         if "threshold" in given:
-            checks.check_number("duplicates['threshold']", given["threshold"], -1, 1)
+            check_number("duplicates['threshold']", given["threshold"], -1, 1)
         return cls(**given)

@@ -23,6 +23,7 @@ from langgraph_letta_store.config.index import (
     VectorType,
     stored_type,
 )
+from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError
@@ -119,10 +120,8 @@ class IndexSettings:
         Raises:
             ConfigurationError: an option is invalid; the message names it.
         """
-        checks.check_choice(
-            "index['ann_index_config']['vector_type']", self.vector_type, VectorType
-        )
-        checks.check_choice("index['distance_type']", self.distance, Distance)
+        check_choice("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
+        check_choice("index['distance_type']", self.distance, Distance)
         most = MAX_DIMS[self.vector_type]
         if not checks.is_whole(self.dims, 1, most):
             raise ConfigurationError(
@@ -136,7 +135,7 @@ class IndexSettings:
             ("concurrency", self.concurrency, 1),
             ("retries", self.retries, 0),
         ):
-            checks.check_whole_number(f"index[{name!r}]", value, least, 100_000)
+            check_whole_number(f"index[{name!r}]", value, least, 100_000)
 
     @classmethod
     def of(cls, index: LettaIndex) -> IndexSettings:
@@ -153,13 +152,13 @@ class IndexSettings:
         Example:
             >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
-        given = checks.parse_options("index", index, LettaIndexConfig.__annotations__)
+        given = parse_options("index", index, LettaIndexConfig.__annotations__)
         for name in ("dims", "embed"):
             if name not in given:
                 msg = f"`index[{name!r}]` is missing; give index={{'dims': ..., 'embed': ...}}"
                 raise ConfigurationError(msg)
         place = "index['ann_index_config']"
-        ann = checks.parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)
+        ann = parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)
         return cls(
             dims=given["dims"],
             vector_type=stored_type(ann, given["dims"]),
@@ -204,7 +203,7 @@ class DatabaseConfig:
             expected = "a number of labels, a whole number >= 1"
             raise ConfigurationError(checks.invalid("agent_depth", expected, self.agent_depth))
         # 0 stands for plain tables.
-        checks.check_whole_number("partitions", self.partitions, 0, 1024)
+        check_whole_number("partitions", self.partitions, 0, 1024)
         root: Any = self.root
         if not isinstance(root, str) or not root or set(root) & {".", "\0"} or len(root) > 100:
             expected = "a str of 1 to 100 characters without a period and without a NUL character"
@@ -238,15 +237,13 @@ class StoreConfig(DatabaseConfig):
                 f"`duplicates` is {self.duplicates.policy!r}, but this store embeds nothing, so "
                 "that near-duplicates cannot be found; give `index` too"
             )
-        ttl = checks.parse_options("ttl", self.ttl, TTLConfig.__annotations__)
+        ttl = parse_options("ttl", self.ttl, TTLConfig.__annotations__)
         for name in ("default_ttl", "sweep_interval_minutes"):
             if name in ttl and not is_minutes(ttl[name]):
                 expected = "a number of minutes >= 0, or None"
                 raise ConfigurationError(checks.invalid(f"ttl[{name!r}]", expected, ttl[name]))
         if "refresh_on_read" in ttl:
-            checks.check_choice(
-                "ttl['refresh_on_read']", ttl["refresh_on_read"], Literal[True, False]
-            )
+            check_choice("ttl['refresh_on_read']", ttl["refresh_on_read"], Literal[True, False])
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +266,7 @@ class SaverConfig(DatabaseConfig):
             ConfigurationError: an option is invalid; the message names it.
         """
         DatabaseConfig.__post_init__(self)
-        checks.check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
+        check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
 
 
 def is_minutes(value: Any) -> bool:

@@ -13,7 +13,7 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store.config.checks import parse_names
+from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
 from langgraph_letta_store.config.store import (

@@ -14,8 +14,8 @@ from langgraph_letta_store._engine.runners import AsyncRunner
 from langgraph_letta_store._maintenance.reembed import reembed as operations
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate_cost
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
-from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.index import AnnConfig
+from langgraph_letta_store.config.options import parse_options
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     DatabaseConfig,
@@ -75,7 +75,7 @@ def _merge_settings(
     index: LettaIndex, recorded: Mapping[str, Any], name: str | None
 ) -> IndexSettings:
     place = "index['ann_index_config']"
-    ann = checks.parse_options(place, index.get("ann_index_config"), AnnConfig.__annotations__)
+    ann = parse_options(place, index.get("ann_index_config"), AnnConfig.__annotations__)
     options: Any = {
         **index,
         "distance_type": index.get("distance_type") or recorded.get("distance", "cosine"),
