@@ -34,10 +34,11 @@ def generated(table: str, generation: int) -> str:
 
 def regclass(schema: str, table: str) -> sql.Literal:
     """Write a table's name as the server's functions read it, for a statement with parameters."""
-    return sql.Literal(sql.Identifier(schema, table).as_string(None).replace("%", "%%"))
+    return sql.Literal(quoted(sql.Identifier(schema, table)).as_string(None))
 
 
-def quoted(name: str) -> sql.SQL:
+def quoted(name: str | sql.Identifier) -> sql.SQL:
     """Quote a name for a statement with parameters, where a `%` has to be doubled."""
-    text = sql.Identifier(name).as_string(None).replace("%", "%%")
+    identifier = sql.Identifier(name) if isinstance(name, str) else name
+    text = identifier.as_string(None).replace("%", "%%")
     return sql.SQL(text)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
