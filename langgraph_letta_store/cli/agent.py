@@ -18,15 +18,6 @@ from langgraph_letta_store.cli.target import opened
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The agent's name, as in the config of runs.")]
-Database = Annotated[
-    str,
-    typer.Option(
-        metavar="DSN",
-        callback=options.checked_database,
-        envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-        help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
-    ),
-]
 
 
 @agents.callback()
@@ -37,7 +28,7 @@ def _agent() -> None:
 @agents.command()
 def show(
     name: Name,
-    database: Database,
+    database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
@@ -57,7 +48,7 @@ def show(
 def export(
     name: Name,
     file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write.")],
-    database: Database,
+    database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
 ) -> None:
@@ -80,7 +71,7 @@ def load(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A file that `export` wrote.")
     ],
-    database: Database,
+    database: options.Database,
     as_: Annotated[
         str | None,
         typer.Option(
@@ -135,7 +126,7 @@ def load(
 @agents.command()
 def forget(
     name: Name,
-    database: Database,
+    database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,

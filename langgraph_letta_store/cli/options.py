@@ -40,6 +40,16 @@ def checked_database(text: str | None) -> str | None:
     return text
 
 
+Database = Annotated[
+    str,
+    typer.Option(
+        metavar="DSN",
+        callback=checked_database,
+        envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+        help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
+    ),
+]
+
 PasswordCommand = Annotated[
     str | None,
     typer.Option(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
 from rich.console import Console
 
 from langgraph_letta_store import LettaStore
@@ -13,15 +10,7 @@ from langgraph_letta_store.config.store import ROOT
 
 
 def setup(
-    database: Annotated[
-        str,
-        typer.Option(
-            metavar="DSN",
-            callback=options.checked_database,
-            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
-        ),
-    ],
+    database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     agent_depth: options.AgentDepth = 2,
