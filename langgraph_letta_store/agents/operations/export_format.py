@@ -78,33 +78,28 @@ _Count = Annotated[int, Field(ge=0, lt=2**31)]
 _Sequence = Annotated[int, Field(ge=0, lt=2**62)]
 
 
-class _Version(TypedDict):
+class _State(TypedDict):
+    label: _Text
+    value: _Text
+    value_limit: _Int4
+    is_document: bool
+    read_only: bool
+    description: _Text
+    metadata: _Object
+    tags: list[_Text]
+
+
+class _Version(_State):
     version: _Int8
     back: _Int8 | None
     forward: _Int8 | None
     action: _Text
     actor: _Text
     changed_at: _Time
-    label: _Text
-    value: _Text
-    value_limit: _Int4
-    is_document: bool
-    read_only: bool
-    description: _Text
-    metadata: _Object
-    tags: list[_Text]
 
 
-class _Block(TypedDict):
+class _Block(_State):
     block_id: _Uuid
-    label: _Text
-    value: _Text
-    value_limit: _Int4
-    is_document: bool
-    read_only: bool
-    description: _Text
-    metadata: _Object
-    tags: list[_Text]
     version: _Int8
     created_at: _Time
     updated_at: _Time
