@@ -101,16 +101,16 @@ def _change(
         # An update takes its rows in an order of its own, and might deadlock with another.
         queries.insert(0, Query(schema.render(NAMESPACES, "hold_agents"), own))
     place = len(queries) - 1
-    anew = [item for item, each in ordered if each.content is not None]
-    if anew and schema.has_vectors:
-        old = {"agent": source.agent_id, "items": anew}
+    rewritten = [item for item, each in ordered if each.content is not None]
+    if rewritten and schema.has_vectors:
+        old = {"agent": source.agent_id, "items": rewritten}
         statement = of_one_agent(schema, ITEMS, "delete_vectors", source.agent_id)
         queries.append(Query(statement, old))
-    if anew and (settings := schema.index) is not None:
+    if rewritten and (settings := schema.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
         texts = [each.content for _, each in ordered if each.content is not None]
         hashes = [text_hash(text) for text in texts]
-        new = {"agent": source.agent_id, "items": anew, "hashes": hashes, "vectors": sent}
+        new = {"agent": source.agent_id, "items": rewritten, "hashes": hashes, "vectors": sent}
         queries.append(Query(schema.render(PASSAGES, "embed_changed"), new))
     queries += attachment(owner, source)
     results = yield from rows(*queries)
