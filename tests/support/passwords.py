@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from threading import Lock
 from uuid import uuid4
 
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import DuplicateObject, UniqueViolation
+
+SETTLED_SECONDS = 0.5
+"""How long a connection takes at most to present the password that it asked for."""
 
 
 class Rotating:
@@ -20,6 +25,8 @@ class Rotating:
         self.role = f"rotating_{uuid4().hex[:12]}"
         self.password = ""
         self.asked = 0
+        self._changing = Lock()
+        self._last_asked = 0.0
         with suppress(DuplicateObject, UniqueViolation):  # another worker was quicker
             admin.execute("create role by_password")
         self._run("create role {role} login in role by_password")
@@ -27,9 +34,16 @@ class Rotating:
         self.rotate()
 
     def rotate(self) -> None:
-        """Change the password, and end the connections that were made with the old one."""
-        self.password = uuid4().hex
-        self._run("alter role {role} password {password}")
+        """Change the password, and end the connections that were made with the old one.
+
+        A role has one password at a time, where a cloud's tokens overlap: so new connections wait
+        for the change, and the change waits for those that have just asked for the old password.
+        """
+        with self._changing:
+            while time.monotonic() < self._last_asked + SETTLED_SECONDS:
+                time.sleep(0.02)
+            self.password = uuid4().hex
+            self._run("alter role {role} password {password}")
         self.admin.execute(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = %s",
             [self.role],
@@ -37,16 +51,14 @@ class Rotating:
 
     def conn_string(self) -> str:
         """Return what connects now."""
-        self.asked += 1
-        return make_conninfo(self.dsn, user=self.role, password=self.password)
+        return make_conninfo(self.dsn, user=self.role, password=self._ask())
 
     async def aconn_string(self) -> str:
         return self.conn_string()
 
     def kwargs(self) -> dict[str, str]:
         """Return the options that connect now, besides the connection string."""
-        self.asked += 1
-        return {"user": self.role, "password": self.password}
+        return {"user": self.role, "password": self._ask()}
 
     async def akwargs(self) -> dict[str, str]:
         return self.kwargs()
@@ -54,6 +66,12 @@ class Rotating:
     def drop(self) -> None:
         self._run("drop owned by {role} cascade")
         self._run("drop role {role}")
+
+    def _ask(self) -> str:
+        with self._changing:
+            self.asked += 1
+            self._last_asked = time.monotonic()
+            return self.password
 
     def _run(self, text: str) -> None:
         parts = {
