@@ -49,7 +49,7 @@ NAMES = {
     "aprune": "prune",
     "ainvoke": "invoke",
     # the package's own
-    "aopened": "opened",
+    "aopen_pool": "open_pool",
     "async_memory_tools": "memory_tools",
 }
 

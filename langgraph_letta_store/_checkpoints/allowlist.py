@@ -163,7 +163,7 @@ class Allowlist:
         self.check(type_, data)
         if _ENCRYPTED.fullmatch(type_):
             return
-        body = _plain(data) if type_ == "msgpack" else None
+        body = _unpack_plain(data) if type_ == "msgpack" else None
         if not (
             is_dict(body)
             and is_dict(body.get("checkpoint"))
@@ -230,9 +230,9 @@ class Allowlist:
             raise NotAllowedError("an object must name its class")
         if code == jsonplus.EXT_METHOD_SINGLE_ARG:
             if (module, name, found[3]) not in _METHODS:
-                raise _refused(module, f"{name}.{found[3]}")
+                raise _refusal_error(module, f"{name}.{found[3]}")
         elif not self._allows(module, name):
-            raise _refused(module, name)
+            raise _refusal_error(module, name)
 
     def _check_json(self, text: bytes) -> None:
         try:
@@ -249,7 +249,7 @@ class Allowlist:
             raise NotAllowedError(f"LangChain's {value.get('type')!r:.80} is not allowed")
         *module, name = map(str, id_)
         if find_message_class(id_) is None and not self._allows(".".join(module), name):
-            raise _refused(".".join(module), name)
+            raise _refusal_error(".".join(module), name)
         return value
 
     def _allows(self, module: str, name: str) -> bool:
@@ -266,11 +266,11 @@ def find_message_class(id_: list[Any]) -> type[BaseMessage] | None:
     return next((each for (_, known), each in MESSAGES.items() if known == name), None)
 
 
-def _plain(packed: bytes) -> Any:
+def _unpack_plain(packed: bytes) -> Any:
     return ormsgpack.unpackb(packed, ext_hook=ormsgpack.Ext, option=ormsgpack.OPT_NON_STR_KEYS)
 
 
-def _refused(module: str, name: str) -> NotAllowedError:
+def _refusal_error(module: str, name: str) -> NotAllowedError:
     return NotAllowedError(
         f"an object of {module!s:.80}.{name!s:.80} is neither a LangChain message nor a plain "
         "value; if the class is safe with any arguments, name it in `allow`"

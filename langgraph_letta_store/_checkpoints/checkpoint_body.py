@@ -9,10 +9,10 @@ from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 
 from langgraph_letta_store._checkpoints.codec import (
     SerializedValue,
+    has_references,
     is_history,
     is_small,
     is_snapshot,
-    refers,
 )
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._engine import jsonb
@@ -43,7 +43,7 @@ class CheckpointBody(NamedTuple):
     rested: dict[str, str]
 
     @classmethod
-    def of(
+    def encode(
         cls, checkpoint: Checkpoint, new_versions: ChannelVersions, encoder: Encoder, ns: str
     ) -> Self:
         """Encode a checkpoint's values; of those in rows of their own, only the changed ones."""
@@ -67,7 +67,7 @@ class CheckpointBody(NamedTuple):
             else:
                 if changed or whole or given is None:
                     body.rows.append(ValueRow(channel, version, *encoder.encode_apart(value)))
-                elif not encoder.codec.encrypts and refers(value):
+                elif not encoder.codec.encrypts and has_references(value):
                     body.rested[channel] = version
                 body.versions[channel] = version
         return body

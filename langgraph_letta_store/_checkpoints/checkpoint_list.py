@@ -20,7 +20,7 @@ from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent, r
 from langgraph_letta_store._checkpoints.thread_owner import check_owner
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import checked_id
+from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 
 PAGE = 100
@@ -77,7 +77,7 @@ def _read_page(
     conversations: Conversations, query: Query
 ) -> Operation[tuple[list[StoredCheckpoint], list[CheckpointTuple]]]:
     (found,) = yield from rows(query)
-    page = [StoredCheckpoint.of(row) for row in found]
+    page = [StoredCheckpoint.from_row(row) for row in found]
     referred: dict[str, list[str]] = {}
     for stored, row in zip(page, found, strict=True):
         if row[-1] != "{}":
@@ -108,7 +108,7 @@ def _conditions(
     conditions: list[str] = []
     parameters: dict[str, Any] = {}
     if config:
-        ref = CheckpointRef.of(config)
+        ref = CheckpointRef.from_config(config)
         conditions.append("of_thread")
         parameters["thread"] = ref.thread_id
         if read_configurable(config).get("checkpoint_ns") is not None:
@@ -126,7 +126,7 @@ def _conditions(
             parameters["metadata"] = jsonb.encode(filter_, "filter")
     if before is not None and (earlier := read_configurable(before, "before").get("checkpoint_id")):
         conditions.append("before")
-        parameters["before"] = checked_id(earlier, "before['configurable']['checkpoint_id']")
+        parameters["before"] = parse_id(earlier, "before['configurable']['checkpoint_id']")
     return conditions, parameters
 
 

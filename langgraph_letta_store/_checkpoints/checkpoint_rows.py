@@ -81,7 +81,7 @@ class StoredCheckpoint(NamedTuple):
     writes: list[PendingWrite]
 
     @classmethod
-    def of(cls, columns: Row) -> Self:
+    def from_row(cls, columns: Row) -> Self:
         """Read the first columns of a row of `get_checkpoint` or `list_checkpoints`."""
         row = CheckpointRow(*columns[:WIDTH])
         return cls(
@@ -167,7 +167,7 @@ def read_messages(
         )
     )
     return {
-        thread_id: Messages.of(found[0]) if found else Messages()
+        thread_id: Messages.from_row(found[0]) if found else Messages()
         for thread_id, found in zip(referred, results, strict=True)
     }
 

@@ -30,7 +30,7 @@ class WriteParts(NamedTuple):
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, *names: str, **parameters: Any) -> Self:
+    def from_names(cls, *names: str, **parameters: Any) -> Self:
         """Name the parts and their parameters."""
         return cls(parameters, names)
 

@@ -64,7 +64,7 @@ def put(
         InvalidOperationError: the config names no thread.
         InvalidValueError: a name cannot be stored.
     """
-    ref = CheckpointRef.of(config)
+    ref = CheckpointRef.from_config(config)
     codec = conversations.codec
     kept_metadata = cast(
         "Mapping[str, Any]",
@@ -81,7 +81,7 @@ def put(
 
     def build(encoder: Encoder) -> list[WriteParts]:
         encoder.assign_numbers([one.message for one in unplaced if one.channel in deltas])
-        body = CheckpointBody.of(checkpoint, new_versions, encoder, ref.ns)
+        body = CheckpointBody.encode(checkpoint, new_versions, encoder, ref.ns)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
@@ -97,7 +97,7 @@ def put(
                 "v_referred": [format_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
-            writes.append(WriteParts.of("insert_channels", ns=ref.ns, **columns))
+            writes.append(WriteParts.from_names("insert_channels", ns=ref.ns, **columns))
         parameters: dict[str, Any] = {
             "ns": ref.ns,
             "id": checkpoint["id"],
@@ -115,7 +115,7 @@ def put(
             rest = "rest"
             parameters["rested"] = list(body.rested)
             parameters["rested_versions"] = list(body.rested.values())
-        return [*writes, WriteParts.of(rest, "upsert_checkpoint", **parameters)]
+        return [*writes, WriteParts.from_names(rest, "upsert_checkpoint", **parameters)]
 
     check_text(str(checkpoint["id"]), "checkpoint['id']")
     origin = WriteOrigin(
@@ -141,12 +141,12 @@ def get_tuple(
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         MissingMessageError: one of its messages was deleted by hand.
     """
-    ref = CheckpointRef.of(config)
+    ref = CheckpointRef.from_config(config)
     parts = ("of_thread", "of_namespace", *(("by_id",) if ref.checkpoint_id else ()))
     schema = conversations.schema
     name = read_agent(config, schema.config.agent_keys)
-    known = conversations.thread_cache.of(ref.thread_id)
-    agents = ThreadAgents.of(schema, ref.thread_id, name, known)
+    known = conversations.thread_cache.get(ref.thread_id)
+    agents = ThreadAgents.resolve(schema, ref.thread_id, name, known)
     whose = [*agents.before] or [agents.owner_id]
     while True:
         parameters = {
@@ -172,7 +172,7 @@ def get_tuple(
                 conversations.thread_cache.forget(ref.thread_id)
             return None
         row = found[0]
-        thread = ThreadRow.of(row[WIDTH:_MESSAGES_AT])
+        thread = ThreadRow.from_row(row[WIDTH:_MESSAGES_AT])
         if thread is None:
             break
         refuse_foreign(conversations, ref.thread_id, name, thread.agent)
@@ -181,8 +181,8 @@ def get_tuple(
             break
         # The thread has other agents than the config says, or than it had.
         whose = speakers
-    stored = StoredCheckpoint.of(row)
-    messages = Messages.of(row[_MESSAGES_AT:])
+    stored = StoredCheckpoint.from_row(row)
+    messages = Messages.from_row(row[_MESSAGES_AT:])
     (checkpoint_tuple,) = yield from read_tuples(
         conversations, [stored], {stored.thread_id: messages}
     )

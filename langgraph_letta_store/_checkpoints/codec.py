@@ -143,10 +143,10 @@ class Codec:
         """
         return (self._plain if self.encrypts else self.serde).dumps_typed(list(messages))
 
-    def element(self, message: BaseMessage) -> Element:
+    def encode_element(self, message: BaseMessage) -> Element:
         """Serialise one message, for lists that cannot be cut."""
         serde = self._plain if self.encrypts else self.serde
-        return Element.of(*serde.dumps_typed(message), self.encode_id(message))
+        return Element.from_data(*serde.dumps_typed(message), self.encode_id(message))
 
     def make_stored(self, fresh: NewMessage) -> Element:
         """Return a new message's element in the form that is stored.
@@ -162,7 +162,7 @@ class Codec:
     def encode_id(self, message: BaseMessage) -> str:
         """Return the text for a message's id in its column: a hash if the serializer encrypts."""
         id_ = shorten_id(message.id)
-        return _hidden(id_) if id_ and self.encrypts else id_
+        return _hide(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
         """Read messages by their sequence numbers, all at once if possible.
@@ -235,10 +235,10 @@ def read_map(packed: bytes, depth: int) -> dict[str, SerializedValue]:
     if depth <= 0 or not is_dict(found):
         msg = f"a value that refers to messages must be a dictionary, at most {_READ_DEPTH} deep"
         raise DamagedRowError(msg)
-    return {key: _kept(part) for key, part in found.items()}
+    return {key: _keep_packed(part) for key, part in found.items()}
 
 
-def _kept(part: Any) -> SerializedValue:
+def _keep_packed(part: Any) -> SerializedValue:
     if is_list(part) and [*map(type, part)] == [str, bytes]:
         return SerializedValue(*part)
     raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
@@ -256,7 +256,7 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     )
 
 
-def refers(value: Any) -> bool:
+def has_references(value: Any) -> bool:
     """Whether a channel's value is stored with references to messages."""
     return is_map(value) or bool(list_history(value, written=False))
 
@@ -285,10 +285,10 @@ def is_small(value: Any) -> bool:
 
 def encode_run_id(run_id: str, *, readable: bool) -> str:
     """Return the text for a run's id in a column: a hash if nothing may be readable."""
-    return make_storable(run_id) if readable else _hidden(run_id)
+    return make_storable(run_id) if readable else _hide(run_id)
 
 
-def _hidden(text: str) -> str:
+def _hide(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 

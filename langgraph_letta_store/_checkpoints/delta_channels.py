@@ -50,12 +50,12 @@ def get_delta_channel_history(
     Writes are in the order in which they were applied, the oldest first.
     """
     histories: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
-    ref = CheckpointRef.of(config)
+    ref = CheckpointRef.from_config(config)
     if ref.checkpoint_id is None and channels:
         latest = yield from get_tuple(conversations, config)
         if latest is None:
             return histories
-        ref = CheckpointRef.of(latest.config)
+        ref = CheckpointRef.from_config(latest.config)
     if not channels or ref.checkpoint_id is None:
         return histories
     chain, seeds = yield from _walk(conversations, ref, ref.checkpoint_id, channels)

@@ -109,40 +109,42 @@ class Encoder:
         if last is not None and not changed and last.version == version:
             self.referred.update(last.numbers)
             self.lists[channel] = last
-            return SerializedValue(MESSAGES, _runs(last.numbers))
+            return SerializedValue(MESSAGES, _pack_runs(last.numbers))
         fingerprints = [fingerprint(message) for message in value]
         known: Mapping[Fingerprint, int] = self.known.fingerprints if self.known else {}
         numbers = [None if own is None else known.get(own) for own in fingerprints]
         self.referred.update(number for number in numbers if number is not None)
         places = [i for i, number in enumerate(numbers) if number is None]
-        new = self._numbers_of([value[i] for i in places])
+        new = self._find_numbers([value[i] for i in places])
         for i, number in zip(places, new, strict=True):
             numbers[i] = number
             if (own := fingerprints[i]) is not None:
                 self.fingerprints[own] = number
         settled = tuple(number for number in numbers if number is not None)
         self.lists[channel] = CachedList(version, settled)
-        return SerializedValue(MESSAGES, _runs(settled))
+        return SerializedValue(MESSAGES, _pack_runs(settled))
 
-    def _numbers_of(self, messages: Sequence[BaseMessage]) -> list[int]:
-        numbered = self._numbered(messages, self._elements(messages)) if messages else ()
+    def _find_numbers(self, messages: Sequence[BaseMessage]) -> list[int]:
+        numbered = self._number_parts(messages, self._split_list(messages)) if messages else ()
         return [number for number in numbered if isinstance(number, int)]
 
     def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
         """Give numbers to messages that no value refers to."""
-        for _ in self._numbered(messages, None):
+        for _ in self._number_parts(messages, None):
             pass
 
     def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
-        return _runs(self._numbered(messages, self._elements(messages), numbered=numbered))
+        return _pack_runs(
+            self._number_parts(messages, self._split_list(messages), numbered=numbered)
+        )
 
-    def _elements(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
+    def _split_list(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
         """Serialise messages as one list and cut it into its elements; None if it cannot be cut."""
         type_, data = self.codec.pack_messages(messages)
         start = find_elements(data, len(messages)) if type_ == "msgpack" else None
         return None if start is None else split_elements(data, start, len(messages))
 
-    def _numbered(
+    def _number_parts(
         self,
         messages: Sequence[BaseMessage],
         parts: Sequence[bytes] | None,
@@ -153,9 +155,9 @@ class Encoder:
         known: Mapping[bytes, int] = self.known.numbers if self.known else {}
         for i, message in enumerate(messages):
             element = (
-                self.codec.element(message)
+                self.codec.encode_element(message)
                 if parts is None
-                else Element.of("msgpack", parts[i], self.codec.encode_id(message))
+                else Element.from_data("msgpack", parts[i], self.codec.encode_id(message))
             )
             digest = element.digest
             number = known.get(digest)
@@ -173,7 +175,7 @@ class Encoder:
             yield number
 
 
-def _runs(parts: Iterable[Part]) -> bytes:
+def _pack_runs(parts: Iterable[Part]) -> bytes:
     """Pack numbers as runs, each a first number and a length; other parts are packed unchanged."""
     runs: list[Any] = []
     following = 0

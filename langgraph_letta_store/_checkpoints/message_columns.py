@@ -106,7 +106,7 @@ def describe(message: BaseMessage) -> MessageDescription:
     counts: Mapping[Any, Any] = usage if usage and is_mapping(usage) else {}
     return MessageDescription(
         role=make_storable(_ROLES.get(kind, kind)),
-        text=make_storable(_said(fields)),
+        text=make_storable(_find_text(fields)),
         name=_text(fields.get("name")),
         tool_call_id=_text(fields.get("tool_call_id")),
         status=status,
@@ -162,7 +162,7 @@ def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
     return message_bytes[:at] + message_bytes[at + len(wanted) :], at
 
 
-def _said(fields: Mapping[str, Any]) -> str:
+def _find_text(fields: Mapping[str, Any]) -> str:
     content = fields.get("content")
     calls = [
         call
@@ -228,18 +228,18 @@ def _call(call: Mapping[Any, Any]) -> str:
 
 def _json(value: Any) -> str:
     try:
-        return orjson.dumps(value, default=_named, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(value, default=_read_name, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:
         pass  # a lone surrogate, an integer beyond 64 bits, or too deep: the slow way takes these
     try:
         return json.dumps(
-            value, default=_named, ensure_ascii=False, separators=(",", ":"), skipkeys=True
+            value, default=_read_name, ensure_ascii=False, separators=(",", ":"), skipkeys=True
         )
     except (TypeError, ValueError, RecursionError):
-        return _named(value)  # it holds itself, or an integer too long to be written out
+        return _read_name(value)  # it holds itself, or an integer too long to be written out
 
 
-def _named(value: Any) -> str:
+def _read_name(value: Any) -> str:
     return f"[{type(value).__name__}]"
 
 

@@ -16,10 +16,10 @@ from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut_text, describe, make_storable
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
-from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, label_of
+from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 
 _THREAD_WIDTH = len(ThreadRow._fields)
 """How many columns of a row of `find_messages` are the thread's; the others are a message's."""
@@ -78,7 +78,7 @@ class _FoundMessage(NamedTuple):
         """Return the digest; that of an encrypted message is known once it is decrypted."""
         if self.digest is not None:
             return self.digest
-        return codec.element(codec.loads(self.type, self.data)).digest
+        return codec.encode_element(codec.loads(self.type, self.data)).digest
 
 
 def insert_messages(
@@ -94,7 +94,7 @@ def insert_messages(
         return []
     schema, codec = conversations.schema, conversations.codec
     readable = schema.config.readable
-    columns = [MessageColumns.of(codec, one, readable=readable) for one in fresh]
+    columns = [MessageColumns.from_message(codec, one, readable=readable) for one in fresh]
     parameters: dict[str, Any] = {
         "ns": ns,
         "m_under": origin.under,
@@ -106,20 +106,20 @@ def insert_messages(
         },
     }
     shared = "shared_" if is_shared else ""
-    writes = [WriteParts.of(f"insert_{shared}messages", **parameters)]
+    writes = [WriteParts.from_names(f"insert_{shared}messages", **parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if schema.has_vectors and waiting:
         ids = {"m_ids": parameters["m_ids"]} if is_shared else {}
-        writes.append(WriteParts.of(f"wait_for_{shared}vectors", m_waiting=waiting, **ids))
+        writes.append(WriteParts.from_names(f"wait_for_{shared}vectors", m_waiting=waiting, **ids))
     return writes
 
 
 def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
     """Return the part that lists an agent's recall memory, if the agent's name can be a label."""
-    label = label_of(agent)
+    label = format_label(agent)
     if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
         return []
-    return [WriteParts.of("name_recall", recall=[schema.config.root, label, "recall"])]
+    return [WriteParts.from_names("name_recall", recall=[schema.config.root, label, "recall"])]
 
 
 def _array(values_: list[Any]) -> list[Any] | None:
@@ -146,7 +146,7 @@ class MessageColumns(NamedTuple):
     terms: str | None = None
 
     @classmethod
-    def of(cls, codec: Codec, fresh: NewMessage, *, readable: bool) -> Self:
+    def from_message(cls, codec: Codec, fresh: NewMessage, *, readable: bool) -> Self:
         element = codec.make_stored(fresh)
         if not readable:
             return cls(
@@ -171,5 +171,5 @@ class MessageColumns(NamedTuple):
             text_at,
             element.type,
             message,
-            " ".join(map(str, sorted(terms(text)))) or None,  # sorted: searches bisect them
+            " ".join(map(str, sorted(find_terms(text)))) or None,  # sorted: searches bisect them
         )

@@ -34,7 +34,7 @@ class Element(NamedTuple):
     message_id: str
 
     @classmethod
-    def of(cls, type_: str, data: bytes, message_id: str) -> Self:
+    def from_data(cls, type_: str, data: bytes, message_id: str) -> Self:
         """Return a message's element; the digest identifies its content within a thread."""
         digest = blake2b(data, digest_size=DIGEST_BYTES).digest()
         return cls(None if type_ == "msgpack" else type_, data, digest, message_id)
@@ -87,7 +87,7 @@ class Messages:
     _index: dict[int, int] = field(default_factory=dict[int, int], init=False, repr=False)
 
     @classmethod
-    def of(cls, row: Row) -> Self:
+    def from_row(cls, row: Row) -> Self:
         """Read the columns `sequences, types, lengths, ids, digests, data` of a row."""
         sequences, types, lengths, ids, digests, data = row
         if not sequences:

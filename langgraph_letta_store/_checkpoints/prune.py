@@ -29,7 +29,7 @@ from langgraph_letta_store._checkpoints.prune_plan import (
 from langgraph_letta_store._checkpoints.threads import check_ids, delete_thread
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.retention import as_age, is_number_to_keep
+from langgraph_letta_store.config.retention import is_number_to_keep, parse_age
 from langgraph_letta_store.errors import InvalidOperationError
 
 STRATEGIES = ("keep_latest", "delete", "delete_all")
@@ -140,8 +140,8 @@ def prune_thread(
     schema = conversations.schema
     asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
     (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
-    plan = PrunePlan.of(
-        [Candidate.of(conversations.codec, thread, StoredRow(*row)) for row in found], rule
+    plan = PrunePlan.from_rows(
+        [Candidate.from_row(conversations.codec, thread, StoredRow(*row)) for row in found], rule
     )
     if not plan.going:
         return 0
@@ -196,7 +196,7 @@ def _age_limit(older_than: Any) -> dict[str, Any]:
             msg = f"`older_than` must be a datetime with a time zone, got {older_than!r}"
             raise InvalidOperationError(msg)
         return {"before": older_than}
-    age = as_age(older_than)
+    age = parse_age(older_than)
     if age is None:
         msg = (
             "`older_than` must be a datetime, or an age >= 0 as a timedelta or in minutes, "

@@ -51,7 +51,7 @@ class Candidate(NamedTuple):
     updates: Mapping[str, int]
 
     @classmethod
-    def of(cls, codec: Codec, thread_id: str, row: StoredRow) -> Self:
+    def from_row(cls, codec: Codec, thread_id: str, row: StoredRow) -> Self:
         """Read what a checkpoint's metadata says about its parents and its DeltaChannels.
 
         Raises:
@@ -124,7 +124,7 @@ class PrunePlan:
     """The checkpoints whose tasks sent further tasks."""
 
     @classmethod
-    def of(cls, rows_: Iterable[Candidate], rule: PruneRule) -> PrunePlan:
+    def from_rows(cls, rows_: Iterable[Candidate], rule: PruneRule) -> PrunePlan:
         """Plan to delete all checkpoints that the rule allows."""
         ordered = sorted(rows_, key=lambda row: (row.ns, row.id), reverse=True)
         spaces = {ns: list(group) for ns, group in groupby(ordered, key=lambda row: row.ns)}

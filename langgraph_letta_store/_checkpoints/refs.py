@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self, cast
 from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._engine.ids import refuse_thread_agent
-from langgraph_letta_store.config.checks import checked_id, is_mapping
+from langgraph_letta_store.config.checks import is_mapping, parse_id
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -20,7 +20,7 @@ class CheckpointRef(NamedTuple):
     checkpoint_id: str | None
 
     @classmethod
-    def of(cls, config: RunnableConfig, place: str = "config") -> Self:
+    def from_config(cls, config: RunnableConfig, place: str = "config") -> Self:
         """Read a run's config.
 
         Raises:
@@ -34,7 +34,7 @@ class CheckpointRef(NamedTuple):
         names = [
             ""
             if given.get(key) is None
-            else checked_id(given[key], f"{place}['configurable'][{key!r}]")
+            else parse_id(given[key], f"{place}['configurable'][{key!r}]")
             for key in ("thread_id", "checkpoint_ns", "checkpoint_id")
         ]
         return cls(names[0], names[1], names[2] or None)
@@ -118,6 +118,6 @@ def _name(value: Any, place: str) -> str:
     )
     if identity is None or identity == "":
         return ""
-    name = checked_id(identity, place)
+    name = parse_id(identity, place)
     refuse_thread_agent(name, place)
     return name

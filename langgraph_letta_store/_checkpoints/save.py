@@ -68,7 +68,7 @@ def save(
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
-        remembered = known.of(ref.thread_id)
+        remembered = known.get(ref.thread_id)
         yield from check_owner(conversations, ref.thread_id, name, remembered)
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
@@ -85,7 +85,7 @@ def save(
             yield from look_up_messages(conversations, ref.thread_id, encoder)
             looked_up = True
             continue
-        agents = ThreadAgents.of(schema, ref.thread_id, name, remembered)
+        agents = ThreadAgents.resolve(schema, ref.thread_id, name, remembered)
         if agents.claims(ref.thread_id):
             yield from claim_thread(conversations, ref.thread_id, agents)
             looked_up = False
@@ -103,7 +103,7 @@ def save(
         parts = insert_messages(conversations, ref.ns, fresh, origin, is_shared=is_shared)
         if replaced := ids & remembered.ids if remembered else ids:
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
-            parts.append(WriteParts.of(supersede, m_replaced=sorted(replaced)))
+            parts.append(WriteParts.from_names(supersede, m_replaced=sorted(replaced)))
         if fresh and (is_cold or agents.speaker_id not in (agents.owner_id, *agents.before)):
             # They may be the agent's first in the thread, so it may not be listed yet.
             parts += list_agent(schema, agents.speaker)
@@ -138,9 +138,9 @@ def save(
         ((last, epoch),) = taken
         first = last - len(fresh) + 1
         numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
-        fingerprints = {own: _settled(n, first) for own, n in encoder.fingerprints.items()}
+        fingerprints = {own: _settle(n, first) for own, n in encoder.fingerprints.items()}
         lists = {
-            channel: listed._replace(numbers=tuple(_settled(n, first) for n in listed.numbers))
+            channel: listed._replace(numbers=tuple(_settle(n, first) for n in listed.numbers))
             for channel, listed in encoder.lists.items()
         }
         moved = CachedThread(
@@ -165,6 +165,6 @@ def save(
     raise ConcurrentWriteError(msg) from failed
 
 
-def _settled(number: int, first: int) -> int:
+def _settle(number: int, first: int) -> int:
     """Return a message's sequence number, given that of the first new message."""
     return number if number > 0 else first - 1 - number

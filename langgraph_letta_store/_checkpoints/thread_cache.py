@@ -77,7 +77,7 @@ class ThreadCache:
     )
     _size: int = 0
 
-    def of(self, thread_id: str) -> CachedThread | None:
+    def get(self, thread_id: str) -> CachedThread | None:
         """Return a thread's entry."""
         return self._threads.get(thread_id)
 

@@ -16,7 +16,7 @@ from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store.config.checks import checked_id
+from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.errors import ForeignThreadError
 
 
@@ -30,7 +30,7 @@ class ThreadRow(NamedTuple):
     agent_names: Sequence[str] | None
 
     @classmethod
-    def of(cls, columns: Row) -> Self | None:
+    def from_row(cls, columns: Row) -> Self | None:
         """Read the thread's columns of a row; None if the row has no thread."""
         return None if columns[0] is None else cls(*columns)
 
@@ -56,7 +56,7 @@ class ThreadAgents:
     after: Mapping[UUID, str]
 
     @classmethod
-    def of(
+    def resolve(
         cls, schema: SaverSchema, thread_id: str, name: str | None, known: CachedThread | None
     ) -> Self:
         """Return the agents of a thread, given the name in a run's config and the cached thread.
@@ -136,8 +136,8 @@ def read_owner(conversations: Conversations, config: RunnableConfig) -> Operatio
     given = read_configurable(config).get("thread_id")
     if given is None:
         return None
-    thread_id = checked_id(given, "config['configurable']['thread_id']")
-    known = conversations.thread_cache.of(thread_id)
+    thread_id = parse_id(given, "config['configurable']['thread_id']")
+    known = conversations.thread_cache.get(thread_id)
     if known is not None and not is_thread_agent(known.agent):
         return known.agent
     owner = yield from _read(conversations, thread_id)

@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import checked_id, checked_page
+from langgraph_letta_store.config.checks import parse_id, parse_page
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -48,7 +48,7 @@ def delete_thread(
     are dropped.
     """
     schema = conversations.schema
-    thread = {"thread": checked_id(thread_id, "thread_id")}
+    thread = {"thread": parse_id(thread_id, "thread_id")}
     names = [
         "note_deletion",
         "delete_thread_writes",
@@ -79,8 +79,8 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
     """
     schema = conversations.schema
     pair = {
-        "source": checked_id(source, "source_thread_id"),
-        "target": checked_id(target, "target_thread_id"),
+        "source": parse_id(source, "source_thread_id"),
+        "target": parse_id(target, "target_thread_id"),
     }
     ((found,),) = yield from rows(Query(schema.render(THREADS, "find_threads"), pair))
     _check_copy(pair, *found)
@@ -97,7 +97,7 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
         )
     except pg.UniqueViolation as error:
         # Another writer created the target after `find_threads`.
-        raise InvalidOperationError(_taken(pair["target"])) from error
+        raise InvalidOperationError(_taken_error(pair["target"])) from error
     _check_copy(pair, there=bool(copied), taken=False)
 
 
@@ -124,7 +124,7 @@ def list_threads(
     Raises:
         InvalidOperationError: `limit` is no whole number >= 0, or `before` is no ThreadInfo.
     """
-    limit, _ = checked_page(limit, 0)
+    limit, _ = parse_page(limit, 0)
     conditions: list[str] = []
     parameters: dict[str, Any] = {"limit": limit}
     if before is not None:
@@ -135,7 +135,7 @@ def list_threads(
         parameters |= {"updated_at": before.updated_at, "thread": before.thread_id}
     of_agent: list[str] = []
     if agent is not None:
-        parameters["agent"] = conversations.schema.named(checked_id(agent, "agent"))
+        parameters["agent"] = conversations.schema.named(parse_id(agent, "agent"))
         of_agent.append("of_agent")
     statements = [conversations.schema.render(THREADS, "list_threads", *of_agent, *conditions)]
     if agent is not None:
@@ -156,7 +156,7 @@ def check_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"`{place}` must be a sequence of ids, such as [{ids!r:.40}], got {ids!r:.80}"
         raise NotASequenceError(msg)
-    return list(dict.fromkeys(checked_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
+    return list(dict.fromkeys(parse_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
 
 
 class _ThreadRow(NamedTuple):
@@ -176,13 +176,13 @@ def _read_thread(row: _ThreadRow) -> ThreadInfo:
 
 def _check_copy(pair: dict[str, str], there: Any, taken: Any) -> None:
     if taken:
-        raise InvalidOperationError(_taken(pair["target"]))
+        raise InvalidOperationError(_taken_error(pair["target"]))
     if not there:
         msg = f"`source_thread_id` must be an existing thread, got {pair['source']!r:.80}"
         raise InvalidOperationError(msg)
 
 
-def _taken(target: str) -> str:
+def _taken_error(target: str) -> str:
     return (
         f"`target_thread_id` must be a new thread, got {target!r:.80}, which exists; "
         "give another id, or delete that thread first"

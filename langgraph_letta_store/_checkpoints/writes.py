@@ -46,7 +46,7 @@ def put_writes(
         InvalidOperationError: the config names no checkpoint.
         InvalidValueError: a name cannot be stored.
     """
-    ref = CheckpointRef.of(config)
+    ref = CheckpointRef.from_config(config)
     if ref.checkpoint_id is None:
         msg = "config['configurable']['checkpoint_id'] must name the checkpoint, got None"
         raise InvalidOperationError(msg)
@@ -62,7 +62,9 @@ def put_writes(
             # Writes to these channels are answers to the run; their messages are no history.
             conversations.codec.dumps(value)
             if channel in WRITES_IDX_MAP
-            else encoder.encode(value, written=True, numbered=(ref.ns, channel) in deltas(encoder))
+            else encoder.encode(
+                value, written=True, numbered=(ref.ns, channel) in find_deltas(encoder)
+            )
             for channel, value in writes
         ]
         parameters: dict[str, Any] = {
@@ -85,7 +87,7 @@ def put_writes(
         elif encoder.refers:
             name = "insert_referring_writes"
             parameters["referred"] = format_multirange(encoder.referred)
-        return [WriteParts.of(name, **parameters)]
+        return [WriteParts.from_names(name, **parameters)]
 
     origin = WriteOrigin(at, under=ref.checkpoint_id)
     yield from save(conversations, config, ref, origin, build, holds=False)
@@ -99,12 +101,12 @@ def put_writes(
         conversations.thread_cache.add_unplaced(ref.thread_id, written)
 
 
-def deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
+def find_deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
     """Return the cached DeltaChannels of the thread, each with its graph."""
     return encoder.known.deltas if encoder.known else frozenset()
 
 
-def gives_numbers(threads: ThreadCache, config: RunnableConfig) -> bool:
+def can_number(threads: ThreadCache, config: RunnableConfig) -> bool:
     """Whether messages that tasks write may get their numbers in the thread at once."""
-    known = threads.of(read_thread_id(config))
+    known = threads.get(read_thread_id(config))
     return known is not None and bool(known.deltas)

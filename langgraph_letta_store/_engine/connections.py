@@ -37,7 +37,7 @@ MAX_SIZE = 10
 
 
 @contextmanager
-def opened(
+def open_pool(
     conn_string: ConnString, pool_config: PoolConfig | None
 ) -> Generator[ConnectionPool[Connection[DictRow]], None, None]:
     """Open a pool of connections; closed again when the block ends.
@@ -80,10 +80,10 @@ def opened(
 
 
 @asynccontextmanager
-async def aopened(
+async def aopen_pool(
     conn_string: AsyncConnString, pool_config: PoolConfig | None
 ) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
-    """Open a pool for coroutines, as `opened` does; functions may be coroutine functions."""
+    """Open a pool for coroutines, as `open_pool` does; functions may be coroutine functions."""
     options, retry = _pool_options(pool_config)
     source = AsyncSource(conn_string, options.pop("kwargs"))
     dsn, kwargs = await source.conninfo(), await source.kwargs()

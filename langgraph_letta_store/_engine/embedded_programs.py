@@ -55,7 +55,7 @@ class Programs:
             self.system_user = SYSTEM_USER
             self._user = {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []}
             if not self._is_reachable(self._folder):
-                self._folder = self._copied(self._folder)
+                self._folder = self._copy_programs(self._folder)
 
     def run(self, name: str, *arguments: str, data: Path) -> None:
         """Run a program inside a data folder: its shell commands are not safe for every path.
@@ -78,7 +78,7 @@ class Programs:
         """The path by which a program reaches its working folder."""
         return "." if self.system_user is None else HERE or "."
 
-    def own(self, folder: Path) -> None:
+    def give_folder(self, folder: Path) -> None:
         """Give a folder to the user as whom the server runs.
 
         Raises:
@@ -87,7 +87,7 @@ class Programs:
         if self.system_user is None:
             return
         shutil.chown(folder, self.system_user, self.system_user)
-        if HERE is None and (closed := self._closed_parent(folder)):
+        if HERE is None and (closed := self._find_closed_parent(folder)):
             raise EmbeddedServerError(
                 f"PostgreSQL does not run as root, and the system user {self.system_user}, as whom "
                 f"it runs instead, cannot enter {closed}; choose another folder, run as another "
@@ -107,7 +107,7 @@ class Programs:
             return False
         return status == 0
 
-    def _copied(self, programs: Path) -> Path:
+    def _copy_programs(self, programs: Path) -> Path:
         """Copy the programs, with the libraries beside them, to where other users may run them."""
         installed = programs.parent.parent
         stamp = f"{programs}-{(programs / 'postgres').stat().st_mtime_ns}"
@@ -126,12 +126,12 @@ class Programs:
                     (Path(new) / "copy").rename(copy)
         except OSError as error:
             if not copy.exists():  # otherwise another process has made the copy
-                raise self._unreachable(programs, str(error)) from error
+                raise self._unreachable_error(programs, str(error)) from error
         if not self._is_reachable(found):
-            raise self._unreachable(programs, f"it cannot run the copy in {copy} either")
+            raise self._unreachable_error(programs, f"it cannot run the copy in {copy} either")
         return found
 
-    def _unreachable(self, programs: Path, why: str) -> EmbeddedServerError:
+    def _unreachable_error(self, programs: Path, why: str) -> EmbeddedServerError:
         return EmbeddedServerError(
             f"PostgreSQL does not run as root, and the system user {self.system_user}, as whom it "
             f"runs instead, cannot reach its programs in {programs}; a copy in {COPIES} was not "
@@ -139,7 +139,7 @@ class Programs:
             "user than root"
         )
 
-    def _closed_parent(self, folder: Path) -> Path | None:
+    def _find_closed_parent(self, folder: Path) -> Path | None:
         """Return the first parent that other users cannot enter."""
         return next(
             (parent for parent in reversed(folder.parents) if not parent.stat().st_mode & 0o001),

@@ -126,7 +126,7 @@ class _Server:
             if self._part is None:
                 self._part = (self._folder / "users").open("ab")
                 fcntl.flock(self._part, fcntl.LOCK_SH)
-            lines = self._running() or self._start()
+            lines = self._read_running() or self._start()
             self._start_watcher()
         port, host = lines[3].strip(), str(self._sockets(lines))
         return make_conninfo(host=host, port=port, user="postgres", dbname="postgres")
@@ -141,7 +141,7 @@ class _Server:
             with self._lock:
                 # The lock keeps other processes from joining between these two calls.
                 fcntl.flock(part, fcntl.LOCK_UN)
-                if try_lock(part) and (lines := self._running()):
+                if try_lock(part) and (lines := self._read_running()):
                     self._programs.run("pg_ctl", "stop", "-w", "-m", "fast", data=self._data)
                     if (sockets := self._sockets(lines)) != self._data:
                         sockets.rmdir()
@@ -171,7 +171,7 @@ class _Server:
         found = lines[4].strip()
         return self._data if found == self._programs.here else Path(found)
 
-    def _running(self) -> list[str]:
+    def _read_running(self) -> list[str]:
         """Return the lines of postmaster.pid once the server is ready; none if no server runs."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
@@ -180,7 +180,7 @@ class _Server:
                 age = time.time() - self._pid_file.stat().st_mtime
             except FileNotFoundError:
                 return []
-            if lines and not _lives(int(lines[0]), in_folder=self._data):
+            if lines and not _is_running(int(lines[0]), in_folder=self._data):
                 # The server was killed, and its process id may be another process's by now.
                 # PostgreSQL would trust the id, so it is replaced. The rest stays: by the key of
                 # the shared memory PostgreSQL sees whether a backend still works on the data.
@@ -200,13 +200,13 @@ class _Server:
             with tempfile.TemporaryDirectory(prefix="new-", dir=self._folder) as new:
                 data = Path(new) / "data"
                 data.mkdir(mode=0o700)
-                self._programs.own(data)
+                self._programs.give_folder(data)
                 self._programs.run("initdb", *INITDB, data=data)
                 with (data / "postgresql.conf").open("a") as settings:
                     settings.write("unix_socket_permissions = 0700\n")
                 data.rename(self._data)
         self._check_version()
-        self._programs.own(self._data)
+        self._programs.give_folder(self._data)
         sockets = self._socket_folder()
         for lock in sockets.glob(
             ".s.PGSQL.*.lock"
@@ -223,7 +223,7 @@ class _Server:
                 if not self._pid_file.exists() or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)  # backends of a killed server are still ending
-            if lines := self._running():
+            if lines := self._read_running():
                 return lines
 
     def _check_version(self) -> None:
@@ -241,11 +241,11 @@ class _Server:
         if socket_name_length_ok(self._data / ".s.PGSQL.5432"):
             return self._data
         folder = Path(tempfile.mkdtemp(prefix="letta-store-"))
-        self._programs.own(folder)
+        self._programs.give_folder(folder)
         return folder
 
 
-def _lives(pid: int, in_folder: Path | None = None) -> bool:
+def _is_running(pid: int, in_folder: Path | None = None) -> bool:
     """Whether a process runs, and works in the folder, if one is given."""
     import psutil
 

@@ -54,7 +54,7 @@ class Embedder:
         self._counters = counters
         self._cache = _Cache(settings.dims if settings else 0)
         model = settings.embeddings if settings else None
-        self._policy = RetryPolicy.on_top_of(model, settings.retries if settings else 0)
+        self._policy = RetryPolicy.for_client(model, settings.retries if settings else 0)
         # LangChain wraps a function like this; it is the same for queries.
         self._one_encoder: bool | None = True if isinstance(model, EmbeddingsLambda) else None
 

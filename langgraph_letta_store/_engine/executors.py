@@ -139,7 +139,7 @@ class Executor(_BaseExecutor[Connections]):
     def __init__(self, connections: Connections) -> None:
         """Take the connection, or the pool."""
         super().__init__(connections)
-        self._lock = _own_lock(connections, _LOCKS, threading.RLock)
+        self._lock = _find_lock(connections, _LOCKS, threading.RLock)
 
     def execute(self, queries: Sequence[Query]) -> list[list[Row]]:
         """Run statements as one transaction and return the rows of each.
@@ -198,7 +198,7 @@ class AsyncExecutor(_BaseExecutor[AsyncConnections]):
     def __init__(self, connections: AsyncConnections) -> None:
         """Take the connection, or the pool."""
         super().__init__(connections)
-        self._lock = _own_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
+        self._lock = _find_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
 
     async def execute(self, queries: Sequence[Query], *, is_beside: bool) -> list[list[Row]]:
         """Do what `Executor.execute` does; `is_beside` prepares parameters in a thread."""
@@ -242,7 +242,7 @@ class AsyncExecutor(_BaseExecutor[AsyncConnections]):
         return True
 
 
-def _own_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
+def _find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
     """Return the lock of a connection; the first call makes it."""
     with _GUARD:
         return locks.setdefault(connections, make())
@@ -274,7 +274,7 @@ async def _asend(
     cursor: AsyncCursor[Row] = AsyncCursor(connection, row_factory=tuple_row)
     statement = query.statement
     try:
-        values = await prepare_beside(cursor, query) if is_beside else query.prepared()
+        values = await prepare_beside(cursor, query) if is_beside else query.take_parameters()
         await cursor.execute(statement.text, values, prepare=statement.prepare, binary=True)
         has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
         return [await cursor.fetchall() if has_rows else []]

@@ -75,7 +75,7 @@ def is_severed(connection: BaseConnection[Any]) -> bool:
 
 def is_inherited(connection: BaseConnection[Any]) -> bool:
     """Whether a connection was open before this process was forked."""
-    return not connection.closed and _identity(connection.pgconn.socket) in _inherited
+    return not connection.closed and _identify(connection.pgconn.socket) in _inherited
 
 
 _severed: WeakSet[BaseConnection[Any]] = WeakSet()
@@ -84,7 +84,7 @@ _severed: WeakSet[BaseConnection[Any]] = WeakSet()
 def _in_child() -> None:
     abandon(None)
     _inherited.clear()
-    _inherited.update(_inherited_sockets())
+    _inherited.update(_find_sockets())
     _sever()
     for heir in list(_heirs):
         try:
@@ -104,15 +104,15 @@ def _sever() -> None:
     os.close(null)
 
 
-def _inherited_sockets() -> set[tuple[object, ...]]:
+def _find_sockets() -> set[tuple[object, ...]]:
     return {
         identity
         for number in os.listdir("/dev/fd")  # noqa: PTH208  # a Path for each would cost more than the call
-        if number.isdigit() and (identity := _identity(int(number)))
+        if number.isdigit() and (identity := _identify(int(number)))
     }
 
 
-def _identity(descriptor: int) -> tuple[object, ...] | None:
+def _identify(descriptor: int) -> tuple[object, ...] | None:
     """Return an identity of an open socket; None for other descriptors."""
     try:
         status = os.fstat(descriptor)

@@ -8,7 +8,12 @@ from typing import Any, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.migrations.migrate import Ready, VectorType, read_settings, ready
+from langgraph_letta_store._engine.migrations.migrate import (
+    Ready,
+    VectorType,
+    load_schema,
+    read_settings,
+)
 from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -21,7 +26,7 @@ TRIES = 6
 replace the tables of vectors."""
 
 
-def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
+def reload_schema(schema: Schema[C]) -> Operation[Ready[C] | None]:
     """Read the schema again after a table has gone; None if no move explains that.
 
     If a move has paused writers, this waits for its end: seconds at most. A store that embeds
@@ -32,7 +37,7 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
         SetupError: the vectors are another model's now; the message names both models.
     """
     config = schema.config
-    yield from _released(config)
+    yield from _wait_for_release(config)
     settings, types = yield from read_recorded_settings(config)
     vectors = settings.get("index", {})
     if vectors.get("generation", 1) == schema.generation:
@@ -47,7 +52,7 @@ def ready_again(schema: Schema[C]) -> Operation[Ready[C] | None]:
             "saver with the new model's index=…"
         )
         raise SetupError(msg)
-    return (yield from ready(config))
+    return (yield from load_schema(config))
 
 
 def read_recorded_settings(
@@ -60,7 +65,7 @@ def read_recorded_settings(
         return {}, ()
 
 
-def _released(config: DatabaseConfig) -> Operation[None]:
+def _wait_for_release(config: DatabaseConfig) -> Operation[None]:
     """Wait until writers are no longer paused; a pause ends by itself."""
     name = sql.Identifier(config.schema)
     held = Query(SCHEMA.statement("await_release", schema=name))

@@ -13,17 +13,17 @@ def table_names(schema: str, generation: int, part: int | None) -> dict[str, sql
 
     `part` is the number of the partition that a statement may name, or None.
     """
-    quoted_schema = quoted(schema)
-    names = {name: generated(name, generation) for name in PARTITIONED}
+    quoted_schema = quote(schema)
+    names = {name: name_table(name, generation) for name in PARTITIONED}
     found: dict[str, sql.Composable] = {}
     for name, table in names.items():
         leaf = table if part is None else f"{table}_{part}"
-        found[f"all_{name}"] = sql.SQL("{}.{}").format(quoted_schema, quoted(table))
-        found[name] = sql.SQL("{}.{}").format(quoted_schema, quoted(leaf))
+        found[f"all_{name}"] = sql.SQL("{}.{}").format(quoted_schema, quote(table))
+        found[name] = sql.SQL("{}.{}").format(quoted_schema, quote(leaf))
     return found
 
 
-def generated(table: str, generation: int) -> str:
+def name_table(table: str, generation: int) -> str:
     """Return the name of a table of a generation of vectors; only those have several.
 
     Each model's vectors are in tables of their own. A store that still embeds with the last model
@@ -34,10 +34,10 @@ def generated(table: str, generation: int) -> str:
 
 def regclass(schema: str, table: str) -> sql.Literal:
     """Write a table's name as the server's functions read it, for a statement with parameters."""
-    return sql.Literal(quoted(sql.Identifier(schema, table)).as_string(None))
+    return sql.Literal(quote(sql.Identifier(schema, table)).as_string(None))
 
 
-def quoted(name: str | sql.Identifier) -> sql.SQL:
+def quote(name: str | sql.Identifier) -> sql.SQL:
     """Quote a name for a statement with parameters, where a `%` has to be doubled."""
     identifier = sql.Identifier(name) if isinstance(name, str) else name
     text = identifier.as_string(None).replace("%", "%%")

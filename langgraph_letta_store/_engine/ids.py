@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from langgraph_letta_store.config.checks import checked_id
+from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.config.store import ARCHIVES, ROOT
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -87,21 +87,21 @@ def refuse_thread_agent(name: str, place: str) -> None:
         raise InvalidOperationError(msg)
 
 
-def label_of(name: str) -> str:
+def format_label(name: str) -> str:
     """Return the label that stands for an agent's name, in which LangGraph allows no period.
 
     Example:
-        >>> label_of("ada@example.com")
+        >>> format_label("ada@example.com")
         'ada@example%2Ecom'
     """
     return name.replace("%", "%25").replace(".", "%2E")
 
 
-def name_of(label: str) -> str:
+def parse_label(label: str) -> str:
     """Return the name of the agent that a label stands for.
 
     Example:
-        >>> name_of("ada@example%2Ecom")
+        >>> parse_label("ada@example%2Ecom")
         'ada@example.com'
     """
     return label.replace("%2E", ".").replace("%25", "%")
@@ -109,10 +109,10 @@ def name_of(label: str) -> str:
 
 def is_label(label: str) -> bool:
     """Whether a label is the escaped form of an agent's name; each name has exactly one."""
-    return label_of(name_of(label)) == label
+    return format_label(parse_label(label)) == label
 
 
-def checked_name(name: Any, place: str = "agent_id") -> str:
+def parse_name(name: Any, place: str = "agent_id") -> str:
     """Return an agent's name as it is stored: a str, or the text of an int or a UUID.
 
     Raises:
@@ -123,9 +123,9 @@ def checked_name(name: Any, place: str = "agent_id") -> str:
     if name is None or name == "":
         msg = f"{place} is {name!r}; give the agent's name, as runs name it in their config"
         raise InvalidOperationError(msg)
-    text = checked_id(name, place)
+    text = parse_id(name, place)
     refuse_thread_agent(text, place)
-    if (size := len(label_of(text).encode())) > MAX_NAME_BYTES:
+    if (size := len(format_label(text).encode())) > MAX_NAME_BYTES:
         msg = f"{place} takes {size} bytes; an agent's name has at most {MAX_NAME_BYTES}"
         raise InvalidOperationError(msg)
     return text
@@ -136,7 +136,7 @@ def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int | None) -> 
     """Return the id of the agent that owns a checked namespace, in a store of these settings."""
     if namespace[:1] == (root,) and len(namespace) >= DEPTH:
         if is_label(namespace[1]):
-            return named_agent(name_of(namespace[1]), root)
+            return named_agent(parse_label(namespace[1]), root)
         return agent_id((root, namespace[1], ""))  # no named agent's
     return agent_id(namespace[: owner_depth(namespace, root, agent_depth)])
 

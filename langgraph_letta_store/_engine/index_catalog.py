@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.identifiers import PARTITIONED, generated
+from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
 from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import StoreConfig
@@ -19,7 +19,7 @@ def read_indexes(schema: Schema[Any]) -> Operation[None]:
     A role that may not read the catalog goes without: its searches are slower and equally right.
     """
     # Vectors of another model are in other tables, whose names end in their generation.
-    bases = {generated(base, schema.generation): base for base in PARTITIONED}
+    bases = {name_table(base, schema.generation): base for base in PARTITIONED}
     query = Query(schema.render(SCHEMA, "read_indexes"), {"tables": list(bases)})
     if isinstance(schema.config, StoreConfig):
         (kept,) = yield from rows(schema.vectors_query)

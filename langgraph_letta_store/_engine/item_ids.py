@@ -24,7 +24,7 @@ class ItemId(NamedTuple):
     item: UUID
 
     @classmethod
-    def of(cls, namespace: tuple[str, ...], key: str, schema: Schema[Any]) -> ItemId:
+    def from_key(cls, namespace: tuple[str, ...], key: str, schema: Schema[Any]) -> ItemId:
         """Return the id of the item with a key in a checked namespace."""
         agent = owner_id(namespace, schema.config.root, schema.config.agent_depth)
         return cls(agent, item_id(agent, namespace, key))
@@ -42,12 +42,12 @@ OF_MANY_AGENTS: Part = ITEM_IDS.part("of_many_agents")
 """The conditions that select items by their ids."""
 
 
-def of_one_agent(schema: Schema[Any], file: SqlFile, name: str, agent: UUID) -> Statement:
+def render_for_agent(schema: Schema[Any], file: SqlFile, name: str, agent: UUID) -> Statement:
     """Render a statement on items of one agent by their ids."""
     return schema.render(file, name, agent=agent, items=OF_ONE_AGENT)
 
 
-def by_ids(
+def query_by_ids(
     schema: Schema[Any],
     file: SqlFile,
     name: str,
@@ -57,16 +57,16 @@ def by_ids(
     """Return a query on items by their ids; if they are one agent's, in the form for one agent."""
     if len({id_.agent for id_ in ids}) == 1:
         own = {"agent": ids[0].agent, "items": [id_.item for id_ in ids]}
-        return Query(of_one_agent(schema, file, name, ids[0].agent), {**own, **more})
+        return Query(render_for_agent(schema, file, name, ids[0].agent), {**own, **more})
     statement = schema.render(file, name, items=OF_MANY_AGENTS)
-    return Query(statement, {**arrays(ids), **more})
+    return Query(statement, {**to_arrays(ids), **more})
 
 
-def arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
+def to_arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
     """Return ids as arrays, one for each column."""
     return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
 
 
-def order(id_: ItemId) -> tuple[int, int]:
+def sort_key(id_: ItemId) -> tuple[int, int]:
     """Return the key that orders writes: writers in different orders could deadlock."""
     return id_.agent.int, id_.item.int

@@ -52,12 +52,12 @@ def encode(value: Any, place: str = "value") -> str:
         '{"a":1}'
     """
     if not _is_plain(value, _DEPTH):
-        value = _exact(value, place, 0)
+        value = _convert(value, place, 0)
     try:
         return orjson.dumps(value, option=_OPTIONS).decode()
     except (TypeError, RecursionError):
         # Most likely a lone surrogate: the slow way finds its path.
-        return orjson.dumps(_exact(value, place, 0), option=_OPTIONS).decode()
+        return orjson.dumps(_convert(value, place, 0), option=_OPTIONS).decode()
 
 
 def _pause(value: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any
     return _unescape(value) if _ESCAPE in text else value
 
 
-def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
+def parse_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
     """Return metadata as a JSON object, as reads will return it.
 
     Raises:
@@ -115,7 +115,7 @@ def _is_plain(value: Any, depth: int) -> bool:
     return value is None or kind is bool
 
 
-def _exact(value: Any, place: str, depth: int) -> Any:
+def _convert(value: Any, place: str, depth: int) -> Any:
     """Convert a value, part by part, to one that orjson writes exactly."""
     if depth > 2 * _DEPTH:
         msg = f"{place[:200]}... nests deeper than {2 * _DEPTH} levels; flatten it"
@@ -130,11 +130,11 @@ def _exact(value: Any, place: str, depth: int) -> Any:
         return _float(value, place)
     if is_mapping(value):
         return {
-            _key(key, place): _exact(part, f"{place}[{key!r}]", depth + 1)
+            _key(key, place): _convert(part, f"{place}[{key!r}]", depth + 1)
             for key, part in value.items()
         }
     if is_sequence(value):
-        return [_exact(part, f"{place}[{i}]", depth + 1) for i, part in enumerate(value)]
+        return [_convert(part, f"{place}[{i}]", depth + 1) for i, part in enumerate(value)]
     msg = (
         f"{place} is a {type(value).__name__}, which JSON cannot hold; "
         "convert it to a str, number, bool, None, list or dict first"

@@ -73,7 +73,7 @@ def is_large(*values: Any) -> bool:
             parts_left -= len(fields)
             parts.extend(fields)
         else:
-            bytes_left -= _bytes_of(value)
+            bytes_left -= _measure_bytes(value)
         if bytes_left < 0 or parts_left < 0:
             return True
     return False
@@ -89,7 +89,7 @@ def _is_dataclass(kind: type[object]) -> bool:
     return hasattr(kind, "__dataclass_fields__") and not kind.__module__.startswith(_OWN)
 
 
-def _bytes_of(value: Any) -> int:
+def _measure_bytes(value: Any) -> int:
     """Return the size of an array, a str of another class, or anything that knows its own."""
     if isinstance(value, _TEXTS):
         return len(cast("bytes", value))

@@ -35,27 +35,27 @@ def remainder(agent: UUID, modulus: int) -> int:
     on a little-endian machine.
     """
     words: tuple[int, ...] = struct.unpack("<4I", agent.bytes)
-    a, b, c = _mixed(_START + (_SEED >> 32), _START + (_SEED & _MASK), _START)
-    a, b, c = _mixed(a + words[0], b + words[1], c + words[2])
+    a, b, c = _mix(_START + (_SEED >> 32), _START + (_SEED & _MASK), _START)
+    a, b, c = _mix(a + words[0], b + words[1], c + words[2])
     a = (a + words[3]) & _MASK
-    c = ((c ^ b) - _rotated(b, 14)) & _MASK
-    a = ((a ^ c) - _rotated(c, 11)) & _MASK
-    b = ((b ^ a) - _rotated(a, 25)) & _MASK
-    c = ((c ^ b) - _rotated(b, 16)) & _MASK
-    a = ((a ^ c) - _rotated(c, 4)) & _MASK
-    b = ((b ^ a) - _rotated(a, 14)) & _MASK
-    c = ((c ^ b) - _rotated(b, 24)) & _MASK
+    c = ((c ^ b) - _rotate(b, 14)) & _MASK
+    a = ((a ^ c) - _rotate(c, 11)) & _MASK
+    b = ((b ^ a) - _rotate(a, 25)) & _MASK
+    c = ((c ^ b) - _rotate(b, 16)) & _MASK
+    a = ((a ^ c) - _rotate(c, 4)) & _MASK
+    b = ((b ^ a) - _rotate(a, 14)) & _MASK
+    c = ((c ^ b) - _rotate(b, 24)) & _MASK
     return (((b << 32 | c) + _COMBINE) & 0xFFFFFFFFFFFFFFFF) % modulus
 
 
-def _rotated(word: int, bits: int) -> int:
+def _rotate(word: int, bits: int) -> int:
     return (word << bits | word >> (32 - bits)) & _MASK
 
 
-def _mixed(a: int, b: int, c: int) -> tuple[int, int, int]:
+def _mix(a: int, b: int, c: int) -> tuple[int, int, int]:
     a, b, c = a & _MASK, b & _MASK, c & _MASK
     for bits in ((4, 6, 8), (16, 19, 4)):
-        a, c = ((a - c) & _MASK) ^ _rotated(c, bits[0]), (c + b) & _MASK
-        b, a = ((b - a) & _MASK) ^ _rotated(a, bits[1]), (a + c) & _MASK
-        c, b = ((c - b) & _MASK) ^ _rotated(b, bits[2]), (b + a) & _MASK
+        a, c = ((a - c) & _MASK) ^ _rotate(c, bits[0]), (c + b) & _MASK
+        b, a = ((b - a) & _MASK) ^ _rotate(a, bits[1]), (a + c) & _MASK
+        c, b = ((c - b) & _MASK) ^ _rotate(b, bits[2]), (b + a) & _MASK
     return a, b, c

@@ -70,14 +70,14 @@ def operators(settings: IndexSettings | None) -> Operators:
     return OPERATORS[settings.distance if settings else "cosine"]
 
 
-def qualified(name: LiteralString, pgvector: sql.Composable) -> sql.Composed:
+def qualify(name: LiteralString, pgvector: sql.Composable) -> sql.Composed:
     """Write a type, a function or an operator with its schema, so that no search path matters.
 
     Example:
         >>> extensions = sql.Identifier("extensions")
-        >>> qualified("halfvec", extensions).as_string(None)
+        >>> qualify("halfvec", extensions).as_string(None)
         '"extensions".halfvec'
-        >>> qualified("<=>", extensions).as_string(None)
+        >>> qualify("<=>", extensions).as_string(None)
         'operator("extensions".<=>)'
     """
     form = "{}.{}" if name.isidentifier() else "operator({}.{})"
@@ -86,10 +86,10 @@ def qualified(name: LiteralString, pgvector: sql.Composable) -> sql.Composed:
 
 def operator(settings: IndexSettings | None, pgvector: sql.Composable) -> sql.Composed:
     """Return the operator of a store's distance."""
-    return qualified(operators(settings).operator, pgvector)
+    return qualify(operators(settings).operator, pgvector)
 
 
-def compared(
+def render_comparison(
     settings: IndexSettings | None, closeness_of: LiteralString, pgvector: sql.Composable
 ) -> dict[str, sql.Composable]:
     """Return how statements compare vectors `v` with a query, and what they make of the distance.
@@ -121,13 +121,13 @@ def pgvector_names(
     hnsw, ivfflat = own if has_iterative_scans else ("letta", "letta")
     return {
         "pgvector": pgvector,
-        "vector_type": qualified(HALFVEC if is_half else VECTOR, pgvector),
-        "vector_send": qualified("halfvec_send" if is_half else "vector_send", pgvector),
-        "halfvec": qualified(HALFVEC, pgvector),
-        "binary_quantize": qualified(BINARY_QUANTIZE, pgvector),
-        "mean": qualified("avg", pgvector),
-        "hamming": qualified(HAMMING, pgvector),
-        "cosine": qualified(OPERATORS["cosine"].operator, pgvector),
+        "vector_type": qualify(HALFVEC if is_half else VECTOR, pgvector),
+        "vector_send": qualify("halfvec_send" if is_half else "vector_send", pgvector),
+        "halfvec": qualify(HALFVEC, pgvector),
+        "binary_quantize": qualify(BINARY_QUANTIZE, pgvector),
+        "mean": qualify("avg", pgvector),
+        "hamming": qualify(HAMMING, pgvector),
+        "cosine": qualify(OPERATORS["cosine"].operator, pgvector),
         "hnsw_scan_setting": sql.Literal(f"{hnsw}.iterative_scan"),
         "ivfflat_scan_setting": sql.Literal(f"{ivfflat}.iterative_scan"),
     }

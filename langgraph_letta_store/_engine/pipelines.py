@@ -59,7 +59,9 @@ async def asend_all(
                 cursors.append(AsyncCursor(connection, row_factory=tuple_row))
                 statement = query.statement
                 parameters = (
-                    await prepare_beside(cursors[-1], query) if is_beside else query.prepared()
+                    await prepare_beside(cursors[-1], query)
+                    if is_beside
+                    else query.take_parameters()
                 )
                 await cursors[-1].execute(
                     statement.text, parameters, prepare=statement.prepare, binary=True
@@ -77,7 +79,7 @@ async def prepare_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters |
     """Prepare a statement's parameters in a thread."""
 
     def prepare() -> Parameters | None:
-        parameters = query.prepared()
+        parameters = query.take_parameters()
         return parameters and predump(cursor, parameters)
 
     return await WORKERS.run(prepare, abandoned=lambda: None)

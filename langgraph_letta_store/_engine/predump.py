@@ -55,10 +55,10 @@ def predump(cursor: AsyncCursor[Any], parameters: Mapping[str, Any]) -> dict[str
     """Return parameters for a cursor, with the long arrays among them in the server's form."""
     cursor.adapters.register_dumper(Dumped, DumpedDumper)
     transformer = Transformer.from_context(cursor.connection)
-    return {name: _dumped(transformer, value) for name, value in parameters.items()}
+    return {name: _dump_value(transformer, value) for name, value in parameters.items()}
 
 
-def _dumped(transformer: TransformerLike, value: Any) -> Any:
+def _dump_value(transformer: TransformerLike, value: Any) -> Any:
     if not is_list(value) or len(value) < LONG:
         return value
     dumper = transformer.get_dumper(value, PyFormat.BINARY)

@@ -10,7 +10,7 @@ from langgraph_letta_store._engine.steps import Rerank
 from langgraph_letta_store.errors import RerankError
 
 
-def reranked(step: Rerank) -> Any:
+def call_reranker(step: Rerank) -> Any:
     """Call the user's function; the operation checks its answer.
 
     Raises:
@@ -30,7 +30,7 @@ def reranked(step: Rerank) -> Any:
     raise RerankError(msg)
 
 
-async def areranked(step: Rerank) -> Any:
+async def acall_reranker(step: Rerank) -> Any:
     """Await an asynchronous function; run a plain one in a thread, as it may block."""
     if inspect.iscoroutinefunction(step.function):
         answer: Any = step.function(step.query, list(step.texts))

@@ -30,7 +30,7 @@ class RetryPolicy:
     retries: int
 
     @classmethod
-    def on_top_of(cls, client: Any, retries: int) -> Self:
+    def for_client(cls, client: Any, retries: int) -> Self:
         """Return how often to call a client that may try again by itself.
 
         OpenAI's clients, and others, have `max_retries`. Each call of such a client is several
@@ -51,7 +51,7 @@ class RetryPolicy:
         reason = _reason(error)
         if reason is None or attempt > self.retries:
             return None
-        asked = _asked(error)
+        asked = _read_retry_after(error)
         if asked is not None and asked > LONGEST_ASKED:
             return None
         if asked is None:
@@ -114,7 +114,7 @@ def _status(error: BaseException) -> int | None:
     return None
 
 
-def _asked(error: BaseException) -> float | None:
+def _read_retry_after(error: BaseException) -> float | None:
     """Return how many seconds the service asks to wait (RFC 9110, section 10.2.3), if it does."""
     for each in _chain(error):
         headers = getattr(getattr(each, "response", None), "headers", None)

@@ -25,7 +25,7 @@ from langgraph_letta_store._engine.executors import (
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.offload import WORKERS, is_large
-from langgraph_letta_store._engine.rerank import areranked, reranked
+from langgraph_letta_store._engine.rerank import acall_reranker, call_reranker
 from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Report, Rerank, Step
 from langgraph_letta_store.config.store import IndexSettings
 
@@ -88,9 +88,9 @@ class Runner:
         if isinstance(step, Embed):
             return self._embedder.embed(step.texts, step.queries)
         if isinstance(step, Rerank):
-            return reranked(step)
+            return call_reranker(step)
         if isinstance(step, Report):
-            return _reported(step, self.counters)
+            return _report(step, self.counters)
         try:
             return self.executor.execute(step.queries)
         except OperationalError as error:
@@ -156,9 +156,9 @@ class AsyncRunner:
         if isinstance(step, Embed):
             return await self._embedder.aembed(step.texts, step.queries)
         if isinstance(step, Rerank):
-            return await areranked(step)
+            return await acall_reranker(step)
         if isinstance(step, Report):
-            return _reported(step, self.counters)
+            return _report(step, self.counters)
         try:
             return await self.executor.execute(step.queries, is_beside=is_beside)
         except OperationalError as error:
@@ -188,7 +188,7 @@ async def _advance_beside(
     return await WORKERS.run(advance, abandoned=operation.close)
 
 
-def _reported(step: Report, counters: Counters) -> None:
+def _report(step: Report, counters: Counters) -> None:
     counters.add(**step.counts)
     if step.is_warning:
         with _GUARD:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import quoted, table_names
+from langgraph_letta_store._engine.identifiers import quote, table_names
 from langgraph_letta_store._engine.ids import (
     lock_class,
     named_agent,
@@ -178,11 +178,11 @@ class Schema(Generic[C]):
         if part not in self._names:
             self._names[part] = {
                 **table_names(self.config.schema, self.generation, part),
-                "schema": quoted(self.config.schema),
+                "schema": quote(self.config.schema),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
                 **pgvector_names(
                     self.vector_type,
-                    quoted(self.vector_schema),
+                    quote(self.vector_schema),
                     has_iterative_scans=self.has_iterative_scans,
                 ),
             }

@@ -101,7 +101,7 @@ class Session(_BaseSession[C]):
         if self._schema is None:
             with self._lock:
                 if self._schema is None:
-                    ready = self.runner.run(migrate.ready(self.config))
+                    ready = self.runner.run(migrate.load_schema(self.config))
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
@@ -116,7 +116,7 @@ class Session(_BaseSession[C]):
         """Return the tables after a move to another model, which dropped one of them."""
         with self._lock:
             if self._schema is schema:
-                ready = self.runner.run(generation_change.ready_again(schema))
+                ready = self.runner.run(generation_change.reload_schema(schema))
                 if ready is None:
                     raise gone
                 self.runner.executor.vector_types = ready.vector_types
@@ -168,7 +168,7 @@ class AsyncSession(_BaseSession[C]):
         if self._schema is None:
             async with self._lock:
                 if self._schema is None:
-                    ready = await self.runner.run(migrate.ready(self.config))
+                    ready = await self.runner.run(migrate.load_schema(self.config))
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
@@ -182,7 +182,7 @@ class AsyncSession(_BaseSession[C]):
         """Return the tables after a move to another model, which dropped one of them."""
         async with self._lock:
             if self._schema is schema:
-                ready = await self.runner.run(generation_change.ready_again(schema))
+                ready = await self.runner.run(generation_change.reload_schema(schema))
                 if ready is None:
                     raise gone
                 self.runner.executor.vector_types = ready.vector_types

@@ -32,11 +32,11 @@ def note_statement(
         # The server answers in order, and nothing after an error.
         number = next((i for i, each in enumerate(sent) if each.pgresult is None), len(sent) - 1)
         failed = [queries[number]]
-    names = ", ".join(_described(query.statement) for query in failed)
+    names = ", ".join(_describe(query.statement) for query in failed)
     error.add_note(f"statement{'s' if len(failed) > 1 else ''}: {names}")
 
 
-def _described(statement: Statement) -> str:
+def _describe(statement: Statement) -> str:
     return f"{statement.name} ({statement.file})" if statement.file else statement.name
 
 

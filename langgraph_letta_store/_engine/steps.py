@@ -2,7 +2,7 @@
 
 An operation is a generator. It yields steps, is sent their results, and returns its value; the
 runners (`runners.py`) are the only code that performs a step. So each operation is written once
-and runs synchronously, asynchronously, alone, or `together` with others.
+and runs synchronously, asynchronously, alone, or with others by `run_together`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Query:
     statement: Statement
     parameters: Parameters | Callable[[], Parameters] | None = None
 
-    def prepared(self) -> Parameters | None:
+    def take_parameters(self) -> Parameters | None:
         """Return the parameters, prepared now where that was put off."""
         return self.parameters() if callable(self.parameters) else self.parameters
 
@@ -176,7 +176,9 @@ def warn(message: str) -> Operation[None]:
     yield Report({}, message, is_warning=True)
 
 
-def stepwise(operation: Operation[T], perform: Callable[[Step], Operation[Any]]) -> Operation[T]:
+def perform_steps(
+    operation: Operation[T], perform: Callable[[Step], Operation[Any]]
+) -> Operation[T]:
     """Perform an operation whose steps are each performed in another way.
 
     An error in performing a step is thrown into the operation, as the runners do.
@@ -197,7 +199,7 @@ def stepwise(operation: Operation[T], perform: Callable[[Step], Operation[Any]])
         operation.close()
 
 
-def together(
+def run_together(
     operations: Sequence[Operation[Any]], *, last: Collection[int] = ()
 ) -> Operation[list[Any]]:
     """Advance operations in step and return their values in order.

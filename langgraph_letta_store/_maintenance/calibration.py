@@ -16,7 +16,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import quoted
+from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._maintenance.index_spec import IndexSpec, render_expression
 from langgraph_letta_store._maintenance.index_state import render_table
@@ -166,7 +166,7 @@ def _render_placeholders(
     indexed, agent = index.indexed, index.agent
     table = indexed.table if agent is None else indexed.leaf(agent)
     reach = BINARY_CANDIDATES if index.spec.codes else NEIGHBOURS
-    pgvector = quoted(target.schema.vector_schema)
+    pgvector = quote(target.schema.vector_schema)
     return {
         "table": render_table(target, table),
         "whose": render_owner_condition(agent, indexed),

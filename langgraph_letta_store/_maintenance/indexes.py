@@ -13,7 +13,7 @@ from typing import Any
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import quoted
+from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._maintenance import index_spec
 from langgraph_letta_store._maintenance.calibration import CalibratedIndex, Calibration, calibrate
@@ -47,7 +47,7 @@ def build(target: MaintenanceTarget, task: Task) -> Operation[str]:
         leaf=sql.Identifier(task.table),
         options=index_spec.render_options(spec.build_options(count)),
         whose=where,
-        **spec.placeholders(quoted(target.schema.vector_schema)),
+        **spec.placeholders(quote(target.schema.vector_schema)),
     )
     yield from _run_concurrently(target, statement)
     if task.agent is None:

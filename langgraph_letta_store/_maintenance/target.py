@@ -12,7 +12,7 @@ from psycopg import sql
 
 from langgraph_letta_store._checkpoints import retention as retention_
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._engine.identifiers import generated
+from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
@@ -79,18 +79,20 @@ class MaintenanceTarget:
 
     def vectors(self) -> Indexed:
         """Return the table of vectors."""
-        return self._indexed("archival_vectors" if self.tier == "archival" else "recall_vectors")
+        return self._describe_table(
+            "archival_vectors" if self.tier == "archival" else "recall_vectors"
+        )
 
     def words(self) -> Indexed | None:
         """Return the table whose words are indexed, or None where words are not stored."""
         config = self.schema.config
         if self.tier == "recall":
             keeps = isinstance(config, SaverConfig) and config.readable
-            return self._indexed("recall_memory") if keeps else None
-        return self._indexed("archival_memory") if self.schema.has_words else None
+            return self._describe_table("recall_memory") if keeps else None
+        return self._describe_table("archival_memory") if self.schema.has_words else None
 
-    def _indexed(self, base: IndexedTable) -> Indexed:
-        return Indexed(base, generated(base, self.schema.generation), self.schema.partitions)
+    def _describe_table(self, base: IndexedTable) -> Indexed:
+        return Indexed(base, name_table(base, self.schema.generation), self.schema.partitions)
 
     def table_pattern(self) -> str:
         """Return a regular expression for the names of the tier's tables and partitions."""

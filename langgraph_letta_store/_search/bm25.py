@@ -31,13 +31,13 @@ def bm25_parts(
         for n in range(1, words + 1)
     ]
 
-    def joined(by: LiteralString, name: str) -> sql.Composable:
+    def join(by: LiteralString, name: str) -> sql.Composable:
         return sql.SQL(by).join(BM25.fragment(name, **names) for names in each)
 
     return {
-        "frequencies": joined(", ", "best_frequency"),
-        "weights": joined(", ", "weight" if rows is None else "known_weight"),
-        "score": joined(" + ", "term_score"),
+        "frequencies": join(", ", "best_frequency"),
+        "weights": join(", ", "weight" if rows is None else "known_weight"),
+        "score": join(" + ", "term_score"),
         "found": sql.SQL(" + ").join(names["frequency"] for names in each),
     }
 

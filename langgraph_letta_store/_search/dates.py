@@ -11,24 +11,24 @@ Moment: TypeAlias = "datetime | date | str"
 """A time; without a zone, UTC's. A date, or a str that is a date alone, is the whole day."""
 
 
-def span_of(place: str, moment: Any, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
+def parse_span(place: str, moment: Any, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
     """Return the first and the last moment of a time, or of a day in a time zone.
 
     Raises:
         InvalidOperationError: it is neither; names the place.
     """
-    day_or_time = _parsed(place, moment, zone)
+    day_or_time = _parse_moment(place, moment, zone)
     if isinstance(day_or_time, datetime):
-        return _in_utc(day_or_time), _in_utc(day_or_time)
-    first = _in_utc(datetime.combine(day_or_time, time(), zone))
+        return _to_utc(day_or_time), _to_utc(day_or_time)
+    first = _to_utc(datetime.combine(day_or_time, time(), zone))
     if day_or_time == date.max:
         return first, _LAST
     # Not 24 hours later: on some days clocks are set.
-    following = _in_utc(datetime.combine(day_or_time + timedelta(days=1), time(), zone))
+    following = _to_utc(datetime.combine(day_or_time + timedelta(days=1), time(), zone))
     return first, following - _TICK
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _to_utc(moment: datetime) -> datetime:
     """Return a time as UTC's, or the one nearest to it that the calendar has there."""
     try:
         return moment.astimezone(UTC)
@@ -41,20 +41,20 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
 
-def start_of(place: str, moment: Any) -> datetime:
+def parse_start(place: str, moment: Any) -> datetime:
     """Return the first moment of a time or a day."""
-    return span_of(place, moment)[0]
+    return parse_span(place, moment)[0]
 
 
-def end_of(place: str, moment: Any) -> datetime | None:
+def parse_end(place: str, moment: Any) -> datetime | None:
     """Return the first moment after a time or a day; None where the calendar ends with it."""
     try:
-        return span_of(place, moment)[1] + _TICK
+        return parse_span(place, moment)[1] + _TICK
     except OverflowError:
         return None
 
 
-def _parsed(place: str, moment: Any, zone: tzinfo) -> date:
+def _parse_moment(place: str, moment: Any, zone: tzinfo) -> date:
     """Return a datetime with a zone, or a date."""
     if isinstance(moment, str):
         try:

@@ -22,7 +22,7 @@ Encoded: TypeAlias = HalfVector | FullVector
 """A vector as it travels to PostgreSQL, in binary."""
 
 
-def texts_of(
+def find_texts(
     value: Mapping[str, Any], index: Any, settings: IndexSettings
 ) -> list[tuple[str, str]]:
     """Return the texts of a value to embed, each with the name of its field.
@@ -39,7 +39,7 @@ def texts_of(
     """
     if index is False:
         return []
-    fields: tuple[Field, ...] = settings.fields if index is None else paths_of(index)
+    fields: tuple[Field, ...] = settings.fields if index is None else parse_paths(index)
     found: list[tuple[str, str]] = []
     for path, tokens in fields:
         texts = get_text_at_path(value, tokens)
@@ -75,7 +75,7 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
         EmbeddingError: it has other dimensions than the store, or a number that is not finite or
             beyond what the store's type of vectors holds, or what it is indexed as.
     """
-    numbers: list[float] = vector if isinstance(vector, list) else _listed(vector)
+    numbers: list[float] = vector if isinstance(vector, list) else _to_list(vector)
     if len(numbers) != settings.dims:
         msg = (
             f"the embedding model returned {len(numbers)} dimensions, the store has "
@@ -83,7 +83,7 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
         )
         raise EmbeddingError(msg)
     halves = settings.vector_type == "halfvec"
-    beyond = _BEYOND["halfvec" if halves or _indexed_as_halves(settings) else "vector"]
+    beyond = _BEYOND["halfvec" if halves or _is_indexed_as_halves(settings) else "vector"]
     try:
         # No number of a vector is greater than its length, which is NaN if one of them is.
         if math.hypot(*numbers) < beyond or all(_fits(number, beyond) for number in numbers):
@@ -95,7 +95,7 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
         f"the embedding model returned a vector with {wrong!r:.80}; "
         f"a {settings.vector_type} holds finite numbers up to {_LARGEST[settings.vector_type]:.6g}"
     )
-    if _indexed_as_halves(settings):
+    if _is_indexed_as_halves(settings):
         msg += (
             f", and of {settings.dims} dimensions it is indexed as a halfvec, with numbers up to "
             f"{_LARGEST['halfvec']:.6g}. Use 'ann_index_config': {{'kind': 'flat'}} for no index"
@@ -110,7 +110,7 @@ _BEYOND = {"halfvec": 65520.0, "vector": math.ldexp(2 - math.ldexp(1, -24), 127)
 """The least numbers that are rounded to infinity instead of to the largest."""
 
 
-def _indexed_as_halves(settings: IndexSettings) -> bool:
+def _is_indexed_as_halves(settings: IndexSettings) -> bool:
     """Whether an index may be built that has the numbers of a `vector` as halves.
 
     What does not fit it could be put only until it is built.
@@ -128,7 +128,7 @@ def _fits(number: Any, beyond: float) -> bool:
     return isinstance(number, (int, float)) and abs(number) < beyond
 
 
-def _listed(vector: Any) -> list[float]:
+def _to_list(vector: Any) -> list[float]:
     """Turn an array or tuple of numbers into a list."""
     try:
         return list(vector.tolist() if hasattr(vector, "tolist") else vector)
@@ -137,7 +137,7 @@ def _listed(vector: Any) -> list[float]:
         raise EmbeddingError(msg) from error
 
 
-def paths_of(index: Any) -> tuple[Field, ...]:
+def parse_paths(index: Any) -> tuple[Field, ...]:
     """Return the paths that `put` was told, cut into tokens.
 
     Raises:

@@ -38,7 +38,7 @@ class Condition:
     parameters: Mapping[str, Any]
 
 
-def condition_of(filter_: Any) -> Condition | None:
+def parse_filter(filter_: Any) -> Condition | None:
     """Return the condition of a filter; an empty filter has none.
 
     Raises:
@@ -46,11 +46,11 @@ def condition_of(filter_: Any) -> Condition | None:
             a filter larger than `filter_bounds` allows.
 
     Example:
-        >>> condition_of({"kind": "note", "stars": {"$gte": 4}})
+        >>> parse_filter({"kind": "note", "stars": {"$gte": 4}})
     """
     check_bounds(filter_)
     parameters = _Parameters()
-    clause = _document(filter_, "filter", parameters)
+    clause = _parse_document(filter_, "filter", parameters)
     if clause is None:
         return None
     return Condition(sql.SQL(clause), parameters.values)  # pyright: ignore[reportArgumentType]  # made of literals here
@@ -88,7 +88,7 @@ class _Field:
     parameters: _Parameters
 
     @classmethod
-    def of(cls, name: str, place: str, parameters: _Parameters) -> _Field:
+    def parse(cls, name: str, place: str, parameters: _Parameters) -> _Field:
         try:
             stored = jsonb.escape(name, place)
         except InvalidValueError as error:
@@ -106,12 +106,12 @@ class _Field:
             parameters,
         )
 
-    def indexed(self, shapes: Sequence[Any], exact: Clause) -> Clause:
+    def add_containment(self, shapes: Sequence[Any], exact: Clause) -> Clause:
         """Put containment, which the GIN index serves, before the exact clause."""
         if not self.paths or not shapes:
             return exact
         documents = [
-            _encode(_nested(path, shape), self.place) for path in self.paths for shape in shapes
+            _encode(_nest(path, shape), self.place) for path in self.paths for shape in shapes
         ]
         if len(documents) == 1:
             contained = f"a.value @> {self.parameters.add(documents[0])}::jsonb"
@@ -120,7 +120,7 @@ class _Field:
         return f"({contained} and {exact})"
 
 
-def _document(filter_: Any, place: str, parameters: _Parameters) -> Clause | None:
+def _parse_document(filter_: Any, place: str, parameters: _Parameters) -> Clause | None:
     """All of the fields and logical operators of a filter; None where it has none."""
     if not is_mapping(filter_):
         msg = f"{place} is a {type(filter_).__name__}; give a dictionary of fields"
@@ -132,25 +132,26 @@ def _document(filter_: Any, place: str, parameters: _Parameters) -> Clause | Non
             raise InvalidFilterError(msg)
         here = f"{place}[{name!r}]"
         if name in ("$and", "$or"):
-            clauses.append(_several(name, operand, here, parameters))
+            clauses.append(_parse_several(name, operand, here, parameters))
         elif name == "$not":
-            inner = _document(operand, here, parameters) or "true"
+            inner = _parse_document(operand, here, parameters) or "true"
             clauses.append(f"(not {inner})")
         elif name.startswith("$"):
-            raise _unknown(name, here, ("$and", "$or", "$not", *_OPERATORS))
+            raise _unknown_error(name, here, ("$and", "$or", "$not", *_OPERATORS))
         else:
-            clauses.append(_matches(_Field.of(name, here, parameters), operand))
-    return _joined(" and ", clauses) if clauses else None
+            clauses.append(_matches(_Field.parse(name, here, parameters), operand))
+    return _join(" and ", clauses) if clauses else None
 
 
-def _several(name: str, operand: Any, place: str, parameters: _Parameters) -> Clause:
+def _parse_several(name: str, operand: Any, place: str, parameters: _Parameters) -> Clause:
     if not is_sequence(operand) or not operand:
         msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
         raise InvalidFilterError(msg)
     parts = [
-        _document(part, f"{place}[{i}]", parameters) or "true" for i, part in enumerate(operand)
+        _parse_document(part, f"{place}[{i}]", parameters) or "true"
+        for i, part in enumerate(operand)
     ]
-    return _joined(" and " if name == "$and" else " or ", parts)
+    return _join(" and " if name == "$and" else " or ", parts)
 
 
 def _matches(field_: _Field, operand: Any) -> Clause:
@@ -168,10 +169,10 @@ def _matches(field_: _Field, operand: Any) -> Clause:
             "use $eq for a whole object, or reach into it with 'a.b'"
         )
         raise InvalidFilterError(msg)
-    return _joined(" and ", [_operation(field_, name, operand[name]) for name in operators])
+    return _join(" and ", [_parse_operation(field_, name, operand[name]) for name in operators])
 
 
-def _operation(field_: _Field, name: str, operand: Any) -> Clause:
+def _parse_operation(field_: _Field, name: str, operand: Any) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
         if not is_mapping(operand) or not operand:
@@ -180,13 +181,13 @@ def _operation(field_: _Field, name: str, operand: Any) -> Clause:
         inner = _Field(place, field_.target, field_.paths, field_.parameters)
         return f"(not {_matches(inner, operand)})"
     if name not in _OPERATORS:
-        raise _unknown(name, place, (*_OPERATORS, "$not"))
+        raise _unknown_error(name, place, (*_OPERATORS, "$not"))
     return _OPERATORS[name](field_, operand, place)
 
 
 def _eq(field_: _Field, operand: Any, place: str) -> Clause:
     exact = f"coalesce({field_.target} = {field_.parameters.json(operand, place)}::jsonb, false)"
-    return field_.indexed([operand], exact)
+    return field_.add_containment([operand], exact)
 
 
 def _ne(field_: _Field, operand: Any, place: str) -> Clause:
@@ -194,14 +195,14 @@ def _ne(field_: _Field, operand: Any, place: str) -> Clause:
 
 
 def _in(field_: _Field, operand: Any, place: str) -> Clause:
-    choices = _choices(operand, place)
+    choices = _parse_choices(operand, place)
     listed = field_.parameters.jsons(choices, place)
     exact = f"coalesce({field_.target} = any({listed}::text[]::jsonb[]), false)"
-    return field_.indexed(choices, exact)
+    return field_.add_containment(choices, exact)
 
 
 def _nin(field_: _Field, operand: Any, place: str) -> Clause:
-    choices = field_.parameters.jsons(_choices(operand, place), place)
+    choices = field_.parameters.jsons(_parse_choices(operand, place), place)
     return f"(({field_.target} = any({choices}::text[]::jsonb[])) is not true)"
 
 
@@ -223,10 +224,10 @@ def _contains(field_: _Field, operand: Any, place: str) -> Clause:
         f" and {field_.target} @> {field_.parameters.json(shape, place)}::jsonb) is true)"
         for kind, shape in shapes.items()
     ]
-    return field_.indexed(list(shapes.values()), _joined(" or ", exact))
+    return field_.add_containment(list(shapes.values()), _join(" or ", exact))
 
 
-def _ordered(comparison: str, field_: _Field, operand: Any, place: str) -> Clause:
+def _compare(comparison: str, field_: _Field, operand: Any, place: str) -> Clause:
     target = field_.target
     if isinstance(operand, str):
         text = f"({field_.parameters.json(operand, place)}::jsonb #>> '{{}}')"
@@ -244,10 +245,10 @@ def _ordered(comparison: str, field_: _Field, operand: Any, place: str) -> Claus
 _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
     "$eq": _eq,
     "$ne": _ne,
-    "$gt": partial(_ordered, ">"),
-    "$gte": partial(_ordered, ">="),
-    "$lt": partial(_ordered, "<"),
-    "$lte": partial(_ordered, "<="),
+    "$gt": partial(_compare, ">"),
+    "$gte": partial(_compare, ">="),
+    "$lt": partial(_compare, "<"),
+    "$lte": partial(_compare, "<="),
     "$in": _in,
     "$nin": _nin,
     "$exists": _exists,
@@ -255,17 +256,17 @@ _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
 }
 
 
-def _joined(word: str, clauses: Sequence[Clause]) -> Clause:
+def _join(word: str, clauses: Sequence[Clause]) -> Clause:
     return clauses[0] if len(clauses) == 1 else f"({word.join(clauses)})"
 
 
-def _nested(path: Sequence[str], shape: Any) -> Any:
+def _nest(path: Sequence[str], shape: Any) -> Any:
     for step in reversed(path):
         shape = {step: shape}
     return shape
 
 
-def _choices(operand: Any, place: str) -> list[Any]:
+def _parse_choices(operand: Any, place: str) -> list[Any]:
     if not is_sequence(operand):
         msg = f"{place} is {operand!r:.80}; give a list of values"
         raise InvalidFilterError(msg)
@@ -292,5 +293,5 @@ def _refuse_operators_below(value: Any, place: str) -> None:
             _refuse_operators_below(part, f"{place}[{key!r}]")
 
 
-def _unknown(name: str, place: str, known: Sequence[str]) -> InvalidFilterError:
+def _unknown_error(name: str, place: str, known: Sequence[str]) -> InvalidFilterError:
     return InvalidFilterError(f"{place}: unknown operator {name!r}; use {', '.join(known)}")

@@ -12,14 +12,14 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.identifiers import regclass
-from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
+from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
 from langgraph_letta_store._engine.schema import Parts, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
-from langgraph_letta_store._search.embedding_text import paths_of, texts_of
+from langgraph_letta_store._search.embedding_text import find_texts, parse_paths
 from langgraph_letta_store._search.scope import ScopeKind
-from langgraph_letta_store._search.text_sql import counted
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.text_sql import render_counted
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.config.fields import Field
 
 ITEM_TERMS = SqlFile(__name__, "item_terms")
@@ -49,41 +49,41 @@ def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str
     """
     if not schema.has_words:
         return None
-    return _encoded(searched_texts(value, index, schema))
+    return _encode_terms(list_texts(value, index, schema))
 
 
-def searched_texts(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> list[str]:
+def list_texts(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> list[str]:
     """Return the texts of a value that are embedded or found by their words, each once."""
     fields = schema.config.search.text_fields
     if schema.index is not None:
-        found = [text for _, text in texts_of(value, index, schema.index)]
+        found = [text for _, text in find_texts(value, index, schema.index)]
     elif index is None and not fields:
         found = _texts(value, _WHOLE)
     else:
-        found = [] if index is None or index is False else _texts(value, paths_of(index))
+        found = [] if index is None or index is False else _texts(value, parse_paths(index))
     return list(dict.fromkeys([*found, *_texts(value, fields)]))
 
 
-def hit_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]]:
+def read_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]]:
     """Return what a reranker reads of rows: the texts they are found by, or else the whole value.
 
     Which these are, the vectors of an item tell: it may have been put with an `index` of its own.
     """
-    ids = [ItemId.of(tuple(row[0]), row[1], schema) for row in found]
+    ids = [ItemId.from_key(tuple(row[0]), row[1], schema) for row in found]
     fields: defaultdict[UUID, list[str]] = defaultdict(list)
     if ids and schema.has_vectors:
-        query = by_ids(schema, ITEM_TERMS, "find_fields", sorted(ids, key=order))
+        query = query_by_ids(schema, ITEM_TERMS, "find_fields", sorted(ids, key=sort_key))
         for item, field in (yield from rows(query))[0]:
             fields[item].append(field)
     texts: list[str] = []
     for id_, row in zip(ids, found, strict=True):
         value = jsonb.decode(row[2])
-        own = _embedded_texts(schema, value, fields[id_.item]) or _texts(value, _WHOLE)
+        own = _list_embedded_texts(schema, value, fields[id_.item]) or _texts(value, _WHOLE)
         texts.append("\n".join(own))
     return texts
 
 
-def wordless(
+def query_wordless(
     schema: StoreSchema, kind: ScopeKind, parameters: Parameters, *, several: bool = False
 ) -> Query:
     """Ask for items whose words are not stored yet, a batch of those that count in a scope.
@@ -95,7 +95,7 @@ def wordless(
     """
 
     def compose(own: Parts) -> Statement:
-        own["counted"] = counted(kind, several=several)
+        own["counted"] = render_counted(kind, several=several)
         own["table"] = regclass(schema.config.schema, "archival_memory")
         fields = "vector_fields" if schema.has_vectors else "no_fields"
         own["fields"] = ITEM_TERMS.fragment(fields, **own)
@@ -107,7 +107,7 @@ def wordless(
 
 
 def store_found(schema: StoreSchema, found: Sequence[Row]) -> Operation[int]:
-    """Store the words of items that `wordless` found, and return of how many it was done.
+    """Store the words of items that `query_wordless` found, and return of how many it was done.
 
     Of those that others change meanwhile it is not: they bring their own, or are found again.
     """
@@ -128,13 +128,13 @@ class Lacking:
     columns: Parameters
 
     @classmethod
-    def of(cls, schema: StoreSchema, found: Sequence[Row]) -> Lacking:
-        """Find out the words of what `wordless` found."""
+    def from_rows(cls, schema: StoreSchema, found: Sequence[Row]) -> Lacking:
+        """Find out the words of what `query_wordless` found."""
         return cls({f"lacking_{name}": each for name, each in _columns(schema, found).items()})
 
 
 def complete(schema: StoreSchema, query: Query, found: Sequence[Row]) -> Operation[Lacking | None]:
-    """Store the words of what `wordless` found, batch by batch.
+    """Store the words of what `query_wordless` found, batch by batch.
 
     Searches that do it for the same items at once wait for each other. Who writes an item in a
     long transaction is not waited for: such items are returned with their words.
@@ -152,9 +152,9 @@ def complete(schema: StoreSchema, query: Query, found: Sequence[Row]) -> Operati
         patience = patience - 1 if ids == before else PATIENCE
         before = ids
         if not patience:
-            every = Query(query.statement, {**(query.prepared() or {}), "batch": None})
+            every = Query(query.statement, {**(query.take_parameters() or {}), "batch": None})
             (found,) = yield from rows(every)
-            return Lacking.of(schema, found)
+            return Lacking.from_rows(schema, found)
         _, found = yield from rows(Query(schema.render(ITEM_TERMS, "pause")), query)
     return None
 
@@ -169,7 +169,7 @@ def store_words(schema: StoreSchema) -> Operation[int]:
         return 0
     total = 0
     while True:
-        (found,) = yield from rows(wordless(schema, "everything", {}))
+        (found,) = yield from rows(query_wordless(schema, "everything", {}))
         stored = yield from store_found(schema, found)
         total += stored
         if not stored or len(found) < BATCH:
@@ -182,23 +182,23 @@ def _columns(schema: StoreSchema, found: Sequence[Row]) -> dict[str, Any]:
     return {
         "agents": [row[0] for row in ordered],
         "items": [row[1] for row in ordered],
-        "terms": [_encoded(_stored_texts(schema, row)) for row in ordered],
+        "terms": [_encode_terms(_list_stored_texts(schema, row)) for row in ordered],
         "updated": [row[3] for row in ordered],
     }
 
 
-def _stored_texts(schema: StoreSchema, row: Row) -> list[str]:
+def _list_stored_texts(schema: StoreSchema, row: Row) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
     _, _, text, _, fields = row
-    return _embedded_texts(schema, jsonb.decode(text), fields)
+    return _list_embedded_texts(schema, jsonb.decode(text), fields)
 
 
-def _embedded_texts(
+def _list_embedded_texts(
     schema: StoreSchema, value: Mapping[str, Any], fields: Sequence[str]
 ) -> list[str]:
     paths = list(dict.fromkeys(map(_path, fields)))
     # Where there are vectors, an item without any was put with index=False.
-    return searched_texts(value, paths or (False if schema.has_vectors else None), schema)
+    return list_texts(value, paths or (False if schema.has_vectors else None), schema)
 
 
 def _path(field: str) -> str:
@@ -207,9 +207,9 @@ def _path(field: str) -> str:
     return path if number.isdecimal() and any(sign in path for sign in "*{") else field
 
 
-def _encoded(texts: Iterable[str]) -> str:
+def _encode_terms(texts: Iterable[str]) -> str:
     """Return the words of texts as PostgreSQL reads an array: sorted, as searches bisect them."""
-    return f"{{{','.join(map(str, sorted(terms(chr(10).join(texts)))))}}}"
+    return f"{{{','.join(map(str, sorted(find_terms(chr(10).join(texts)))))}}}"
 
 
 def _texts(value: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:

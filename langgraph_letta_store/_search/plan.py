@@ -64,7 +64,7 @@ class Candidate:
     index: BuiltIndex | None
 
     @classmethod
-    def of(cls, schema: Schema[Any], scope: Scope, condition: Condition | None) -> Candidate:
+    def find(cls, schema: Schema[Any], scope: Scope, condition: Condition | None) -> Candidate:
         """Look up an agent's own index, or for searches across agents the shared one."""
         agent = scope.parameters.get("agent")
         # Never the shared one for one agent: it finds others' vectors and stops.
@@ -118,7 +118,7 @@ def needs_sample(found: Candidate, ann: AnnSettings, reach: int) -> bool:
     return found.narrowed and not _refusal(found, ann, reach)
 
 
-def pays(index: BuiltIndex, width: int) -> bool:
+def is_worthwhile(index: BuiltIndex, width: int) -> bool:
     """Whether an index finds so many vectors sooner than all are compared."""
     return width * _REACH <= index.rows
 
@@ -162,7 +162,7 @@ def _refusal(found: Candidate, ann: AnnSettings, reach: int) -> str | None:
         return f"no index found enough of the {index.rows:,} vectors"
     if not found.across and index.rows < ann.threshold:
         return f"{index.rows:,} vectors are few (the threshold is {ann.threshold:,})"
-    if not pays(index, reach):
+    if not is_worthwhile(index, reach):
         return f"the page takes {reach:,} of {index.rows:,} vectors"
     return None
 

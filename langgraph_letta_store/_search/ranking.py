@@ -48,7 +48,7 @@ class SearchOptions:
     iterative_scan: IterativeScan | None = None
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
+    def parse(cls, given: Mapping[str, Any]) -> Self:
         """Check the options of a call.
 
         Raises:
@@ -108,7 +108,7 @@ class Ranking:
     neighbour_weight: float = 0.0
 
     @classmethod
-    def of(
+    def resolve(
         cls,
         settings: SearchSettings,
         options: SearchOptions,
@@ -159,7 +159,7 @@ def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
     mode = options.mode or settings.mode or ("vector" if embeds else None)
     if mode is None:
         return None
-    ranking = Ranking.of(settings, options, mode, _ITEM_TEXT_WEIGHT, embeds=embeds)
+    ranking = Ranking.resolve(settings, options, mode, _ITEM_TEXT_WEIGHT, embeds=embeds)
     if mode != "vector" and not schema.has_words:
         msg = (
             f"mode is {mode!r}, but this store keeps no words; make it with "
@@ -211,7 +211,7 @@ def read_reranked(
     return page
 
 
-def ready(texts: Sequence[str]) -> Operation[Sequence[str]]:
+def return_texts(texts: Sequence[str]) -> Operation[Sequence[str]]:
     """Return texts for a reranker that are at hand: an operation without steps."""
     yield from ()
     return texts

@@ -8,10 +8,10 @@ from typing import Any, Self
 from langgraph.store.base import SearchOp, TTLConfig
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._search.filters import Condition, condition_of
+from langgraph_letta_store._search.filters import Condition, parse_filter
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions, item_ranking
 from langgraph_letta_store._search.scope import Scope
-from langgraph_letta_store.config.checks import checked_namespace, checked_page, checked_query
+from langgraph_letta_store.config.checks import parse_namespace, parse_page, parse_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,19 @@ class SearchRequest:
     options: SearchOptions
 
     @classmethod
-    def of(cls, schema: StoreSchema, op: SearchOp, options: SearchOptions = NO_OPTIONS) -> Self:
+    def parse(cls, schema: StoreSchema, op: SearchOp, options: SearchOptions = NO_OPTIONS) -> Self:
         """Check an operation.
 
         Raises:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
                 invalid, or the store cannot answer a query in this mode; the message names it.
         """
-        prefix = checked_namespace(op.namespace_prefix, "namespace_prefix")
-        limit, offset = checked_page(op.limit, op.offset)
-        condition = condition_of(op.filter) if op.filter is not None else None
-        query = checked_query(op.query)
+        prefix = parse_namespace(op.namespace_prefix, "namespace_prefix")
+        limit, offset = parse_page(op.limit, op.offset)
+        condition = parse_filter(op.filter) if op.filter is not None else None
+        query = parse_query(op.query)
         return cls(
-            scope=Scope.of(prefix, schema),
+            scope=Scope.from_prefix(prefix, schema),
             condition=condition,
             query=query or "",
             limit=limit,

@@ -37,7 +37,7 @@ class Scope:
     parameters: Mapping[str, Any]
 
     @classmethod
-    def of(cls, prefix: Namespace, schema: StoreSchema) -> Scope:
+    def from_prefix(cls, prefix: Namespace, schema: StoreSchema) -> Scope:
         """Return the scope of a checked prefix."""
         if not prefix:
             return cls("everything", {})

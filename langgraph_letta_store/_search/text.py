@@ -8,7 +8,7 @@ from typing import Any
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search import text_sql
-from langgraph_letta_store._search.item_terms import Lacking, complete, wordless
+from langgraph_letta_store._search.item_terms import Lacking, complete, query_wordless
 from langgraph_letta_store._search.plan import Path, tune_scan
 from langgraph_letta_store._search.text_sql import RankedItems
 from langgraph_letta_store._search.vector import Found, Page, choose_path
@@ -33,14 +33,14 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
         width *= 4
     path = yield from _path(schema, page, width)
     counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
-    waiting = wordless(schema, page.scope.kind, counted, several=bool(page.agents))
+    waiting = query_wordless(schema, page.scope.kind, counted, several=bool(page.agents))
     lies_behind = path.index is not None and page.reach > width
-    query = _query(schema, page, path.index, width, rest=lies_behind)
+    query = _query_words(schema, page, path.index, width, rest=lies_behind)
     lacking: Lacking | None = None
     missing, found = yield from rows(waiting, query)
     if missing:
         lacking = yield from complete(schema, waiting, missing)
-        query = _query(schema, page, path.index, width, lacking, rest=lies_behind)
+        query = _query_words(schema, page, path.index, width, lacking, rest=lies_behind)
         (found,) = yield from rows(query)
     if path.index is None:
         return Found(found, path)
@@ -49,8 +49,10 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
     why = "the page lies behind what it is asked for" if lies_behind else "it found too few"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
     if not lies_behind:
-        (found,) = yield from rows(_query(schema, page, path.index, width, lacking, rest=True))
-    return Found.of_lists(found, path)
+        (found,) = yield from rows(
+            _query_words(schema, page, path.index, width, lacking, rest=True)
+        )
+    return Found.from_lists(found, path)
 
 
 def _word_index(schema: StoreSchema, page: Page) -> BuiltIndex | None:
@@ -78,7 +80,7 @@ def _path(schema: StoreSchema, page: Page, width: int) -> Operation[Path]:
     return Path("hybrid", f"{texts}; {near.reason}", near.index)
 
 
-def _query(
+def _query_words(
     schema: StoreSchema,
     page: Page,
     index: BuiltIndex | None,
@@ -97,7 +99,7 @@ def _query(
         narrowed=page.narrowed,
         several=bool(page.agents),
         by_words=by_words is not None,
-        indexed=None if index is None else IndexShape.of(index),
+        indexed=None if index is None else IndexShape.from_index(index),
         rest=rest,
         lacking=lacking is not None,
     )
@@ -117,4 +119,4 @@ def _query(
         parameters["rows"] = float(by_words.rows)
     if index is not None and schema.index is not None:
         parameters |= tune_scan(schema.index.ann, page.options, index, width)
-    return Query(text_sql.ranked(schema, shape, page.clause, page.agent, width), parameters)
+    return Query(text_sql.render_ranked(schema, shape, page.clause, page.agent, width), parameters)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.pgvector import compared
+from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
@@ -20,10 +20,10 @@ from langgraph_letta_store._search.vector_sql import (
     VECTORS,
     WIDTH,
     IndexShape,
-    all_lists,
+    fill_literals,
     index_parts,
     list_parts,
-    with_literals,
+    render_lists,
 )
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
@@ -55,7 +55,7 @@ class RankedItems(NamedTuple):
     lacking: bool = False
 
 
-def ranked(
+def render_ranked(
     schema: Schema[Any],
     shape: RankedItems,
     condition: sql.Composable | None = None,
@@ -66,13 +66,13 @@ def ranked(
 
     def compose(own: Parts) -> Statement:
         name = "ranked_of_lists" if shape.indexed and shape.rest else "ranked"
-        return TEXTS.statement(name, **_ranked(own, condition or ALL, shape, schema.index))
+        return TEXTS.statement(name, **_ranked_parts(own, condition or ALL, shape, schema.index))
 
     rendered = schema.keep(("ranked", shape), compose, agent=agent, condition=condition)
-    return with_literals(rendered, agent, width)
+    return fill_literals(rendered, agent, width)
 
 
-def _ranked(
+def _ranked_parts(
     own: Parts, condition: sql.Composable, ranked: RankedItems, settings: IndexSettings | None
 ) -> Parts:
     """Return the parts of a search of items by their words.
@@ -83,12 +83,12 @@ def _ranked(
     across = ranked.scope in ("across_agents", "everything")
     parts: Parts = {
         **own,
-        **compared(settings, "nearest", own["pgvector"]),
+        **render_comparison(settings, "nearest", own["pgvector"]),
         "columns": COLUMNS.fill(own),
         "scope": scope_condition(ranked.scope),
         "condition": condition,
         "tuned": NOTHING,
-        "counted": counted(ranked.scope, several=ranked.several, literal=by_words),
+        "counted": render_counted(ranked.scope, several=ranked.several, literal=by_words),
         "looked_at": TEXTS.fragment("texts_with_words" if by_words else "all_texts"),
         "mean": TEXTS.fragment("sampled_mean" if by_words else "own_mean", **own),
     }
@@ -97,7 +97,7 @@ def _ranked(
     if not ranked.words:
         parts |= _NO_WORDS
     compares = ranked.hybrid and (ranked.indexed is None or ranked.rest)
-    parts |= _wanted(parts, ranked, compared=compares)
+    parts |= _wanted_parts(parts, ranked, compared=compares)
     if not ranked.lacking:
         parts["lacking"] = NOTHING
     lists = list[sql.Composable]()
@@ -114,16 +114,16 @@ def _ranked(
             parts |= index_parts(parts, settings, ranked.indexed, narrowed=narrowed)
             parts["width"] = sql.Literal(WIDTH)
             parts["whose"] = VECTORS.fragment("of_everybody" if across else "of_agent", **parts)
-            lists.append(_list(_rated_by_both(parts, "vectors_by_index"), 1))
+            lists.append(_list(_fused_parts(parts, "vectors_by_index"), 1))
             parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
         if compares:
-            lists.append(_list(_rated_by_both(parts, _compared(ranked)), len(lists) + 1))
+            lists.append(_list(_fused_parts(parts, _name_compared(ranked)), len(lists) + 1))
     parts["lists"] = sql.SQL(", ").join(lists)
-    parts["all_lists"] = all_lists(len(lists))
+    parts["all_lists"] = render_lists(len(lists))
     return parts
 
 
-def _wanted(
+def _wanted_parts(
     parts: Mapping[str, sql.Composable], ranked: RankedItems, *, compared: bool
 ) -> dict[str, sql.Composable]:
     """Return how a statement finds out which items are asked for.
@@ -142,14 +142,14 @@ def _wanted(
     }
 
 
-def _compared(ranked: RankedItems) -> str:
+def _name_compared(ranked: RankedItems) -> str:
     """Return the fragment that has all vectors in question."""
     if ranked.several or ranked.scope in ("across_agents", "everything"):
         return "vectors_across_agents"
     return "vectors_in_agent" if ranked.narrowed else "vectors_of_agent"
 
 
-def _rated_by_both(parts: Mapping[str, sql.Composable], vectors: str) -> dict[str, sql.Composable]:
+def _fused_parts(parts: Mapping[str, sql.Composable], vectors: str) -> dict[str, sql.Composable]:
     own = {**parts, "vectors": TEXTS.fragment(vectors, **parts)}
     return {**own, "rated": TEXTS.fragment("rated_by_both", **own)}
 
@@ -167,7 +167,9 @@ _NO_WORDS: Mapping[str, sql.Composable] = {
 """A query may be nothing but signs, which only its vector tells of."""
 
 
-def counted(scope: ScopeKind, *, several: bool = False, literal: bool = False) -> sql.Composable:
+def render_counted(
+    scope: ScopeKind, *, several: bool = False, literal: bool = False
+) -> sql.Composable:
     """Return which items the statistics of words are about: all of an agent's, or all in scope."""
     if several:
         return TEXTS.fragment("of_agents")

@@ -18,15 +18,20 @@ from langgraph_letta_store._search.plan import (
     Candidate,
     Path,
     choose,
+    is_worthwhile,
     needs_sample,
-    pays,
     tune_scan,
 )
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.scope import Scope
-from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, asked_words
-from langgraph_letta_store._search.vector_sql import VECTORS, IndexShape, NearestItems, scoped
+from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, parse_words
+from langgraph_letta_store._search.vector_sql import (
+    VECTORS,
+    IndexShape,
+    NearestItems,
+    render_scoped,
+)
 from langgraph_letta_store.config.search import Mode
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
@@ -111,7 +116,7 @@ class Found(NamedTuple):
     places: Sequence[int] = ()
 
     @classmethod
-    def of_lists(cls, rows: Sequence[Row], path: Path) -> Found:
+    def from_lists(cls, rows: Sequence[Row], path: Path) -> Found:
         """Take the places from the ends of rows."""
         return cls([row[:-1] for row in rows], path, [row[-1] for row in rows])
 
@@ -126,7 +131,7 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
         request.scope,
         request.condition,
         vector,
-        asked_words(request.query) if ranking.mode != "vector" else _NO_WORDS,
+        parse_words(request.query) if ranking.mode != "vector" else _NO_WORDS,
         reach=request.limit + request.offset,
         size=max(request.limit, ranking.depth),
         limit=request.limit,
@@ -146,22 +151,22 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
     path = yield from choose_path(schema, settings, page.scope, page.condition, page.size)
     index = path.index
     if index is None:
-        (found,) = yield Execute((_exact(schema, page),))
+        (found,) = yield Execute((_query_exact(schema, page),))
         return Found(found, path)
     lists = _lists(settings, index, page.size)
     tried = False
     for count, most in enumerate(lists.most, start=1):
         if page.reach > most:
             continue
-        (found,) = yield from rows(_by_index(schema, settings, page, index, lists, count))
+        (found,) = yield from rows(_query_index(schema, settings, page, index, lists, count))
         if len(found) >= page.reach - page.offset:
-            return Found(found, path) if count == 1 else Found.of_lists(found, path)
+            return Found(found, path) if count == 1 else Found.from_lists(found, path)
         tried = True
     why = "it found too few" if tried else "the page lies behind what it is asked for"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
-    query = _by_index(schema, settings, page, index, lists, len(lists.most), rest=True)
+    query = _query_index(schema, settings, page, index, lists, len(lists.most), rest=True)
     (found,) = yield from rows(query)
-    return Found.of_lists(found, path)
+    return Found.from_lists(found, path)
 
 
 def choose_path(
@@ -177,7 +182,7 @@ def choose_path(
     `size` is how many items a page has, and `width` how many vectors the index is asked for, where
     that is many more.
     """
-    candidate = Candidate.of(schema, scope, condition)
+    candidate = Candidate.find(schema, scope, condition)
     share = None
     if needs_sample(candidate, settings.ann, size):
         share = yield from _share(schema, scope, condition, candidate)
@@ -203,7 +208,7 @@ def _share(
         parameters["percent"] = min(100.0, 100 * _SAMPLED / max(of, 1))
     else:
         name = "sample_of_agent"
-    statement = scoped(
+    statement = render_scoped(
         schema,
         VECTORS,
         name,
@@ -239,19 +244,19 @@ def _lists(settings: IndexSettings, index: BuiltIndex, size: int) -> _Lists:
     each = size * _FIELDS_FACTOR if several else size
     if index.codes:
         each = max(_CODES, each * _CODES_FACTOR)
-    width = _rounded(each)
-    turns = tuple(times for times in _TURNS if times == 1 or pays(index, width * times))
+    width = _round_up(each)
+    turns = tuple(times for times in _TURNS if times == 1 or is_worthwhile(index, width * times))
     items = width // _CODES_FACTOR if index.codes else width
     return _Lists(width, turns, tuple(items * times for times in turns))
 
 
-def _rounded(count: int) -> int:
+def _round_up(count: int) -> int:
     """Return the next power of two, or three quarters of it: 16, 24, 32, 48, ..."""
     power = max(16, 1 << (count - 1).bit_length())
     return power * 3 // 4 if count <= power * 3 // 4 and power > 16 else power
 
 
-def _by_index(
+def _query_index(
     schema: StoreSchema,
     settings: IndexSettings,
     page: Page,
@@ -265,7 +270,7 @@ def _by_index(
     shape = NearestItems(
         page.scope.kind,
         page.narrowed,
-        IndexShape.of(index),
+        IndexShape.from_index(index),
         lists.turns[:count],
         rest,
     )
@@ -282,10 +287,10 @@ def _by_index(
     return Query(_statement(schema, page, shape, lists.width), parameters)
 
 
-def _exact(schema: StoreSchema, page: Page) -> Query:
+def _query_exact(schema: StoreSchema, page: Page) -> Query:
     statement = _statement(schema, page, NearestItems(page.scope.kind, page.narrowed))
     return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach})
 
 
 def _statement(schema: StoreSchema, page: Page, shape: NearestItems, width: int = 0) -> Statement:
-    return vector_sql.nearest(schema, shape, page.clause, page.agent, width)
+    return vector_sql.render_nearest(schema, shape, page.clause, page.agent, width)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.pgvector import compared, operator
+from langgraph_letta_store._engine.pgvector import operator, render_comparison
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
@@ -38,7 +38,7 @@ class IndexShape(NamedTuple):
     codes: bool
 
     @classmethod
-    def of(cls, index: BuiltIndex) -> IndexShape:
+    def from_index(cls, index: BuiltIndex) -> IndexShape:
         """Return what indexes of the same kind have in common."""
         return cls(index.kind, index.codes)
 
@@ -58,7 +58,7 @@ class NearestItems(NamedTuple):
     rest: bool = True
 
 
-def nearest(
+def render_nearest(
     schema: Schema[Any],
     shape: NearestItems,
     condition: sql.Composable | None,
@@ -69,13 +69,13 @@ def nearest(
 
     def compose(own: Parts) -> Statement:
         name = "nearest_of_lists" if len(shape.turns) + shape.rest > 1 else "nearest"
-        return VECTORS.statement(name, **_nearest(own, condition or ALL, shape, schema.index))
+        return VECTORS.statement(name, **_nearest_parts(own, condition or ALL, shape, schema.index))
 
     rendered = schema.keep(("nearest", shape), compose, agent=agent, condition=condition)
-    return with_literals(rendered, agent, width)
+    return fill_literals(rendered, agent, width)
 
 
-def scoped(
+def render_scoped(
     schema: Schema[Any],
     file: SqlFile,
     name: str,
@@ -94,7 +94,7 @@ def scoped(
     )
 
 
-def with_literals(rendered: Statement, agent: UUID | None, width: int) -> Statement:
+def fill_literals(rendered: Statement, agent: UUID | None, width: int) -> Statement:
     """Return a statement for an agent and a number of vectors, where it has them as literals."""
     text = rendered.text.replace(_WIDTH, b"%d" % width)
     if agent is not None:
@@ -106,13 +106,13 @@ _AGENT = AGENT.hex.encode()
 _WIDTH = b"%d" % WIDTH
 
 
-def _nearest(
+def _nearest_parts(
     own: Parts, condition: sql.Composable, shape: NearestItems, settings: IndexSettings | None
 ) -> Parts:
     """Return the parts of a search by meaning: lists, each without what those before it have."""
     across = shape.scope in ("across_agents", "everything")
     own |= {
-        **compared(settings, "nearest", own["pgvector"]),
+        **render_comparison(settings, "nearest", own["pgvector"]),
         "scope": scope_condition(shape.scope),
         "condition": condition,
     }
@@ -137,7 +137,7 @@ def _nearest(
             name = "list_in_agent" if shape.narrowed else "list_of_agent"
         lists.append(_list(name, len(shape.turns) + 1, parts))
     parts["lists"] = sql.SQL(", ").join(lists)
-    parts["all_lists"] = all_lists(len(shape.turns) + shape.rest)
+    parts["all_lists"] = render_lists(len(shape.turns) + shape.rest)
     return parts
 
 
@@ -158,7 +158,7 @@ def list_parts(place: int, alias: sql.Composable) -> Parts:
     }
 
 
-def all_lists(count: int) -> sql.Composable:
+def render_lists(count: int) -> sql.Composable:
     """Return so many lists as one, each behind the one before."""
     return sql.SQL(" union all ").join(
         VECTORS.fragment("listed", place=sql.Literal(place), list=_list_name(place))
@@ -185,7 +185,7 @@ def index_parts(
     scans = "hnsw" if index.kind == "hnsw" else "ivfflat"
     search = "hnsw.ef_search" if scans == "hnsw" else "ivfflat.probes"
     agent = sql.Literal(AGENT)
-    order = indexed_form(settings, index)
+    order = name_indexed_form(settings, index)
     dims = sql.Literal(settings.dims)
     compares = operator(settings, own["pgvector"])
     indexed = VECTORS.fragment(order, **{**own, "operator": compares, "dims": dims})
@@ -210,7 +210,7 @@ def index_parts(
     }
 
 
-def indexed_form(
+def name_indexed_form(
     settings: IndexSettings, index: BuiltIndex | IndexShape
 ) -> Literal["indexed_vectors", "indexed_halves", "indexed_codes"]:
     """Return what an index is of: a part in `vector.sql`."""

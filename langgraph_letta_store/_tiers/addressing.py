@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeAlias, cast
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import is_label, label_of, name_of, named_agent
+from langgraph_letta_store._engine.ids import format_label, is_label, named_agent, parse_label
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store.config.checks import is_sequence
 
@@ -21,12 +21,12 @@ _PLACE = 2
 """Which label names the tier."""
 
 
-def tier_of(schema: StoreSchema, namespace: Any) -> Tier | None:
+def parse_tier(schema: StoreSchema, namespace: Any) -> Tier | None:
     """Return the tier that a namespace (or prefix) names; None for all else."""
-    return tier_under(schema.config.root, namespace)
+    return parse_tier_under(schema.config.root, namespace)
 
 
-def tier_under(root: str, namespace: Any) -> Tier | None:
+def parse_tier_under(root: str, namespace: Any) -> Tier | None:
     """Return the tier that a namespace names where this is the root."""
     if (
         is_sequence(namespace)
@@ -42,7 +42,7 @@ def tier_under(root: str, namespace: Any) -> Tier | None:
 
 def agent_name(namespace: tuple[str, ...]) -> str:
     """Return the name of the agent whose tier a checked namespace names."""
-    return name_of(namespace[1])
+    return parse_label(namespace[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Owner:
     actor: str
 
     @classmethod
-    def of(cls, schema: StoreSchema, name: str, actor: str | None = None) -> Self:
+    def from_name(cls, schema: StoreSchema, name: str, actor: str | None = None) -> Self:
         """Return an agent by its checked name; unless told otherwise, it acts for itself."""
         return cls(schema, name, name if actor is None else actor)
 
@@ -65,4 +65,4 @@ class Owner:
 
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""
-        return (self.schema.config.root, label_of(self.name), tier)
+        return (self.schema.config.root, format_label(self.name), tier)

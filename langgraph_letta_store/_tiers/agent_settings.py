@@ -16,10 +16,10 @@ from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 SETTINGS = SqlFile(__name__, "agent_settings")
 
 
-def settings_of(owner: Owner) -> Operation[AgentSettings]:
+def read_agent_settings(owner: Owner) -> Operation[AgentSettings]:
     """Return what is set for the agent, and the defaults for what is not."""
     (found,) = yield from rows(read_settings(owner))
-    return as_settings(found)
+    return settings_from_rows(found)
 
 
 def configure(
@@ -35,30 +35,30 @@ def configure(
         "duplicates": duplicates,
         "duplicate_threshold": duplicate_threshold,
     }
-    settings = checked_settings({name: value for name, value in given.items() if value is not None})
+    settings = parse_settings({name: value for name, value in given.items() if value is not None})
     (found,) = yield from rows(
         write_settings(owner, settings) if settings else read_settings(owner)
     )
-    return as_settings(found)
+    return settings_from_rows(found)
 
 
 def read_settings(owner: Owner) -> Query:
-    """Read what is set for an agent; `as_settings` understands the rows."""
+    """Read what is set for an agent; `settings_from_rows` understands the rows."""
     return Query(owner.schema.render(SETTINGS, "read_settings"), {"agent": owner.agent_id})
 
 
 def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
-    """Set what was checked; `as_settings` understands the rows."""
+    """Set what was checked; `settings_from_rows` understands the rows."""
     parameters = {"agent": owner.agent_id, "name": owner.name, "settings": json.dumps(settings)}
     return Query(owner.schema.render(SETTINGS, "configure"), parameters)
 
 
-def as_settings(found: list[Row]) -> AgentSettings:
+def settings_from_rows(found: list[Row]) -> AgentSettings:
     """Return what is set by the row of an agent, if there is one."""
     return AgentSettings(**json.loads(found[0][0])) if found else AgentSettings()
 
 
-def checked_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
+def parse_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
     """Return settings as they are stored.
 
     Raises:

@@ -19,9 +19,9 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, rows, together
+from langgraph_letta_store._engine.steps import Operation, rows, run_together
 from langgraph_letta_store._search.ranking import SearchOptions
-from langgraph_letta_store._tiers.addressing import tier_of
+from langgraph_letta_store._tiers.addressing import parse_tier
 from langgraph_letta_store._tiers.archival.items import get_item, get_items
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store._tiers.archival.search import search
@@ -48,7 +48,7 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
         return [(yield from read)]
     for _ in range(block_writes.ATTEMPTS):
         try:
-            return (yield from _answered(schema, listed))
+            return (yield from _answer_batch(schema, listed))
         except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
             if not block_writes.is_collision(error):
                 raise
@@ -74,15 +74,15 @@ def _read_alone(schema: StoreSchema, op: Op) -> Operation[Any] | None:
     return None
 
 
-def _answered(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]:
+def _answer_batch(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change a block that it puts."""
     try:
-        return (yield from _attempted(schema, ops))
+        return (yield from _try_batch(schema, ops))
     except StaleReadError:  # vectors that were to be kept
-        return (yield from _attempted(schema, ops, embed_all=True))
+        return (yield from _try_batch(schema, ops, embed_all=True))
 
 
-def _attempted(
+def _try_batch(
     schema: StoreSchema, ops: Sequence[Op], *, embed_all: bool = False
 ) -> Operation[list[Result]]:
     """Answer a batch; it fails as a whole where others change what it takes for unchanged.
@@ -96,13 +96,13 @@ def _attempted(
     single: dict[int, Operation[Any]] = {}
     for place, op in enumerate(ops):
         if isinstance(op, GetOp):
-            tier = tier_of(schema, op.namespace)
+            tier = parse_tier(schema, op.namespace)
             if tier == "recall":
                 single[place] = _get_one(schema, op)
             else:
                 (gets if tier is None else block_gets)[place] = op
         elif isinstance(op, PutOp):
-            tier = tier_of(schema, op.namespace)
+            tier = parse_tier(schema, op.namespace)
             if tier == "recall":
                 raise InvalidOperationError(_RECALL.format(f"ops[{place}].", op.namespace))
             if tier is None:
@@ -110,7 +110,7 @@ def _attempted(
             else:
                 block_puts[place] = op
         elif isinstance(op, SearchOp):
-            single[place] = _SEARCHES[tier_of(schema, op.namespace_prefix)](schema, op)
+            single[place] = _SEARCHES[parse_tier(schema, op.namespace_prefix)](schema, op)
         elif isinstance(op, ListNamespacesOp):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             single[place] = list_namespaces(schema, op)
         else:
@@ -128,7 +128,7 @@ def _attempted(
     if len(parts) == 1:
         answers = [(yield from parts[0])]
     else:
-        answers = yield from together(parts, last=last)
+        answers = yield from run_together(parts, last=last)
     results: list[Result] = [None] * len(ops)
     for place, answer in zip(single, answers, strict=False):
         results[place] = answer
@@ -158,8 +158,8 @@ def search_with(
     Raises:
         InvalidOperationError: an option is invalid, or the namespace is a tier that takes none.
     """
-    options = SearchOptions.of(given)
-    tier = tier_of(schema, op.namespace_prefix)
+    options = SearchOptions.parse(given)
+    tier = parse_tier(schema, op.namespace_prefix)
     if tier is None:
         return (yield from search(schema, op, options))
     if names := ", ".join(name for name in given if given[name] is not None):
@@ -172,7 +172,7 @@ def search_with(
 
 
 def _get_one(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
-    return _GETS[tier_of(schema, op.namespace)](schema, op)
+    return _GETS[parse_tier(schema, op.namespace)](schema, op)
 
 
 def _get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:

@@ -13,8 +13,8 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._search.scope import SCOPES, Namespace, Scope
-from langgraph_letta_store._tiers.addressing import tier_of
-from langgraph_letta_store.config.checks import checked_namespace, checked_page, is_whole
+from langgraph_letta_store._tiers.addressing import parse_tier
+from langgraph_letta_store.config.checks import is_whole, parse_namespace, parse_page
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 
 NAMESPACES = SqlFile(__name__, "namespaces")
@@ -34,7 +34,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     Those of all three tiers: of an agent with blocks `(root, agent, "core")`, and of one with
     messages `(root, agent, "recall")`.
     """
-    limit, offset = checked_page(op.limit, op.offset)
+    limit, offset = parse_page(op.limit, op.offset)
     depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
     if not is_whole(depth, 1):
         msg = f"max_depth is {op.max_depth!r:.80}; give the number of labels, at least 1, or None"
@@ -45,7 +45,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
         where = f"match_conditions[{place}].path"
         # A str must mean a lone label: its letters make no path.
         path = [condition.path] if isinstance(condition.path, str) else condition.path
-        pattern = [None if label == "*" else label for label in checked_namespace(path, where)]
+        pattern = [None if label == "*" else label for label in parse_namespace(path, where)]
         if condition.match_type == "prefix":
             possible = _merge(prefix, pattern)
         elif condition.match_type == "suffix":
@@ -56,9 +56,9 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
         if not possible:
             return []
     known = prefix.index(None) if None in prefix else len(prefix)
-    scope = Scope.of(tuple(label for label in prefix[:known] if label), schema)
+    scope = Scope.from_prefix(tuple(label for label in prefix[:known] if label), schema)
     query = Query(
-        _scoped(schema, "list_namespaces", scope),
+        _render_scoped(schema, "list_namespaces", scope),
         {
             **scope.parameters,
             "root": schema.config.root,
@@ -96,17 +96,17 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
         >>> store.delete_namespace(("memories", "ada"))
         12
     """
-    labels = checked_namespace(prefix, "prefix")
+    labels = parse_namespace(prefix, "prefix")
     if not labels:
         msg = "prefix is empty, which would delete every agent's memory; name at least one label"
         raise InvalidNamespaceError(msg)
-    if tier_of(schema, labels) == "recall":
+    if parse_tier(schema, labels) == "recall":
         msg = (
             f"prefix {labels!r:.200} names recall memory, which the saver keeps; delete a thread "
             "with the saver's delete_thread(), or all that an agent has with its forget()"
         )
         raise InvalidOperationError(msg)
-    scope = Scope.of(labels, schema)
+    scope = Scope.from_prefix(labels, schema)
     agent: UUID | None = scope.parameters.get("agent")
     slots = range(LOCK_SLOTS) if agent is None else [lock_slot(agent)]
     parameters = {**scope.parameters, "root": schema.config.root}
@@ -119,7 +119,7 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
         names = ["hold_scope_blocks", "delete_scope_blocks", "doubt_scope_core", *names]
     _, *results = yield from rows(
         Query(schema.render(NAMESPACES, "hold_agents"), {"slots": list(slots)}),
-        *(Query(_scoped(schema, name, scope), parameters) for name in names),
+        *(Query(_render_scoped(schema, name, scope), parameters) for name in names),
         # Run twice, it would count what is left after the first time.
         repeatable=False,
     )
@@ -136,7 +136,7 @@ def namespace_columns(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
     return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
 
 
-def _scoped(schema: StoreSchema, name: str, scope: Scope) -> Statement:
+def _render_scoped(schema: StoreSchema, name: str, scope: Scope) -> Statement:
     alias = "n" if name in _ON_NAMESPACES else "a"
     return schema.render(NAMESPACES, name, of=alias, scope=SCOPES.part(scope.kind))
 

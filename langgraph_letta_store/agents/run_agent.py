@@ -11,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._checkpoints.refs import read_agent, read_configurable
 from langgraph_letta_store._checkpoints.thread_owner import read_owner
-from langgraph_letta_store._engine.ids import checked_name
+from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store.agents import (
     AgentMemory,
     AsyncAgentMemory,
@@ -140,7 +140,7 @@ def _find_name(
 ) -> str | None:
     """Return the name of the agent if it is known without a query."""
     if choose is not None and (chosen := choose(config)) not in (None, ""):
-        return checked_name(chosen, "what `agent` returned")
+        return parse_name(chosen, "what `agent` returned")
     if (name := read_agent(config, memory.saver.config.agent_keys)) is not None:
         return name
     shown: Any = (state or {}).get(CORE_KEY)

@@ -57,10 +57,10 @@ def count_tokens(
     # A model may call its provider to count, so it counts once, and the messages share the total.
     scale = total / max(rough(messages), 1)
 
-    def of(part: Sequence[BaseMessage]) -> float:
+    def count_part(part: Sequence[BaseMessage]) -> float:
         return rough(part) * scale
 
-    return Tokens(total + schemas, of)
+    return Tokens(total + schemas, count_part)
 
 
 def approximate_counter(messages: Sequence[BaseMessage]) -> Callable[..., int]:

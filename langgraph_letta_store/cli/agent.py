@@ -13,7 +13,7 @@ from langgraph_letta_store.agents.base import read_export
 from langgraph_letta_store.agents.operations import forget as forgetting
 from langgraph_letta_store.agents.operations.export_checks import check_format
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.target import opened
+from langgraph_letta_store.cli.target import open_agent
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
@@ -34,8 +34,8 @@ def show(
 ) -> None:
     """Show an agent's core memory as its prompt has it, and how much each tier has."""
     console = Console()
-    with opened(options.conn_string(database, password_command), schema, name) as agent:
-        compiled, contents = agent.compile(), agent.run(forgetting.contents)
+    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+        compiled, contents = agent.compile(), agent.run(forgetting.count_contents)
     if not contents:
         console.print(Text(f"{name} has nothing."))
         return
@@ -54,8 +54,8 @@ def export(
 ) -> None:
     """Write an agent's whole memory to a JSON file, which `load` reads."""
     console = Console()
-    with opened(options.conn_string(database, password_command), schema, name) as agent:
-        contents = agent.run(forgetting.contents)
+    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+        contents = agent.run(forgetting.count_contents)
         with console.status("Exporting …"):
             try:
                 agent.export(file)
@@ -112,7 +112,7 @@ def load(
     with console.status("Loading …"):
         source = check_format(read_export(file))
         name = as_ or str(source.get("agent"))
-        with opened(options.conn_string(database, password_command), schema, name) as agent:
+        with open_agent(options.conn_string(database, password_command), schema, name) as agent:
             loaded = agent.load(
                 source,
                 conversations=conversations,
@@ -136,8 +136,8 @@ def forget(
     Other agents keep what they share with it. Only an export made before can bring it back.
     """
     console = Console()
-    with opened(options.conn_string(database, password_command), schema, name) as agent:
-        contents = agent.run(forgetting.contents)
+    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+        contents = agent.run(forgetting.count_contents)
         if contents:
             console.print(
                 Text(f"This memory of {name} will be deleted, except what other agents share:")

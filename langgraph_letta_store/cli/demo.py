@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli.options import checked_database
+from langgraph_letta_store.cli.options import parse_database
 from langgraph_letta_store.errors import LettaStoreError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def demo(
         str | None,
         typer.Option(
             metavar="DSN",
-            callback=checked_database,
+            callback=parse_database,
             help="A PostgreSQL connection string, or embedded:PATH to keep the memories; "
             "default: an embedded server in a temporary folder.",
         ),

@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import shown_bytes
+from langgraph_letta_store.cli.moving import format_bytes
 from langgraph_letta_store.config.index import Kind
 from langgraph_letta_store.config.store import ROOT, StoreConfig
 from langgraph_letta_store.errors import SetupError
@@ -37,7 +37,7 @@ def maintain(
         str,
         typer.Argument(
             metavar="CONNECTION",
-            callback=options.checked_database,
+            callback=options.parse_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
             help="A PostgreSQL connection string, or embedded:PATH.",
         ),
@@ -89,9 +89,9 @@ def maintain(
     ann |= {} if threshold is None else {"threshold": threshold}
     ann |= {} if recall is None else {"recall": recall}
     conn_string = options.conn_string(database, password_command)
-    with opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    with open_pool(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
+        recorded = Runner(pool, None).run(bulk_load.read_setup(unknown))
     if recorded is None:
         msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
         raise SetupError(msg)
@@ -135,7 +135,7 @@ def _show_plan(console: Console, report: MaintenanceReport) -> None:
             table.add_column(heading, justify="right")
         for task in report.tasks:
             rows = "" if task.rows is None else f"{task.rows:,}"
-            size = "" if task.bytes is None else shown_bytes(task.bytes)
+            size = "" if task.bytes is None else format_bytes(task.bytes)
             cells = (task.kind, task.table, _format_agent(task), task.why, rows, size)
             table.add_row(*map(Text, cells))
         console.print(table)

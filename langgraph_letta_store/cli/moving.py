@@ -27,7 +27,7 @@ def progress_bars(console: Console) -> Progress:
     )
 
 
-def shown_bytes(number: float) -> str:
+def format_bytes(number: float) -> str:
     """Return a number of bytes as a text for people."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if number < 1000 or unit == "GB":

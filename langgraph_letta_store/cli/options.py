@@ -25,7 +25,7 @@ _VECTORS = "Vectors"
 _COMMAND_SECONDS = 60
 
 
-def checked_database(text: str | None) -> str | None:
+def parse_database(text: str | None) -> str | None:
     """Check the form of a connection string.
 
     Raises:
@@ -44,7 +44,7 @@ Database = Annotated[
     str,
     typer.Option(
         metavar="DSN",
-        callback=checked_database,
+        callback=parse_database,
         envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
         help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
     ),
@@ -70,7 +70,7 @@ def conn_string(database: str, password_command: str | None) -> ConnString:
 
     Example:
         >>> conn_string("postgresql://ada@example.org/memory", "pass show memory")
-        <function conn_string.<locals>.with_password at …>
+        <function conn_string.<locals>.add_password at …>
     """
     if password_command is None:
         return database
@@ -84,13 +84,13 @@ def conn_string(database: str, password_command: str | None) -> ConnString:
     if not words:
         raise typer.BadParameter("give a command that prints the password", param_hint=hint)
 
-    def with_password() -> str:
-        return make_conninfo(database, password=_printed(words))
+    def add_password() -> str:
+        return make_conninfo(database, password=_read_output(words))
 
-    return with_password
+    return add_password
 
 
-def _printed(words: list[str]) -> str:
+def _read_output(words: list[str]) -> str:
     """Run a command and return the first line of its output.
 
     Raises:

@@ -24,7 +24,7 @@ from langgraph_letta_store._maintenance.reembed.api import (
     open_reembedding,
 )
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import progress_bars, shown_bytes
+from langgraph_letta_store.cli.moving import format_bytes, progress_bars
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import Distance
 from langgraph_letta_store.errors import ConfigurationError
@@ -35,7 +35,7 @@ def reembed(
         str,
         typer.Argument(
             metavar="CONNECTION",
-            callback=options.checked_database,
+            callback=options.parse_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
             help="A PostgreSQL connection string, or embedded:PATH.",
         ),
@@ -129,18 +129,18 @@ async def _run(
     with progress_bars(console) as progress:
         bar = progress.add_task("Vectors", total=estimate.missing)
 
-        def cutting_over() -> None:
+        def show_cut_over() -> None:
             progress.update(bar, description="Cutting over")
 
-        def waiting(seconds: float) -> None:
+        def show_wait(seconds: float) -> None:
             text = f"Another session holds the tables; next attempt in {seconds:g} s"
             progress.update(bar, description=text)
 
         count = await reembedding.run(
             force=force,
             advance=lambda count: progress.advance(bar, count),
-            before_cutover=cutting_over,
-            on_wait=waiting,
+            before_cutover=show_cut_over,
+            on_wait=show_wait,
         )
     console.print("Done:", style="bold green", end=" ")
     console.out(f"{count:,} vectors made; searches use the new model's from now on.")
@@ -207,8 +207,8 @@ def _show_plan(console: Console, plan: ReembedPlan, estimate: Estimate) -> None:
         "To": _describe(plan.new),
         "Texts": f"{estimate.items:,} of items, {estimate.messages:,} of messages{left}",
         "To embed": f"about {estimate.characters:,} characters",
-        "Bytes": f"about {shown_bytes(estimate.bytes)} more, until the old vectors go, which take "
-        f"{shown_bytes(estimate.old_bytes)}",
+        "Bytes": f"about {format_bytes(estimate.bytes)} more, until the old vectors go, which take "
+        f"{format_bytes(estimate.old_bytes)}",
         "Meanwhile": "stores go on writing and searching the old vectors",
         "Undone first": _describe_unfinished(plan),
     }.items():

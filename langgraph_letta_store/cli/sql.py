@@ -31,7 +31,7 @@ def sql(
     Needs no database. The script records the migrations, so that `setup` afterwards does nothing.
     """
     index = options.index_config(dims, vector_type, distance, model)
-    settings = IndexSettings.of(index) if index else None
+    settings = IndexSettings.parse(index) if index else None
     script = migrate.script(
         StoreConfig(schema, agent_depth, partitions, settings, root), vector_schema
     )

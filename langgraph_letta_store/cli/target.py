@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from langgraph_letta_store import AgentMemory, LettaStore
-from langgraph_letta_store._engine.connections import opened as pool_opened
+from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -21,7 +21,9 @@ _MOST_CONNECTIONS = 2
 
 
 @contextmanager
-def opened(conn_string: ConnString, schema: str, name: str) -> Generator[AgentMemory, None, None]:
+def open_agent(
+    conn_string: ConnString, schema: str, name: str
+) -> Generator[AgentMemory, None, None]:
     """Open an agent's memory with the recorded settings of its schema.
 
     Raises:
@@ -30,7 +32,7 @@ def opened(conn_string: ConnString, schema: str, name: str) -> Generator[AgentMe
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.recorded_settings(unknown))
+        recorded = Runner(pool, None).run(bulk_load.read_setup(unknown))
         if recorded is None:
             msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
             raise SetupError(msg)

@@ -61,7 +61,7 @@ def is_list(value: Any) -> TypeGuard[list[Any]]:
     return type(cast("object", value)) is list
 
 
-def checked_text(text: Any, place: str) -> str:
+def parse_text(text: Any, place: str) -> str:
     """Return a text that can be stored.
 
     Raises:
@@ -74,7 +74,7 @@ def checked_text(text: Any, place: str) -> str:
     return text
 
 
-def checked_id(value: Any, place: str) -> str:
+def parse_id(value: Any, place: str) -> str:
     """Return an id, a key or a name as it is stored: a str, or the text of an int or a UUID.
 
     LangMem and LangGraph pass UUIDs and numbers. Everything else is refused, as its text would
@@ -122,7 +122,7 @@ def check_surrogates(text: str, place: str) -> None:
         ) from error
 
 
-def checked_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]:
+def parse_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]:
     """Return a namespace as a tuple of labels that can be stored and searched.
 
     Raises:
@@ -164,17 +164,17 @@ def _is_label(label: Any) -> bool:
         return False
 
 
-def checked_key(key: Any, place: str = "") -> str:
+def parse_key(key: Any, place: str = "") -> str:
     """Return a key that can be stored.
 
     Raises:
         InvalidOperationError: `key` is not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    return checked_text(key, f"{place}key")
+    return parse_text(key, f"{place}key")
 
 
-def checked_query(query: Any) -> str | None:
+def parse_query(query: Any) -> str | None:
     """Return a query; None where there is none.
 
     Raises:
@@ -186,7 +186,7 @@ def checked_query(query: Any) -> str | None:
     return query
 
 
-def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
+def parse_page(limit: Any, offset: Any) -> tuple[int, int]:
     """Return the limit and offset of a page.
 
     Raises:
@@ -198,7 +198,7 @@ def checked_page(limit: Any, offset: Any) -> tuple[int, int]:
     return limit, offset
 
 
-def checked_count(place: str, count: Any) -> int:
+def parse_count(place: str, count: Any) -> int:
     """Return a number of messages.
 
     Raises:
@@ -209,7 +209,7 @@ def checked_count(place: str, count: Any) -> int:
     return count
 
 
-def checked_flag(flag: Any, place: str = "read_only") -> bool:
+def parse_flag(flag: Any, place: str = "read_only") -> bool:
     """Return a bool.
 
     Raises:
@@ -220,7 +220,7 @@ def checked_flag(flag: Any, place: str = "read_only") -> bool:
     return flag
 
 
-def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
+def parse_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
     """Return tags in their order, each once.
 
     Raises:
@@ -232,4 +232,4 @@ def checked_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
             invalid(place, "a list of str such as ['work', 'travel']", tags)
         )
     each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
-    return tuple(dict.fromkeys(checked_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))
+    return tuple(dict.fromkeys(parse_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))

@@ -88,7 +88,7 @@ class AnnSettings:
     iterative_scan: IterativeScan = "relaxed_order"
 
     @classmethod
-    def of(cls, config: Mapping[str, Any]) -> Self:
+    def parse(cls, config: Mapping[str, Any]) -> Self:
         """Check the options.
 
         Raises:
@@ -121,7 +121,7 @@ MAX_HALVES = 4000
 """The most dimensions of a halfvec that fit in a page, and that pgvector can index."""
 
 
-def stored_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
+def choose_type(config: Mapping[str, Any], dims: Any = None) -> VectorType:
     """Return the type that vectors of `dims` dimensions are stored as.
 
     For "bit" that is "halfvec", or "vector" where a halfvec cannot have as many dimensions.

@@ -42,7 +42,7 @@ class Limits:
         return self.age is not None or self.count is not None
 
     @classmethod
-    def of(cls, given: Any, place: str) -> Limits:
+    def parse(cls, given: Any, place: str) -> Limits:
         """Check the limits of one table.
 
         Raises:
@@ -50,7 +50,7 @@ class Limits:
         """
         limits = parse_options(place, given, LimitsConfig.__annotations__)
         age: timedelta | None = None
-        if "age" in limits and (age := as_age(limits["age"])) is None:
+        if "age" in limits and (age := parse_age(limits["age"])) is None:
             expected = "a timedelta or a number of minutes, >= 0"
             raise ConfigurationError(invalid(f"{place}['age']", expected, limits["age"]))
         count: Any = limits.get("count")
@@ -72,7 +72,7 @@ class Retention:
     messages: Limits = Limits()
 
     @classmethod
-    def of(cls, given: Any) -> Retention:
+    def parse(cls, given: Any) -> Retention:
         """Check a saver's option `retention`.
 
         Raises:
@@ -80,16 +80,16 @@ class Retention:
                 names it.
 
         Example:
-            >>> Retention.of({"checkpoints": {"count": 10}, "messages": {"age": 90 * 24 * 60}})
+            >>> Retention.parse({"checkpoints": {"count": 10}, "messages": {"age": 90 * 24 * 60}})
         """
         if isinstance(given, cls):
             return given
         names = RetentionConfig.__annotations__
         tables = parse_options("retention", given, names)
-        return cls(*(Limits.of(tables.get(name), f"retention[{name!r}]") for name in names))
+        return cls(*(Limits.parse(tables.get(name), f"retention[{name!r}]") for name in names))
 
 
-def as_age(value: Any) -> timedelta | None:
+def parse_age(value: Any) -> timedelta | None:
     """Return a timedelta, or a number of minutes, as an age; None where `value` is no valid age."""
     if is_number(value, 0, _MOST_MINUTES):
         return timedelta(minutes=value)

@@ -65,7 +65,7 @@ class SearchSettings:
     rerank_depth: int = 50
 
     @classmethod
-    def of(cls, config: Mapping[str, Any] | None) -> Self:
+    def parse(cls, config: Mapping[str, Any] | None) -> Self:
         """Check the options.
 
         Raises:
@@ -114,7 +114,7 @@ class DuplicateSettings:
     threshold: float = 0.95
 
     @classmethod
-    def of(cls, config: Mapping[str, Any] | None) -> Self:
+    def parse(cls, config: Mapping[str, Any] | None) -> Self:
         """Check the options.
 
         Raises:

@@ -21,7 +21,7 @@ from langgraph_letta_store.config.index import (
     LettaIndex,
     LettaIndexConfig,
     VectorType,
-    stored_type,
+    choose_type,
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
@@ -138,7 +138,7 @@ class IndexSettings:
             check_whole_number(f"index[{name!r}]", value, least, 100_000)
 
     @classmethod
-    def of(cls, index: LettaIndex) -> IndexSettings:
+    def parse(cls, index: LettaIndex) -> IndexSettings:
         """Check the option `index`.
 
         Args:
@@ -150,7 +150,7 @@ class IndexSettings:
             ConfigurationError: an option is missing, unknown or invalid; the message names it.
 
         Example:
-            >>> IndexSettings.of({"dims": 1536, "embed": "openai:text-embedding-3-small"})
+            >>> IndexSettings.parse({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
         given = parse_options("index", index, LettaIndexConfig.__annotations__)
         for name in ("dims", "embed"):
@@ -161,12 +161,12 @@ class IndexSettings:
         ann = parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)
         return cls(
             dims=given["dims"],
-            vector_type=stored_type(ann, given["dims"]),
+            vector_type=choose_type(ann, given["dims"]),
             distance=given.get("distance_type", "cosine"),
             model=_model_name(given["embed"]),
             fields=tokenize_paths(given.get("fields", []), "index['fields']") or WHOLE_VALUE,
             embeddings=_embeddings(given["embed"]),
-            ann=AnnSettings.of(ann),
+            ann=AnnSettings.parse(ann),
             **{
                 name: given[name]
                 for name in given.keys() & {"batch_size", "concurrency", "retries"}

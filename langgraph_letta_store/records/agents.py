@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from langgraph_letta_store.records.display import as_html, as_table, printable
+from langgraph_letta_store.records.display import escape, render_html, render_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,14 +41,14 @@ class AgentSettings:
         return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
     def _repr_html_(self) -> str:
-        return as_html(_SETTING_COLUMNS, [self], "no settings")
+        return render_html(_SETTING_COLUMNS, [self], "no settings")
 
     def __rich__(self) -> Table:
-        return as_table(_SETTING_COLUMNS, [self])
+        return render_table(_SETTING_COLUMNS, [self])
 
 
 _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
-    "time zone": lambda settings: printable(settings.timezone),
+    "time zone": lambda settings: escape(settings.timezone),
     "duplicates": lambda settings: settings.duplicates,
     "duplicate threshold": lambda settings: f"{settings.duplicate_threshold:g}",
 }
@@ -85,10 +85,10 @@ class AgentContents:
             yield kind.name.replace("_", " "), getattr(self, kind.name)
 
     def _repr_html_(self) -> str:
-        return as_html(_CONTENTS_COLUMNS, [*self], "nothing")
+        return render_html(_CONTENTS_COLUMNS, [*self], "nothing")
 
     def __rich__(self) -> Table:
-        return as_table(_CONTENTS_COLUMNS, [*self])
+        return render_table(_CONTENTS_COLUMNS, [*self])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from langgraph_letta_store.records.display import as_html, as_table, filled, moment, printable
+from langgraph_letta_store.records.display import (
+    drop_empty,
+    escape,
+    format_moment,
+    render_html,
+    render_table,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,10 +44,10 @@ class Block:
     is_document: bool = field(default=False, repr=False)
 
     def _repr_html_(self) -> str:
-        return as_html(_filled([self]), [self], "no blocks")
+        return render_html(_filled([self]), [self], "no blocks")
 
     def __rich__(self) -> Table:
-        return as_table(_filled([self]), [self])
+        return render_table(_filled([self]), [self])
 
 
 class Blocks(list[Block]):
@@ -50,10 +56,10 @@ class Blocks(list[Block]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_filled(self), self, "no blocks")
+        return render_html(_filled(self), self, "no blocks")
 
     def __rich__(self) -> Table:
-        return as_table(_filled(self), self)
+        return render_table(_filled(self), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,10 @@ class BlockVersion:
     redo: int | None
 
     def _repr_html_(self) -> str:
-        return as_html(_VERSION_COLUMNS, [self], "no versions")
+        return render_html(_VERSION_COLUMNS, [self], "no versions")
 
     def __rich__(self) -> Table:
-        return as_table(_VERSION_COLUMNS, [self])
+        return render_table(_VERSION_COLUMNS, [self])
 
 
 class BlockVersions(list[BlockVersion]):
@@ -91,31 +97,31 @@ class BlockVersions(list[BlockVersion]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_VERSION_COLUMNS, self, "no versions")
+        return render_html(_VERSION_COLUMNS, self, "no versions")
 
     def __rich__(self) -> Table:
-        return as_table(_VERSION_COLUMNS, self)
+        return render_table(_VERSION_COLUMNS, self)
 
 
 _BLOCK_COLUMNS: Mapping[str, Callable[[Block], str]] = {
-    "label": lambda block: printable(block.label),
-    "value": lambda block: printable(block.value),
+    "label": lambda block: escape(block.label),
+    "value": lambda block: escape(block.value),
     "characters": lambda block: f"{len(block.value)} of {block.limit}",
     "read-only": lambda block: "yes" if block.read_only else "",
     "agents": lambda block: str(block.agents) if block.agents > 1 else "",
     "version": lambda block: str(block.version),
-    "updated": lambda block: moment(block.updated_at),
+    "updated": lambda block: format_moment(block.updated_at),
 }
 
 
 def _filled(blocks: Sequence[Block]) -> Mapping[str, Callable[[Block], str]]:
-    return filled(_BLOCK_COLUMNS, blocks, "read-only", "agents")
+    return drop_empty(_BLOCK_COLUMNS, blocks, "read-only", "agents")
 
 
 _VERSION_COLUMNS: Mapping[str, Callable[[BlockVersion], str]] = {
     "version": lambda version: str(version.version),
-    "action": lambda version: printable(version.action),
-    "actor": lambda version: printable(version.actor),
-    "value": lambda version: printable(version.value),
-    "changed": lambda version: moment(version.changed_at),
+    "action": lambda version: escape(version.action),
+    "actor": lambda version: escape(version.actor),
+    "value": lambda version: escape(version.value),
+    "changed": lambda version: format_moment(version.changed_at),
 }

@@ -18,14 +18,14 @@ R = TypeVar("R")
 _LONGEST = 160  # characters; the record itself is never cut
 
 
-def printable(text: str) -> str:
+def escape(text: str) -> str:
     """Return a text cut to 160 characters, with its control characters escaped."""
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def score_text(record: object) -> str:
+def format_score(record: object) -> str:
     """Return a record's score as a text, empty without a score."""
     score = _score(record)
     return "" if score is None else f"{score:.3f}"
@@ -36,19 +36,19 @@ def _score(record: object) -> float | None:
     return score
 
 
-def moment(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """Return a time to the minute as a text."""
     return format(at, "%Y-%m-%d %H:%M %Z").rstrip()
 
 
-def scored(
+def drop_scores(
     columns: Mapping[str, Callable[[R], str]], records: Iterable[R]
 ) -> Mapping[str, Callable[[R], str]]:
     """Return the columns, without the scores where no record has one."""
-    return filled(columns, records, "score")
+    return drop_empty(columns, records, "score")
 
 
-def filled(
+def drop_empty(
     columns: Mapping[str, Callable[[R], str]], records: Iterable[R], *optional: str
 ) -> Mapping[str, Callable[[R], str]]:
     """Return the columns, without the optional ones that are empty for every record."""
@@ -60,7 +60,7 @@ def filled(
     }
 
 
-def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], none: str) -> str:
+def render_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], none: str) -> str:
     """Return records as an HTML table; `none` is the text where there are no records."""
     if not records:
         return f"<em>{none}</em>"
@@ -77,7 +77,7 @@ def as_html(columns: Mapping[str, Callable[[R], str]], records: Sequence[R], non
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def as_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) -> Table:
+def render_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]) -> Table:
     """Return records as a table for `rich.print`."""
     from rich.table import Table  # an optional dependency
     from rich.text import Text

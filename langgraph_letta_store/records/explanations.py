@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from langgraph_letta_store.records.display import as_html, as_table, printable, scored
+from langgraph_letta_store.records.display import drop_scores, escape, render_html, render_table
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -62,8 +62,8 @@ class Explanation:
     def _repr_html_(self) -> str:
         plan = html.escape("\n".join(self.plan))
         return (
-            f"{as_html(_FACT_COLUMNS, _facts(self), '')}<pre>{plan}</pre>"
-            f"{as_html(scored(_HIT_COLUMNS, self.hits), self.hits, 'nothing was found')}"
+            f"{render_html(_FACT_COLUMNS, _facts(self), '')}<pre>{plan}</pre>"
+            f"{render_html(drop_scores(_HIT_COLUMNS, self.hits), self.hits, 'nothing was found')}"
         )
 
     def __rich__(self) -> Group:
@@ -71,9 +71,9 @@ class Explanation:
         from rich.text import Text
 
         return Group(
-            as_table(_FACT_COLUMNS, _facts(self)),
+            render_table(_FACT_COLUMNS, _facts(self)),
             Text("\n".join(self.plan), style="dim"),
-            as_table(scored(_HIT_COLUMNS, self.hits), self.hits),
+            render_table(drop_scores(_HIT_COLUMNS, self.hits), self.hits),
         )
 
 
@@ -90,7 +90,7 @@ def _facts(explanation: Explanation) -> list[tuple[str, str]]:
 
 
 def _place(hit: Hit) -> str:
-    return f"{printable(' / '.join(hit.namespace))} {printable(hit.key)}"
+    return f"{escape(' / '.join(hit.namespace))} {escape(hit.key)}"
 
 
 def _score(hit: Hit) -> str:
@@ -103,13 +103,13 @@ def _parts(hit: Hit) -> str:
 
 _FACT_COLUMNS: Mapping[str, Callable[[tuple[str, str]], str]] = {
     "search": lambda fact: fact[0],
-    "text": lambda fact: printable(fact[1]),
+    "text": lambda fact: escape(fact[1]),
 }
 
 _HIT_COLUMNS: Mapping[str, Callable[[Hit], str]] = {
-    "namespace": lambda hit: printable(" / ".join(hit.namespace)),
-    "key": lambda hit: printable(hit.key),
-    "value": lambda hit: printable(json.dumps(hit.value, ensure_ascii=False, default=str)),
+    "namespace": lambda hit: escape(" / ".join(hit.namespace)),
+    "key": lambda hit: escape(hit.key),
+    "value": lambda hit: escape(json.dumps(hit.value, ensure_ascii=False, default=str)),
     "score": _score,
     "parts": _parts,
 }

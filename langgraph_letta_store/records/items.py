@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from langgraph.store.base import Item, SearchItem
 
 from langgraph_letta_store.records.display import (
-    as_html,
-    as_table,
-    moment,
-    printable,
-    score_text,
-    scored,
+    drop_scores,
+    escape,
+    format_moment,
+    format_score,
+    render_html,
+    render_table,
 )
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ class StoredItem(Item):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_item_columns([self]), [self], _NONE)
+        return render_html(_item_columns([self]), [self], _NONE)
 
     def __rich__(self) -> Table:
-        return as_table(_item_columns([self]), [self])
+        return render_table(_item_columns([self]), [self])
 
 
 class FoundItem(SearchItem):
@@ -45,10 +45,10 @@ class FoundItem(SearchItem):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_item_columns([self]), [self], _NONE)
+        return render_html(_item_columns([self]), [self], _NONE)
 
     def __rich__(self) -> Table:
-        return as_table(_item_columns([self]), [self])
+        return render_table(_item_columns([self]), [self])
 
 
 class FoundItems(list[SearchItem]):
@@ -57,20 +57,20 @@ class FoundItems(list[SearchItem]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_item_columns(self), self, _NONE)
+        return render_html(_item_columns(self), self, _NONE)
 
     def __rich__(self) -> Table:
-        return as_table(_item_columns(self), self)
+        return render_table(_item_columns(self), self)
 
 
 _ITEM_COLUMNS: Mapping[str, Callable[[Item], str]] = {
-    "namespace": lambda item: printable(" / ".join(item.namespace)),
-    "key": lambda item: printable(item.key),
-    "value": lambda item: printable(json.dumps(item.value, ensure_ascii=False, default=str)),
-    "score": score_text,
-    "updated": lambda item: moment(item.updated_at),
+    "namespace": lambda item: escape(" / ".join(item.namespace)),
+    "key": lambda item: escape(item.key),
+    "value": lambda item: escape(json.dumps(item.value, ensure_ascii=False, default=str)),
+    "score": format_score,
+    "updated": lambda item: format_moment(item.updated_at),
 }
 
 
 def _item_columns(items: Sequence[Item]) -> Mapping[str, Callable[[Item], str]]:
-    return scored(_ITEM_COLUMNS, items)
+    return drop_scores(_ITEM_COLUMNS, items)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store.records.display import as_html, as_table, filled
+from langgraph_letta_store.records.display import drop_empty, render_html, render_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -135,11 +135,11 @@ class MaintenanceReport:
     def _repr_html_(self) -> str:
         lines = self._lines()
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
-        return as_html(_columns(lines), lines, self._nothing()) + notes
+        return render_html(_columns(lines), lines, self._nothing()) + notes
 
     def __rich__(self) -> Table | str:
         lines = self._lines()
-        return as_table(_columns(lines), lines) if lines else str(self)
+        return render_table(_columns(lines), lines) if lines else str(self)
 
     def _lines(self) -> list[tuple[Task, TaskResult | None]]:
         results = {id(result.task): result for result in self.results}
@@ -174,4 +174,4 @@ def _columns(lines: Iterable[_Line]) -> Mapping[str, Callable[[_Line], str]]:
         "why": lambda line: line[0].why,
         "outcome": lambda line: _format_result(line[1]),
     }
-    return filled(columns, lines, "agent", "rows", "outcome")
+    return drop_empty(columns, lines, "agent", "rows", "outcome")

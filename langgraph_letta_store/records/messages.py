@@ -11,12 +11,12 @@ from uuid import UUID
 from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store.records.display import (
-    as_html,
-    as_table,
-    moment,
-    printable,
-    score_text,
-    scored,
+    drop_scores,
+    escape,
+    format_moment,
+    format_score,
+    render_html,
+    render_table,
 )
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ class RecallMessage:
             setattr(self, name, value)
 
     def _repr_html_(self) -> str:
-        return as_html(scored(_MESSAGE_COLUMNS, [self]), [self], _NONE)
+        return render_html(drop_scores(_MESSAGE_COLUMNS, [self]), [self], _NONE)
 
     def __rich__(self) -> Table:
-        return as_table(scored(_MESSAGE_COLUMNS, [self]), [self])
+        return render_table(drop_scores(_MESSAGE_COLUMNS, [self]), [self])
 
 
 class RecallMessages(list[RecallMessage]):
@@ -91,17 +91,17 @@ class RecallMessages(list[RecallMessage]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(scored(_MESSAGE_COLUMNS, self), self, _NONE)
+        return render_html(drop_scores(_MESSAGE_COLUMNS, self), self, _NONE)
 
     def __rich__(self) -> Table:
-        return as_table(scored(_MESSAGE_COLUMNS, self), self)
+        return render_table(drop_scores(_MESSAGE_COLUMNS, self), self)
 
 
 _MESSAGE_COLUMNS: Mapping[str, Callable[[RecallMessage], str]] = {
-    "thread": lambda message: printable(message.thread),
+    "thread": lambda message: escape(message.thread),
     "no.": lambda message: str(message.sequence),
-    "role": lambda message: printable(message.role),
-    "text": lambda message: printable(message.text),
-    "score": score_text,
-    "created": lambda message: moment(message.created_at),
+    "role": lambda message: escape(message.role),
+    "text": lambda message: escape(message.text),
+    "score": format_score,
+    "created": lambda message: format_moment(message.created_at),
 }

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from langgraph_letta_store.records.display import (
-    as_html,
-    as_table,
-    filled,
-    moment,
-    printable,
-    score_text,
+    drop_empty,
+    escape,
+    format_moment,
+    format_score,
+    render_html,
+    render_table,
 )
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class Passage:
     outcome: Outcome = field(default="found")
 
     def _repr_html_(self) -> str:
-        return as_html(_filled([self]), [self], "no passages")
+        return render_html(_filled([self]), [self], "no passages")
 
     def __rich__(self) -> Table:
-        return as_table(_filled([self]), [self])
+        return render_table(_filled([self]), [self])
 
 
 class Passages(list[Passage]):
@@ -55,22 +55,22 @@ class Passages(list[Passage]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return as_html(_filled(self), self, "no passages")
+        return render_html(_filled(self), self, "no passages")
 
     def __rich__(self) -> Table:
-        return as_table(_filled(self), self)
+        return render_table(_filled(self), self)
 
 
 _COLUMNS: Mapping[str, Callable[[Passage], str]] = {
-    "id": lambda passage: printable(passage.id),
-    "content": lambda passage: printable(passage.content),
-    "tags": lambda passage: printable(", ".join(passage.tags)),
-    "archive": lambda passage: printable(passage.archive or ""),
-    "score": score_text,
+    "id": lambda passage: escape(passage.id),
+    "content": lambda passage: escape(passage.content),
+    "tags": lambda passage: escape(", ".join(passage.tags)),
+    "archive": lambda passage: escape(passage.archive or ""),
+    "score": format_score,
     "outcome": lambda passage: "" if passage.outcome == "found" else passage.outcome,
-    "created": lambda passage: moment(passage.created_at),
+    "created": lambda passage: format_moment(passage.created_at),
 }
 
 
 def _filled(passages: Sequence[Passage]) -> Mapping[str, Callable[[Passage], str]]:
-    return filled(_COLUMNS, passages, "tags", "archive", "score", "outcome")
+    return drop_empty(_COLUMNS, passages, "tags", "archive", "score", "outcome")

@@ -60,12 +60,12 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             schema=options["schema"],
             partitions=options["partitions"],
             root=options["root"],
-            index=None if index is None else IndexSettings.of(index),
-            search=SearchSettings.of(options["search"]),
+            index=None if index is None else IndexSettings.parse(index),
+            search=SearchSettings.parse(options["search"]),
             agent_keys=parse_names("agent_keys", options["agent_keys"], "['user_id']"),
             on_foreign_thread=options["on_foreign_thread"],
             readable=not self._codec.encrypts if readable is None else readable,
-            retention=None if retention is None else Retention.of(retention),
+            retention=None if retention is None else Retention.parse(retention),
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None
         self._thread_cache = ThreadCache()

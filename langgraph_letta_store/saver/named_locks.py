@@ -20,7 +20,7 @@ class NamedLocks(Generic[L]):
 
     Example:
         >>> locks = NamedLocks(threading.Lock)
-        >>> with locks.of("thread-1"):
+        >>> with locks.get("thread-1"):
         ...     ...
     """
 
@@ -31,7 +31,7 @@ class NamedLocks(Generic[L]):
         self._guard = forks.Lock()
         forks.register(self)
 
-    def of(self, name: str) -> L:
+    def get(self, name: str) -> L:
         """Return the name's lock."""
         with self._guard.own:
             lock = self._locks.get(name)

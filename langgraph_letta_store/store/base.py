@@ -9,7 +9,7 @@ from langgraph.store.base import NOT_PROVIDED, BaseStore, Item, NotProvided
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES
-from langgraph_letta_store.config.checks import checked_id
+from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
     DuplicateSettings,
@@ -56,9 +56,9 @@ class BaseLettaStore(BaseStore):
             agent_depth=options["agent_depth"],
             partitions=options["partitions"],
             root=options["root"],
-            index=None if index is None else IndexSettings.of(index),
-            search=SearchSettings.of(options["search"]),
-            duplicates=DuplicateSettings.of(options["duplicates"]),
+            index=None if index is None else IndexSettings.parse(index),
+            search=SearchSettings.parse(options["search"]),
+            duplicates=DuplicateSettings.parse(options["duplicates"]),
             ttl=ttl,
             deserializer=options["deserializer"],
         )
@@ -76,7 +76,7 @@ class BaseLettaStore(BaseStore):
         Raises:
             InvalidOperationError: the key is of another type.
         """
-        return super().get(namespace, checked_id(key, "key"), refresh_ttl=refresh_ttl)
+        return super().get(namespace, parse_id(key, "key"), refresh_ttl=refresh_ttl)
 
     def put(
         self,
@@ -88,17 +88,17 @@ class BaseLettaStore(BaseStore):
         ttl: float | NotProvided | None = NOT_PROVIDED,
     ) -> None:
         """Store an item; see `get` for the key."""
-        super().put(namespace, checked_id(key, "key"), value, index, ttl=ttl)
+        super().put(namespace, parse_id(key, "key"), value, index, ttl=ttl)
 
     def delete(self, namespace: tuple[str, ...], key: str) -> None:
         """Delete an item; see `get` for the key."""
-        super().delete(namespace, checked_id(key, "key"))
+        super().delete(namespace, parse_id(key, "key"))
 
     async def aget(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> Item | None:
         """Return an item, in coroutines; see `get`."""
-        return await super().aget(namespace, checked_id(key, "key"), refresh_ttl=refresh_ttl)
+        return await super().aget(namespace, parse_id(key, "key"), refresh_ttl=refresh_ttl)
 
     async def aput(
         self,
@@ -110,11 +110,11 @@ class BaseLettaStore(BaseStore):
         ttl: float | NotProvided | None = NOT_PROVIDED,
     ) -> None:
         """Store an item, in coroutines; see `get` for the key."""
-        await super().aput(namespace, checked_id(key, "key"), value, index, ttl=ttl)
+        await super().aput(namespace, parse_id(key, "key"), value, index, ttl=ttl)
 
     async def adelete(self, namespace: tuple[str, ...], key: str) -> None:
         """Delete an item, in coroutines; see `get` for the key."""
-        await super().adelete(namespace, checked_id(key, "key"))
+        await super().adelete(namespace, parse_id(key, "key"))
 
     def _sweep_minutes(self, given: float | None) -> float:
         configured = (self.ttl_config or {}).get("sweep_interval_minutes")

@@ -18,7 +18,7 @@ from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.runners import is_connection_fault
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
-from langgraph_letta_store.config.checks import checked_key, checked_namespace
+from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.errors import StoreClosedError
 
 Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]
@@ -191,7 +191,7 @@ class Batcher:
 
 
 def _item(op: PutOp) -> Hashable:
-    return (checked_namespace(op.namespace), checked_key(op.key))
+    return (parse_namespace(op.namespace), parse_key(op.key))
 
 
 def _wants_model(op: Any) -> bool:

@@ -363,7 +363,9 @@ def test_a_creation_that_is_sent_again_is_one(memory: Memory) -> None:
     """As after an answer that was lost: the labels are there, but the blocks are these."""
 
     def sent_again(schema: StoreSchema) -> Operation[Any]:
-        creation = core.create_many(Owner.of(schema, "ada"), [{"label": "b"}, {"label": "a"}])
+        creation = core.create_many(
+            Owner.from_name(schema, "ada"), [{"label": "b"}, {"label": "a"}]
+        )
         step = next(creation)
         yield step
         with pytest.raises(psycopg.errors.UniqueViolation) as raised:

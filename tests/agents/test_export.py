@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import AgentMemory
-from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.ids import format_label
 from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -102,7 +102,7 @@ def live(memory: Memory, name: str = NAME) -> AgentMemory:
     agent.archival.insert_many(["black tea", "green tea", "a train to Kyoto"], tags=["x", "Y"])
     agent.archival.attach_archive("papers")
     agent.archival.insert("a paper on tea", archive="papers")
-    notes = ("agents", label_of(name), "notes")
+    notes = ("agents", format_label(name), "notes")
     value: Any = {"text": "w\0rd", "notes": ["one", "two"], "n": [1e16, 10**30, 1.0, None], "": {}}
     memory.store.put(notes, "exact", value, ttl=600)
     memory.store.put(notes, "not embedded", {"text": "x"}, index=False)
@@ -118,7 +118,7 @@ def live(memory: Memory, name: str = NAME) -> AgentMemory:
 
 def answers(memory: Memory, agent: AgentMemory, name: str = NAME) -> dict[str, Any]:
     """What an agent tells, but for ids and for how many share what."""
-    label = label_of(name)
+    label = format_label(name)
     notes = ("agents", label, "notes")
     saver: Any = memory.saver
     states = [
@@ -138,7 +138,7 @@ def answers(memory: Memory, agent: AgentMemory, name: str = NAME) -> dict[str, A
         "compiled": agent.compile(),
         "contents": [
             count
-            for kind, count in agent.run(forget.contents)
+            for kind, count in agent.run(forget.count_contents)
             if kind in ("items", "threads", "messages", "checkpoints")
         ],
         "blocks": [
@@ -198,7 +198,7 @@ def test_a_loaded_agent_answers_as_before(
         assert loaded == AgentContents(
             blocks=3, passages=4, items=2, archives=1, threads=2, messages=6, checkpoints=9
         )
-        assert again.run(forget.contents) == loaded
+        assert again.run(forget.count_contents) == loaded
         assert answers(other, again) == before
         # And it goes on from there.
         assert again.core.redo("human").value.endswith("And \\ and “é”.")
@@ -427,7 +427,7 @@ def test_what_is_no_export_is_refused_as_a_whole(
         for place, source in enumerate((*damaged, file, deep)):
             with pytest.raises(LettaStoreError):
                 pytest.fail(f"{place}: {agent.load(source)}")
-            assert agent.run(forget.contents) == AgentContents(), place
+            assert agent.run(forget.count_contents) == AgentContents(), place
         with pytest.raises(
             InvalidExportError, match="'format' must be 'langgraph-letta-store/agent'"
         ):

@@ -112,7 +112,7 @@ def test_nothing_in_an_export_runs(memory: Memory, other: Memory, calls: Any, pl
     for name, type_, data in strangers.values():
         with pytest.raises(InvalidExportError, match=r"damaged at threads\[0\]\.\w+\[0\]"):
             pytest.fail(f"{name}: {ada.load(PLACES[place](exported, type_, data))}")
-    assert not ada.run(forget.contents)
+    assert not ada.run(forget.count_contents)
     assert calls == []
     ada.load(exported)
     found = other.saver.get_tuple(config("t", "ada"))
@@ -182,7 +182,7 @@ def test_what_is_shared_here_is_attached_only_where_the_caller_says_so(memory: M
     for attach in wrong:
         with pytest.raises(InvalidOperationError, match="`attach"):
             eve.load(exported, conversations=False, attach=attach)
-    assert not eve.run(forget.contents)
+    assert not eve.run(forget.count_contents)
     for blocks in ([block.block_id], [str(block.block_id)], ["project"]):
         loaded = eve.load(
             exported, conversations=False, attach={"blocks": blocks, "archives": ["papers"]}
@@ -330,7 +330,7 @@ def test_whatever_is_changed_it_is_loaded_as_it_is_or_not_at_all(
         try:
             ada.load(document)
         except LettaStoreError:
-            assert ada.run(forget.contents) == AgentContents()
+            assert ada.run(forget.count_contents) == AgentContents()
             outcomes["refused"] += 1
             return
         outcomes["loaded"] += 1
@@ -366,7 +366,7 @@ def test_damaged_bytes_are_loaded_or_refused(memory: Memory, other: Memory) -> N
         try:
             ada.load(document)
         except LettaStoreError:
-            assert ada.run(forget.contents) == AgentContents()
+            assert ada.run(forget.count_contents) == AgentContents()
             return
         assert ada.export()["threads"][0][section][0][column] == broken
         with suppress(LettaStoreError, NotImplementedError):

@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import AgentMemory, LettaMemory
-from langgraph_letta_store._engine.ids import agent_id, label_of, named_agent
+from langgraph_letta_store._engine.ids import agent_id, format_label, named_agent
 from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import LettaStoreError
@@ -63,8 +63,8 @@ def live(memory: Memory, name: str, word: str) -> AgentMemory:
     agent.archival.insert_many([f"{word} {n}" for n in range(3)], tags=[word])
     agent.archival.attach_archive(f"{word}s own")
     agent.archival.insert(word, archive=f"{word}s own")
-    memory.store.put(("agents", label_of(name), "notes"), word, {"text": word}, ttl=60)
-    memory.store.put(("agents", label_of(name), "notes"), f"{word} gone", {"text": word}, ttl=0)
+    memory.store.put(("agents", format_label(name), "notes"), word, {"text": word}, ttl=60)
+    memory.store.put(("agents", format_label(name), "notes"), f"{word} gone", {"text": word}, ttl=0)
     checkpoints(memory, name, f"{word} 1", [word, f"{word} again"])
     checkpoints(memory, name, f"{word} 2", [word])
     memory.saver.stop_recall_indexer()
@@ -112,16 +112,16 @@ def test_everything_goes_and_is_counted(memory: Memory, dsn: str, schema: str) -
         *("threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"),
         *("recall_memory", "recall_vectors", "recall_backlog"),
     }, "else this test would not see what is left there"
-    contents = agent.run(forget.contents)
+    contents = agent.run(forget.count_contents)
     assert contents == AgentContents(
         blocks=2, passages=4, items=1, archives=1, threads=2, messages=3, checkpoints=3
     )
-    others = memory.agent("ben").run(forget.contents)
+    others = memory.agent("ben").run(forget.count_contents)
     forgotten = agent.forget()
     assert forgotten == Forgotten(**vars_of(contents))
     after = dump(dsn, schema)
     assert not {table for table, text in after.items() if any(t in text for t in traces)}
-    assert memory.agent("ben").run(forget.contents) == others
+    assert memory.agent("ben").run(forget.count_contents) == others
     assert "marimba" in memory.agent("ben").compile()
     assert agent.forget() == Forgotten()
     assert agent.compile() == ""
@@ -193,7 +193,7 @@ def test_it_works_on_connections_of_all_kinds(dsn: str, schema: str, way: str) -
 
 def test_it_is_all_or_nothing(memory: Memory, dsn: str, schema: str) -> None:
     agent = live(memory, "ada", WORD)
-    before = agent.run(forget.contents)
+    before = agent.run(forget.count_contents)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
             f"""create function "{schema}".refuse() returns trigger language plpgsql
@@ -203,7 +203,7 @@ def test_it_is_all_or_nothing(memory: Memory, dsn: str, schema: str) -> None:
         )
     with pytest.raises(psycopg.errors.RaiseException):
         agent.forget()
-    assert agent.run(forget.contents) == before
+    assert agent.run(forget.count_contents) == before
 
 
 def test_writers_neither_wait_for_ever_nor_leave_rows_behind(dsn: str, schema: str) -> None:

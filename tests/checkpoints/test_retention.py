@@ -85,11 +85,11 @@ def trimming(saver: Any, puts: int, window: int = 3, **how: Any) -> Line:
 
 def test_limits_are_read() -> None:
     given = {"checkpoints": {"age": 90, "count": 5}, "messages": {"age": timedelta(days=1)}}
-    assert Retention.of(given) == Retention(
+    assert Retention.parse(given) == Retention(
         Limits(timedelta(minutes=90), 5), Limits(timedelta(days=1), None)
     )
-    assert Retention.of({}) == Retention()
-    assert Retention.of(Retention.of(given)) == Retention.of(given)
+    assert Retention.parse({}) == Retention()
+    assert Retention.parse(Retention.parse(given)) == Retention.parse(given)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_limits_are_read() -> None:
 )
 def test_limits_that_cannot_be(given: Any, place: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{place}"):
-        Retention.of(given)
+        Retention.parse(given)
 
 
 def test_without_limits_nothing_goes(saver: LettaSaver, conn: psycopg.Connection[Any]) -> None:

@@ -224,7 +224,7 @@ def test_a_relaxed_operation_is_told_what_it_would_be_told() -> None:
             return results, vectors, error
         raise AssertionError
 
-    steps = bulk_load.relaxed(schema, operation())
+    steps = bulk_load.relax(schema, operation())
     step = next(steps)
     assert isinstance(step, Execute)
     assert [query.statement.name for query in step.queries] == ["relax", "flush", "read_settings"]

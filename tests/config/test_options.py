@@ -8,7 +8,7 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
-from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store.errors import ConfigurationError
 
 
@@ -101,7 +101,7 @@ def test_a_pool_refuses_unknown_options(name: Any) -> None:
 
 def test_a_pool_takes_all_that_psycopg_takes(dsn: str) -> None:
     config: Any = {"max_lifetime": 60.0, "name": "memory", "num_workers": 1, "max_idle": None}
-    with opened(dsn, config) as pool:
+    with open_pool(dsn, config) as pool:
         assert (pool.name, pool.max_lifetime, pool.num_workers) == ("memory", 60.0, 1)
 
 

@@ -75,7 +75,7 @@ class RefusalError(Exception):
 
 def embedder(model: Any, **more: Any) -> Embedder:
     index: Any = {"dims": DIMS, "embed": model, **more}
-    return Embedder(IndexSettings.of(index), Counters())
+    return Embedder(IndexSettings.parse(index), Counters())
 
 
 Ask = Callable[..., "list[Vector]"]
@@ -497,7 +497,7 @@ def test_a_client_that_tries_again_itself_is_not_multiplied(
     own: Any, retries: int, left: int
 ) -> None:
     client = type("Client", (), {"max_retries": own})()
-    assert RetryPolicy.on_top_of(client, retries) == RetryPolicy(left)
+    assert RetryPolicy.for_client(client, retries) == RetryPolicy(left)
     assert (left + 1) * ((own or 0) + 1) <= max(retries, own or 0) + 1
 
 
@@ -523,7 +523,7 @@ def client(endpoint: OpenAIServer, **more: Any) -> Embeddings:
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_real_client_is_called_again(ask: Ask, endpoint: OpenAIServer, status: int) -> None:
     index: Any = {"dims": 384, "embed": client(endpoint, max_retries=0)}
-    own = Embedder(IndexSettings.of(index), Counters())
+    own = Embedder(IndexSettings.parse(index), Counters())
     endpoint.refuses(2, status, retry_after="0.02")
     start = time.monotonic()
     vectors = ask(own, ["tea", "milk"], [])
@@ -539,7 +539,7 @@ def test_a_service_that_stays_overloaded_gets_so_many_requests(
     index: Any = {"dims": 384, "embed": client(endpoint, max_retries=own)}
     endpoint.refuses(100, retry_after="0.01")
     with pytest.raises(Exception, match="429"):
-        ask(Embedder(IndexSettings.of(index), Counters()), ["tea"])
+        ask(Embedder(IndexSettings.parse(index), Counters()), ["tea"])
     assert len(endpoint.sent("/v1/embeddings")) == requests
 
 
@@ -547,7 +547,7 @@ def test_what_a_real_client_refuses_is_raised_at_once(ask: Ask, endpoint: OpenAI
     index: Any = {"dims": 384, "embed": client(endpoint, max_retries=0)}
     endpoint.fails(401, "no key")
     with pytest.raises(Exception, match="401"):
-        ask(Embedder(IndexSettings.of(index), Counters()), ["tea"])
+        ask(Embedder(IndexSettings.parse(index), Counters()), ["tea"])
     assert len(endpoint.sent("/v1/embeddings")) == 1
 
 
@@ -556,7 +556,7 @@ def test_a_real_client_that_finds_nobody_is_called_again(ask: Ask, waits: list[f
         model = client(gone, max_retries=0)
     index: Any = {"dims": 384, "embed": model, "retries": 2}
     with pytest.raises(Exception, match=r"(?i)connection"):
-        ask(Embedder(IndexSettings.of(index), Counters()), ["tea"])
+        ask(Embedder(IndexSettings.parse(index), Counters()), ["tea"])
     assert len(waits) == 2
 
 

@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.partitions import remainder
-from langgraph_letta_store._search.vector_sql import VECTORS, scoped
+from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store._tiers.archival.items import ITEMS
 
 NS = ("memories", "ada")
@@ -35,7 +35,7 @@ def used(dsn: str, schema: str, **options: Any) -> int:
         item = store.get(NS, "tea")
         assert item is not None
         assert [found.value for found in store.search(NS)] == [item.value]
-        ready = store._session.runner.run(migrate.ready(store.config))
+        ready = store._session.runner.run(migrate.load_schema(store.config))
         return ready.schema.partitions
 
 
@@ -61,7 +61,7 @@ def test_reads_name_the_partition(dsn: str, partitioned: str) -> None:
         agent = uuid4()
         name = f"archival_memory_{remainder(agent, 7)}".encode()
         assert name in own.render(ITEMS, "get_item", agent=agent).text
-        assert name in scoped(own, VECTORS, "newest", "whole_agent", agent=agent).text
+        assert name in render_scoped(own, VECTORS, "newest", "whole_agent", agent=agent).text
 
 
 def test_plain_tables_have_none(dsn: str, schema: str) -> None:

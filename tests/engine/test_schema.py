@@ -6,14 +6,16 @@ from typing import Any
 
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.filters import condition_of
-from langgraph_letta_store._search.vector_sql import VECTORS, scoped
+from langgraph_letta_store._search.filters import parse_filter
+from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store.config.store import StoreConfig
 
 
 def newest(schema: StoreSchema, filter_: dict[str, Any] | None) -> Statement:
-    condition = condition_of(filter_) if filter_ else None
-    return scoped(schema, VECTORS, "newest", "whole_agent", condition.clause if condition else None)
+    condition = parse_filter(filter_) if filter_ else None
+    return render_scoped(
+        schema, VECTORS, "newest", "whole_agent", condition.clause if condition else None
+    )
 
 
 def test_filters_of_one_form_share_a_statement() -> None:

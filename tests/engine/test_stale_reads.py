@@ -10,7 +10,7 @@ from langgraph.store.base import PutOp
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows, together
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows, run_together
 from langgraph_letta_store._tiers.archival.put import put_items
 
 NS = ("ada", "notes")
@@ -20,7 +20,7 @@ def put_if(schema: StoreSchema, text: bytes) -> Operation[Any]:
     """Put an item in the same step as a condition."""
     noted = Statement("condition", b"select set_config('letta_store.holds', %b, true)" % text)
     condition = rows(*must_hold(schema, Query(noted)))
-    return (yield from together([put_items(schema, [PutOp(NS, "k", {"a": 1})]), condition]))
+    return (yield from run_together([put_items(schema, [PutOp(NS, "k", {"a": 1})]), condition]))
 
 
 def test_what_holds_lets_the_step_write(dsn: str, schema: str) -> None:

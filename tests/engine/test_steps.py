@@ -26,7 +26,7 @@ from langgraph_letta_store._engine.steps import (
     report,
     rerank,
     rows,
-    together,
+    run_together,
 )
 from langgraph_letta_store.errors import RerankError
 
@@ -68,7 +68,7 @@ def embed_then(name: str, *texts: str, writes: bool = False) -> Operation[Any]:
 
 def test_a_batch_is_one_embedding_and_one_execution() -> None:
     steps, values = driven(
-        together([embed_then("a", "x", "y"), embed_then("b"), embed_then("c", "z")]), echo
+        run_together([embed_then("a", "x", "y"), embed_then("b"), embed_then("c", "z")]), echo
     )
     assert [type(step) for step in steps] == [Embed, Execute]
     assert list(steps[0].texts) == ["x", "y", "z"]
@@ -83,7 +83,7 @@ def test_queries_go_along_with_texts() -> None:
     def both(*queries: str) -> Operation[Any]:
         return (yield from embed(["x"], queries))
 
-    steps, values = driven(together([embed_then("a", "y"), both("q"), both(), both("r")]), echo)
+    steps, values = driven(run_together([embed_then("a", "y"), both("q"), both(), both("r")]), echo)
     assert [type(step) for step in steps] == [Embed, Execute]
     assert (steps[0].texts, steps[0].queries) == (["y", "x", "x", "x"], ["q", "r"])
     assert values[1:] == [
@@ -99,7 +99,7 @@ def test_what_is_to_be_embedded_may_depend_on_rows() -> None:
         return (yield from embed_then("put", *found, writes=True))
 
     parts = [embed_then("search", "q"), unchanged("a"), embed_then("get"), unchanged("b")]
-    steps, values = driven(together(parts), echo)
+    steps, values = driven(run_together(parts), echo)
     assert [type(step) for step in steps] == [Execute, Embed, Execute]
     assert [part.statement.name for part in steps[0].queries] == ["a", "get", "b"]
     assert list(steps[1].texts) == ["q", "a", "b"], "one call of the model"
@@ -120,7 +120,7 @@ def test_each_is_reranked_by_its_own_function() -> None:
         return scores, renewed
 
     parts = [search("a", ["xxx", "y"]), embed_then("b", "q"), search("c", []), search("d", ["z"])]
-    steps, values = driven(together(parts), echo)
+    steps, values = driven(run_together(parts), echo)
     assert [type(step) for step in steps] == [Embed, Execute, Rerank, Rerank, Execute]
     assert [part.statement.name for part in steps[4].queries] == ["renew a", "renew c", "renew d"]
     assert values[0] == ([3.0, 1.0], ("renew a",))
@@ -230,14 +230,14 @@ def test_a_report_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> Non
     connection: Any = Unused()
     runner = Runner(connection, None)
     with caplog.at_level(logging.INFO, "langgraph_letta_store"):
-        runner.run(together([report("done", texts_reused=2), report(texts_reused=1)]))
+        runner.run(run_together([report("done", texts_reused=2), report(texts_reused=1)]))
     assert runner.counters.texts_reused == 3
     assert caplog.messages == ["done"]
 
 
 def test_reads_go_before_writes() -> None:
     parts = [embed_then("put", writes=True), embed_then("search", "q"), embed_then("get")]
-    steps, values = driven(together(parts), echo)
+    steps, values = driven(run_together(parts), echo)
     assert [part.statement.name for part in steps[1].queries] == ["search", "get", "put"]
     assert [found for _, (found,) in values] == ["put", "search", "get"]
 
@@ -264,7 +264,7 @@ def test_the_last_write_when_no_other_is_under_way() -> None:
         ((after,),) = yield from rows(query("put more", writes=True))
         return after
 
-    steps, values = driven(together([put(), search(), embed_then("get")], last=[0]), echo)
+    steps, values = driven(run_together([put(), search(), embed_then("get")], last=[0]), echo)
     assert sum(isinstance(step, Embed) for step in steps) == 1
     assert [each for step in steps if (each := names(step))] == [
         ["unchanged", "get"],
@@ -277,7 +277,7 @@ def test_the_last_write_when_no_other_is_under_way() -> None:
     ]
     assert values == [("put more",), [1.0], ([], ("get",))]
     puts = [embed_then(name, "x", writes=True) for name in ("a", "b")]
-    steps, _ = driven(together(puts, last=[0, 1]), echo)
+    steps, _ = driven(run_together(puts, last=[0, 1]), echo)
     assert [type(step) for step in steps] == [Embed, Execute], "nothing to wait for"
 
 
@@ -293,7 +293,7 @@ def test_where_another_fails_the_last_writes_nothing() -> None:
         return echo(step)
 
     with pytest.raises(LookupError):
-        driven(together([embed_then("put", writes=True), fails()], last=[0]), answer)
+        driven(run_together([embed_then("put", writes=True), fails()], last=[0]), answer)
     assert sent == ["read"]
 
 
@@ -301,7 +301,7 @@ def test_a_step_that_must_not_be_repeated_makes_its_batch_so() -> None:
     def once() -> Operation[None]:
         yield from rows(query("delete", writes=True), repeatable=False)
 
-    steps, _ = driven(together([once(), embed_then("get")]), echo)
+    steps, _ = driven(run_together([once(), embed_then("get")]), echo)
     assert [step.repeatable for step in steps] == [False]
 
 
@@ -314,7 +314,7 @@ def test_an_error_closes_every_operation() -> None:
         finally:
             closed.append(name)
 
-    operation = together([watched("a"), watched("b")])
+    operation = run_together([watched("a"), watched("b")])
     next(operation)
     with pytest.raises(RuntimeError, match="gone"):
         operation.throw(RuntimeError("gone"))

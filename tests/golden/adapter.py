@@ -22,7 +22,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
 )
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.migrations.database import DATABASE, looking
+from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migrate import MIGRATE, VectorType
 from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
@@ -32,8 +32,8 @@ from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
-from langgraph_letta_store._search.filters import condition_of
-from langgraph_letta_store._search.item_terms import ITEM_TERMS, wordless
+from langgraph_letta_store._search.filters import parse_filter
+from langgraph_letta_store._search.item_terms import ITEM_TERMS, query_wordless
 from langgraph_letta_store._search.scope import Scope, ScopeKind
 from langgraph_letta_store._search.text_sql import TEXTS, RankedItems
 from langgraph_letta_store._search.vector_sql import COLUMNS, VECTORS, IndexShape, NearestItems
@@ -94,7 +94,7 @@ class Ranking(NamedTuple):
 
 def filter_clause(filter_: Mapping[str, Any]) -> Clause:
     """Return a filter's condition."""
-    found = condition_of(filter_)
+    found = parse_filter(filter_)
     assert found is not None
     return found.clause
 
@@ -103,7 +103,7 @@ def passage_clause(names: Sequence[str], sources: int = 1) -> Clause:
     """Return the condition on passages of one source or of several."""
     clauses: list[Clause] = [PASSAGES.fragment(name) for name in names]
     if sources > 1:
-        spans = [passage_search._span(number) for number in range(sources)]
+        spans = [passage_search._render_span(number) for number in range(sources)]
         clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
     return sql.SQL(" and ").join(clauses)
 
@@ -127,19 +127,19 @@ def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Re
 
 def near(database: Database, index: Index | None) -> Rendered:
     spec = None if index is None else IndexShape(*index)
-    rendered = dedup_sql.near(_store(database), AGENT, spec, WIDTH if index else 0)
+    rendered = dedup_sql.render_near(_store(database), AGENT, spec, WIDTH if index else 0)
     return Rendered(DEDUP, rendered)
 
 
 def namespaces(database: Database, name: str, scope: ScopeKind) -> Rendered:
     found = Scope(scope, {})
-    return Rendered(NAMESPACES, namespace_operations._scoped(_store(database), name, found))
+    return Rendered(NAMESPACES, namespace_operations._render_scoped(_store(database), name, found))
 
 
 def search(
     database: Database, name: str, scope: ScopeKind, clause: Clause | None, agent: UUID | None
 ) -> Rendered:
-    rendered = vector_sql.scoped(_store(database), VECTORS, name, scope, clause, agent)
+    rendered = vector_sql.render_scoped(_store(database), VECTORS, name, scope, clause, agent)
     return Rendered(VECTORS, rendered)
 
 
@@ -155,7 +155,9 @@ def nearest(
     rest: bool = True,
 ) -> Rendered:
     spec = NearestItems(scope, narrowed, IndexShape(*index) if index else None, turns, rest)
-    return Rendered(VECTORS, vector_sql.nearest(_store(database), spec, clause, agent, WIDTH))
+    return Rendered(
+        VECTORS, vector_sql.render_nearest(_store(database), spec, clause, agent, WIDTH)
+    )
 
 
 def ranked(
@@ -187,7 +189,7 @@ def ranked(
         rest=rest,
         lacking=lacking,
     )
-    return Rendered(TEXTS, text_sql.ranked(_store(database), spec, clause, agent, WIDTH))
+    return Rendered(TEXTS, text_sql.render_ranked(_store(database), spec, clause, agent, WIDTH))
 
 
 def words(
@@ -197,7 +199,9 @@ def words(
     if name != "wordless":
         return Rendered(ITEM_TERMS, schema.render(ITEM_TERMS, name))
     parameters = {} if agent is None else {"agent": agent}
-    return Rendered(ITEM_TERMS, wordless(schema, scope, parameters, several=several).statement)
+    return Rendered(
+        ITEM_TERMS, query_wordless(schema, scope, parameters, several=several).statement
+    )
 
 
 def checkpoints(
@@ -227,7 +231,7 @@ def recall(
 ) -> Rendered:
     schema, file = _saver(database), _file_of(name, RECALL, SEARCHES)
     if file is RECALL:
-        return Rendered(RECALL, search_sql.messages(schema, name, *conditions, agent=agent))
+        return Rendered(RECALL, search_sql.render_messages(schema, name, *conditions, agent=agent))
     rendered = search_sql.search(
         schema,
         name,
@@ -384,10 +388,12 @@ def setup(database: Database) -> Iterator[Rendered]:
     """Yield all statements of setup and of the migrations."""
     config = _store(database).config
     public = sql.Identifier("public")
-    yield Rendered(DATABASE, looking(config, ["archival_memory"]))
+    yield Rendered(DATABASE, render_look(config, ["archival_memory"]))
     for name in _SETUP:
-        yield Rendered(MIGRATE, migrate._own(config, name, vector_schema=public))
-    changed = migrate._own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
+        yield Rendered(MIGRATE, migrate._render_own(config, name, vector_schema=public))
+    changed = migrate._render_own(
+        config, "change_words", words=sql.Literal('{"text_fields": ["a"]}')
+    )
     yield Rendered(MIGRATE, changed)
     for migration in migrate._migrations(config):
         for rendered in migration.statements(config):

@@ -299,7 +299,7 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
     monkeypatch.setattr(reembedding, "LOCK_WAIT_SECONDS", 2.0)
     new = Model("new")
     told: list[float] = []
-    settings = IndexSettings.of(index(new))
+    settings = IndexSettings.parse(index(new))
     with opened(dsn, "sync", schema=schema, index=index()) as store:
         fill(store)
         with psycopg.connect(dsn) as conn:
@@ -345,7 +345,7 @@ class Dying(Runner):
 
 def run(dsn: str, schema: str, model: Model, kind: type[Runner] = Runner, **how: Any) -> None:
     """Move with a runner of one's own."""
-    settings = IndexSettings.of(index(model, batch_size=5, concurrency=1))
+    settings = IndexSettings.parse(index(model, batch_size=5, concurrency=1))
     where = DatabaseConfig(schema)
     with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
         runner = kind(pool, settings)

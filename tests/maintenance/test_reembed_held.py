@@ -36,7 +36,7 @@ def way(request: pytest.FixtureRequest) -> str:
 @contextmanager
 def begun(dsn: str, schema: str, model: Model) -> Generator[tuple[Runner, ReembedPlan], None, None]:
     """A move that embeds nothing yet, and what runs its steps."""
-    settings, where = IndexSettings.of(index(model)), DatabaseConfig(schema)
+    settings, where = IndexSettings.parse(index(model)), DatabaseConfig(schema)
     with ConnectionPool(dsn, min_size=1, kwargs={"autocommit": True}) as pool:
         runner = Runner(pool, settings)
 

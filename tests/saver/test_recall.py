@@ -28,7 +28,7 @@ from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[
 from rich.console import Console
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.errors import LettaStoreError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
 from langgraph_letta_store.saver.aio.recall import AsyncRecall
@@ -129,12 +129,12 @@ def test_japanese_and_chinese_are_found(
 
 def ranking(said: list[str], query: str) -> list[tuple[str, float]]:
     """BM25 as in Robertson and Zaragoza (2009), written down as it is."""
-    words = [Counter(terms(text)) for text in said]
+    words = [Counter(find_terms(text)) for text in said]
     average = sum(sum(each.values()) for each in words) / len(words)
     scores: dict[str, float] = {}
     for text, each in zip(said, words, strict=True):
         length = sum(each.values())
-        for term in set(terms(query)):
+        for term in set(find_terms(query)):
             having = sum(term in other for other in words)
             weight = math.log(1 + (len(said) - having + 0.5) / (having + 0.5))
             share = each[term] * 2.2 / (each[term] + 1.2 * (0.25 + 0.75 * length / average))

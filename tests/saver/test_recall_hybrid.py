@@ -21,8 +21,8 @@ from pgvector.psycopg import register_vector
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._engine.ids import named_agent
 from langgraph_letta_store._engine.partitions import remainder
-from langgraph_letta_store._search.tokenizer.query_terms import query_words
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.query_terms import split_query
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.errors import InvalidOperationError, RerankError
 from langgraph_letta_store.records import RecallMessage
@@ -69,9 +69,9 @@ class Said:
 
 def by_words(said: Sequence[Said], query: str) -> None:
     """BM25 as in Robertson and Zaragoza (2009); of a word's forms the most frequent counts."""
-    counts = [Counter(terms(each.text)) for each in said]
+    counts = [Counter(find_terms(each.text)) for each in said]
     average = sum(sum(each.values()) for each in counts) / len(counts)
-    for forms in query_words(query):
+    for forms in split_query(query):
         frequencies = [max(each[form] for form in forms) for each in counts]
         having = sum(f > 0 for f in frequencies)
         weight = math.log(1 + (len(said) - having + 0.5) / (having + 0.5))

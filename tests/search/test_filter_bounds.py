@@ -12,7 +12,7 @@ from langgraph.store.base import GetOp, Op, PutOp, SearchOp
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from langgraph_letta_store._search import filter_bounds
-from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store._search.filters import parse_filter
 from langgraph_letta_store.errors import InvalidFilterError
 from tests.support.schemas import setting_up
 from tests.support.stores import opened
@@ -65,7 +65,7 @@ OVER: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize(("filter_", "named"), OVER.values(), ids=OVER)
 def test_a_filter_over_a_bound_is_refused_by_name(filter_: Any, named: str) -> None:
     with pytest.raises(InvalidFilterError, match=named):
-        condition_of(filter_)
+        parse_filter(filter_)
 
 
 def test_a_filter_within_the_bounds_is_answered(store: LettaStore) -> None:
@@ -85,7 +85,7 @@ def test_the_time_of_a_filter_grows_with_its_conditions() -> None:
         best = float("inf")
         for _ in range(5):
             start = time.process_time()
-            condition = condition_of(filter_)
+            condition = parse_filter(filter_)
             assert condition is not None
             condition.clause.as_string(None)
             best = min(best, time.process_time() - start)

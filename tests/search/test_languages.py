@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langgraph_letta_store._search.tokenizer.query_terms import MAX_TERMS, asked_words, query_words
+from langgraph_letta_store._search.tokenizer.query_terms import MAX_TERMS, parse_words, split_query
 from langgraph_letta_store._search.tokenizer.stemming import (
     LANGUAGES,
-    counts,
+    count_stop_words,
     guess,
     is_stop_word,
     stem,
 )
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 TEXTS = {
@@ -47,17 +47,17 @@ def words(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_tells_its_language(language: str) -> None:
     assert guess(words(TEXTS[language])) == language
-    assert next(iter(counts(words(TEXTS[language])))) == language
+    assert next(iter(count_stop_words(words(TEXTS[language])))) == language
 
 
 @pytest.mark.parametrize("text", ["", "Kubernetes", "ERR_2041", "温泉に行きたい", "물을 마셔"])
 def test_without_stop_words_it_is_english(text: str) -> None:
     assert guess(words(text)) == "english"
-    assert counts(words(text)) == {}
+    assert count_stop_words(words(text)) == {}
 
 
 def test_of_languages_that_fit_as_well_the_first_is_meant() -> None:
-    found = counts(words("han er her"))
+    found = count_stop_words(words("han er her"))
     assert found["danish"] == found["norwegian"] > found.get("english", 0)
     assert guess(words("han er her")) == "danish"
     assert guess(words("in was")) == "english", "which both are in German, too"
@@ -83,8 +83,8 @@ def test_languages_are_only_ever_added_at_the_end() -> None:
     ],
 )
 def test_inflected_words_are_found(text: str, query: str) -> None:
-    own = set(terms(text))
-    found = [forms for forms in query_words(query) if not own.isdisjoint(forms)]
+    own = set(find_terms(text))
+    found = [forms for forms in split_query(query) if not own.isdisjoint(forms)]
     assert found
     plain = {word for word in words(query) if not is_stop_word(word, guess(words(query)))}
     assert len(found) > len(plain & set(words(text))), "not only what is spelled alike"
@@ -92,7 +92,7 @@ def test_inflected_words_are_found(text: str, query: str) -> None:
 
 def test_a_word_without_its_accents_has_the_same_stem() -> None:
     for accented, bare in [("cafés", "cafes"), ("Müller", "Muller"), ("répétées", "repetees")]:
-        assert terms(f"nous avons des {accented}") == terms(f"nous avons des {bare}")
+        assert find_terms(f"nous avons des {accented}") == find_terms(f"nous avons des {bare}")
 
 
 def test_identifiers_are_not_stemmed() -> None:
@@ -106,23 +106,23 @@ def test_a_last_short_i_belongs_to_russian_endings() -> None:
 
 
 def test_a_query_drops_stop_words_unless_there_is_nothing_else() -> None:
-    assert len(query_words("Where is the tea that she has been drinking?")) == 2
-    assert len(query_words("Wo ist denn der Schlüssel?")) == 1
-    assert len(query_words("to be or not to be")) == 4
-    assert len(query_words("the")) == 1
-    assert query_words("the 京都") == query_words("京都")
-    assert query_words(" ?! ") == []
+    assert len(split_query("Where is the tea that she has been drinking?")) == 2
+    assert len(split_query("Wo ist denn der Schlüssel?")) == 1
+    assert len(split_query("to be or not to be")) == 4
+    assert len(split_query("the")) == 1
+    assert split_query("the 京都") == split_query("京都")
+    assert split_query(" ?! ") == []
 
 
 def test_words_that_say_something_are_no_stop_words() -> None:
     # The library's English list has them.
-    assert len(query_words("Which computer system is in the next room?")) == 4
-    assert len(query_words("the tv of the us army")) == 2
+    assert len(split_query("Which computer system is in the next room?")) == 4
+    assert len(split_query("the tv of the us army")) == 2
 
 
 def test_where_the_language_is_plain_a_word_has_one_form() -> None:
-    assert asked_words("Where did she put the running shoes?").forms == 1
-    assert asked_words("Wo hat sie die Laufschuhe hingestellt?").forms == 1
+    assert parse_words("Where did she put the running shoes?").forms == 1
+    assert parse_words("Wo hat sie die Laufschuhe hingestellt?").forms == 1
 
 
 def test_where_it_is_not_a_word_has_the_forms_that_texts_may_have() -> None:
@@ -131,24 +131,24 @@ def test_where_it_is_not_a_word_has_the_forms_that_texts_may_have() -> None:
         "cafe": "Nous étions dans les petits cafés",
         "houses": "We saw the house",
     }.items():
-        (forms,) = query_words(alone)
-        assert not set(forms).isdisjoint(terms(alone))
-        assert not set(forms).isdisjoint(terms(text)), text
-    (forms,) = query_words("die Häuser")
-    german = set(terms("Das ist eines der Häuser in der Stadt"))
-    english = set(terms("Häuser is what they have on that sign"))
+        (forms,) = split_query(alone)
+        assert not set(forms).isdisjoint(find_terms(alone))
+        assert not set(forms).isdisjoint(find_terms(text)), text
+    (forms,) = split_query("die Häuser")
+    german = set(find_terms("Das ist eines der Häuser in der Stadt"))
+    english = set(find_terms("Häuser is what they have on that sign"))
     assert not german.isdisjoint(forms)
     assert not english.isdisjoint(forms)
-    asked = asked_words("die Häuser und")
+    asked = parse_words("die Häuser und")
     assert len(asked.parameters["terms"]) == asked.words * asked.forms
 
 
 def test_the_first_words_of_a_long_query_count() -> None:
-    assert asked_words(" ".join(f"w{n}" for n in range(100))).words == MAX_TERMS
+    assert parse_words(" ".join(f"w{n}" for n in range(100))).words == MAX_TERMS
 
 
 def test_two_words_of_one_stem_are_one() -> None:
-    assert len(query_words("run runs running")) == 1
+    assert len(split_query("run runs running")) == 1
 
 
 @given(text=st.text() | st.text("aeioun st derundthe ", max_size=60))

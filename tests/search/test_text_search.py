@@ -15,8 +15,8 @@ from langgraph.store.base import PutOp, SearchOp
 from psycopg import sql
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._search.tokenizer.query_terms import query_words
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.query_terms import split_query
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened
@@ -93,10 +93,10 @@ def _best(count: Counter[int], forms: Sequence[int]) -> float:
 
 def bm25(texts: Mapping[Any, str], query: str) -> dict[Any, float]:
     """BM25 (k1 1.2, b 0.75) of the texts that have a word of a query, computed plainly."""
-    counts = {key: Counter(terms(text)) for key, text in texts.items()}
+    counts = {key: Counter(find_terms(text)) for key, text in texts.items()}
     mean = sum(count.total() for count in counts.values()) / len(counts)
     scores: dict[Any, float] = {}
-    for forms in query_words(query):
+    for forms in split_query(query):
         has = {k: n for k, c in counts.items() if (n := _best(c, forms))}
         weight = math.log(1 + (len(texts) - len(has) + 0.5) / (len(has) + 0.5))
         for key, n in has.items():
@@ -273,7 +273,7 @@ def test_items_from_before_are_found_as_soon_as_somebody_asks(
         assert keys(store.search(NS, query="Does Ada drink tea?", limit=1)) == ["tea"]
         stored = words_of(dsn, schema)
         assert stored.pop("other") is None, "another agent's, which nobody asked for"
-        assert stored["tea"] == sorted(terms(TEXTS["tea"]))
+        assert stored["tea"] == sorted(find_terms(TEXTS["tea"]))
         assert None not in stored.values()
         assert keys(store.search(NS, query="quay fog")) == ["several"]
         assert keys(store.search(("bob", "notes"), query="tea")) == ["other"]

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from langgraph_letta_store._search.tokenizer.query_terms import asked_words, query_words
-from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, MAX_TERMS, terms
+from langgraph_letta_store._search.tokenizer.query_terms import parse_words, split_query
+from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, MAX_TERMS, find_terms
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 
@@ -36,7 +36,7 @@ def spelled(text: str) -> list[str]:
 
 def asked(query: str) -> set[int]:
     """All terms under which a query finds texts."""
-    return set(asked_words(query).parameters["terms"])
+    return set(parse_words(query).parameters["terms"])
 
 
 TEXTS = st.text() | st.text(
@@ -90,7 +90,7 @@ def test_words(text: str, words: list[str]) -> None:
 )
 def test_identifiers_are_kept_whole_and_in_parts(text: str, words: list[str]) -> None:
     assert spelled(text) == words
-    assert set(terms(text)) >= set(of(*(word for word in words if not word.isalpha())))
+    assert set(find_terms(text)) >= set(of(*(word for word in words if not word.isalpha())))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_names_with_signs_of_their_own_are_words_besides(
         assert [word for word in found if word[0] in "-.@#$_" or word[-1] in "+#%_"] == []
     else:
         assert found[len(plain) :] == signed.split()
-        assert set(terms(text)) >= set(of(*signed.split()))
+        assert set(find_terms(text)) >= set(of(*signed.split()))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_names_with_signs_of_their_own_are_words_besides(
 )
 def test_scripts_without_spaces_give_pairs(text: str, words: list[str]) -> None:
     assert spelled(text) == words
-    assert len(terms(text)) == len(words)
+    assert len(find_terms(text)) == len(words)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_scripts_without_spaces_give_pairs(text: str, words: list[str]) -> None:
     ],
 )
 def test_a_query_shares_terms_with_what_it_should_find(query: str, text: str) -> None:
-    assert asked(query) & set(terms(text))
+    assert asked(query) & set(find_terms(text))
 
 
 @pytest.mark.parametrize(
@@ -193,20 +193,20 @@ def test_a_query_shares_terms_with_what_it_should_find(query: str, text: str) ->
     ],
 )
 def test_a_query_shares_no_word_with_what_it_should_not_find(query: str, text: str) -> None:
-    pairs_and_words = set(terms(text)) - set(chain(*map(terms, text)))
+    pairs_and_words = set(find_terms(text)) - set(chain(*map(find_terms, text)))
     assert not asked(query) & pairs_and_words
 
 
 def test_names_that_differ_in_their_signs_are_told_apart() -> None:
     names = ["C", "C++", "C#"]
-    shared = [[len(asked(query) & set(terms(text))) for text in names] for query in names]
+    shared = [[len(asked(query) & set(find_terms(text))) for text in names] for query in names]
     # The letter alone says nothing in a query that says more.
     assert shared == [[1, 1, 1], [0, 1, 0], [0, 0, 1]]
 
 
 def test_a_query_has_each_word_once() -> None:
-    assert query_words("tea, Tea and teas") == [(of("tea")[0],)]
-    assert query_words("茶と茶碗") == [(term,) for term in of("茶と", "と茶", "茶碗", "茶", "碗")]
+    assert split_query("tea, Tea and teas") == [(of("tea")[0],)]
+    assert split_query("茶と茶碗") == [(term,) for term in of("茶と", "と茶", "茶碗", "茶", "碗")]
 
 
 def test_terms_are_the_same_for_ever() -> None:
@@ -227,7 +227,7 @@ def test_terms_are_the_same_for_ever() -> None:
         "猫が": [-1177730570, 98480656],
         "물을": [569398269, 445901329, -243055688],
     }
-    assert {text: terms(text) for text in written} == written
+    assert {text: find_terms(text) for text in written} == written
 
 
 def test_all_characters_fold_once_and_for_all() -> None:
@@ -243,11 +243,11 @@ def test_all_characters_fold_once_and_for_all() -> None:
 def test_folding_twice_changes_nothing_and_no_text_is_an_error(text: str) -> None:
     folded = fold(text)
     assert fold(folded) == folded
-    found = terms(text)
-    assert terms(folded) == found
-    assert terms(text.upper().lower()) == terms(text.upper())
+    found = find_terms(text)
+    assert find_terms(folded) == found
+    assert find_terms(text.upper().lower()) == find_terms(text.upper())
     assert all(-(2**31) <= term < 2**31 for term in found)
-    words = asked_words(text)
+    words = parse_words(text)
     assert len(words.parameters["terms"]) == words.words * words.forms
     assert (words.words > 0) == bool(found)
 
@@ -256,7 +256,7 @@ def test_folding_twice_changes_nothing_and_no_text_is_an_error(text: str) -> Non
 @given(text=st.text(st.characters(max_codepoint=127)) | st.text("aB1_-+#%$=./:@ 's", max_size=40))
 @example(text="C++/CLI $a/b #c-d x_ --e=f% .g")
 def test_the_short_way_for_ascii_gives_the_same(text: str) -> None:
-    assert terms(text) == terms(text + " \u2014")
+    assert find_terms(text) == find_terms(text + " \u2014")
 
 
 @settings(max_examples=300, deadline=None)
@@ -276,23 +276,23 @@ def test_words_do_not_depend_on_their_neighbours(before: str, after: str) -> Non
 @pytest.mark.parametrize("unit", ["word ", "漢字", "a_b ", "\u0301", "x", "\ud800", "_", "://"])
 def test_a_dump_of_data_is_cut_short(unit: str) -> None:
     text = unit * (10_000_000 // len(unit))
-    found = terms(text)
+    found = find_terms(text)
     assert len(found) <= MAX_TERMS
-    assert found == terms(text[:MAX_CHARACTERS])
+    assert found == find_terms(text[:MAX_CHARACTERS])
 
 
 def test_a_long_text_has_as_many_terms_as_there_may_be() -> None:
     text = " ".join(f"w{n}" for n in range(20_000))
-    assert terms(text) == of(*(f"w{n}" for n in range(MAX_TERMS)))
-    assert len(terms("é " + text)) == MAX_TERMS
+    assert find_terms(text) == of(*(f"w{n}" for n in range(MAX_TERMS)))
+    assert len(find_terms("é " + text)) == MAX_TERMS
 
 
 def test_encoded_data_is_no_words() -> None:
     data = base64.b64encode(random.Random(1).randbytes(30_000)).decode()
-    assert terms(data) == []
-    assert terms(f"before {data} after") == terms("before after")
-    assert terms(f"vorher {data} täglich") == terms("vorher täglich")
-    assert terms(random.Random(1).randbytes(64).hex()) == []
+    assert find_terms(data) == []
+    assert find_terms(f"before {data} after") == find_terms("before after")
+    assert find_terms(f"vorher {data} täglich") == find_terms("vorher täglich")
+    assert find_terms(random.Random(1).randbytes(64).hex()) == []
 
 
 def test_long_names_and_checksums_are_words() -> None:

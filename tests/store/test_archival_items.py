@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from langgraph_letta_store import AgentMemory
-from langgraph_letta_store._tiers.archival.passages import passage_of
+from langgraph_letta_store._tiers.archival.passages import parse_passage
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from tests.agents.test_archival import PLACE, contents, index, vectors
 from tests.support.agents import BOTH, Memory, opened
@@ -67,7 +67,7 @@ def test_items_put_otherwise_are_passages(ada: AgentMemory, memory: Memory) -> N
         "content": {"content": "likes coffee"},
         "tags": ["y"],
     }
-    assert passage_of(item).content == "likes coffee"
+    assert parse_passage(item).content == "likes coffee"
     assert contents(ada.archival.search("likes coffee", top_k=1)) == ["likes coffee"]
     assert ada.archival.update("below", content="coffee below").content == "coffee below"
     ada.archival.update("document", content="is Ada")

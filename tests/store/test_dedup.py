@@ -15,7 +15,7 @@ from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._tiers.archival import put as puts
-from langgraph_letta_store.config.index import AnnConfig, AnnSettings, stored_type
+from langgraph_letta_store.config.index import AnnConfig, AnnSettings, choose_type
 from langgraph_letta_store.config.search import DuplicateSettings, SearchConfig, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError
 from tests.agents.test_passage_dedup import Compass
@@ -380,19 +380,19 @@ def test_what_gives_way_may_be_changed_meanwhile(
     """The other writer comes between the comparison and the step that writes."""
     store = make(REPLACE)
     put(store, "one", "0 tea")
-    statements = puts._statements
+    statements = puts._order_statements
 
     with opened(dsn, "sync", schema=schema, index=index()) as other:
 
         def meanwhile(*args: Any) -> Any:
-            monkeypatch.setattr(puts, "_statements", statements)
+            monkeypatch.setattr(puts, "_order_statements", statements)
             if change == "changed":
                 put(other, "one", "90 milk")
             else:
                 other.delete(NS, "one")
             return statements(*args)
 
-        monkeypatch.setattr(puts, "_statements", meanwhile)
+        monkeypatch.setattr(puts, "_order_statements", meanwhile)
         put(store, "two", "3 tea")
     left = {"one": "90 milk"} if change == "changed" else {}
     assert texts(store) == {**left, "two": "3 tea"}
@@ -425,9 +425,9 @@ def test_a_policy_is_to_be_chosen(wrong: Any) -> None:
 @pytest.mark.parametrize("settings", [AnnSettings, SearchSettings])
 def test_none_means_the_default(settings: Any) -> None:
     config = {AnnSettings: AnnConfig, SearchSettings: SearchConfig}[settings]
-    assert settings.of(dict.fromkeys(config.__annotations__)) == settings()
-    assert DuplicateSettings.of({**SKIP, "threshold": None}) == DuplicateSettings("skip")
-    assert stored_type({"vector_type": None}) == "halfvec"
+    assert settings.parse(dict.fromkeys(config.__annotations__)) == settings()
+    assert DuplicateSettings.parse({**SKIP, "threshold": None}) == DuplicateSettings("skip")
+    assert choose_type({"vector_type": None}) == "halfvec"
 
 
 def test_a_store_that_embeds_nothing_has_none() -> None:

@@ -16,7 +16,7 @@ from langgraph.store.base import ListNamespacesOp, PutOp, SearchOp
 from psycopg import Connection
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store._engine.ids import label_of, named_agent
+from langgraph_letta_store._engine.ids import format_label, named_agent
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.support.agents import BOTH, Memory, opened
 from tests.support.savers import Line
@@ -45,7 +45,7 @@ def say(memory: Memory, agent: str | None, thread: str, text: str) -> Line:
 
 def live(memory: Memory, agent: str, root: str = "agents") -> None:
     """Give an agent something in each of its tiers."""
-    own = (root, label_of(agent))
+    own = (root, format_label(agent))
     memory.store.batch(
         [
             PutOp((*own, "core"), "human", {"content": f"block of {agent}"}),
@@ -57,7 +57,7 @@ def live(memory: Memory, agent: str, root: str = "agents") -> None:
 
 def spaces(*agents: str, root: str = "agents") -> list[tuple[str, ...]]:
     tiers = ("archival", "core", "recall")
-    return [(root, label_of(agent), tier) for agent, tier in itertools.product(agents, tiers)]
+    return [(root, format_label(agent), tier) for agent, tier in itertools.product(agents, tiers)]
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -74,7 +74,7 @@ def test_three_tiers_are_listed_and_read(
         ours = spaces(ADA, root=root)
         assert memory.store.list_namespaces(prefix=(root, "ada@example%2Ecom")) == ours
         assert memory.store.list_namespaces(suffix=("core",)) == [
-            (root, label_of(agent), "core") for agent in (ADA, "bob")
+            (root, format_label(agent), "core") for agent in (ADA, "bob")
         ]
         assert memory.store.list_namespaces(prefix=(root, "*", "recall"), limit=1) == [ours[2]]
         assert memory.store.list_namespaces(max_depth=2, prefix=(root,)) == [
@@ -82,7 +82,7 @@ def test_three_tiers_are_listed_and_read(
             (root, "bob"),
         ]
         found: dict[str, Any] = {}
-        for namespace in memory.store.list_namespaces(prefix=(root, label_of(ADA))):
+        for namespace in memory.store.list_namespaces(prefix=(root, format_label(ADA))):
             (item,) = memory.store.search(namespace, limit=10, offset=0)
             assert item.namespace == namespace
             assert memory.store.get(namespace, item.key) is not None
@@ -98,7 +98,7 @@ def test_three_tiers_are_listed_and_read(
 
 def test_a_search_that_names_no_tier_is_archival_memory(memory: Memory) -> None:
     live(memory, ADA)
-    for prefix in ((), ("agents",), ("agents", label_of(ADA))):
+    for prefix in ((), ("agents",), ("agents", format_label(ADA))):
         assert [item.key for item in memory.store.search(prefix)] == ["note"]
 
 
@@ -151,8 +151,8 @@ def test_a_name_that_is_no_label_is_not_listed(memory: Memory, name: str) -> Non
 @pytest.mark.parametrize("name", ["a" * 1500, "." * 500, "%2E", "a/b c", "京都" * 250])
 def test_any_other_name_is(memory: Memory, name: str) -> None:
     say(memory, name, "monday", "tea")
-    assert memory.store.list_namespaces() == [("agents", label_of(name), "recall")]
-    (item,) = memory.store.search(("agents", label_of(name), "recall"))
+    assert memory.store.list_namespaces() == [("agents", format_label(name), "recall")]
+    (item,) = memory.store.search(("agents", format_label(name), "recall"))
     assert item.value["content"] == "tea"
 
 
@@ -186,10 +186,10 @@ def test_a_warm_turn_does_not_name_its_agent_again(
 def test_recall_memory_is_not_deleted_as_a_namespace(memory: Memory) -> None:
     live(memory, ADA)
     with pytest.raises(InvalidOperationError, match=r"delete_thread.*forget"):
-        memory.store.delete_namespace(("agents", label_of(ADA), "recall"))
+        memory.store.delete_namespace(("agents", format_label(ADA), "recall"))
     assert memory.store.list_namespaces() == spaces(ADA)
-    memory.store.put(("other", label_of(ADA), "recall"), "k", {})
-    assert memory.store.delete_namespace(("other", label_of(ADA), "recall")) == 1
+    memory.store.put(("other", format_label(ADA), "recall"), "k", {})
+    assert memory.store.delete_namespace(("other", format_label(ADA), "recall")) == 1
     assert memory.store.list_namespaces() == spaces(ADA)
 
 
@@ -210,8 +210,8 @@ def test_core_memory_is_deleted_as_a_namespace(memory: Memory) -> None:
 def test_an_agent_keeps_only_what_was_said(memory: Memory) -> None:
     live(memory, ADA)
     live(memory, "bob")
-    memory.store.put(("agents", label_of(ADA)), "k", {})
-    assert memory.store.delete_namespace(("agents", label_of(ADA))) == 3
+    memory.store.put(("agents", format_label(ADA)), "k", {})
+    assert memory.store.delete_namespace(("agents", format_label(ADA))) == 3
     assert memory.store.list_namespaces() == [spaces(ADA)[2], *spaces("bob")]
     assert len(memory.store.search(spaces(ADA)[2])) == 1
 

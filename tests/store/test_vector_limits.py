@@ -23,7 +23,7 @@ HALVES, SINGLES = {"vector_type": "halfvec"}, {"vector_type": "vector"}
 
 def index(dims: int, **ann: Any) -> IndexSettings:
     config: Any = {"dims": dims, "embed": CharacterEmbeddings(dims), "ann_index_config": ann}
-    return IndexSettings.of(config)
+    return IndexSettings.parse(config)
 
 
 @pytest.mark.parametrize(

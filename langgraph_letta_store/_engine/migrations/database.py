@@ -118,7 +118,7 @@ class Database:
         """
         if not self.has_schema:
             if creates and not self.may_create_schema:
-                database, role = _quoted(self.name), _quoted(self.role)
+                database, role = _quote(self.name), _quote(self.role)
                 raise self._forbidden(
                     f"create the schema {self.schema!r}",
                     f"grant create on database {database} to {role}",
@@ -154,13 +154,13 @@ class Database:
         """Return the error, with a remedy, for a refusal despite the rights on the schema."""
         said = error.diag.message_primary or str(error)
         if self.owner is not None and "owner" in said:
-            grant = f"grant {_quoted(self.owner)} to {_quoted(self.role)}"
+            grant = f"grant {_quote(self.owner)} to {_quote(self.role)}"
             remedy = (
                 f"The tables belong to the role {self.owner!r}: let it run setup(), or let an "
                 f"administrator run: {grant}"
             )
         elif self.owner is not None and self.may_use:
-            schema, role = _quoted(self.schema), _quoted(self.role)
+            schema, role = _quote(self.schema), _quote(self.role)
             remedy = (
                 "Let an administrator run: grant select, insert, update, delete on all tables in "
                 f"schema {schema} to {role}"
@@ -176,12 +176,12 @@ class Database:
         )
 
     def _grant(self, rights: str, schema: str | None = None) -> str:
-        return f"grant {rights} on schema {_quoted(schema or self.schema)} to {_quoted(self.role)}"
+        return f"grant {rights} on schema {_quote(schema or self.schema)} to {_quote(self.role)}"
 
 
 def look(config: DatabaseConfig, names: Iterable[str]) -> Operation[Database]:
     """Look at a database; `names` are those that migrations may use in the schema."""
-    ((row,),) = yield from rows(Query(looking(config, names)))
+    ((row,),) = yield from rows(Query(render_look(config, names)))
     *first, taken, columns, vector, available, owner = row
     names_and_columns = (frozenset(taken or ()), frozenset(columns or ()))
     extension = None if vector is None else Extension(vector[0], vector[1], vector[2] == "true")
@@ -189,7 +189,7 @@ def look(config: DatabaseConfig, names: Iterable[str]) -> Operation[Database]:
     return Database(config.schema, *values)
 
 
-def looking(config: DatabaseConfig, names: Iterable[str]) -> Statement:
+def render_look(config: DatabaseConfig, names: Iterable[str]) -> Statement:
     """Return the statement of `look`."""
     return DATABASE.statement(
         "look",
@@ -198,11 +198,11 @@ def looking(config: DatabaseConfig, names: Iterable[str]) -> Statement:
     )
 
 
-def created_by(file: SqlFile, partitions: int) -> set[str]:
+def list_created(file: SqlFile, partitions: int) -> set[str]:
     """Return the names of the tables and indexes that a migration's file creates.
 
     Example:
-        >>> sorted(created_by(SqlFile(__name__, "0004_recall_vectors"), 2))
+        >>> sorted(list_created(SqlFile(__name__, "0004_recall_vectors"), 2))
         ['recall_backlog', 'recall_vectors', 'recall_vectors_0', 'recall_vectors_1']
     """
     texts = [template.text for template in file.templates.values()]
@@ -213,5 +213,5 @@ def created_by(file: SqlFile, partitions: int) -> set[str]:
     }
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return sql.Identifier(name).as_string(None)

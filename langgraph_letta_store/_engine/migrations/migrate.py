@@ -15,15 +15,15 @@ from typing import Any, Generic, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import generated
+from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
-from langgraph_letta_store._engine.migrations.database import Database, created_by, look
+from langgraph_letta_store._engine.migrations.database import Database, list_created, look
 from langgraph_letta_store._engine.migrations.versions import (
     ITERATIVE_SCANS,
     check_pgvector,
     known_faults,
-    parsed,
+    parse_numbers,
 )
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
@@ -89,7 +89,7 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             is missing; says what, and what to do.
     """
     paths = _words(config)
-    everything = [created_by(each.file, config.partitions) for each in MIGRATIONS]
+    everything = [list_created(each.file, config.partitions) for each in MIGRATIONS]
     database = yield from look(config, set[str]().union(*everything))
     database.check_rights(creates=False)
     settings: Mapping[str, Any] = {}
@@ -97,16 +97,16 @@ def setup(config: DatabaseConfig) -> Operation[None]:
     try:
         if database.has_ledger:
             settings, _ = yield from read_settings(config)
-            (applied,) = yield from rows(Query(_own(config, "read_ledger")))
+            (applied,) = yield from rows(Query(_render_own(config, "read_ledger")))
             _check(config, settings)
             _check_version(config, max((version for (version,) in applied), default=0))
         # Later tables are partitioned like the first ones, by any worker.
-        config = _as_recorded(config, settings)
+        config = _merge_recorded(config, settings)
         pending = [each for each in _migrations(config) if (each.version,) not in applied]
         if pending or not database.has_ledger:
             database.check_server(needs_vector=config.index is not None)
             database.check_rights(creates=True)
-            names = [created_by(each.file, config.partitions) for each in pending]
+            names = [list_created(each.file, config.partitions) for each in pending]
             database.check_names(set[str]().union(*names))
             vector_schema = yield from _begin(config, database)
             yield from _migrate(config, pending, vector_schema)
@@ -117,7 +117,10 @@ def setup(config: DatabaseConfig) -> Operation[None]:
         if paths - recorded:
             # None is taken back: two stores with different ones do not undo each other's words.
             words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
-            queries = [_own(config, "lock_setup"), _own(config, "change_words", words=words)]
+            queries = [
+                _render_own(config, "lock_setup"),
+                _render_own(config, "change_words", words=words),
+            ]
             yield from rows(*map(Query, queries))
     except pg.InsufficientPrivilege as error:
         raise database.explain_refusal(error) from error
@@ -141,7 +144,10 @@ def _migrate(
     config: DatabaseConfig, pending: Sequence[_Migration], vector_schema: str
 ) -> Operation[None]:
     for migration in pending:
-        statements = [_own(config, "lock_setup"), *migration.statements(config, vector_schema)]
+        statements = [
+            _render_own(config, "lock_setup"),
+            *migration.statements(config, vector_schema),
+        ]
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
         except (pg.UniqueViolation, pg.DuplicateTable, pg.DuplicateColumn):
@@ -149,7 +155,7 @@ def _migrate(
             continue
 
 
-def ready(config: C) -> Operation[Ready[C]]:
+def load_schema(config: C) -> Operation[Ready[C]]:
     """Read what was recorded at setup and return the tables as this store or saver sees them.
 
     Raises:
@@ -198,7 +204,7 @@ def ready(config: C) -> Operation[Ready[C]]:
         generation=generation,
         has_words="words" in settings,
         vector_schema=types[0].schema if types else PUBLIC,
-        has_iterative_scans=not types or parsed(types[0].version) >= ITERATIVE_SCANS,
+        has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
     )
     yield from read_indexes(schema)
     if config.index is not None:
@@ -221,10 +227,10 @@ def script(config: DatabaseConfig, vector_schema: str = PUBLIC) -> str:
     """
     index = config.index
     first = ["create_schema", "create_ledger", "create_settings"]
-    parts = ["begin", *(_text(_own(config, name)) for name in first)]
+    parts = ["begin", *(_text(_render_own(config, name)) for name in first)]
     if index is not None:
         where = sql.Identifier(vector_schema)
-        parts.insert(1, _text(_own(config, "create_extension", vector_schema=where)))
+        parts.insert(1, _text(_render_own(config, "create_extension", vector_schema=where)))
     for migration in _migrations(config):
         parts.append(f"-- migration {migration.version}: {migration.name}")
         parts += [_text(rendered) for rendered in migration.statements(config, vector_schema)]
@@ -247,20 +253,20 @@ class _Migration:
 
         `vector_schema` is where pgvector is.
         """
-        fillings = {**_fillings(config), **self._vector_fillings(config, vector_schema)}
+        fillings = {**_render_names(config), **self._render_vector_names(config, vector_schema)}
         for name in self.file.templates:
             yield self.file.statement(name, **fillings)
-        yield _own(
+        yield _render_own(
             config,
             "record_migration",
             version=sql.Literal(self.version),
             name=sql.Literal(self.name),
         )
-        recorded = {k: v for k, v in _to_record(config).items() if _KEEPS[k] == self.name}
-        yield _own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
-        yield _own(config, "record_version", version=sql.Literal(self.version))
+        recorded = {k: v for k, v in _collect_settings(config).items() if _KEEPS[k] == self.name}
+        yield _render_own(config, "record_settings", settings=sql.Literal(json.dumps(recorded)))
+        yield _render_own(config, "record_version", version=sql.Literal(self.version))
 
-    def _vector_fillings(
+    def _render_vector_names(
         self, config: DatabaseConfig, vector_schema: str
     ) -> dict[str, sql.Composable]:
         if config.index is None:
@@ -331,7 +337,7 @@ def _check_version(config: DatabaseConfig, recorded: int) -> None:
         raise SetupError(msg)
 
 
-def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
+def _merge_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> DatabaseConfig:
     """Return how the schema was set up, and what this configuration adds to it."""
     index = config.index
     if index is None and "index" in settings:
@@ -344,7 +350,7 @@ def _as_recorded(config: DatabaseConfig, settings: Mapping[str, Any]) -> Databas
     return DatabaseConfig(config.schema, depth, partitions, index, root, config.search)
 
 
-def _to_record(config: DatabaseConfig) -> dict[str, Any]:
+def _collect_settings(config: DatabaseConfig) -> dict[str, Any]:
     """What all workers must agree on, as it is kept in the settings."""
     recorded: dict[str, Any] = {
         "agent_depth": config.agent_depth,
@@ -380,7 +386,7 @@ def _text_fields(config: DatabaseConfig) -> list[str]:
 
 def _check(config: DatabaseConfig, settings: Mapping[str, Any]) -> None:
     """Compare a store's settings with those recorded, where there are any."""
-    wanted = _to_record(config)
+    wanted = _collect_settings(config)
     pairs = [(name, wanted[name], settings.get(name)) for name in ("agent_depth", "root")]
     if "index" in wanted and "index" in settings:
         pairs += [(f"index {k}", v, settings["index"].get(k)) for k, v in wanted["index"].items()]
@@ -405,7 +411,7 @@ def read_settings(
     Raises:
         psycopg.errors.UndefinedTable: the schema is not set up.
     """
-    (((settings, types),),) = yield from rows(Query(_own(config, "read_settings")))
+    (((settings, types),),) = yield from rows(Query(_render_own(config, "read_settings")))
     found: list[Any] = json.loads(types) if types else []
     return json.loads(settings), tuple(VectorType(*each) for each in found)
 
@@ -415,19 +421,19 @@ def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) ->
     if modulus == 0:
         return 0
     samples = {
-        "items": _quoted(config, "archival_memory"),
-        "vectors": _quoted(config, generated("archival_vectors", generation)),
+        "items": _quote(config, "archival_memory"),
+        "vectors": _quote(config, name_table("archival_vectors", generation)),
         "modulus": modulus,
         "agents": list(SAMPLES),
         "remainders": [remainder(agent, modulus) for agent in SAMPLES],
     }
-    (((usable,),),) = yield from rows(Query(_own(config, "check_partitions"), samples))
+    (((usable,),),) = yield from rows(Query(_render_own(config, "check_partitions"), samples))
     return modulus if usable else 0
 
 
 def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable) -> Operation[None]:
     """Run statements of `migrate.sql` that may be run again, one worker at a time."""
-    queries = [Query(_own(config, name, **fillings)) for name in ["lock_setup", *names]]
+    queries = [Query(_render_own(config, name, **fillings)) for name in ["lock_setup", *names]]
     try:
         try:
             yield from rows(*queries)
@@ -453,11 +459,11 @@ def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable)
         raise SetupError(msg) from error
 
 
-def _own(config: DatabaseConfig, name: str, /, **fillings: sql.Composable) -> Statement:
-    return MIGRATE.statement(name, **_fillings(config), **fillings)
+def _render_own(config: DatabaseConfig, name: str, /, **fillings: sql.Composable) -> Statement:
+    return MIGRATE.statement(name, **_render_names(config), **fillings)
 
 
-def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:
+def _render_names(config: DatabaseConfig) -> dict[str, sql.Composable]:
     schema = sql.Identifier(config.schema)
     partitioned = "partition by hash (agent_id)"
     inline = "with (toast_tuple_target = 8160)"
@@ -472,7 +478,7 @@ def _fillings(config: DatabaseConfig) -> dict[str, sql.Composable]:
     }
 
 
-def _quoted(config: DatabaseConfig, table: str) -> str:
+def _quote(config: DatabaseConfig, table: str) -> str:
     """Write a table's name as to_regclass reads it."""
     return sql.Identifier(config.schema, table).as_string(None)
 

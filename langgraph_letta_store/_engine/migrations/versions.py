@@ -20,7 +20,7 @@ ITERATIVE_SCANS = (0, 8, 0)
 _UPDATE = "alter extension vector update"
 
 
-def parsed(version: str) -> tuple[int, ...]:
+def parse_numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of a version: `0.8.5` is (0, 8, 5)."""
     return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
@@ -46,10 +46,10 @@ def check_pgvector(version: str, available: str | None) -> None:
     Raises:
         SetupError: it is too old; says how to update it.
     """
-    if parsed(version) >= OLDEST_PGVECTOR:
+    if parse_numbers(version) >= OLDEST_PGVECTOR:
         return
     msg = f"the database has pgvector {version}; this package needs 0.7.0 or later: "
-    if available is not None and parsed(available) >= OLDEST_PGVECTOR:
+    if available is not None and parse_numbers(available) >= OLDEST_PGVECTOR:
         msg += f"the server has {available} at hand, run: {_UPDATE}"
     else:
         msg += f"install a later one on the server, then run: {_UPDATE}"
@@ -63,12 +63,12 @@ def known_faults(version: str, kind: Kind) -> Iterator[str]:
         >>> list(known_faults("0.8.7", "auto"))
         []
     """
-    if kind in ("auto", "hnsw") and parsed(version) < (0, 8, 3):
+    if kind in ("auto", "hnsw") and parse_numbers(version) < (0, 8, 3):
         yield (
             f"pgvector {version} can corrupt HNSW indexes in VACUUM, so that searches miss rows; "
             f"install 0.8.3 or later on the server, run: {_UPDATE}, and reindex HNSW indexes"
         )
-    if kind == "ivfflat" and parsed(version) < (0, 8, 7):
+    if kind == "ivfflat" and parse_numbers(version) < (0, 8, 7):
         yield (
             f"pgvector {version} can overflow a buffer while it builds an IVFFlat index; install "
             f"0.8.7 or later on the server and run: {_UPDATE}, or use HNSW: "

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.runners import AsyncRunner
 from langgraph_letta_store._maintenance.reembed import reembed as operations
@@ -84,7 +84,7 @@ def _merge_settings(
             "vector_type": ann.get("vector_type") or recorded.get("vector_type", "halfvec"),
         },
     }
-    settings = IndexSettings.of(options)
+    settings = IndexSettings.parse(options)
     return replace(settings, model=settings.model or name)
 
 
@@ -114,7 +114,7 @@ async def open_reembedding(
         psycopg.OperationalError: no connection can be made.
     """
     config = DatabaseConfig(schema)
-    async with aopened(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
+    async with aopen_pool(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
         recorded, _ = await AsyncRunner(pool, None).run(read_recorded_settings(config))
         settings = _merge_settings(index, recorded.get("index", {}) if keep else {}, name)
         runner = AsyncRunner(pool, settings)

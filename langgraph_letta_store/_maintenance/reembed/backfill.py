@@ -88,7 +88,7 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
     """
     missing = 0
     last = ItemText(UUID(int=0), UUID(int=0), "", None, None)
-    while items := (yield from _missing_items(plan, last)):
+    while items := (yield from _list_items(plan, last)):
         missing += len(items)
         for part in _split(items):
             advance((yield from _embed_items(plan, part)))
@@ -96,7 +96,7 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
         if len(items) < batch_texts(plan):
             break  # later keys are being written now: the next round embeds them
     from_ = MessageText(UUID(int=0), "", 0, None)
-    while messages := (yield from _missing_messages(plan, from_)):
+    while messages := (yield from _list_messages(plan, from_)):
         missing += len(messages)
         for few in _split(messages):
             advance((yield from _embed_messages(plan, few)))
@@ -128,7 +128,7 @@ def batch_texts(plan: ReembedPlan) -> int:
     return min(plan.index.batch_size * plan.index.concurrency, MOST_AT_ONCE)
 
 
-def _missing_items(plan: ReembedPlan, last: ItemText) -> Operation[list[ItemText]]:
+def _list_items(plan: ReembedPlan, last: ItemText) -> Operation[list[ItemText]]:
     place = {"agent": last.agent, "item": last.item, "field": last.field}
     query = plan.query("missing_items", {**place, "count": batch_texts(plan)})
     (found,) = yield from rows(query)
@@ -140,7 +140,7 @@ def _missing_items(plan: ReembedPlan, last: ItemText) -> Operation[list[ItemText
     return missing
 
 
-def _missing_messages(plan: ReembedPlan, last: MessageText) -> Operation[list[MessageText]]:
+def _list_messages(plan: ReembedPlan, last: MessageText) -> Operation[list[MessageText]]:
     place = {"agent": last.agent, "thread": last.thread, "sequence": last.sequence}
     shape = {"characters": TEXT_CHARACTERS, "count": batch_texts(plan)}
     (found,) = yield from rows(plan.query("missing_messages", {**place, **shape}))
@@ -158,7 +158,7 @@ def _embed_items(plan: ReembedPlan, part: Sequence[ItemText]) -> Operation[int]:
         count = len(empty)
     texts = [(one, one.text) for one in part if one.text is not None]
     if texts:
-        vectors = yield from _vectors(plan, texts)
+        vectors = yield from _embed_texts(plan, texts)
         stored = {
             **_items([one for one, _ in texts]),
             "updated": [one.updated_at for one, _ in texts],
@@ -173,7 +173,7 @@ def _embed_items(plan: ReembedPlan, part: Sequence[ItemText]) -> Operation[int]:
 def _embed_messages(plan: ReembedPlan, part: Sequence[MessageText]) -> Operation[int]:
     """Embed messages, store the vectors, and return how many are no longer missing."""
     texts = [(one, one.text) for one in part if one.text is not None]
-    vectors = yield from _vectors(plan, texts)
+    vectors = yield from _embed_texts(plan, texts)
     empty = [one for one in part if one.text is None]
     queries = [
         plan.query("keep_threads", {"threads": sorted({one.thread for one in part})}),
@@ -187,7 +187,9 @@ def _embed_messages(plan: ReembedPlan, part: Sequence[MessageText]) -> Operation
     return len(empty) + (int(results[-1][0][0]) if texts else 0)
 
 
-def _vectors(plan: ReembedPlan, texts: Sequence[tuple[T, str]]) -> Operation[dict[str, Encoded]]:
+def _embed_texts(
+    plan: ReembedPlan, texts: Sequence[tuple[T, str]]
+) -> Operation[dict[str, Encoded]]:
     """Embed texts, each once, and return their vectors by text.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import sql
 
 from langgraph_letta_store._engine.generation_change import read_recorded_settings
-from langgraph_letta_store._engine.identifiers import generated
+from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.migrations.migrate import (
     MIGRATE,
@@ -112,8 +112,8 @@ class ReembedPlan:
             "settings": sql.Literal(json.dumps(self.new)),
         }
         for tier in ("archival", "recall"):
-            old = generated(f"{tier}_vectors", self.old.get("generation", 1))
-            new = generated(f"{tier}_vectors", self.generation)
+            old = name_table(f"{tier}_vectors", self.old.get("generation", 1))
+            new = name_table(f"{tier}_vectors", self.generation)
             names = {
                 f"old_{tier}": old,
                 f"new_{tier}": new,

@@ -86,7 +86,7 @@ def reembed(
         Exception: the model's error; the vectors made so far are kept.
 
     Example:
-        >>> index = IndexSettings.of({"dims": 3072, "embed": "openai:text-embedding-3-large"})
+        >>> index = IndexSettings.parse({"dims": 3072, "embed": "openai:text-embedding-3-large"})
         >>> with ConnectionPool(dsn, kwargs={"autocommit": True}) as pool:
         ...     Runner(pool, index).run(reembed(DatabaseConfig("letta"), index))
     """

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
-from langgraph_letta_store._search.tokenizer.stemming import LANGUAGES, counts, is_stop_word
-from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, term_of
+from langgraph_letta_store._search.tokenizer.stemming import (
+    LANGUAGES,
+    count_stop_words,
+    is_stop_word,
+)
+from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, hash_word
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 64
@@ -42,14 +46,14 @@ class AskedWords(NamedTuple):
     parameters: dict[str, list[int]]
 
 
-def asked_words(query: str) -> AskedWords:
+def parse_words(query: str) -> AskedWords:
     """Return what a ranking by text is asked; no words where the query has none.
 
     Example:
-        >>> asked_words("Where is the tea?").words
+        >>> parse_words("Where is the tea?").words
         1
     """
-    words = query_words(query)
+    words = split_query(query)
     most = max(map(len, words), default=1)
     # Words with fewer forms have their last one again: the best of them stays the same.
     terms = [term for forms in words for term in (*forms, *forms[-1:] * (most - len(forms)))]
@@ -62,7 +66,7 @@ def asked_words(query: str) -> AskedWords:
     return AskedWords(len(words), most, parameters)
 
 
-def query_words(query: str) -> list[Forms]:
+def split_query(query: str) -> list[Forms]:
     """Return the words of a query that count, at most `MAX_TERMS`, each with its forms.
 
     Stop words do not count unless there is nothing else. Where the query's language is not plain,
@@ -83,7 +87,7 @@ def _languages(spelled: list[str]) -> list[str | None]:
 
     None is for the words as they are written. Two words without a stop word may be in any language.
     """
-    found = counts(spelled)
+    found = count_stop_words(spelled)
     if not found:
         return [LANGUAGES[0], None, *LANGUAGES[1:]]
     likely = [*found][:_LIKELY]
@@ -94,4 +98,4 @@ def _languages(spelled: list[str]) -> list[str | None]:
 
 
 def _forms(word: str, languages: list[str | None]) -> Forms:
-    return tuple(dict.fromkeys(term_of(word, language) for language in languages))[:_MAX_FORMS]
+    return tuple(dict.fromkeys(hash_word(word, language) for language in languages))[:_MAX_FORMS]

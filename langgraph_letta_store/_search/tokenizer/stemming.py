@@ -35,13 +35,13 @@ _BITS = 16
 """How many bits a language's count has in the sum of all: more than `_GUESSED_BY` needs."""
 
 
-def _listed(words: str) -> frozenset[str]:
+def _split_words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
 # The English list is several in one, with codes of countries and words that say something: a
 # question for "the computer" is not to lose its subject. These are no stop words of a query.
-_TELLING = _listed(
+_TELLING = _split_words(
     "act area areas bill billion biol bottom case cases cause causes computer copy cry detail "
     "eight eighty eleven empty face faces fact facts fifteen fifth fifty fire five forty four "
     "full greetings group grouped grouping groups half hell hello help home homepage htm html "
@@ -56,7 +56,7 @@ _TELLING = _listed(
     "turned turning turns twelve twenty two uucp vol vols web webpage website welcome work "
     "worked working works world year years young younger youngest zero"
 )
-_SHORT = _listed(
+_SHORT = _split_words(
     "a ah am an as at be by d do eh go he hi i if in is it ll m me my no o of oh ok on or re "
     "s so t th to up us ve we"
 )
@@ -78,16 +78,16 @@ def guess(words: Iterable[str]) -> str:
     totals = _totals(words)
     if not totals:
         return LANGUAGES[0]
-    counts = _counted(totals)
+    counts = _unpack_counts(totals)
     return LANGUAGES[counts.index(max(counts))]
 
 
-def counts(words: Iterable[str]) -> dict[str, int]:
+def count_stop_words(words: Iterable[str]) -> dict[str, int]:
     """Return how many stop words of each language there are, the language that `guess` tells first.
 
     Languages without any are left out.
     """
-    found = zip(LANGUAGES, _counted(_totals(words)), strict=True)
+    found = zip(LANGUAGES, _unpack_counts(_totals(words)), strict=True)
     return dict(sorted(((name, n) for name, n in found if n), key=lambda pair: -pair[1]))
 
 
@@ -162,6 +162,6 @@ def _totals(words: Iterable[str]) -> int:
     return sum([table[word] for word in listed[:_GUESSED_BY] if word in table])
 
 
-def _counted(totals: int) -> list[int]:
+def _unpack_counts(totals: int) -> list[int]:
     size = len(LANGUAGES) * _BITS // 8
     return list(memoryview(totals.to_bytes(size, "little")).cast("H"))

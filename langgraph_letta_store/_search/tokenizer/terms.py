@@ -26,26 +26,26 @@ MAX_CHARACTERS = 16 * MAX_TERMS
 """How far into a text words are looked for."""
 
 
-def terms(text: str) -> list[int]:
+def find_terms(text: str) -> list[int]:
     """Return the terms of a text, repeats included: at most `MAX_TERMS`.
 
     Each is a signed 32-bit number. Words come first, then pairs of characters, then single ones.
     Never an error, whatever the text holds.
 
     Example:
-        >>> len(terms("see ERR_2041"))  # see, err_2041, err, 2041
+        >>> len(find_terms("see ERR_2041"))  # see, err_2041, err, 2041
         4
     """
     spelled, paired = split(fold(text[:MAX_CHARACTERS]))
     language = guess(spelled)
-    found = [term_of(word, language) for word in spelled[:MAX_TERMS]]
+    found = [hash_word(word, language) for word in spelled[:MAX_TERMS]]
     if paired:
         found += [crc32(characters) - 2**31 for characters in paired[: MAX_TERMS - len(found)]]
     return found
 
 
 @lru_cache(CACHED_STEMS)
-def term_of(word: str, language: str | None) -> int:
+def hash_word(word: str, language: str | None) -> int:
     """Return the term of a folded word in a language; None: of the word as it is written."""
     spelled = word if language is None else stem(word, language)
     return crc32(spelled.encode()) - 2**31

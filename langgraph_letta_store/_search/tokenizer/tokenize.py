@@ -150,14 +150,14 @@ def split(folded: str) -> Words:
         ['see', 'err_2041', 'err', '2041', 'in', 'c', 'c++']
     """
     if folded.isascii():
-        return Words([*_of_ascii(folded), *_signed(folded, *_ASCII_SIGNED)], [])
-    words = _of_any(folded)
-    words.spelled.extend(_signed(folded, *_SIGNED))
+        return Words([*_split_ascii(folded), *_find_signed(folded, *_ASCII_SIGNED)], [])
+    words = _split_any(folded)
+    words.spelled.extend(_find_signed(folded, *_SIGNED))
     words.spelled.extend(_EMOJI.findall(folded))
     return words
 
 
-def _signed(folded: str, may: re.Pattern[str], names: re.Pattern[str]) -> list[str]:
+def _find_signed(folded: str, may: re.Pattern[str], names: re.Pattern[str]) -> list[str]:
     """Return the names with signs of their own, and wholes that begin or end with such a one."""
     if not may.search(folded):
         return []
@@ -175,8 +175,8 @@ def _is_encoded(run: str) -> bool:
     return len(run) > _LONGEST_PARTS * len(_WORDS.findall(run))
 
 
-def _of_ascii(folded: str) -> list[str]:
-    """Return what `_of_any` would, at a third of the cost."""
+def _split_ascii(folded: str) -> list[str]:
+    """Return what `_split_any` would, at a third of the cost."""
     words: list[str] = []
     for run in _ASCII_RUNS.findall(folded):
         if len(run) > _LONGEST and _is_encoded(run):
@@ -187,7 +187,7 @@ def _of_ascii(folded: str) -> list[str]:
     return words
 
 
-def _of_any(folded: str) -> Words:
+def _split_any(folded: str) -> Words:
     spelled: list[str] = []
     paired: list[bytes] = []
     runs: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import checked_name, label_of
+from langgraph_letta_store._engine.ids import format_label, parse_name
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.stale_reads import must_hold
@@ -30,18 +30,20 @@ class Source:
     archive: str | None
 
     @classmethod
-    def own(cls, owner: Owner) -> Self:
+    def from_owner(cls, owner: Owner) -> Self:
         """Return the agent's own archival memory."""
-        return cls._of(owner.schema, owner.namespace("archival"), None)
+        return cls._build(owner.schema, owner.namespace("archival"), None)
 
     @classmethod
-    def shared(cls, schema: StoreSchema, archive: str) -> Self:
+    def from_archive(cls, schema: StoreSchema, archive: str) -> Self:
         """Return an archive by its checked name."""
-        return cls._of(schema, (ARCHIVES, label_of(archive)), archive)
+        return cls._build(schema, (ARCHIVES, format_label(archive)), archive)
 
     @classmethod
-    def _of(cls, schema: StoreSchema, namespace: Namespace, archive: str | None) -> Self:
-        return cls(namespace, schema.owner(namespace), Scope.of(namespace, schema), archive)
+    def _build(cls, schema: StoreSchema, namespace: Namespace, archive: str | None) -> Self:
+        return cls(
+            namespace, schema.owner(namespace), Scope.from_prefix(namespace, schema), archive
+        )
 
     @property
     def span(self) -> dict[str, Any]:
@@ -50,7 +52,7 @@ class Source:
         return {"agent": self.agent_id, "first": list(self.namespace), "after": after}
 
 
-def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
+def find_source(owner: Owner, archive: str | None) -> Operation[Source]:
     """Return the agent's own archival memory, or an archive that the agent is attached to.
 
     Raises:
@@ -58,18 +60,18 @@ def source_of(owner: Owner, archive: str | None) -> Operation[Source]:
         InvalidOperationError, InvalidValueError: that is no archive's name.
     """
     if archive is None:
-        return Source.own(owner)
-    source = Source.shared(owner.schema, checked_archive(archive))
+        return Source.from_owner(owner)
+    source = Source.from_archive(owner.schema, parse_archive(archive))
     parameters = {"agent": owner.agent_id, "archive_id": source.agent_id}
     (((attached,),),) = yield from rows(
         Query(owner.schema.render(PASSAGES, "is_attached"), parameters)
     )
     if not attached:
-        raise not_attached(owner, archive)
+        raise missing_archive_error(owner, archive)
     return source
 
 
-def attachment(owner: Owner, source: Source) -> list[Query]:
+def require_attachment(owner: Owner, source: Source) -> list[Query]:
     """Return what makes a step fail where its archive is not the agent's any more by then."""
     if source.archive is None:
         return []
@@ -78,19 +80,19 @@ def attachment(owner: Owner, source: Source) -> list[Query]:
     return must_hold(owner.schema, condition)
 
 
-def sources_of(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
+def find_sources(owner: Owner, archive: str | None) -> Operation[Sequence[Source]]:
     """Return where to look: in one archive or, without its name, in all that the agent has.
 
     Raises:
-        MissingArchiveError, InvalidOperationError, InvalidValueError: as `source_of`.
+        MissingArchiveError, InvalidOperationError, InvalidValueError: as `find_source`.
     """
     if archive is not None:
-        return [(yield from source_of(owner, archive))]
-    names = yield from archives(owner)
-    return [Source.own(owner), *(Source.shared(owner.schema, name) for name in names)]
+        return [(yield from find_source(owner, archive))]
+    names = yield from list_archives(owner)
+    return [Source.from_owner(owner), *(Source.from_archive(owner.schema, name) for name in names)]
 
 
-def archives(owner: Owner) -> Operation[list[str]]:
+def list_archives(owner: Owner) -> Operation[list[str]]:
     """Return the names of the archives that the agent is attached to, the first one first."""
     query = Query(owner.schema.render(PASSAGES, "attached_archives"), {"agent": owner.agent_id})
     (found,) = yield from rows(query)
@@ -109,13 +111,13 @@ def attach_archive(owner: Owner, archive: str) -> Operation[None]:
 
 def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None]:
     """Attach another agent to an archive that this one is attached to."""
-    other = owner.schema.named(checked_name(with_agent, "with_agent"))
+    other = owner.schema.named(parse_name(with_agent, "with_agent"))
     parameters = {**_archive(owner, archive), "other": other}
     (((attached,),),) = yield from rows(
         Query(owner.schema.render(PASSAGES, "share_archive"), parameters)
     )
     if not attached:
-        raise not_attached(owner, archive)
+        raise missing_archive_error(owner, archive)
 
 
 def detach_archive(owner: Owner, archive: str) -> Operation[None]:
@@ -124,10 +126,10 @@ def detach_archive(owner: Owner, archive: str) -> Operation[None]:
     # Run twice, it would tell that the agent was not attached.
     (((attached,),),) = yield from rows(query, repeatable=False)
     if not attached:
-        raise not_attached(owner, archive)
+        raise missing_archive_error(owner, archive)
 
 
-def checked_archive(archive: Any) -> str:
+def parse_archive(archive: Any) -> str:
     """Return an archive's name.
 
     Raises:
@@ -137,15 +139,15 @@ def checked_archive(archive: Any) -> str:
     if not isinstance(archive, str) or not archive:
         msg = f"archive is {archive!r:.80}; give the archive's name, a str"
         raise InvalidOperationError(msg)
-    return checked_name(archive, "archive")
+    return parse_name(archive, "archive")
 
 
 def _archive(owner: Owner, archive: Any) -> dict[str, Any]:
-    source = Source.shared(owner.schema, checked_archive(archive))
+    source = Source.from_archive(owner.schema, parse_archive(archive))
     return {"agent": owner.agent_id, "archive_id": source.agent_id}
 
 
-def not_attached(owner: Owner, archive: str) -> MissingArchiveError:
+def missing_archive_error(owner: Owner, archive: str) -> MissingArchiveError:
     """Return the error that tells that an agent does not share an archive."""
     msg = (
         f"agent {owner.name!r:.80} is not attached to an archive {archive!r:.80}; see archives(), "

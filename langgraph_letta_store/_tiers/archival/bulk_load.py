@@ -18,7 +18,7 @@ from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, rows, stepwise
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, perform_steps, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
@@ -61,7 +61,7 @@ class MovedItem(NamedTuple):
     vectors: Sequence[tuple[str, Encoded]]
 
 
-def recorded_settings(schema: StoreSchema) -> Operation[Mapping[str, Any] | None]:
+def read_setup(schema: StoreSchema) -> Operation[Mapping[str, Any] | None]:
     """Return what the schema was set up with, or None where it was not."""
     try:
         (((settings,),),) = yield from rows(Query(schema.render(BULK_LOAD, "read_settings")))
@@ -71,7 +71,7 @@ def recorded_settings(schema: StoreSchema) -> Operation[Mapping[str, Any] | None
     return found
 
 
-def contents(schema: StoreSchema) -> Operation[tuple[int, int]]:
+def count_contents(schema: StoreSchema) -> Operation[tuple[int, int]]:
     """Return how many items and threads the schema has; it may lack either table."""
     counts: list[int] = []
     for name in ("count_items", "count_threads"):
@@ -84,7 +84,9 @@ def contents(schema: StoreSchema) -> Operation[tuple[int, int]]:
     return items, threads
 
 
-def item_states(schema: StoreSchema, ids: Collection[ItemId]) -> Operation[dict[ItemId, ItemState]]:
+def read_item_states(
+    schema: StoreSchema, ids: Collection[ItemId]
+) -> Operation[dict[ItemId, ItemState]]:
     """Return the state of each of these items that is there."""
     name = "find_embedded_items" if schema.has_vectors else "find_items"
     parameters = {"agents": [i.agent for i in ids], "items": [i.item for i in ids]}
@@ -100,7 +102,7 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     What is newer here stays, with its vectors. Nothing is embedded.
     """
     moved = sorted(
-        ((ItemId.of(item.namespace, item.key, schema), item) for item in items),
+        ((ItemId.from_key(item.namespace, item.key, schema), item) for item in items),
         key=lambda pair: (pair[0].agent.int, pair[0].item.int),  # as all writers, or: deadlocks
     )
     ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}
@@ -144,7 +146,7 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     yield from rows(*queries)
 
 
-def checkpoint_states(
+def read_checkpoint_states(
     schema: StoreSchema, threads: Sequence[str]
 ) -> Operation[dict[str, dict[Place, int]]]:
     """Return which checkpoints threads have, each with the number of its writes."""
@@ -156,7 +158,7 @@ def checkpoint_states(
     return dict(states)
 
 
-def relaxed(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
+def relax(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
     """Run an operation without waiting for the disk; `flush` waits, once for all.
 
     A step that a crash of the server loses is found missing by the next run.
@@ -168,7 +170,7 @@ def relaxed(schema: StoreSchema, operation: Operation[T]) -> Operation[T]:
             return (yield step)
         return (yield replace(step, queries=(query, *step.queries)))[1:]
 
-    return (yield from stepwise(operation, perform))
+    return (yield from perform_steps(operation, perform))
 
 
 def flush(schema: StoreSchema) -> Operation[None]:

@@ -20,7 +20,7 @@ from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.vector_sql import IndexShape
-from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, near, near_each_other
+from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, query_pairs, render_near
 from langgraph_letta_store._tiers.archival.writes import Text, Write
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -98,7 +98,7 @@ def find_alike(
     groups: defaultdict[tuple[Namespace, _Fields, str], list[_Place]] = defaultdict(list)
     asked = {n: [w for w in spaces[n] if w in numbers and writes[w].texts] for n in spaces}
     compared = [namespace for namespace in spaces if asked[namespace]]
-    indexes = yield from _indexes(
+    indexes = yield from _choose_indexes(
         schema, {n: writes[spaces[n][0]].id.agent for n in compared}, vectors
     )
     for namespace in compared:
@@ -124,11 +124,13 @@ def find_alike(
         }
         index = indexes.get(namespace)
         if index is None or schema.index is None:
-            queries.append(Query(near(schema, agent), parameters))
+            queries.append(Query(render_near(schema, agent), parameters))
         else:
             width = _CODES_TAKEN if index.codes else _TAKEN
             parameters |= tune_scan(schema.index.ann, NO_OPTIONS, index, _CAREFUL)
-            queries.append(Query(near(schema, agent, IndexShape.of(index), width), parameters))
+            queries.append(
+                Query(render_near(schema, agent, IndexShape.from_index(index), width), parameters)
+            )
         for number in members:
             fields = frozenset(text.field for text in writes[number].texts)
             for text in writes[number].fresh:
@@ -137,13 +139,15 @@ def find_alike(
     flat = [(of, place) for of, group in enumerate(several) for place in group]
     if flat:
         sent = [encoded[text.text] for _, (_, text) in flat]
-        queries.append(near_each_other(schema, [of for of, _ in flat], sent, most))
+        queries.append(query_pairs(schema, [of for of, _ in flat], sent, most))
     results = yield from rows(*queries)
     among = results.pop() if flat else list[Row]()
-    return Alike(_stored(results), _written(writes, [number for _, (number, _) in flat], among))
+    return Alike(
+        _parse_stored(results), _parse_written(writes, [number for _, (number, _) in flat], among)
+    )
 
 
-def _indexes(
+def _choose_indexes(
     schema: StoreSchema, agents: Mapping[Namespace, UUID], vectors: Mapping[str, Vector]
 ) -> Operation[dict[Namespace, BuiltIndex]]:
     """Return which namespaces an index is asked about: the agent's own, of one that is large.
@@ -158,7 +162,7 @@ def _indexes(
         index = schema.indexes.get(IndexKey("archival_vectors", agent))
         if index is not None and index.kind != "flat" and index.rows >= settings.ann.threshold:
             found[namespace] = index
-    if found and not _directions(settings, found.values(), vectors):
+    if found and not _compare_directions(settings, found.values(), vectors):
         return {}
     few = {namespace: math.isqrt(_LARGE * index.rows) for namespace, index in found.items()}
     keys = {namespace: hash(("near", namespace)) for namespace in found}
@@ -177,7 +181,7 @@ def _indexes(
     return {namespace: index for namespace, index in found.items() if large[namespace]}
 
 
-def _directions(
+def _compare_directions(
     settings: IndexSettings, indexes: Collection[BuiltIndex], vectors: Mapping[str, Vector]
 ) -> bool:
     """Whether these indexes put vectors in the order of their directions, as duplicates are.
@@ -189,14 +193,14 @@ def _directions(
     return all(abs(math.hypot(*vector) - 1) <= _UNIT for vector in vectors.values())
 
 
-def _stored(results: Sequence[Sequence[Row]]) -> dict[int, list[Stored]]:
+def _parse_stored(results: Sequence[Sequence[Row]]) -> dict[int, list[Stored]]:
     near: defaultdict[int, list[Stored]] = defaultdict(list)
     for number, *columns in (row for found in results for row in found):
         near[number].append(Stored(*columns))
     return near
 
 
-def _written(
+def _parse_written(
     writes: Sequence[Write], numbers: Sequence[int], found: Sequence[Row]
 ) -> dict[int, dict[int, float]]:
     """Return the pairs of writes that are near each other in all their fields."""

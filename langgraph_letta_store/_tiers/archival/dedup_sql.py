@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.pgvector import compared, operator
+from langgraph_letta_store._engine.pgvector import operator, render_comparison
 from langgraph_letta_store._engine.schema import ALL, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Query, Statement
@@ -17,15 +17,15 @@ from langgraph_letta_store._search.scope import scope_condition
 from langgraph_letta_store._search.vector_sql import (
     WIDTH,
     IndexShape,
+    fill_literals,
     index_parts,
-    indexed_form,
-    with_literals,
+    name_indexed_form,
 )
 
 DEDUP = SqlFile(__name__, "dedup")
 
 
-def near(
+def render_near(
     schema: Schema[Any], agent: UUID, shape: IndexShape | None = None, width: int = 0
 ) -> Statement:
     """Return a search for near-duplicates, maybe by the agent's own index."""
@@ -34,7 +34,7 @@ def near(
         settings = schema.index
         if shape is None or settings is None:
             return DEDUP.statement("near_in_namespace", **own)
-        own |= compared(settings, "nearest", own["pgvector"])
+        own |= render_comparison(settings, "nearest", own["pgvector"])
         own["scope"] = scope_condition("whole_agent")
         own["condition"] = ALL
         own |= index_parts(own, settings, shape, narrowed=True)
@@ -42,13 +42,13 @@ def near(
         # Each vector that is compared is a row, and no parameter of its own.
         own["operator"] = operator(settings, own["pgvector"])
         own["dims"] = sql.Literal(settings.dims)
-        own["indexed_near"] = DEDUP.fragment(indexed_form(settings, shape), **own)
+        own["indexed_near"] = DEDUP.fragment(name_indexed_form(settings, shape), **own)
         return DEDUP.statement("near_by_own_index", **own)
 
-    return with_literals(schema.keep(("near", shape), compose, agent=agent), agent, width)
+    return fill_literals(schema.keep(("near", shape), compose, agent=agent), agent, width)
 
 
-def near_each_other(
+def query_pairs(
     schema: Schema[Any], groups: Sequence[int], vectors: Sequence[Encoded], most: float
 ) -> Query:
     """Look for pairs of new vectors of one group whose cosine distance is at most `most`.

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
+from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Execute, Operation, Query
@@ -27,15 +27,15 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     batch are compared with what is put then: either all of an item's vectors stay, and what is
     stored is compared, or none do.
     """
-    ids = _embedded(writes)
+    ids = _list_embedded(writes)
     if not ids:
         return frozenset()
     names = ["find_hashes"]
     compared = schema.config.duplicates.policy != "keep"
     if compared:
         names.append("find_living")
-        ids = sorted({write.id for write in writes}, key=order)
-    queries = [by_ids(schema, ITEMS, name, ids) for name in names]
+        ids = sorted({write.id for write in writes}, key=sort_key)
+    queries = [query_by_ids(schema, ITEMS, name, ids) for name in names]
     hashes, *living = yield Execute((*queries,), first=True)
     stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for item, field, number in hashes:
@@ -48,7 +48,7 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     return frozenset(item for found in living for (item,) in found)
 
 
-def still_kept(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
+def delete_others(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
     """Return what deletes the other vectors of items, and fails where one of these is missing."""
     kept = [(w.id.item, text) for w in writes for text in w.texts if text.field in w.kept]
     columns = {
@@ -58,10 +58,10 @@ def still_kept(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
     }
     ids = [write.id for write in writes]
     return [
-        by_ids(schema, ITEMS, "delete_changed", ids, columns),
-        *must_hold(schema, by_ids(schema, ITEMS, "still_kept", ids, columns)),
+        query_by_ids(schema, ITEMS, "delete_changed", ids, columns),
+        *must_hold(schema, query_by_ids(schema, ITEMS, "still_kept", ids, columns)),
     ]
 
 
-def _embedded(writes: Sequence[Write]) -> list[ItemId]:
-    return sorted({write.id for write in writes if write.texts}, key=order)
+def _list_embedded(writes: Sequence[Write]) -> list[ItemId]:
+    return sorted({write.id for write in writes if write.texts}, key=sort_key)

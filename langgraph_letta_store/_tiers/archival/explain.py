@@ -15,13 +15,13 @@ from langgraph_letta_store._engine.steps import (
     Row,
     Statement,
     Step,
+    perform_steps,
     rows,
-    stepwise,
 )
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
-from langgraph_letta_store._tiers.addressing import tier_of
-from langgraph_letta_store._tiers.archival.search import find_rows, found_item
+from langgraph_letta_store._tiers.addressing import parse_tier
+from langgraph_letta_store._tiers.archival.search import find_rows, parse_item
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Explanation, Hit
 
@@ -43,16 +43,16 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
             which are searched otherwise.
         InvalidNamespaceError, InvalidFilterError: before anything is embedded or read.
     """
-    options = SearchOptions.of(given)
-    if tier := tier_of(schema, op.namespace_prefix):
+    options = SearchOptions.parse(given)
+    if tier := parse_tier(schema, op.namespace_prefix):
         msg = (
             f"namespace_prefix is {op.namespace_prefix!r:.120}, an agent's {tier} memory; only "
             "searches of items are explained"
         )
         raise InvalidOperationError(msg)
-    request = SearchRequest.of(schema, op, options)
+    request = SearchRequest.parse(schema, op, options)
     sent: list[Query] = []
-    found, path, _ = yield from _recorded(find_rows(schema, request), sent)
+    found, path, _ = yield from _record_queries(find_rows(schema, request), sent)
     run = yield from _run_again(sent)
     return Explanation(
         path=path.name,
@@ -60,7 +60,8 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
         index=path.index.name if path.index else None,
         **run,
         hits=tuple(
-            _hit(row, schema, request, place) for place, row in enumerate(found, request.offset)
+            _parse_hit(row, schema, request, place)
+            for place, row in enumerate(found, request.offset)
         ),
     )
 
@@ -73,7 +74,7 @@ def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
         return {**nothing, "sql": "", "plan": ()}
     query = reads[-1]
     statement = Statement("explain", _EXPLAIN + query.statement.text, prepare=False)
-    (((explained,),),) = yield from rows(Query(statement, query.prepared()))
+    (((explained,),),) = yield from rows(Query(statement, query.take_parameters()))
     whole = explained[0]
     estimated, actual = _read(whole["Plan"])
     return {
@@ -85,7 +86,7 @@ def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
     }
 
 
-def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
+def _record_queries(operation: Operation[T], sent: list[Query]) -> Operation[T]:
     """Perform an operation, and keep its statements."""
 
     def perform(step: Step) -> Operation[Any]:
@@ -93,11 +94,11 @@ def _recorded(operation: Operation[T], sent: list[Query]) -> Operation[T]:
             sent.extend(step.queries)
         return (yield step)
 
-    return (yield from stepwise(operation, perform))
+    return (yield from perform_steps(operation, perform))
 
 
-def _hit(row: Row, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
-    item = found_item(row, schema)
+def _parse_hit(row: Row, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
+    item = parse_item(row, schema)
     ranking = request.ranking
     reranked = ranking is not None and place < ranking.depth
     parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
@@ -116,14 +117,14 @@ def _read(node: Mapping[str, Any]) -> tuple[float, float]:
     """
     for table in ("archival_vectors", "archival_memory"):
         if any(_is_scan(each, table) for each in _nodes(node)):
-            return _read_of(node, table)
+            return _parse_node(node, table)
     return float(node["Plan Rows"]), float(node["Actual Rows"])
 
 
-def _read_of(node: Mapping[str, Any], table: str) -> tuple[float, float]:
+def _parse_node(node: Mapping[str, Any], table: str) -> tuple[float, float]:
     if _is_scan(node, table):
         return _count(node)
-    below = [_read_of(child, table) for child in node.get("Plans", ())]
+    below = [_parse_node(child, table) for child in node.get("Plans", ())]
     estimated = float(sum(each[0] for each in below))
     # A plan's rows are those of a scan to its end, also where only a few are taken of it.
     if node["Node Type"] == "Limit" and node["Plans"][0]["Node Type"] not in _SORTING:

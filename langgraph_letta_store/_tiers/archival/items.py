@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from langgraph.store.base import GetOp, Item
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.item_ids import ItemId, by_ids, order
+from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, rows
-from langgraph_letta_store.config.checks import checked_key, checked_namespace
+from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.records import StoredItem
 
 SWEEP_BATCH = 5000
@@ -22,8 +22,8 @@ ITEMS = SqlFile(__name__, "items")
 
 def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
-    namespace, key = checked_namespace(op.namespace), checked_key(op.key)
-    id_ = ItemId.of(namespace, key, schema)
+    namespace, key = parse_namespace(op.namespace), parse_key(op.key)
+    id_ = ItemId.from_key(namespace, key, schema)
     query = Query(
         schema.render(ITEMS, "get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item}
     )
@@ -44,9 +44,9 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many items in one statement, None for each that is not there."""
-    wanted = [(checked_namespace(op.namespace), checked_key(op.key)) for op in ops]
-    ids = [ItemId.of(namespace, key, schema) for namespace, key in wanted]
-    (found,) = yield from rows(by_ids(schema, ITEMS, "get_items", ids))
+    wanted = [(parse_namespace(op.namespace), parse_key(op.key)) for op in ops]
+    ids = [ItemId.from_key(namespace, key, schema) for namespace, key in wanted]
+    (found,) = yield from rows(query_by_ids(schema, ITEMS, "get_items", ids))
     by_id = {row[0]: row for row in found}
     items: list[Item | None] = []
     read: set[ItemId] = set()
@@ -73,8 +73,8 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
 
 def renew(schema: StoreSchema, ids: Iterable[ItemId]) -> Operation[None]:
     """Restart the time to live of items; without items, no statement is sent."""
-    if ordered := sorted(ids, key=order):
-        yield from rows(by_ids(schema, ITEMS, "renew_items", ordered))
+    if ordered := sorted(ids, key=sort_key):
+        yield from rows(query_by_ids(schema, ITEMS, "renew_items", ordered))
 
 
 def sweep(schema: StoreSchema) -> Operation[int]:

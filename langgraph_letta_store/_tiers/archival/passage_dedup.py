@@ -16,7 +16,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, r
 from langgraph_letta_store._search.embedding_text import encode
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
-from langgraph_letta_store._tiers.archival.dedup_sql import near_each_other
+from langgraph_letta_store._tiers.archival.dedup_sql import query_pairs
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Outcome
@@ -53,7 +53,7 @@ class Decision(NamedTuple):
         return self.place.key if isinstance(self.place, Near) else self.place
 
 
-def checked_index(schema: StoreSchema, policy: Replacing) -> IndexSettings:
+def require_index(schema: StoreSchema, policy: Replacing) -> IndexSettings:
     """Return how texts are embedded.
 
     Raises:
@@ -81,7 +81,7 @@ def decide(
     Raises:
         EmbeddingError: a vector is not one of the store's.
     """
-    settings = checked_index(schema, policy)
+    settings = require_index(schema, policy)
     different = list(vectors)
     sent = [encode(vectors[text], settings) for text in different]
     parameters: dict[str, Any] = {
@@ -95,7 +95,7 @@ def decide(
     )
     queries = [Query(nearest, {**parameters, **source.span})]
     if len(different) > 1:
-        queries.append(near_each_other(schema, [0] * len(sent), sent, 1 - threshold))
+        queries.append(query_pairs(schema, [0] * len(sent), sent, 1 - threshold))
     results = yield from rows(*queries)
     stored: dict[str, list[Near]] = defaultdict(list)
     for place, score, *row in results[0]:
@@ -104,10 +104,10 @@ def decide(
     for one, other, score in results[1] if len(results) > 1 else ():
         alike[different[one - 1]][different[other - 1]] = score
         alike[different[other - 1]][different[one - 1]] = score
-    return decisions(texts, stored, alike, policy)
+    return decide_texts(texts, stored, alike, policy)
 
 
-def decisions(
+def decide_texts(
     texts: Sequence[str],
     stored: Mapping[str, Sequence[Near]],
     alike: Mapping[str, Mapping[str, float]],

@@ -24,7 +24,7 @@ class Draft(NamedTuple):
     metadata: dict[str, Any]
 
     @classmethod
-    def of(cls, content: Any, tags: Any, metadata: Any, place: str = "") -> Self:
+    def parse(cls, content: Any, tags: Any, metadata: Any, place: str = "") -> Self:
         """Check a passage that is to be.
 
         Raises:
@@ -32,23 +32,23 @@ class Draft(NamedTuple):
             InvalidValueError: a text or the metadata cannot be stored.
         """
         return cls(
-            checked_content(content, f"{place}content"),
-            checked_tags(tags, f"{place}tags"),
-            checked_metadata(metadata, f"{place}metadata"),
+            parse_content(content, f"{place}content"),
+            parse_passage_tags(tags, f"{place}tags"),
+            parse_passage_metadata(metadata, f"{place}metadata"),
         )
 
     @classmethod
-    def each_of(cls, passages: Any, tags: Any, metadata: Any) -> list[Self]:
+    def parse_all(cls, passages: Any, tags: Any, metadata: Any) -> list[Self]:
         """Check many; what is given for all of them is added to each one's own.
 
         Raises:
-            InvalidOperationError, InvalidValueError: as `of`.
+            InvalidOperationError, InvalidValueError: as `parse`.
         """
         if not is_sequence(passages):
             msg = f"passages is {passages!r:.80}; give a list of texts or dictionaries"
             raise InvalidOperationError(msg)
-        all_tags = checked_tags(tags, "tags")
-        all_metadata = checked_metadata(metadata, "metadata")
+        all_tags = parse_passage_tags(tags, "tags")
+        all_metadata = parse_passage_metadata(metadata, "metadata")
         drafts: list[Self] = []
         for number, passage in enumerate(passages):
             place = f"passages[{number}]"
@@ -58,9 +58,9 @@ class Draft(NamedTuple):
                         msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
                         raise InvalidOperationError(msg)
                 content, own_tags, own_metadata = (passage.get(key) for key in _KEYS)
-                draft = cls.of(content, own_tags, own_metadata, f"{place}.")
+                draft = cls.parse(content, own_tags, own_metadata, f"{place}.")
             else:
-                draft = cls.of(passage, None, None, f"{place}.")
+                draft = cls.parse(passage, None, None, f"{place}.")
             both = [*draft.tags, *all_tags]
             drafts.append(
                 draft._replace(
@@ -74,7 +74,7 @@ class Draft(NamedTuple):
         return {"kind": KIND, **self._asdict()}
 
 
-def checked_content(content: Any, place: str) -> str:
+def parse_content(content: Any, place: str) -> str:
     """Return the text of a passage.
 
     Raises:
@@ -88,7 +88,7 @@ def checked_content(content: Any, place: str) -> str:
     return content
 
 
-def checked_tags(tags: Any, place: str = "tags") -> list[str]:
+def parse_passage_tags(tags: Any, place: str = "tags") -> list[str]:
     """Return tags, each once, in the order in which they are given; None is no tags.
 
     Raises:
@@ -111,7 +111,7 @@ def checked_tags(tags: Any, place: str = "tags") -> list[str]:
     return list(dict.fromkeys(given))
 
 
-def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
+def parse_passage_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
     """Return metadata as they come back when they are read; None is none.
 
     Raises:
@@ -120,10 +120,10 @@ def checked_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
     """
     if metadata is None:
         return {}
-    return jsonb.checked_metadata(metadata, place)
+    return jsonb.parse_metadata(metadata, place)
 
 
-def checked_policy(duplicates: Any) -> DuplicatePolicy | None:
+def parse_policy(duplicates: Any) -> DuplicatePolicy | None:
     """Return what is to become of near-duplicates; None leaves it to the agent's settings.
 
     Raises:

@@ -15,7 +15,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, sources_of
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, find_sources
 from langgraph_letta_store.config.checks import check_text, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from langgraph_letta_store.records import Outcome, Passage, StoredItem
@@ -32,8 +32,8 @@ def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Sourc
         InvalidOperationError: the id is no str; or there are several of this id further below.
         InvalidValueError, MissingArchiveError: it can be none's; or the archive's not the agent's.
     """
-    key = _checked_id(id_)
-    sources = yield from sources_of(owner, archive)
+    key = _parse_id(id_)
+    sources = yield from find_sources(owner, archive)
     own = [
         Query(
             owner.schema.render(PASSAGES, "get_passage", agent=source.agent_id, columns=COLUMNS),
@@ -57,16 +57,16 @@ def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Sourc
             if found:
                 msg = f"id: there are several passages {key!r}; reach them through the store"
                 raise InvalidOperationError(msg)
-    raise missing(key)
+    raise missing_passage_error(key)
 
 
-def missing(id_: str) -> MissingPassageError:
+def missing_passage_error(id_: str) -> MissingPassageError:
     """Return the error that tells that there is no such passage."""
     msg = f"there is no passage with the id {id_!r:.80}; search() gives the ids of those there are"
     return MissingPassageError(msg)
 
 
-def passage_of(
+def parse_passage(
     item: Item,
     *,
     archive: str | None = None,
@@ -97,7 +97,7 @@ def passage_of(
     )
 
 
-def passage_of_row(
+def parse_passage_row(
     schema: StoreSchema,
     row: Sequence[Any],
     source: Source,
@@ -114,10 +114,10 @@ def passage_of_row(
         created_at=created_at,
         updated_at=updated_at,
     )
-    return passage_of(item, archive=source.archive, score=score, outcome=outcome)
+    return parse_passage(item, archive=source.archive, score=score, outcome=outcome)
 
 
-def _checked_id(id_: Any) -> str:
+def _parse_id(id_: Any) -> str:
     if not isinstance(id_, (str, UUID)):
         msg = f"id is {id_!r:.80}; give a passage's id, as search() tells it"
         raise InvalidOperationError(msg)

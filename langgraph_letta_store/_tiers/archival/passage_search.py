@@ -12,8 +12,8 @@ from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, together
-from langgraph_letta_store._search.dates import Moment, span_of
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, run_together
+from langgraph_letta_store._search.dates import Moment, parse_span
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import SearchOptions
@@ -23,7 +23,7 @@ from langgraph_letta_store._search.text_sql import TEXTS
 from langgraph_letta_store._search.vector import Found, Page, find_nearest
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
-from langgraph_letta_store._tiers.archival.passage_input import checked_tags
+from langgraph_letta_store._tiers.archival.passage_input import parse_passage_tags
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -34,7 +34,7 @@ _ALL = 2**62
 """More passages than there are."""
 
 
-def conditions_of(
+def parse_conditions(
     tags: Any, match: Any, since: Moment | None, until: Moment | None
 ) -> tuple[list[str], dict[str, Any]]:
     """Return the conditions on passages, fragments of `passages.sql`, and their parameters.
@@ -46,15 +46,15 @@ def conditions_of(
         msg = f"match is {match!r:.80}; choose 'any' or 'all' of the tags"
         raise InvalidOperationError(msg)
     given: dict[str, tuple[str, Any]] = {}
-    if wanted := checked_tags(tags):
+    if wanted := parse_passage_tags(tags):
         if match == "any":
             given["any_tag"] = "tags", [jsonb.encode({"tags": [tag]}) for tag in wanted]
         else:
             given["all_tags"] = "tags", jsonb.encode({"tags": wanted})
     if since is not None:
-        given["since"] = "since", span_of("since", since)[0]
+        given["since"] = "since", parse_span("since", since)[0]
     if until is not None:
-        given["until"] = "until", span_of("until", until)[1]
+        given["until"] = "until", parse_span("until", until)[1]
     return list(given), dict(given.values())
 
 
@@ -96,21 +96,24 @@ def read_sources(
         reach: how many passages are read of each source, and those that are as near as the last.
     """
     if page is None:
-        found = yield from together(
-            [_newest(schema, source, names, parameters, reach) for source in sources]
+        found = yield from run_together(
+            [_read_newest(schema, source, names, parameters, reach) for source in sources]
         )
         return _merge(sources, found)
     page = replace(page, reach=reach, limit=_ALL, offset=0)
     if page.mode == "vector" and schema.index is not None:
-        found = yield from together(
-            [_nearest(schema, schema.index, page, source, names, parameters) for source in sources]
+        found = yield from run_together(
+            [
+                _read_nearest(schema, schema.index, page, source, names, parameters)
+                for source in sources
+            ]
         )
     else:
-        found = yield from _by_words(schema, page, sources, names, parameters)
+        found = yield from _find_by_words(schema, page, sources, names, parameters)
     return _merge(sources, found)
 
 
-def _newest(
+def _read_newest(
     schema: StoreSchema, source: Source, names: Sequence[str], parameters: Any, reach: int
 ) -> Operation[Sequence[Row]]:
     """Read the newest passages of one source, as many as may be on the page."""
@@ -119,10 +122,10 @@ def _newest(
     )
     page = {**parameters, **source.span, "limit": reach}
     (found,) = yield from rows(Query(statement, page))
-    return _in_sequence(Found(found, NEWEST))
+    return _add_sequence(Found(found, NEWEST))
 
 
-def _nearest(
+def _read_nearest(
     schema: StoreSchema,
     settings: IndexSettings,
     page: Page,
@@ -139,10 +142,10 @@ def _nearest(
     found = yield from find_nearest(
         schema, settings, replace(page, scope=source.scope, condition=condition)
     )
-    return _in_sequence(found)
+    return _add_sequence(found)
 
 
-def _by_words(
+def _find_by_words(
     schema: StoreSchema,
     page: Page,
     sources: Sequence[Source],
@@ -161,11 +164,11 @@ def _by_words(
         scope, agents = Scope("everything", {}), [source.agent_id for source in sources]
         for number, source in enumerate(sources):
             own |= {f"{name}_{number}": value for name, value in source.span.items()}
-        spans = [_span(number) for number in range(len(sources))]
+        spans = [_render_span(number) for number in range(len(sources))]
         clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
     condition = Condition(sql.SQL(" and ").join(clauses), own) if clauses else None
     page = replace(page, scope=scope, condition=condition, agents=agents)
-    found = _in_sequence((yield from find_ranked(schema, page)))
+    found = _add_sequence((yield from find_ranked(schema, page)))
     owners = [schema.owner(tuple(row[0])) for row in found]
     return [
         [row for row, agent in zip(found, owners, strict=True) if agent == source.agent_id]
@@ -173,7 +176,7 @@ def _by_words(
     ]
 
 
-def _span(number: int) -> sql.Composable:
+def _render_span(number: int) -> sql.Composable:
     names = ("agent", "first", "after")
     return TEXTS.fragment(
         "of_source",
@@ -181,7 +184,7 @@ def _span(number: int) -> sql.Composable:
     )
 
 
-def _in_sequence(found: Found) -> list[Row]:
+def _add_sequence(found: Found) -> list[Row]:
     """Give each row, at its end, its place in the sequence of its source.
 
     That is the least score up to there and the list that it is from: a list comes behind the one
@@ -201,7 +204,7 @@ def _in_sequence(found: Found) -> list[Row]:
 def _merge(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[SourcedRow]:
     """Put the passages of several sources in one order: by score, then the newest first, by id.
 
-    Each source has given all that may be on the page. The order of `_in_sequence` comes first.
+    Each source has given all that may be on the page. The order of `_add_sequence` comes first.
     """
     all_ = [(row, source) for source, each in zip(sources, found, strict=True) for row in each]
     all_.sort(key=lambda each: (each[0][1], each[0][0]))

@@ -12,29 +12,37 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import item_id, of_one_agent
+from langgraph_letta_store._engine.item_ids import item_id, render_for_agent
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, embed, rows, together
+from langgraph_letta_store._engine.steps import (
+    Operation,
+    Query,
+    Row,
+    Vector,
+    embed,
+    rows,
+    run_together,
+)
 from langgraph_letta_store._search.embedding_text import encode, text_hash
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store._tiers.archival.archives import (
     PASSAGES,
     Source,
-    attachment,
-    not_attached,
-    source_of,
+    find_source,
+    missing_archive_error,
+    require_attachment,
 )
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.passage_dedup import (
     Decision,
     Near,
-    checked_index,
     decide,
+    require_index,
 )
-from langgraph_letta_store._tiers.archival.passage_input import Draft, checked_policy
-from langgraph_letta_store._tiers.archival.passage_rows import passage_of_row
+from langgraph_letta_store._tiers.archival.passage_input import Draft, parse_policy
+from langgraph_letta_store._tiers.archival.passage_rows import parse_passage_row
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 from langgraph_letta_store.records import Passage, Passages
@@ -52,7 +60,7 @@ class Change(NamedTuple):
     patch: dict[str, Any]
 
     @classmethod
-    def to(cls, draft: Draft, vectors: Mapping[str, Vector]) -> Self:
+    def from_draft(cls, draft: Draft, vectors: Mapping[str, Vector]) -> Self:
         """Change a passage into a draft."""
         patch = {"tags": draft.tags, "metadata": draft.metadata}
         return cls(draft.content, vectors[draft.content], patch)
@@ -70,7 +78,7 @@ def change(
     try:
         return (yield from _change(owner, source, changes))
     except StaleReadError as error:
-        raise not_attached(owner, str(source.archive)) from error
+        raise missing_archive_error(owner, str(source.archive)) from error
 
 
 def _change(
@@ -104,7 +112,7 @@ def _change(
     rewritten = [item for item, each in ordered if each.content is not None]
     if rewritten and schema.has_vectors:
         old = {"agent": source.agent_id, "items": rewritten}
-        statement = of_one_agent(schema, ITEMS, "delete_vectors", source.agent_id)
+        statement = render_for_agent(schema, ITEMS, "delete_vectors", source.agent_id)
         queries.append(Query(statement, old))
     if rewritten and (settings := schema.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
@@ -112,7 +120,7 @@ def _change(
         hashes = [text_hash(text) for text in texts]
         new = {"agent": source.agent_id, "items": rewritten, "hashes": hashes, "vectors": sent}
         queries.append(Query(schema.render(PASSAGES, "embed_changed"), new))
-    queries += attachment(owner, source)
+    queries += require_attachment(owner, source)
     results = yield from rows(*queries)
     return {item: tuple(row) for item, *row in results[place]}
 
@@ -126,20 +134,20 @@ def insert_drafts(
         InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: nothing was
             written.
     """
-    schema, policy = owner.schema, checked_policy(duplicates)
+    schema, policy = owner.schema, parse_policy(duplicates)
     settings = AgentSettings()
     if policy == "keep":
-        target = yield from source_of(owner, archive)
+        target = yield from find_source(owner, archive)
     else:
-        asked = [source_of(owner, archive), settings_of(owner)]
-        target, settings = yield from together(asked)
+        asked = [find_source(owner, archive), read_agent_settings(owner)]
+        target, settings = yield from run_together(asked)
         policy = policy or settings.duplicates
     if not drafts:
         return Passages()
     texts = [draft.content for draft in drafts]
     decisions = [Decision("inserted", number) for number in range(len(drafts))]
     if policy != "keep":
-        checked_index(schema, policy)
+        require_index(schema, policy)
     vectors: dict[str, Vector] = {}
     if schema.index is not None:
         different = list(dict.fromkeys(texts))
@@ -150,7 +158,7 @@ def insert_drafts(
     try:
         return (yield from _carry_out(owner, target, drafts, decisions, vectors))
     except StaleReadError as error:
-        raise not_attached(owner, str(archive)) from error
+        raise missing_archive_error(owner, str(archive)) from error
 
 
 def _carry_out(
@@ -173,8 +181,8 @@ def _carry_out(
         for key, (place, _) in last.items()
         if isinstance(place, Near)
     }
-    changes = {item: Change.to(last[key][1], vectors) for key, item in items.items()}
-    changed, created = yield from together(
+    changes = {item: Change.from_draft(last[key][1], vectors) for key, item in items.items()}
+    changed, created = yield from run_together(
         [
             # First, as it may take the agent's lock alone, which a step that shares it cannot.
             _change(owner, target, changes),
@@ -196,7 +204,7 @@ def _carry_out(
             passage = replace(there[key], outcome=outcome, score=score)
         elif isinstance(place, Near) and key not in gone:
             row = changed.get(items.get(key), place.row)
-            passage = passage_of_row(schema, row, target, score=score, outcome=outcome)
+            passage = parse_passage_row(schema, row, target, score=score, outcome=outcome)
         else:
             at = created[ids[key]]
             passage = Passage(
@@ -219,8 +227,8 @@ def _put(
         PutOp(target.namespace, id_, draft.value(), index=[_FIELD]) for id_, draft in drafts.items()
     ]
     schema = owner.schema
-    moment = rows(Query(schema.render(PASSAGES, "moment"), {}), *attachment(owner, target))
+    moment = rows(Query(schema.render(PASSAGES, "moment"), {}), *require_attachment(owner, target))
     written = put_items(schema, ops, known=vectors)
-    _, [[(now,)], *_] = yield from together([written, moment])
+    _, [[(now,)], *_] = yield from run_together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}

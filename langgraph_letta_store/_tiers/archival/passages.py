@@ -16,45 +16,45 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, embed, rows
 from langgraph_letta_store._search.dates import Moment
-from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, ready
+from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, return_texts
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.vector import query_page
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.archival.archives import PASSAGES, sources_of
+from langgraph_letta_store._tiers.archival.archives import PASSAGES, find_sources
 from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
-    checked_content,
-    checked_metadata,
-    checked_tags,
+    parse_content,
+    parse_passage_metadata,
+    parse_passage_tags,
 )
 from langgraph_letta_store._tiers.archival.passage_rows import (
     locate,
-    missing,
-    passage_of,
-    passage_of_row,
+    missing_passage_error,
+    parse_passage,
+    parse_passage_row,
 )
 from langgraph_letta_store._tiers.archival.passage_search import (
     SourcedRow,
     check_searchable,
-    conditions_of,
+    parse_conditions,
     read_sources,
 )
 from langgraph_letta_store._tiers.archival.passage_writes import Change, change, insert_drafts
 from langgraph_letta_store._tiers.archival.put import put_items
-from langgraph_letta_store.config.checks import checked_count, checked_query
+from langgraph_letta_store.config.checks import parse_count, parse_query
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
 __all__ = [
     "count",
+    "count_tags",
     "delete",
     "get",
     "insert",
     "insert_many",
-    "passage_of",
+    "parse_passage",
     "search",
-    "tag_counts",
     "update",
 ]
 
@@ -69,7 +69,7 @@ def insert(
     archive: str | None = None,
 ) -> Operation[Passage]:
     """File a text away, and return the passage."""
-    draft = Draft.of(content, tags, metadata)
+    draft = Draft.parse(content, tags, metadata)
     (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
     return passage
 
@@ -84,7 +84,7 @@ def insert_many(
     archive: str | None = None,
 ) -> Operation[Passages]:
     """File many texts away with one call of the model and one transaction."""
-    drafts = Draft.each_of(passages, tags, metadata)
+    drafts = Draft.parse_all(passages, tags, metadata)
     return (yield from insert_drafts(owner, drafts, duplicates, archive))
 
 
@@ -106,18 +106,18 @@ def search(
 ) -> Operation[Passages]:
     """Return a page of passages: those that fit a query best, or the newest."""
     schema = owner.schema
-    names, parameters = conditions_of(tags, match, since, until)
-    size, skipped = checked_count("top_k", top_k), checked_count("page", page) * top_k
+    names, parameters = parse_conditions(tags, match, since, until)
+    size, skipped = parse_count("top_k", top_k), parse_count("page", page) * top_k
     given = {"mode": mode, "text_weight": text_weight, "min_score": min_score, "rerank": rerank}
-    options = SearchOptions.of(given)
-    check_searchable(schema, checked_query(query), options)
+    options = SearchOptions.parse(given)
+    check_searchable(schema, parse_query(query), options)
     op = SearchOp(owner.namespace("archival"), query=query, limit=size, offset=skipped)
-    request = SearchRequest.of(schema, op, options)
+    request = SearchRequest.parse(schema, op, options)
     ranking = request.ranking
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
     first = None if ranking is None else (yield from query_page(schema, request, ranking))
-    sources = yield from sources_of(owner, archive)
+    sources = yield from find_sources(owner, archive)
 
     def read(limit: int, offset: int) -> Operation[list[SourcedRow]]:
         reach = limit + offset
@@ -137,16 +137,18 @@ def search(
             size,
             skipped,
             read,
-            texts=lambda best: ready([passage_of_row(schema, *hit).content for hit in best]),
+            texts=lambda best: return_texts(
+                [parse_passage_row(schema, *hit).content for hit in best]
+            ),
             rescored=lambda hit, score: ((*hit[0][:6], score, *hit[0][7:]), hit[1]),
         )
-    return Passages(passage_of_row(schema, row, source, score=row[6]) for row, source in hits)
+    return Passages(parse_passage_row(schema, row, source, score=row[6]) for row, source in hits)
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
     """Return the passage with an id, of the agent's own or of its archives."""
     source, row = yield from locate(owner, id, archive)
-    return passage_of_row(owner.schema, row, source)
+    return parse_passage_row(owner.schema, row, source)
 
 
 def update(
@@ -161,21 +163,21 @@ def update(
     """Change a passage, and return it. None leaves a part to what other writers make of it."""
     patch: dict[str, Any] = {}
     if tags is not None:
-        patch["tags"] = checked_tags(tags)
+        patch["tags"] = parse_passage_tags(tags)
     if metadata is not None:
-        patch["metadata"] = checked_metadata(metadata)
-    text = None if content is None else checked_content(content, "content")
+        patch["metadata"] = parse_passage_metadata(metadata)
+    text = None if content is None else parse_content(content, "content")
     source, row = yield from locate(owner, id, archive)
     if text is None and not patch:
-        return passage_of_row(owner.schema, row, source)
+        return parse_passage_row(owner.schema, row, source)
     vector = None
     if text is not None and owner.schema.index is not None:
         (vector,) = yield from embed([text])
     item = item_id(source.agent_id, row[0], row[1])
     changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
-        raise missing(row[1])
-    return passage_of_row(owner.schema, changed[item], source)
+        raise missing_passage_error(row[1])
+    return parse_passage_row(owner.schema, changed[item], source)
 
 
 def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
@@ -184,22 +186,22 @@ def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[No
     yield from put_items(owner.schema, [PutOp(tuple(row[0]), row[1], None)])
 
 
-def tag_counts(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
+def count_tags(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
     """Return how many passages have each tag, the most frequent first, then in order."""
     counts: Counter[str] = Counter()
-    for each in (yield from _counted(owner, archive, "count_tags")):
+    for each in (yield from _read_counts(owner, archive, "count_tags")):
         counts.update({jsonb.decode(tag): number for tag, number in each})
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def count(owner: Owner, *, archive: str | None = None) -> Operation[int]:
     """Return how many passages there are: the agent's own and its archives', or one archive's."""
-    found = yield from _counted(owner, archive, "count_passages")
+    found = yield from _read_counts(owner, archive, "count_passages")
     return sum(int(number) for each in found for (number,) in each)
 
 
-def _counted(owner: Owner, archive: str | None, name: str) -> Operation[list[list[Row]]]:
-    sources = yield from sources_of(owner, archive)
+def _read_counts(owner: Owner, archive: str | None, name: str) -> Operation[list[list[Row]]]:
+    sources = yield from find_sources(owner, archive)
     return (
         yield from rows(
             *[

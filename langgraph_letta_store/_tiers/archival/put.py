@@ -9,7 +9,7 @@ from uuid import UUID
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import ItemId, arrays, by_ids, order
+from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key, to_arrays
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import (
     Embed,
@@ -22,9 +22,9 @@ from langgraph_letta_store._engine.steps import (
 )
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.archival.dedup import Replaced, decide_batch, select_new
-from langgraph_letta_store._tiers.archival.embedding_reuse import keep_unchanged, still_kept
+from langgraph_letta_store._tiers.archival.embedding_reuse import delete_others, keep_unchanged
 from langgraph_letta_store._tiers.archival.items import ITEMS
-from langgraph_letta_store._tiers.archival.writes import Write, checked_writes
+from langgraph_letta_store._tiers.archival.writes import Write, parse_writes
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
 
 _PUT_TERMS = ITEMS.part("put_terms")
@@ -58,7 +58,7 @@ def put_items(
         StaleReadError: another writer changed what was to be kept. Nothing was written; repeat it
             with `embed_all`.
     """
-    writes = checked_writes(schema, ops)
+    writes = parse_writes(schema, ops)
     settings = schema.index
     finds = settings is not None and known is None and schema.config.duplicates.policy != "keep"
     if not finds:  # else each is compared with what was put before, also with what goes again
@@ -80,24 +80,24 @@ def put_items(
         encoded = {text: encode(vectors[text], settings) for text in fresh}
         outcome = yield from decide_batch(schema, writes, existing, vectors, encoded)
         writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
-        renewed = sorted(outcome.renewed, key=order)
-    puts = sorted((w for w in writes if w.value is not None), key=lambda w: order(w.id))
-    deletes = sorted((w for w in writes if w.value is None), key=lambda w: order(w.id))
+        renewed = sorted(outcome.renewed, key=sort_key)
+    puts = sorted((w for w in writes if w.value is not None), key=lambda w: sort_key(w.id))
+    deletes = sorted((w for w in writes if w.value is None), key=lambda w: sort_key(w.id))
     others = [] if also is None else (yield from also)
-    own = _statements(schema, puts, deletes, replaced, renewed, vectors)
+    own = _order_statements(schema, puts, deletes, replaced, renewed, vectors)
     if own or others:
         results = yield Execute((*own, *others))
         if own and not schema.has_vectors and results[0][0][0]:
             # Another worker has set up an index since this one looked: what it embedded goes too.
             schema.has_vectors, schema.has_words = results[0][0]
-            yield from rows(*_statements(schema, puts, deletes, replaced, renewed, vectors))
+            yield from rows(*_order_statements(schema, puts, deletes, replaced, renewed, vectors))
     if reused := sum(len(write.kept) for write in puts):
         yield from report(texts_reused=reused)
     if told is not None:
         yield from told
 
 
-def _statements(
+def _order_statements(
     schema: StoreSchema,
     puts: Sequence[Write],
     deletes: Sequence[Write],
@@ -118,13 +118,13 @@ def _statements(
         lock = "hold_agents" if len(every) > 1 else "shared_lock"
         queries.append(Query(schema.render(NAMESPACES, lock), slots))
     if gone:
-        queries.append(by_ids(schema, ITEMS, "delete_items", gone))
+        queries.append(query_by_ids(schema, ITEMS, "delete_items", gone))
     if replaced:
         times = {"times": [old.updated_at for old in replaced]}
-        old_ids = arrays([old.id for old in replaced])
+        old_ids = to_arrays([old.id for old in replaced])
         queries.append(Query(schema.render(ITEMS, "delete_replaced"), {**old_ids, **times}))
     if renewed:
-        queries.append(by_ids(schema, ITEMS, "renew_items", renewed))
+        queries.append(query_by_ids(schema, ITEMS, "renew_items", renewed))
     if puts:
         columns = {
             "namespaces": [write.space for write in puts],
@@ -136,7 +136,7 @@ def _statements(
         }
         terms = _PUT_TERMS if schema.has_words else _NO_TERMS
         upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
-        queries.append(Query(upsert, {**arrays(ids), **columns, **slots}))
+        queries.append(Query(upsert, {**to_arrays(ids), **columns, **slots}))
         spaces = {(write.id.agent, write.space) for write in puts}
         queries.append(
             Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces))
@@ -150,13 +150,13 @@ def _statements(
     if schema.has_vectors:
         changed = [*(write.id for write in puts if not write.kept), *gone]
         if changed:
-            queries.append(by_ids(schema, ITEMS, "delete_vectors", changed))
+            queries.append(query_by_ids(schema, ITEMS, "delete_vectors", changed))
         if keeping := [write for write in puts if write.kept]:
-            queries += still_kept(schema, keeping)
-    return [*queries, *_inserted(schema, puts, vectors)]
+            queries += delete_others(schema, keeping)
+    return [*queries, *_insert_vectors(schema, puts, vectors)]
 
 
-def _inserted(
+def _insert_vectors(
     schema: StoreSchema, puts: Sequence[Write], vectors: Mapping[str, Vector]
 ) -> list[Query]:
     """Return what inserts the vectors of texts that do not keep theirs."""
@@ -172,7 +172,7 @@ def _inserted(
             if text.text not in encoded:
                 encoded[text.text] = encode(vectors[text.text], settings)
         return {
-            **arrays([id_ for id_, _ in fresh]),
+            **to_arrays([id_ for id_, _ in fresh]),
             "fields": [text.field for _, text in fresh],
             "hashes": [text.hash for _, text in fresh],
             "vectors": [encoded[text.text] for _, text in fresh],

@@ -12,13 +12,13 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
-from langgraph_letta_store._search.item_terms import hit_texts
+from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.text import find_ranked
 from langgraph_letta_store._search.vector import Found, find_nearest, query_page
-from langgraph_letta_store._search.vector_sql import VECTORS, scoped
+from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store._tiers.archival.items import renew
 from langgraph_letta_store.records import FoundItem, FoundItems
 
@@ -37,12 +37,14 @@ def search(
         InvalidNamespaceError, InvalidFilterError, InvalidOperationError: before anything is
             embedded or read.
     """
-    request = SearchRequest.of(schema, op, options)
+    request = SearchRequest.parse(schema, op, options)
     found, *_ = yield from find_rows(schema, request)
     renewable = [row for row in found if row[5]] if op.refresh_ttl else []
     if renewable:
-        yield from renew(schema, (ItemId.of(tuple(row[0]), row[1], schema) for row in renewable))
-    return FoundItems([found_item(row, schema) for row in found])
+        yield from renew(
+            schema, (ItemId.from_key(tuple(row[0]), row[1], schema) for row in renewable)
+        )
+    return FoundItems([parse_item(row, schema) for row in found])
 
 
 def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
@@ -53,7 +55,7 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
     """
     ranking = request.ranking
     if ranking is None:
-        return Found((yield from _newest(schema, request)), NEWEST)
+        return Found((yield from _read_newest(schema, request)), NEWEST)
     first = yield from query_page(schema, request, ranking)
     path = NEWEST
 
@@ -76,13 +78,13 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
         request.limit,
         request.offset,
         read,
-        texts=lambda best: hit_texts(schema, best),
+        texts=lambda best: read_texts(schema, best),
         rescored=lambda row, score: (*row[:6], score, *row[7:]),
     )
     return Found(page, path)
 
 
-def _newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[Row]]:
+def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[Row]]:
     scope, condition = request.scope, request.condition
     page: dict[str, Any] = {
         **scope.parameters,
@@ -91,14 +93,14 @@ def _newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[R
         "offset": request.offset,
     }
     where = None if condition is None else condition.clause
-    statement = scoped(
+    statement = render_scoped(
         *(schema, VECTORS, "newest", scope.kind), where, scope.parameters.get("agent")
     )
     (found,) = yield from rows(Query(statement, page))
     return found
 
 
-def found_item(row: Row, schema: StoreSchema) -> FoundItem:
+def parse_item(row: Row, schema: StoreSchema) -> FoundItem:
     """Return a row as an item, with its score."""
     namespace, key, value, created_at, updated_at, _, score = row[:7]
     return FoundItem(

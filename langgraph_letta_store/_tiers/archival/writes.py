@@ -11,10 +11,10 @@ from langgraph.store.base import PutOp
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._search.embedding_text import text_hash, texts_of
+from langgraph_letta_store._search.embedding_text import find_texts, text_hash
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store.config.checks import checked_key, checked_namespace
+from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.config.store import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
@@ -46,7 +46,7 @@ class Write:
     space: str = field(init=False)
 
     @classmethod
-    def of(cls, schema: StoreSchema, op: PutOp, position: int, place: str) -> Write:
+    def parse(cls, schema: StoreSchema, op: PutOp, position: int, place: str) -> Write:
         """Check an operation.
 
         Raises:
@@ -54,12 +54,12 @@ class Write:
                 argument is invalid; the message names it.
         """
         namespace, key = (
-            checked_namespace(op.namespace, f"{place}namespace"),
-            checked_key(op.key, place),
+            parse_namespace(op.namespace, f"{place}namespace"),
+            parse_key(op.key, place),
         )
         if not namespace:
-            checked_namespace([""], f"{place}namespace")
-        write = cls(ItemId.of(namespace, key, schema), namespace, key, position)
+            parse_namespace([""], f"{place}namespace")
+        write = cls(ItemId.from_key(namespace, key, schema), namespace, key, position)
         if op.value is None:
             return write
         if not isinstance(op.value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
@@ -71,7 +71,7 @@ class Write:
         write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
         if schema.index is not None:
-            texts = texts_of(op.value, op.index, schema.index)
+            texts = find_texts(op.value, op.index, schema.index)
             write.texts = [Text(field, text, text_hash(text)) for field, text in texts]
         write.terms = item_terms(op.value, op.index, schema)
         return write
@@ -86,7 +86,7 @@ class Write:
         self.space = ".".join(self.namespace)
 
 
-def checked_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:
+def parse_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:
     """Check operations, in their order.
 
     Raises:
@@ -95,6 +95,6 @@ def checked_writes(schema: StoreSchema, ops: Sequence[PutOp]) -> list[Write]:
     """
     several = len(ops) > 1
     return [
-        Write.of(schema, op, position, f"ops[{position}]." if several else "")
+        Write.parse(schema, op, position, f"ops[{position}]." if several else "")
         for position, op in enumerate(ops)
     ]

@@ -28,7 +28,7 @@ from langgraph_letta_store._tiers.core.block_writes import Change, Creation, is_
 from langgraph_letta_store._tiers.core.blocks import check_deletable, parse_attributes
 from langgraph_letta_store._tiers.core.edit_block import check_version, stale_version_error
 from langgraph_letta_store._tiers.core.items import KIND, check_namespace
-from langgraph_letta_store.config.checks import checked_key, is_mapping
+from langgraph_letta_store.config.checks import is_mapping, parse_key
 from langgraph_letta_store.errors import ConflictError, InvalidValueError
 from langgraph_letta_store.records import Block
 
@@ -52,7 +52,7 @@ class BlockPuts:
         """
         self.schema = schema
         self.puts = [
-            _Put.of(schema, op, f"ops[{position}]." if several else "", position)
+            _Put.parse(schema, op, f"ops[{position}]." if several else "", position)
             for position, op in ops.items()
         ]
 
@@ -92,7 +92,7 @@ class BlockPuts:
             elif now is not None and block is None:
                 creations.append(Creation(put.owner, now, put.position))
             elif now is not None and block is not None and not is_same_state(now, block):
-                changes.append((put.owner, Change.edited(now, "put", put.position)))
+                changes.append((put.owner, Change.from_edit(now, "put", put.position)))
         writes: list[Query] = []
         if deletes:
             writes += block_writes.delete(self.schema, deletes)
@@ -114,11 +114,11 @@ class _Put(NamedTuple):
     position: int
 
     @classmethod
-    def of(cls, schema: StoreSchema, op: PutOp, place: str, position: int) -> _Put:
+    def parse(cls, schema: StoreSchema, op: PutOp, place: str, position: int) -> _Put:
         namespace = check_namespace(op.namespace, f"{place}namespace")
-        owner = Owner.of(schema, agent_name(namespace))
+        owner = Owner.from_name(schema, agent_name(namespace))
         if op.value is None:
-            key = checked_key(op.key, place)
+            key = parse_key(op.key, place)
             return cls(owner, key, None, None, place, position)
         label = check_label(op.key, f"{place}key")
         if not is_mapping(op.value):

@@ -40,7 +40,7 @@ class Change(NamedTuple):
     position: int = 0
 
     @classmethod
-    def edited(cls, block: Block, action: str, position: int = 0) -> Change:
+    def from_edit(cls, block: Block, action: str, position: int = 0) -> Change:
         """Return a change that `undo` takes back."""
         return cls(block, action, block.version, None, position)
 

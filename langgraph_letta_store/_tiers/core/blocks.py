@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.jsonb import checked_metadata
+from langgraph_letta_store._engine.jsonb import parse_metadata
 from langgraph_letta_store._engine.steps import Operation, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
@@ -24,7 +24,7 @@ from langgraph_letta_store._tiers.core.block_values import (
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation
 from langgraph_letta_store._tiers.core.edit_block import change_block
-from langgraph_letta_store.config.checks import checked_flag, checked_tags, checked_text
+from langgraph_letta_store.config.checks import parse_flag, parse_tags, parse_text
 from langgraph_letta_store.errors import (
     BlockExistsError,
     InvalidOperationError,
@@ -114,7 +114,7 @@ def update(
         now = replace(block, **attributes)
         if now.value != block.value and read_only is None:
             refuse_read_only(block)
-        return None if block_writes.is_same_state(now, block) else Change.edited(now, "update")
+        return None if block_writes.is_same_state(now, block) else Change.from_edit(now, "update")
 
     return (yield from change_block(owner, label, revise, version=version))
 
@@ -125,7 +125,7 @@ def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
 
     def revise(_: Block, block: Block, __: list[Row]) -> Change | None:
         now = replace(block, label=new_label)
-        return None if now.label == block.label else Change.edited(now, "rename")
+        return None if now.label == block.label else Change.from_edit(now, "rename")
 
     return (yield from change_block(owner, label, revise))
 
@@ -133,7 +133,7 @@ def rename(owner: Owner, label: str, new_label: str) -> Operation[Block]:
 def delete(owner: Owner, label: str, *, shared: bool = False) -> Operation[None]:
     """Delete a block with its history."""
     block, _ = yield from block_rows.read_block(owner, check_label(label))
-    check_deletable(block, shared=checked_flag(shared, "shared"))
+    check_deletable(block, shared=parse_flag(shared, "shared"))
     if shared:
         yield from rows(*block_writes.delete_for_all(owner, block))
     else:
@@ -172,12 +172,12 @@ def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> N
 
 _CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
     "label": check_label,
-    "value": checked_text,
-    "description": checked_text,
+    "value": parse_text,
+    "description": parse_text,
     "limit": check_limit,
-    "read_only": checked_flag,
-    "metadata": checked_metadata,
-    "tags": checked_tags,
+    "read_only": parse_flag,
+    "metadata": parse_metadata,
+    "tags": parse_tags,
 }
 
 
@@ -192,7 +192,7 @@ def _parse_block(given: Any, place: str) -> Block:
 
 
 def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
-    checked_text(owner.actor, "actor")
+    parse_text(owner.actor, "actor")
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
         results = yield from rows(*block_writes.create_blocks(owner.schema, creations))

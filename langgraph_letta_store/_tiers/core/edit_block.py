@@ -22,7 +22,7 @@ from langgraph_letta_store._tiers.core.block_values import (
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
-from langgraph_letta_store.config.checks import checked_text, is_whole
+from langgraph_letta_store.config.checks import is_whole, parse_text
 from langgraph_letta_store.errors import (
     BlockExistsError,
     ConflictError,
@@ -62,7 +62,7 @@ def change_block(
     """
     check_version(version)
     check_label(label)
-    checked_text(owner.actor, "actor")
+    parse_text(owner.actor, "actor")
     queries = [besides] if besides else []
     seen: Block | None = None
     for _ in range(block_writes.ATTEMPTS):
@@ -143,7 +143,7 @@ def append(
     owner: Owner, label: str, content: str, *, version: int | None = None
 ) -> Operation[Block]:
     """Add a new last line to a block, or several."""
-    added = checked_text(content, "content")
+    added = parse_text(content, "content")
     return _edit(owner, label, "append", lambda _, now: text_edits.append(now, added), version)
 
 
@@ -151,7 +151,7 @@ def replace(
     owner: Owner, label: str, old_content: str, new_content: str, *, version: int | None = None
 ) -> Operation[Block]:
     """Replace every occurrence of a text in a block."""
-    old, new = checked_text(old_content, "old_content"), checked_text(new_content, "new_content")
+    old, new = parse_text(old_content, "old_content"), parse_text(new_content, "new_content")
     return _edit(owner, label, "replace", lambda _, now: text_edits.replace(now, old, new), version)
 
 
@@ -159,7 +159,7 @@ def replace_once(
     owner: Owner, label: str, old_string: str, new_string: str, *, version: int | None = None
 ) -> Operation[Block]:
     """Replace a text that is in a block exactly once."""
-    old, new = checked_text(old_string, "old_string"), checked_text(new_string, "new_string")
+    old, new = parse_text(old_string, "old_string"), parse_text(new_string, "new_string")
 
     def edit(_: str, now: str) -> str:
         return text_edits.replace_once(now, old, new)
@@ -176,7 +176,7 @@ def insert(
     version: int | None = None,
 ) -> Operation[Block]:
     """Insert lines into a block."""
-    new: str = checked_text(new_string, "new_string")
+    new: str = parse_text(new_string, "new_string")
     if not is_whole(insert_line):
         msg = f"`insert_line` must be the number of a line, 0 or -1, got {insert_line!r:.80}"
         raise InvalidOperationError(msg)
@@ -194,7 +194,7 @@ def rethink(
     owner: Owner, label: str, new_memory: str, *, version: int | None = None
 ) -> Operation[Block]:
     """Overwrite the text of a block."""
-    new = checked_text(new_memory, "new_memory")
+    new = parse_text(new_memory, "new_memory")
     return _edit(owner, label, "rethink", lambda _, __: new, version)
 
 
@@ -206,6 +206,6 @@ def _edit(
     def revise(seen: Block, block: Block, _: list[Row]) -> Change | None:
         refuse_read_only(block)
         now = revised(block, value=edit(seen.value, block.value))
-        return None if is_same_state(now, block) else Change.edited(now, action)
+        return None if is_same_state(now, block) else Change.from_edit(now, action)
 
     return change_block(owner, label, revise, version=version)

@@ -15,18 +15,18 @@ from langgraph_letta_store._tiers.core.block_rows import PastVersion, find_versi
 from langgraph_letta_store._tiers.core.block_values import check_label, refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change
 from langgraph_letta_store._tiers.core.edit_block import change_block, check_version
-from langgraph_letta_store.config.checks import checked_page
+from langgraph_letta_store.config.checks import parse_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
 
 
-def history(
+def list_versions(
     owner: Owner, label: str, *, limit: int = 100, before: int | None = None
 ) -> Operation[BlockVersions]:
     """Return the versions of a block, newest first, each with its actor, action and time."""
     check_label(label)
     check_version(before, "before")
-    checked_page(limit, 0)
+    parse_page(limit, 0)
     which = None if before is None else "before"
     query = find_versions(owner.schema, owner.agent_id, label, which, limit, before or 0)
     _, (found,) = yield from block_rows.read_block(owner, label, query)
@@ -63,7 +63,7 @@ def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         nothing = f"block {block.label!r} has no version {version}: it is at {block.version}"
-        return Change.edited(_restore_state(block, _find_past(found, nothing)), "restore")
+        return Change.from_edit(_restore_state(block, _find_past(found, nothing)), "restore")
 
     return _move(owner, label, "restored", revise, version)
 

@@ -16,13 +16,13 @@ from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, rows
-from langgraph_letta_store._search.filters import condition_of
+from langgraph_letta_store._search.filters import parse_filter
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._search.tokenizer.query_terms import Forms, query_words
-from langgraph_letta_store._search.tokenizer.terms import terms
+from langgraph_letta_store._search.tokenizer.query_terms import Forms, split_query
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import parse_block
-from langgraph_letta_store.config.checks import checked_key, checked_namespace, checked_page
+from langgraph_letta_store.config.checks import parse_key, parse_namespace, parse_page
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 from langgraph_letta_store.records import Block, FoundItem, FoundItems, StoredItem
 
@@ -33,7 +33,7 @@ _LABELS = 3
 
 def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one block as an item, or None where the agent has no block with this label."""
-    namespace, key = check_namespace(op.namespace), checked_key(op.key)
+    namespace, key = check_namespace(op.namespace), parse_key(op.key)
     query = block_rows.find_label(schema, schema.owner(namespace), key)
     (found,) = yield from rows(query)
     return _item(schema, namespace, parse_block(found[0])) if found else None
@@ -41,7 +41,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many blocks in one statement, with None for each that does not exist."""
-    wanted = [(check_namespace(op.namespace), checked_key(op.key)) for op in ops]
+    wanted = [(check_namespace(op.namespace), parse_key(op.key)) for op in ops]
     places = [(schema.owner(namespace), key) for namespace, key in wanted]
     (found,) = yield from rows(block_rows.find_labels(schema, places))
     there = block_rows.parse_by_address(found)
@@ -58,8 +58,8 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     score comes first. Without one, and among equal scores, the block that was changed last does.
     """
     namespace = check_namespace(op.namespace_prefix, "namespace_prefix")
-    limit, offset = checked_page(op.limit, op.offset)
-    condition = condition_of(op.filter) if op.filter is not None else None
+    limit, offset = parse_page(op.limit, op.offset)
+    condition = parse_filter(op.filter) if op.filter is not None else None
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"`query` must be a str or None, got {op.query!r:.80}"
         raise InvalidOperationError(msg)
@@ -68,7 +68,7 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     newest = sorted(block_rows.parse_blocks(found), key=lambda block: block.label)
     newest.sort(key=lambda block: block.updated_at, reverse=True)
     scored: list[tuple[Block, float | None]] = [(block, None) for block in newest]
-    if wanted := query_words(op.query or ""):
+    if wanted := split_query(op.query or ""):
         shares = [(block, _score(wanted, block)) for block in newest]
         scored = [*sorted(shares, key=lambda each: each[1], reverse=True)]
     return FoundItems(
@@ -90,7 +90,7 @@ def check_namespace(namespace: Any, place: str = "namespace") -> Namespace:
     Raises:
         InvalidNamespaceError: it is invalid, or has labels below "core".
     """
-    labels = checked_namespace(namespace, place)
+    labels = parse_namespace(namespace, place)
     if len(labels) != _LABELS:
         msg = f"{place} is {labels!r:.120}; core memory has no namespaces below {labels[:_LABELS]}"
         raise InvalidNamespaceError(msg)
@@ -98,7 +98,7 @@ def check_namespace(namespace: Any, place: str = "namespace") -> Namespace:
 
 
 def _score(wanted: Sequence[Forms], block: Block) -> float:
-    own = set(terms(f"{block.label}\n{block.value}"))
+    own = set(find_terms(f"{block.label}\n{block.value}"))
     return sum(not own.isdisjoint(forms) for forms in wanted) / len(wanted)
 
 

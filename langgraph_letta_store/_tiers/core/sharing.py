@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.ids import checked_name
+from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store._engine.steps import Operation, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
@@ -22,7 +22,7 @@ from langgraph_letta_store.records import Block
 
 def share(owner: Owner, label: str, with_agent: str) -> Operation[Block]:
     """Share a block with another agent: both read and edit it, under the same label."""
-    other = Owner.of(owner.schema, checked_name(with_agent, "with_agent"))
+    other = Owner.from_name(owner.schema, parse_name(with_agent, "with_agent"))
     block, _ = yield from block_rows.read_block(owner, check_label(label))
     return (yield from _attach(other, block.block_id, block.label))
 

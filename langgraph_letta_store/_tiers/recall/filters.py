@@ -7,12 +7,12 @@ from typing import Any, NamedTuple, Self, TypeAlias, cast
 from uuid import UUID
 
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._search.dates import Moment, end_of, start_of
+from langgraph_letta_store._search.dates import Moment, parse_end, parse_start
 from langgraph_letta_store.config.checks import (
-    checked_id,
-    checked_namespace,
-    checked_query,
-    checked_text,
+    parse_id,
+    parse_namespace,
+    parse_query,
+    parse_text,
 )
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -28,7 +28,7 @@ class Asked(NamedTuple):
     parameters: dict[str, Any]
 
     @classmethod
-    def of(
+    def parse(
         cls,
         schema: SaverSchema,
         agent: Agent,
@@ -43,43 +43,43 @@ class Asked(NamedTuple):
             InvalidOperationError, InvalidNamespaceError, InvalidValueError: an
                 argument is invalid; the message names it.
         """
-        who = _agent(schema, agent)
+        who = _parse_agent(schema, agent)
         given: dict[str, tuple[str, Any]] = {}
         if roles is not None:
-            given["of_roles"] = "roles", _checked_roles(roles)
+            given["of_roles"] = "roles", _parse_roles(roles)
         if thread is not None:
-            given["of_thread"] = "thread", checked_id(thread, "thread")
+            given["of_thread"] = "thread", parse_id(thread, "thread")
         if since is not None:
-            given["since"] = "since", start_of("since", since)
-        if until is not None and (end := end_of("until", until)) is not None:
+            given["since"] = "since", parse_start("since", since)
+        if until is not None and (end := parse_end("until", until)) is not None:
             given["until"] = "until", end
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
 
-    def under(self, condition: str, **parameters: Any) -> Self:
+    def add_condition(self, condition: str, **parameters: Any) -> Self:
         """Return the same under one more condition, a fragment of `recall.sql`."""
         return self._replace(
             conditions=(*self.conditions, condition), parameters={**self.parameters, **parameters}
         )
 
 
-def _agent(schema: SaverSchema, agent: Any) -> UUID:
+def _parse_agent(schema: SaverSchema, agent: Any) -> UUID:
     """Return an agent's id by its name or its labels."""
     if isinstance(agent, tuple) and agent:
-        return schema.owner(checked_namespace(agent, "agent"))
+        return schema.owner(parse_namespace(agent, "agent"))
     if isinstance(agent, (str, int, UUID)) and agent != "":
-        return schema.named(checked_id(agent, "agent"))
+        return schema.named(parse_id(agent, "agent"))
     msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
     raise InvalidOperationError(msg)
 
 
-def _checked_roles(roles: Any) -> list[str]:
+def _parse_roles(roles: Any) -> list[str]:
     # A caller who passes a lone str means that role: its letters are no roles.
     given: Any = [roles] if isinstance(roles, str) else roles
     if not isinstance(given, (list, tuple, set, frozenset)):
         msg = f"roles is {roles!r:.80}; give a list such as ['user', 'assistant'], or None"
         raise InvalidOperationError(msg)
     named = cast("Collection[Any]", given)
-    return [checked_text(role, f"roles[{place}]") for place, role in enumerate(named)]
+    return [parse_text(role, f"roles[{place}]") for place, role in enumerate(named)]
 
 
 def check_readable(schema: SaverSchema, query: Any, roles: Any) -> None:
@@ -88,7 +88,7 @@ def check_readable(schema: SaverSchema, query: Any, roles: Any) -> None:
     Raises:
         InvalidOperationError: it is asked for, or the query is no str.
     """
-    checked_query(query)
+    parse_query(query)
     if not schema.config.readable and (query is not None or roles is not None):
         msg = (
             f"{'query' if query is not None else 'roles'}: this saver's serializer encrypts, so "

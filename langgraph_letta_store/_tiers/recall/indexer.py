@@ -61,7 +61,7 @@ def count_waiting(conversations: Conversations) -> Operation[int]:
     schema = conversations.schema
     if not schema.has_vectors:
         return 0
-    (((count,),),) = yield from rows(Query(search_sql.messages(schema, "count_waiting"), {}))
+    (((count,),),) = yield from rows(Query(search_sql.render_messages(schema, "count_waiting"), {}))
     return int(count)
 
 
@@ -90,10 +90,10 @@ def index_waiting(
     last = _FIRST
     while True:
         waiting = yield from _read(schema, last)
-        for batch in _batches(waiting):
+        for batch in _split_batches(waiting):
             if stopped():
                 return total
-            vectors = yield from _vectors(schema.index, batch, refusals)
+            vectors = yield from _embed_batch(schema.index, batch, refusals)
             total += yield from _store(schema, batch, vectors)
             if refusals.first is not None and refusals.in_a_row >= PATIENCE:
                 raise refusals.first
@@ -114,8 +114,8 @@ def embed_with_waiting(
         EmbeddingError: the model did not return as many vectors as there are texts.
         Exception: what the model raised.
     """
-    (found,) = yield Execute((newest_waiting(schema, agent),))
-    batch = next(_batches(_waiting(found)), list[Waiting]())
+    (found,) = yield Execute((query_newest(schema, agent),))
+    batch = next(_split_batches(_parse_waiting(found)), list[Waiting]())
     try:
         asked, vectors = yield from _embed(settings, batch, query)
     except Exception:
@@ -128,17 +128,17 @@ def embed_with_waiting(
     return encode(asked[0], settings)
 
 
-def newest_waiting(schema: Schema[Any], agent: UUID) -> Query:
+def query_newest(schema: Schema[Any], agent: UUID) -> Query:
     """Ask for what waits of an agent and may be embedded now: the newest of it."""
     shape = {"agent": agent, "characters": TEXT_CHARACTERS, "count": WITH_QUERY}
-    return Query(search_sql.messages(schema, "waiting_of_agent", agent=agent), shape)
+    return Query(search_sql.render_messages(schema, "waiting_of_agent", agent=agent), shape)
 
 
 def embed_waiting(
     schema: Schema[Any], settings: IndexSettings, found: Sequence[Row]
 ) -> Operation[bool]:
-    """Embed what `newest_waiting` found, in one call of the model; whether any of it was kept."""
-    batch = next(_batches(_waiting(found)), list[Waiting]())
+    """Embed what `query_newest` found, in one call of the model; whether any of it was kept."""
+    batch = next(_split_batches(_parse_waiting(found)), list[Waiting]())
     if not batch:
         return False
     try:
@@ -152,11 +152,13 @@ def _read(schema: SaverSchema, last: Waiting) -> Operation[list[Waiting]]:
     """Read the messages that wait after one, in the order of their keys."""
     place = {"agent": last.agent, "thread": last.thread, "sequence": last.sequence}
     shape = {"characters": TEXT_CHARACTERS, "count": BATCH}
-    (found,) = yield from rows(Query(search_sql.messages(schema, "waiting"), {**place, **shape}))
-    return _waiting(found)
+    (found,) = yield from rows(
+        Query(search_sql.render_messages(schema, "waiting"), {**place, **shape})
+    )
+    return _parse_waiting(found)
 
 
-def _waiting(found: Sequence[Row]) -> list[Waiting]:
+def _parse_waiting(found: Sequence[Row]) -> list[Waiting]:
     # Some models refuse a text of blanks, and there is nothing in it to be found.
     return [
         Waiting(agent, thread, sequence, text if text.strip() else "")
@@ -164,7 +166,7 @@ def _waiting(found: Sequence[Row]) -> list[Waiting]:
     ]
 
 
-def _batches(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
+def _split_batches(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
     """Cut what waits into batches that a model takes in one request."""
     batch: list[Waiting] = []
     characters = 0
@@ -186,7 +188,7 @@ class _Refusals:
     in_a_row: int = 0
 
 
-def _vectors(
+def _embed_batch(
     settings: IndexSettings, batch: Sequence[Waiting], refusals: _Refusals
 ) -> Operation[dict[str, Encoded]]:
     """Embed a batch, or of one that the model refuses the texts that it takes."""
@@ -237,14 +239,14 @@ def _store(
     queries = [
         # No message of these threads is deleted meanwhile, which would leave its vector behind.
         Query(
-            search_sql.messages(schema, "keep_threads"),
+            search_sql.render_messages(schema, "keep_threads"),
             {"threads": sorted({o.thread for o in batch})},
         ),
-        Query(search_sql.messages(schema, "stop_waiting"), _keys(silent)),
+        Query(search_sql.render_messages(schema, "stop_waiting"), _keys(silent)),
     ]
     if done:
         kept = {**_keys(done), "vectors": [vectors[one.text] for one in done]}
-        queries.append(Query(search_sql.messages(schema, "store_vectors"), kept))
+        queries.append(Query(search_sql.render_messages(schema, "store_vectors"), kept))
     results = yield from rows(*queries)
     return int(results[-1][0][0]) if done else 0
 

@@ -19,8 +19,8 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
-from langgraph_letta_store._search.filters import Condition, condition_of
-from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, ready
+from langgraph_letta_store._search.filters import Condition, parse_filter
+from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, return_texts
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page
@@ -28,13 +28,13 @@ from langgraph_letta_store._tiers.recall.ranking import (
     NEWEST,
     Search,
     choose_search,
-    message_ranking,
+    resolve_ranking,
 )
 from langgraph_letta_store.config.checks import (
-    checked_key,
-    checked_namespace,
-    checked_page,
-    checked_query,
+    parse_key,
+    parse_namespace,
+    parse_page,
+    parse_query,
 )
 from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
 
@@ -51,8 +51,8 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     Raises:
         InvalidNamespaceError, InvalidOperationError, InvalidValueError: before anything is read.
     """
-    namespace, key = checked_namespace(op.namespace), checked_key(op.key)
-    place = _place(key)
+    namespace, key = parse_namespace(op.namespace), parse_key(op.key)
+    place = _parse_key(key)
     if place is None or len(namespace) > _LABELS:
         return None
     agent = schema.owner(namespace)
@@ -81,18 +81,18 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
         InvalidNamespaceError, InvalidFilterError, InvalidOperationError: before anything is
             embedded or read.
     """
-    namespace = checked_namespace(op.namespace_prefix, "namespace_prefix")
-    limit, offset = checked_page(op.limit, op.offset)
-    condition = condition_of(op.filter) if op.filter is not None else None
-    query = checked_query(op.query)
+    namespace = parse_namespace(op.namespace_prefix, "namespace_prefix")
+    limit, offset = parse_page(op.limit, op.offset)
+    condition = parse_filter(op.filter) if op.filter is not None else None
+    query = parse_query(op.query)
     agent = schema.owner(namespace)
     asked = _Asked(schema, agent, condition)
-    ranking = message_ranking(schema, NO_OPTIONS)
+    ranking = resolve_ranking(schema, NO_OPTIONS)
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
     if not query:
         newest = yield from Page(asked.query, [NEWEST], limit, offset).read()
-        return FoundItems(_found_item(schema, namespace, row) for row in newest)
+        return FoundItems(_parse_item(schema, namespace, row) for row in newest)
     vector = None
     if ranking.mode != "text" and schema.index is not None:
         vector = yield from embed_query(query, schema.index)
@@ -103,10 +103,10 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     lists = way.lists(max(limit, ranking.depth))
 
     def read(limit: int, offset: int) -> Operation[list[FoundItem]]:
-        found = yield from _found(asked, Page(asked.query, lists, limit, offset), vector)
+        found = yield from _find(asked, Page(asked.query, lists, limit, offset), vector)
         if ranking.rerank is None:
-            found.sort(key=_place_of)  # they may be of two lists
-        return [_found_item(schema, namespace, row) for row in found if ranking.passes(row[-1])]
+            found.sort(key=_sort_key)  # they may be of two lists
+        return [_parse_item(schema, namespace, row) for row in found if ranking.passes(row[-1])]
 
     if ranking.rerank is None:
         return FoundItems((yield from read(limit, offset)))
@@ -117,13 +117,13 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
         limit,
         offset,
         read,
-        texts=lambda best: ready([str(item.value.get("content") or "") for item in best]),
-        rescored=_rescored,
+        texts=lambda best: return_texts([str(item.value.get("content") or "") for item in best]),
+        rescored=_replace_score,
     )
     return FoundItems(found)
 
 
-def _rescored(item: FoundItem, score: float) -> FoundItem:
+def _replace_score(item: FoundItem, score: float) -> FoundItem:
     item.score = score
     return item
 
@@ -150,24 +150,24 @@ class _Asked(NamedTuple):
         )
 
 
-def _found(asked: _Asked, page: Page, vector: Encoded | None) -> Operation[list[Row]]:
+def _find(asked: _Asked, page: Page, vector: Encoded | None) -> Operation[list[Row]]:
     """Return a page of what a search finds, messages of a moment ago included."""
     schema = asked.schema
     if vector is None or schema.index is None:
         return (yield from page.read())
-    first, waiting = yield from rows(page.query, indexer.newest_waiting(schema, asked.agent))
+    first, waiting = yield from rows(page.query, indexer.query_newest(schema, asked.agent))
     if (yield from indexer.embed_waiting(schema, schema.index, waiting)):
         return (yield from page.read())
     return (yield from page.read(first))
 
 
-def _place_of(row: Row) -> tuple[float, float, str, int]:
+def _sort_key(row: Row) -> tuple[float, float, str, int]:
     """Return what found messages are put in order by: the best first, of equal ones the newest."""
     thread, sequence, _, said_at, score = row
     return -score, -said_at.timestamp(), thread, -sequence
 
 
-def _place(key: str) -> dict[str, Any] | None:
+def _parse_key(key: str) -> dict[str, Any] | None:
     """Return the thread and sequence number that a key names, written as they are."""
     thread, _, digits = key.rpartition(":")
     if not digits.isdecimal() or len(digits) > _MAX_DIGITS:
@@ -176,7 +176,7 @@ def _place(key: str) -> dict[str, Any] | None:
     return {"thread": thread, "sequence": sequence} if key == f"{thread}:{sequence}" else None
 
 
-def _found_item(schema: StoreSchema, namespace: Namespace, row: Row) -> FoundItem:
+def _parse_item(schema: StoreSchema, namespace: Namespace, row: Row) -> FoundItem:
     thread, sequence, value, said_at, score = row
     return FoundItem(
         namespace=namespace,

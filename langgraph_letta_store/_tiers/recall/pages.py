@@ -95,4 +95,4 @@ class Page:
         if not seen.threads:
             return self.ask(search, page)
         page |= {"seen_threads": seen.threads, "seen_sequences": seen.sequences}
-        return self.ask(search.without_seen(), page)
+        return self.ask(search.exclude_seen(), page)

@@ -12,7 +12,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
-from langgraph_letta_store._search.tokenizer.query_terms import asked_words
+from langgraph_letta_store._search.tokenizer.query_terms import parse_words
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
 from langgraph_letta_store.config.checks import is_number
@@ -38,7 +38,7 @@ MAX_LOOKS = 1000
 """The most that pgvector takes for hnsw.ef_search."""
 
 
-def message_ranking(
+def resolve_ranking(
     schema: Schema[Any], options: SearchOptions, neighbour_weight: float | None = None
 ) -> Ranking:
     """Return how messages are ranked: as a call says, or else the saver or store.
@@ -54,7 +54,9 @@ def message_ranking(
         raise InvalidOperationError(msg)
     embeds = schema.index is not None
     mode = options.mode or settings.mode or ("hybrid" if embeds else "text")
-    return Ranking.of(settings, options, mode, _TEXT_WEIGHT, embeds=embeds, neighbour_weight=lent)
+    return Ranking.resolve(
+        settings, options, mode, _TEXT_WEIGHT, embeds=embeds, neighbour_weight=lent
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,14 @@ class Search:
             return [self]
         codes = self.ranked.own_index is not None and self.ranked.own_index.codes
         width = max(2 * limit + 16, self.width, CODES if codes else 0)
-        further = [self._taking(FURTHER)] if width < FURTHER else []
-        return [self._taking(width), *further, self.exact]
+        further = [self._take(FURTHER)] if width < FURTHER else []
+        return [self._take(width), *further, self.exact]
 
-    def without_seen(self) -> Search:
+    def exclude_seen(self) -> Search:
         """Return the same for what the lists before do not have."""
         return replace(self, ranked=self.ranked._replace(unseen=True))
 
-    def _taking(self, width: int) -> Search:
+    def _take(self, width: int) -> Search:
         parameters = dict(self.parameters or {})
         if self.ranked.own_index is not None and self.ranked.own_index.kind == "hnsw":
             looks = max(int(parameters["search"]), min(width, MAX_LOOKS))
@@ -114,7 +116,7 @@ def choose_search(
         by_index: whether an index of all the agent's vectors serves: not where few messages are
             wanted, which are compared one by one.
     """
-    words = asked_words(query) if ranking.mode != "vector" else None
+    words = parse_words(query) if ranking.mode != "vector" else None
     if ranking.mode == "text" and not (words and words.words):
         return None
     parameters: dict[str, Any] = {
@@ -159,6 +161,6 @@ def are_few(
         return False
     shape = {**parameters, "most": schema.index.ann.threshold}
     (((few,),),) = yield from rows(
-        Query(search_sql.messages(schema, "few", *times, agent=agent), shape)
+        Query(search_sql.render_messages(schema, "few", *times, agent=agent), shape)
     )
     return bool(few)

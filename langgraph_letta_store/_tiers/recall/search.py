@@ -19,7 +19,7 @@ from langgraph_letta_store._search.ranking import (
     Ranking,
     SearchOptions,
     read_reranked,
-    ready,
+    return_texts,
 )
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked, check_readable
@@ -29,9 +29,9 @@ from langgraph_letta_store._tiers.recall.ranking import (
     Search,
     are_few,
     choose_search,
-    message_ranking,
+    resolve_ranking,
 )
-from langgraph_letta_store.config.checks import checked_count, checked_page
+from langgraph_letta_store.config.checks import parse_count, parse_page
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
@@ -59,14 +59,14 @@ def search(
     rerank: Reranker | None = None,
 ) -> Operation[RecallMessages]:
     """Find messages of an agent: by meaning, by their words, by both, or the newest."""
-    asked = Asked.of(conversations.schema, agent, roles, thread, since, until)
+    asked = Asked.parse(conversations.schema, agent, roles, thread, since, until)
     given = {
         "mode": mode,
         "text_weight": text_weight,
         "min_score": min_score,
         "rerank": rerank,
     }
-    ranking = message_ranking(conversations.schema, SearchOptions.of(given), neighbour_weight)
+    ranking = resolve_ranking(conversations.schema, SearchOptions.parse(given), neighbour_weight)
     return (yield from find(conversations, asked, query, limit, offset, neighbours, ranking))
 
 
@@ -81,15 +81,15 @@ def find(
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that are asked for, ranked as the saver does; see `search`."""
     schema, codec = conversations.schema, conversations.codec
-    limit, offset = checked_page(limit, offset)
-    around = checked_count("neighbours", neighbours)
+    limit, offset = parse_page(limit, offset)
+    around = parse_count("neighbours", neighbours)
     check_readable(schema, query, asked.parameters.get("roles"))
     if limit == 0 or (query is not None and not query.strip()):
         return RecallMessages()
     if query is None:
         messages = yield from _read(conversations, asked, [NEWEST], limit, offset)
     else:
-        how = ranking or message_ranking(schema, NO_OPTIONS)
+        how = ranking or resolve_ranking(schema, NO_OPTIONS)
         messages = yield from _find_ranked(conversations, asked, query, limit, offset, how)
     if around and messages:
         yield from _add_neighbours(schema, codec, messages, around)
@@ -111,7 +111,7 @@ def _find_ranked(
 
     if how.rerank is None:
         found = yield from read(limit, offset)
-        found.sort(key=_place)  # it may be of two lists
+        found.sort(key=_sort_key)  # it may be of two lists
     else:
         found = yield from read_reranked(
             how.rerank,
@@ -120,7 +120,7 @@ def _find_ranked(
             limit,
             offset,
             read,
-            texts=lambda best: ready([message.text for message in best]),
+            texts=lambda best: return_texts([message.text for message in best]),
             rescored=lambda message, score: replace(message, score=score),
         )
     return RecallMessages(found)
@@ -156,12 +156,12 @@ def _read(
 
     found = yield from Page(ask, lists, limit, offset).read()
     return RecallMessages(
-        _message(conversations.codec, asked.agent, row, row[-1], _parts(*row[-4:-1]))
+        _parse_message(conversations.codec, asked.agent, row, row[-1], _parts(*row[-4:-1]))
         for row in found
     )
 
 
-def _place(message: RecallMessage) -> tuple[float, float, str, int]:
+def _sort_key(message: RecallMessage) -> tuple[float, float, str, int]:
     """Return what messages are put in order by: the best first, of equal ones the newest."""
     said = message.created_at.timestamp()
     return -(message.score or 0), -said, message.thread, -message.sequence
@@ -185,14 +185,14 @@ def list_messages(
 ) -> Operation[RecallMessages]:
     """Read an agent's messages page by page, in the order in which they were said."""
     schema = conversations.schema
-    limit, _ = checked_page(limit, 0)
-    asked = Asked.of(schema, agent, roles, thread, None, None)
+    limit, _ = parse_page(limit, 0)
+    asked = Asked.parse(schema, agent, roles, thread, None, None)
     check_readable(schema, None, roles)
     conditions, parameters = list(asked.conditions), {**asked.parameters, "limit": limit}
     for name, cursor in (("after", after), ("before", before)):
         if cursor is None:
             continue
-        parameters[name] = _sequence(name, cursor, thread)
+        parameters[name] = _parse_cursor(name, cursor, thread)
         if isinstance(cursor, RecallMessage) and thread is None:
             conditions.append(f"{name}_message")
             parameters |= {f"{name}_at": cursor.created_at, f"{name}_thread": cursor.thread}
@@ -201,15 +201,17 @@ def list_messages(
     backward = before is not None and after is None
     name = ("backward" if backward else "forward") + ("" if thread is not None else "_in_time")
     (found,) = yield from rows(
-        Query(search_sql.messages(schema, name, *conditions, agent=asked.agent), parameters)
+        Query(search_sql.render_messages(schema, name, *conditions, agent=asked.agent), parameters)
     )
-    messages = RecallMessages(_message(conversations.codec, asked.agent, row) for row in found)
+    messages = RecallMessages(
+        _parse_message(conversations.codec, asked.agent, row) for row in found
+    )
     if backward:
         messages.reverse()
     return messages
 
 
-def _sequence(place: str, cursor: Any, thread: str | None) -> int:
+def _parse_cursor(place: str, cursor: Any, thread: str | None) -> int:
     """Return a cursor's sequence number."""
     if isinstance(cursor, RecallMessage):
         if thread is not None and cursor.thread != thread:
@@ -231,7 +233,7 @@ def _add_neighbours(
     """Give each message those around it in its thread."""
     agent = messages[0].agent_id
     query = Query(
-        search_sql.messages(schema, "neighbours", agent=agent),
+        search_sql.render_messages(schema, "neighbours", agent=agent),
         {
             "agent": agent,
             "threads": [message.thread for message in messages],
@@ -242,7 +244,7 @@ def _add_neighbours(
     (found,) = yield from rows(query)
     near = [RecallMessages() for _ in messages]
     for place, *row in found:
-        near[place - 1] += [_message(codec, agent, row)]
+        near[place - 1] += [_parse_message(codec, agent, row)]
     for i, message in enumerate(messages):
         messages[i] = replace(
             message,
@@ -251,7 +253,7 @@ def _add_neighbours(
         )
 
 
-def _message(
+def _parse_message(
     codec: Codec,
     agent: UUID,
     row: Sequence[Any],

@@ -8,12 +8,12 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
-from langgraph_letta_store._engine.pgvector import compared
+from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import bm25_parts
-from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, index_parts, with_literals
+from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, fill_literals, index_parts
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
@@ -44,7 +44,7 @@ class Ranked(NamedTuple):
 PLAIN = Ranked()
 
 
-def messages(
+def render_messages(
     schema: Schema[Any], name: str, *conditions: str, agent: UUID | None = None
 ) -> Statement:
     """Return a statement of `recall.sql`, under conditions that are parts of the same file."""
@@ -74,7 +74,7 @@ def search(
         return SEARCHES.statement(name, **parts)
 
     key = ("messages", name, conditions, ranked)
-    return with_literals(schema.keep(key, compose, agent=agent), agent, width)
+    return fill_literals(schema.keep(key, compose, agent=agent), agent, width)
 
 
 def get_item(schema: Schema[Any], agent: UUID) -> Statement:
@@ -107,7 +107,7 @@ def search_items(
         return SEARCHES.statement(name, **parts)
 
     rendered = schema.keep(("items", name, ranked), compose, agent=agent, condition=condition)
-    return with_literals(rendered, agent, width)
+    return fill_literals(rendered, agent, width)
 
 
 def _search_parts(
@@ -123,7 +123,7 @@ def _search_parts(
     """
     parts: Parts = {
         **own,
-        **compared(settings, "v", own["pgvector"]),
+        **render_comparison(settings, "v", own["pgvector"]),
         "condition": condition,
         "said": sql.SQL(" and ").join(
             # Nor does the question that a search is made for lend its words to what came before it.
@@ -157,7 +157,7 @@ def _search_parts(
     # Indexes find what is wanted, and its neighbours are looked up.
     narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
     counted = SEARCHES.fragment("counted_some" if narrowed else "counted_all")
-    parts["fused"] = _fused(ranked.fusion, counted)
+    parts["fused"] = _render_fusion(ranked.fusion, counted)
     return parts
 
 
@@ -174,7 +174,7 @@ def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
     return parts
 
 
-def _fused(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
+def _render_fusion(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
     if fusion == "scaled":
         return SEARCHES.fragment("fused_scaled", counted=counted)
     return SEARCHES.fragment(

@@ -259,7 +259,7 @@ class AsyncArchival(AsyncArchives):
             >>> await agent.archival.tag_counts()
             {'home': 8, 'travel': 3}
         """
-        return await self.run(archival.tag_counts, archive=archive)
+        return await self.run(archival.count_tags, archive=archive)
 
     async def count(self, *, archive: str | None = None) -> int:
         """Count the passages of the agent and its archives, or those of one archive.

@@ -69,4 +69,4 @@ class AsyncArchives(AsyncAgentFacade):
             >>> await agent.archival.archives()
             ['project']
         """
-        return await self.run(archives.archives)
+        return await self.run(archives.list_archives)

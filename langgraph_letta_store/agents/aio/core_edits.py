@@ -152,7 +152,7 @@ class AsyncCoreEdits(AsyncAgentFacade):
             >>> [version.action for version in await agent.core.history("human")]
             ['append', 'create']
         """
-        return await self.run(history.history, label, limit=limit, before=before)
+        return await self.run(history.list_versions, label, limit=limit, before=before)
 
     async def undo(self, label: str) -> Block:
         """Undo a block's last change; called again, the change before that.

@@ -30,5 +30,7 @@ class AsyncAgentFacade:
     ) -> T:
         """Run an operation on the agent; see `AsyncLettaStore.run`."""
         return await self._store.run(
-            lambda schema: operation(Owner.of(schema, self._name, self._actor), *args, **kwargs)
+            lambda schema: operation(
+                Owner.from_name(schema, self._name, self._actor), *args, **kwargs
+            )
         )

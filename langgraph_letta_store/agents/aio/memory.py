@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.config.retention import RetentionConfig
@@ -75,7 +75,7 @@ class AsyncLettaMemory:
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
-        async with aopened(conn_string, pool_config) as pool:
+        async with aopen_pool(conn_string, pool_config) as pool:
             store = AsyncLettaStore(
                 pool,
                 index=index,

@@ -26,7 +26,7 @@ class Attachments:
     archives: frozenset[str]
 
     @classmethod
-    def of(cls, attach: Any, document: Mapping[str, Any]) -> Self:
+    def parse(cls, attach: Any, document: Mapping[str, Any]) -> Self:
         """Look up in an export the blocks and archives that a caller names.
 
         Raises:
@@ -45,7 +45,7 @@ class Attachments:
             _resolve("archives", attach.get("archives", ()), archives),
         )
 
-    def blocks_here(self, here: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
+    def choose_blocks(self, here: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
         """Return the labels of the blocks to attach, by their ids.
 
         Args:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import name_of
+from langgraph_letta_store._engine.ids import parse_label
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
@@ -72,14 +72,14 @@ def _blocks(blocks: list[Record], versions: list[Record]) -> list[Record]:
         histories[version.pop("block_id")].append(version)
     for block in blocks:
         block["metadata"] = jsonb.decode(block["metadata"])
-        block["shared_with"] = [name_of(label) for label in block["shared_with"]]
+        block["shared_with"] = [parse_label(label) for label in block["shared_with"]]
         block["history"] = histories[block["block_id"]]
     return sorted(blocks, key=lambda row: (row["attached_at"], row["label"]))
 
 
 def _archives(archives: list[Record]) -> list[tuple[str, Record]]:
     for archive in archives:
-        archive["shared_with"] = [name_of(label) for label in archive["shared_with"]]
+        archive["shared_with"] = [parse_label(label) for label in archive["shared_with"]]
     ordered = sorted(archives, key=lambda row: (row["attached_at"], row["archive"]))
     return [(archive.pop("archive_id"), archive) for archive in ordered]
 

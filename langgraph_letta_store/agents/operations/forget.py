@@ -77,7 +77,7 @@ def forget(owner: Owner) -> Operation[Forgotten]:
     )
 
 
-def contents(owner: Owner) -> Operation[AgentContents]:
+def count_contents(owner: Owner) -> Operation[AgentContents]:
     """Return exactly how much the agent has in every tier."""
     query = Query(owner.schema.render(AGENTS, "contents", agent=owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
@@ -94,5 +94,5 @@ def _statement(owner: Owner, name: str) -> Statement:
 
 
 def _parameters(owner: Owner) -> Parameters:
-    scope = Scope.of(owner.namespace("archival"), owner.schema)
+    scope = Scope.from_prefix(owner.namespace("archival"), owner.schema)
     return {**scope.parameters, "agent": owner.agent_id, "slots": LOCK_SLOTS}

@@ -16,7 +16,7 @@ from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.agent_settings import checked_settings, write_settings
+from langgraph_letta_store._tiers.agent_settings import parse_settings, write_settings
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
@@ -58,7 +58,7 @@ def load(
     document = parse_export(source, Allowlist(parse_class_names(allow)))
     if not conversations:
         document["threads"] = []
-    wanted = Attachments.of(attach, document)
+    wanted = Attachments.parse(attach, document)
     yield from owner.schema.find_vectors()
     with report_damage():
         plan = yield from make_plan(owner, document, wanted)
@@ -84,7 +84,7 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     owners = {owner.agent_id, *(plan.archive_id(archive) for archive in new)}
     slots = sorted({lock_slot(agent) for agent in owners})
     yield Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots})
-    if settings := checked_settings(dict(document["settings"]), "settings."):
+    if settings := parse_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
     yield from _thread_queries(plan)
     yield from _block_queries(plan)
@@ -183,7 +183,7 @@ def _message_query(
 
 
 def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:
-    id_ = ItemId.of(namespace, item["key"], plan.owner.schema)
+    id_ = ItemId.from_key(namespace, item["key"], plan.owner.schema)
     return {
         **_pick(item, "key", "created_at", "updated_at", "expires_at", "ttl"),
         "agent_id": str(id_.agent),

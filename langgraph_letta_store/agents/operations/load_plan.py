@@ -14,18 +14,18 @@ from uuid import UUID, uuid4
 from pgvector import HalfVector, Vector
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.ids import label_of
+from langgraph_letta_store._engine.ids import format_label
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.steps import Operation, Query, embed, rows
-from langgraph_letta_store._search.embedding_text import Encoded, encode, texts_of
+from langgraph_letta_store._search.embedding_text import Encoded, encode, find_texts
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.addressing import Owner, tier_of
+from langgraph_letta_store._tiers.addressing import Owner, parse_tier
 from langgraph_letta_store._tiers.core.block_values import check_label, check_state
 from langgraph_letta_store._tiers.core.block_writes import new_block
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Attachments
 from langgraph_letta_store.agents.operations.export import Record
-from langgraph_letta_store.config.checks import checked_namespace, is_mapping
+from langgraph_letta_store.config.checks import is_mapping, parse_namespace
 from langgraph_letta_store.config.store import ARCHIVES, IndexSettings
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -62,7 +62,7 @@ class LoadPlan:
     def items(self) -> Iterator[tuple[Namespace, Record]]:
         """Yield the items to write, each with its namespace."""
         owner = self.owner
-        own = (owner.schema.config.root, label_of(owner.name))
+        own = (owner.schema.config.root, format_label(owner.name))
         sources: list[tuple[Namespace, Any]] = [(own, self.document["items"])]
         sources += [
             (_archive_namespace(archive), archive["items"])
@@ -71,8 +71,8 @@ class LoadPlan:
         ]
         for place, items in sources:
             for item in items:
-                namespace = checked_namespace((*place, *item["namespace"]), f"{item['key']!r:.80}")
-                if tier_of(owner.schema, namespace) or not is_mapping(item["value"]):
+                namespace = parse_namespace((*place, *item["namespace"]), f"{item['key']!r:.80}")
+                if parse_tier(owner.schema, namespace) or not is_mapping(item["value"]):
                     msg = f"{item['key']!r:.80} in {namespace!r:.120} is not an item"
                     raise ValueError(msg)
                 yield namespace, item
@@ -163,7 +163,7 @@ def make_plan(
         )
         raise InvalidOperationError(msg)
     here = {str(id_): (label, is_shared) for id_, label, is_shared in found}
-    attached = wanted.blocks_here(here)
+    attached = wanted.choose_blocks(here)
     ids = {
         block["block_id"]: str(uuid4()) if id_ in here else id_
         for id_, block in blocks.items()
@@ -197,7 +197,7 @@ def make_vectors(plan: LoadPlan) -> Operation[list[ItemVector]]:
         return []
     schema, settings = plan.owner.schema, plan.owner.schema.index
     with report_damage():
-        ids = [(ItemId.of(place, item["key"], schema), item) for place, item in plan.items()]
+        ids = [(ItemId.from_key(place, item["key"], schema), item) for place, item in plan.items()]
         if is_same_model(plan):
             return [
                 ItemVector(id_, field, decode_vector(plan, vector))
@@ -241,13 +241,13 @@ def _find_texts(item: Record, settings: IndexSettings, *, had: bool) -> list[tup
     value = item["value"]
     if not had:
         index = ["content"] if value.get("kind") == "Passage" else None
-        return texts_of(value, index, settings)
+        return find_texts(value, index, settings)
     # A path with several texts gave each a number: `notes[*].0`.
     paths = [
-        field if texts_of(value, [field], settings) else field.rpartition(".")[0]
+        field if find_texts(value, [field], settings) else field.rpartition(".")[0]
         for field in item["vectors"]
     ]
-    return [pair for pair in texts_of(value, paths, settings) if pair[0] in item["vectors"]]
+    return [pair for pair in find_texts(value, paths, settings) if pair[0] in item["vectors"]]
 
 
 def decode_vector(plan: LoadPlan, text: str) -> Encoded:
@@ -277,4 +277,4 @@ def _check_block(block: Record) -> None:
 
 
 def _archive_namespace(archive: Record) -> Namespace:
-    return checked_namespace((ARCHIVES, label_of(archive["archive"])), "archive")
+    return parse_namespace((ARCHIVES, format_label(archive["archive"])), "archive")

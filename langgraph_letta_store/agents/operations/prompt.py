@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.agent_settings import as_settings
+from langgraph_letta_store._tiers.agent_settings import settings_from_rows
 from langgraph_letta_store.agents.operations.agents_sql import LIVE, PROMPT
 
 MOST = 10_000
@@ -94,7 +94,7 @@ def render_core(owner: Owner) -> Operation[RenderedCore]:
         engaged = "\n\n".join([_INTRODUCTION, *map(_format_block, own)])
         parts.append(f"<memory_blocks>\n{engaged}\n</memory_blocks>")
     if own or totals.messages or passages:
-        zone = as_settings([(totals.settings,)] if totals.settings else []).zone
+        zone = settings_from_rows([(totals.settings,)] if totals.settings else []).zone
         changed_at = totals.changed_at and totals.changed_at.astimezone(zone)
         parts.append(_format_metadata(changed_at, totals.messages, passages, tags))
     versions = {block.label: block.version for block in own}

@@ -39,7 +39,7 @@ def make_placeholders(found: Sequence[Row]) -> Parameters:
     for thread, sequence, id_, type_, data in found:
         # The kind of a message that only the saver's serializer can read is unknown.
         message = codec.loads(None, data) if type_ is None else None
-        element = codec.element(_placeholder(message, id_ or None))
+        element = codec.encode_element(_placeholder(message, id_ or None))
         is_last = last.get((thread, id_)) == sequence
         columns["threads"].append(thread)
         columns["sequences"].append(sequence)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from langgraph_letta_store._engine.ids import checked_name
+from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store._tiers import agent_settings
 from langgraph_letta_store.agents.base import (
     NO_SAVER,
@@ -62,7 +62,7 @@ class AgentMemory(AgentFacade):
             ConfigurationError: the store or the saver is of another class.
         """
         check_kind(type(self).__name__, store, LettaStore, saver, LettaSaver)
-        name = checked_name(agent_id)
+        name = parse_name(agent_id)
         super().__init__(store, name, actor)
         self._saver = saver
 
@@ -112,7 +112,7 @@ class AgentMemory(AgentFacade):
             >>> agent.settings()
             AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95)
         """
-        return self.run(agent_settings.settings_of)
+        return self.run(agent_settings.read_agent_settings)
 
     def configure(
         self,

@@ -260,7 +260,7 @@ class Archival(Archives):
             >>> agent.archival.tag_counts()
             {'home': 8, 'travel': 3}
         """
-        return self.run(archival.tag_counts, archive=archive)
+        return self.run(archival.count_tags, archive=archive)
 
     def count(self, *, archive: str | None = None) -> int:
         """Count the passages of the agent and its archives, or those of one archive.

@@ -70,4 +70,4 @@ class Archives(AgentFacade):
             >>> agent.archival.archives()
             ['project']
         """
-        return self.run(archives.archives)
+        return self.run(archives.list_archives)

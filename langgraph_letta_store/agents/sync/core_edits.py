@@ -149,7 +149,7 @@ class CoreEdits(AgentFacade):
             >>> [version.action for version in agent.core.history("human")]
             ['append', 'create']
         """
-        return self.run(history.history, label, limit=limit, before=before)
+        return self.run(history.list_versions, label, limit=limit, before=before)
 
     def undo(self, label: str) -> Block:
         """Undo a block's last change; called again, the change before that.

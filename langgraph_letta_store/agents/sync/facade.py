@@ -31,5 +31,7 @@ class AgentFacade:
     ) -> T:
         """Run an operation on the agent; see `LettaStore.run`."""
         return self._store.run(
-            lambda schema: operation(Owner.of(schema, self._name, self._actor), *args, **kwargs)
+            lambda schema: operation(
+                Owner.from_name(schema, self._name, self._actor), *args, **kwargs
+            )
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.config.retention import RetentionConfig
@@ -76,7 +76,7 @@ class LettaMemory:
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
-        with opened(conn_string, pool_config) as pool:
+        with open_pool(conn_string, pool_config) as pool:
             store = LettaStore(
                 pool,
                 index=index,

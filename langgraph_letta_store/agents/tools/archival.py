@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Annotated, Literal
 
-from langgraph_letta_store._engine.steps import Operation, together
-from langgraph_letta_store._search.dates import span_of
+from langgraph_letta_store._engine.steps import Operation, run_together
+from langgraph_letta_store._search.dates import parse_span
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store._tiers.archival import passages
 from langgraph_letta_store.agents.tools.formatting import format_list, format_score, format_time
 
@@ -55,19 +55,19 @@ def archival_memory_search(
     settings = None
     if start_datetime or end_datetime:
         # A date is a day in the agent's time zone, which the search needs.
-        settings = yield from settings_of(owner)
+        settings = yield from read_agent_settings(owner)
     zone = settings.zone if settings else UTC
     search = passages.search(
         owner,
         query,
         tags=tags,
         match=tag_match_mode,
-        since=span_of("start_datetime", start_datetime, zone)[0] if start_datetime else None,
-        until=span_of("end_datetime", end_datetime, zone)[1] if end_datetime else None,
+        since=parse_span("start_datetime", start_datetime, zone)[0] if start_datetime else None,
+        until=parse_span("end_datetime", end_datetime, zone)[1] if end_datetime else None,
         top_k=PASSAGES if top_k is None else top_k,
     )
     if settings is None:
-        found, settings = yield from together([search, settings_of(owner)])
+        found, settings = yield from run_together([search, read_agent_settings(owner)])
     else:
         found = yield from search
     return format_list(

@@ -15,7 +15,7 @@ from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMi
 from pydantic import BaseModel, Field, create_model
 
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._tiers.agent_settings import settings_of
+from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.agents.run_agent import (
     CORE_KEY,
@@ -110,16 +110,16 @@ def _sync_function(
     def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
-        with _errors_as_text():
+        with _return_errors():
             agent = find_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
-                zone = agent.run(settings_of).zone
+                zone = agent.run(read_agent_settings).zone
                 answer: str = agent.recall.run(
-                    operation, zone=zone, **arguments, **_turn_ids(operation, runtime)
+                    operation, zone=zone, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
                 answer = agent.run(
-                    operation, **arguments, **_shown_versions(operation, agent, runtime)
+                    operation, **arguments, **_find_versions(operation, agent, runtime)
                 )
             return answer
 
@@ -134,23 +134,23 @@ def _async_function(
     async def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
-        with _errors_as_text():
+        with _return_errors():
             agent = await afind_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
-                zone = (await agent.run(settings_of)).zone
+                zone = (await agent.run(read_agent_settings)).zone
                 answer: str = await agent.recall.run(
-                    operation, zone=zone, **arguments, **_turn_ids(operation, runtime)
+                    operation, zone=zone, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
                 answer = await agent.run(
-                    operation, **arguments, **_shown_versions(operation, agent, runtime)
+                    operation, **arguments, **_find_versions(operation, agent, runtime)
                 )
             return answer
 
     return call
 
 
-def _shown_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
+def _find_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
     """Return the versions of blocks that the prompt showed, for the tool that overwrites one."""
     if operation is not memory_rethink:
         return {}
@@ -160,7 +160,7 @@ def _shown_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> d
     return {"shown": shown.versions}
 
 
-def _turn_ids(operation: _Operation, runtime: Any) -> dict[str, Any]:
+def _find_turn_ids(operation: _Operation, runtime: Any) -> dict[str, Any]:
     """Return the ids of the messages from the user's last one on, which a search leaves out."""
     messages: Any = _state(runtime).get("messages") or ()
     if operation is not conversation_search or not is_sequence(messages):
@@ -182,7 +182,7 @@ def _state(runtime: Any) -> Mapping[Any, Any]:
 
 
 @contextmanager
-def _errors_as_text() -> Generator[None, None, None]:
+def _return_errors() -> Generator[None, None, None]:
     """Return errors that a model can correct to it as text."""
     try:
         yield

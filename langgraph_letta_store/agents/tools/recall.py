@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.message_columns import shorten_id
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._search.dates import span_of
+from langgraph_letta_store._search.dates import parse_span
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked
 from langgraph_letta_store.agents.tools.formatting import (
@@ -48,13 +48,13 @@ def conversation_search(
     Returns a list of messages with timestamp, time_ago, role, content and relevance.
     """
     # `turn` has the ids of the present turn's messages, the question among them.
-    start = span_of("start_date", start_date, zone)[0] if start_date else None
-    end = span_of("end_date", end_date, zone)[1] if end_date else None
-    asked = Asked.of(conversations.schema, agent, roles, None, start, end)
+    start = parse_span("start_date", start_date, zone)[0] if start_date else None
+    end = parse_span("end_date", end_date, zone)[1] if end_date else None
+    asked = Asked.parse(conversations.schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
-        asked = asked.under("said")
+        asked = asked.add_condition("said")
     if turn:
-        asked = asked.under("before_turn", turn=[shorten_id(message) for message in turn])
+        asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
     found = yield from search.find(conversations, asked, query, limit)
     return _format_messages(found, zone)
 
@@ -76,8 +76,8 @@ def conversation_search_date(
     if page < 0:
         msg = f"`page` must be a whole number >= 0, got {page}; 0 is the first page"
         raise InvalidOperationError(msg)
-    span = span_of("start_date", start_date, zone)[0], span_of("end_date", end_date, zone)[1]
-    asked = Asked.of(conversations.schema, agent, None, None, *span).under("said")
+    span = parse_span("start_date", start_date, zone)[0], parse_span("end_date", end_date, zone)[1]
+    asked = Asked.parse(conversations.schema, agent, None, None, *span).add_condition("said")
     found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _format_messages(found, zone)
 

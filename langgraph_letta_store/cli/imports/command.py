@@ -45,7 +45,7 @@ def postgres(
         typer.Option(
             "--from",
             metavar="DSN",
-            callback=options.checked_database,
+            callback=options.parse_database,
             help="The database of PostgresStore or PostgresSaver: a connection string, or "
             "embedded:PATH. Nothing is written to it.",
         ),
@@ -56,7 +56,7 @@ def postgres(
             "--database",
             "--to",
             metavar="DSN",
-            callback=options.checked_database,
+            callback=options.parse_database,
             envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
             help="The database to import into; may be the same.",
         ),
@@ -114,11 +114,11 @@ def postgres(
     """
     console = Console()
     messages = serializers.MovingSerializer()
-    serializer = serializers.chosen(messages)
+    serializer = serializers.choose_serializer(messages)
     encrypts = serializer is not messages
     with ExitStack() as stack:
         source = stack.enter_context(
-            sources.opened(options.conn_string(from_, from_password_command), from_schema)
+            sources.open_source(options.conn_string(from_, from_password_command), from_schema)
         )
         with console.status("Looking at the source …"), source.snapshot():
             found = survey(source, vectors=vectors)
@@ -131,7 +131,9 @@ def postgres(
             check_key(source, found.encrypted, serializer)
         wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
         target = stack.enter_context(
-            targets.opened(options.conn_string(database, password_command), wanted, found.column)
+            targets.open_target(
+                options.conn_string(database, password_command), wanted, found.column
+            )
         )
         with console.status("Looking at the source …"), source.snapshot():
             check_namespaces(source, target.config.root)

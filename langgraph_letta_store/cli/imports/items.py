@@ -101,13 +101,13 @@ class Items:
             for prefix, key, size, updated_at, expires_at, vectors in rows:
                 count = vectors if self.vectors else 0
                 item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
-                page[ItemId.of(item.namespace, key, self.schema)] = item
-            yield page, self.runner.run(bulk_load.item_states(self.schema, list(page)))
+                page[ItemId.from_key(item.namespace, key, self.schema)] = item
+            yield page, self.runner.run(bulk_load.read_item_states(self.schema, list(page)))
 
     def _write(self, items: Sequence[MovedItem]) -> None:
         moving = bulk_load.import_items(self.schema, items)
         try:
-            self.runner.run(bulk_load.relaxed(self.schema, moving))
+            self.runner.run(bulk_load.relax(self.schema, moving))
         except NumericValueOutOfRange as error:
             msg = (
                 f"a vector of the source does not fit ({error.diag.message_primary}); move to a "

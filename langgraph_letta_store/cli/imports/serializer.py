@@ -30,7 +30,7 @@ from langgraph_letta_store._checkpoints.allowlist import MESSAGES, find_message_
 from langgraph_letta_store._checkpoints.codec import RESERVED
 from langgraph_letta_store.cli.imports.source import SourceError
 from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
-from langgraph_letta_store.records.display import printable
+from langgraph_letta_store.records.display import escape
 
 KEY = "LANGGRAPH_AES_KEY"
 
@@ -95,7 +95,7 @@ class MovingSerializer(SerializerProtocol):
         value: Any = None
         try:
             if type_ == "msgpack" and _MARK in packed:
-                value = _unpacked(packed, self._read)
+                value = _unpack(packed, self._read)
             elif type_ == "json" and _MARK in packed:  # as versions before msgpack wrote them
                 read = json.loads(packed, object_hook=_read_json)
                 value = None if is_mapping(read) else read
@@ -106,7 +106,7 @@ class MovingSerializer(SerializerProtocol):
     def _read(self, code: int, data: bytes) -> Any:
         if code == EXT_DELTA_SNAPSHOT:
             # A snapshot has no snapshots in it.
-            return DeltaSnapshot(_unpacked(data, self._read_message))
+            return DeltaSnapshot(_unpack(data, self._read_message))
         return self._read_message(code, data)
 
     def _read_message(self, code: int, data: bytes) -> Any:
@@ -116,7 +116,7 @@ class MovingSerializer(SerializerProtocol):
         message = self._messages.get(data)
         if message is not None:
             return message
-        parts = _unpacked(data, ormsgpack.Ext)
+        parts = _unpack(data, ormsgpack.Ext)
         if not (is_list(parts) and len(parts) >= _PARTS):
             return extension
         module, name, fields = parts[:_PARTS]
@@ -124,16 +124,16 @@ class MovingSerializer(SerializerProtocol):
             return extension
         class_ = MESSAGES.get((str(module), str(name)))
         if class_ is None:
-            self.unknown.add(printable(f"{module}.{name}"))
+            self.unknown.add(escape(f"{module}.{name}"))
             return extension
-        message = _made(class_, fields)
-        written = self._packed(message) if message is not None else None
+        message = _make_message(class_, fields)
+        written = self._pack(message) if message is not None else None
         if message is None or written is None:
             return extension
         self._remember(data, message, written)
         return message
 
-    def _packed(self, message: BaseMessage) -> ormsgpack.Ext | None:
+    def _pack(self, message: BaseMessage) -> ormsgpack.Ext | None:
         """Return a message as the installed version of LangChain serialises it."""
         try:
             with warnings.catch_warnings():
@@ -159,11 +159,11 @@ class MovingSerializer(SerializerProtocol):
         self._size = 0
 
 
-def _unpacked(packed: bytes, hook: Callable[[int, bytes], Any]) -> Any:
+def _unpack(packed: bytes, hook: Callable[[int, bytes], Any]) -> Any:
     return ormsgpack.unpackb(packed, ext_hook=hook, option=ormsgpack.OPT_NON_STR_KEYS)
 
 
-def _made(class_: type[BaseMessage], fields: dict[Any, Any]) -> BaseMessage | None:
+def _make_message(class_: type[BaseMessage], fields: dict[Any, Any]) -> BaseMessage | None:
     """Return a message as LangGraph makes it: without validation where it is not valid."""
     if not all(isinstance(key, str) for key in fields):
         return None
@@ -189,7 +189,7 @@ def _read_json(value: dict[str, Any]) -> Any:
     class_ = (
         find_message_class(id_) if value.get("type") == "constructor" and is_list(id_) else None
     )
-    message = _made(class_, kwargs) if class_ is not None and is_dict(kwargs) else None
+    message = _make_message(class_, kwargs) if class_ is not None and is_dict(kwargs) else None
     if message is None or value.get("args"):
         raise _OtherObjectError
     return message
@@ -206,7 +206,7 @@ def _lists_messages(value: Any) -> bool:
     return isinstance(value, BaseMessage)
 
 
-def chosen(serializer: MovingSerializer) -> SerializerProtocol:
+def choose_serializer(serializer: MovingSerializer) -> SerializerProtocol:
     """Return the serializer for source and target: it encrypts where LANGGRAPH_AES_KEY is set.
 
     Raises:

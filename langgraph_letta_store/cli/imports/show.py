@@ -10,7 +10,7 @@ from rich.text import Text
 from langgraph_letta_store.cli.imports.survey import Survey
 from langgraph_letta_store.cli.imports.tally import SHOWN, Report, Tally
 from langgraph_letta_store.cli.imports.target import Target
-from langgraph_letta_store.cli.moving import shown_bytes
+from langgraph_letta_store.cli.moving import format_bytes
 
 
 def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) -> None:
@@ -22,7 +22,7 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
         "Items": _items(survey),
         "Vectors": _vectors(survey, target),
         "Threads": _threads(survey),
-        "Size": f"{shown_bytes(survey.bytes)} on disk at the source, which does not change",
+        "Size": f"{format_bytes(survey.bytes)} on disk at the source, which does not change",
         "Encryption": "values are decrypted and encrypted with LANGGRAPH_AES_KEY"
         if encrypts
         else "",

@@ -17,7 +17,7 @@ from psycopg.rows import tuple_row
 from psycopg.types import TypeInfo
 
 from langgraph_letta_store._engine.embedded_server import connection_string
-from langgraph_letta_store._engine.identifiers import quoted
+from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Row, Statement
 from langgraph_letta_store.config.checks import is_sequence
@@ -182,7 +182,7 @@ class Source:
         expires = "expires_at" in items
         return SOURCE.statement(
             name,
-            **{table: quoted(self.tables.get(table, sql.Identifier(table))) for table in _MARKS},
+            **{table: quote(self.tables.get(table, sql.Identifier(table))) for table in _MARKS},
             live=SOURCE.fragment("live") if expires else sql.SQL("true"),
             # Later versions added these columns, and other programs may have written nulls.
             expires_at=sql.SQL("s.expires_at" if expires else "null::timestamptz"),
@@ -190,7 +190,7 @@ class Source:
             updated_at=sql.SQL("coalesce(s.updated_at, s.created_at, 'epoch')"),
             ttl=SOURCE.fragment("ttl") if "ttl_minutes" in items else sql.SQL("null::interval"),
             vectors=SOURCE.fragment(
-                "vectors_of_item", store_vectors=quoted(self.tables["store_vectors"])
+                "vectors_of_item", store_vectors=quote(self.tables["store_vectors"])
             )
             if self.vectors
             else sql.SQL("0::int8"),
@@ -200,7 +200,7 @@ class Source:
 
 
 @contextmanager
-def opened(conn_string: ConnString, schema: str | None) -> Generator[Source, None, None]:
+def open_source(conn_string: ConnString, schema: str | None) -> Generator[Source, None, None]:
     """Connect to a source, and find LangGraph's tables in it.
 
     Raises:

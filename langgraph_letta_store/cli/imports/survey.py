@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store._tiers.addressing import tier_under
+from langgraph_letta_store._tiers.addressing import parse_tier_under
 from langgraph_letta_store.cli.imports.source import Source, SourceError, VectorColumn
-from langgraph_letta_store.config.checks import checked_namespace
+from langgraph_letta_store.config.checks import parse_namespace
 from langgraph_letta_store.errors import InvalidNamespaceError
 
 
@@ -79,13 +79,13 @@ def check_namespaces(source: Source, root: str) -> None:
         return
     for (prefix,) in source.stream("list_prefixes"):
         try:
-            labels = checked_namespace(
+            labels = parse_namespace(
                 prefix.split("."), f"the namespace {prefix!r:.80} of the table store"
             )
         except InvalidNamespaceError as error:
             msg = f"{error}. Rename it at the source, or delete its rows there"
             raise SourceError(msg) from error
-        if tier := tier_under(root, labels):
+        if tier := parse_tier_under(root, labels):
             msg = (
                 f"the namespace {prefix!r:.80} of the table store is an agent's {tier} memory "
                 "here. Set the target up with another root (letta-store setup --root), or rename "

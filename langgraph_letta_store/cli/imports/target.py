@@ -12,7 +12,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
-from langgraph_letta_store._engine.connections import opened as pool_opened
+from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
@@ -60,7 +60,7 @@ class Target:
     def set_up(self) -> StoreSchema:
         """Create what is missing and return the schema as a store sees it."""
         self.runner.run(migrate.setup(self.config))
-        ready = self.runner.run(migrate.ready(self.config))
+        ready = self.runner.run(migrate.load_schema(self.config))
         self.runner.executor.vector_types = ready.vector_types
         return ready.schema
 
@@ -74,11 +74,13 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(self.runner.run(migrate.ready(config)).schema, codec, ThreadCache())
+        return Conversations(
+            self.runner.run(migrate.load_schema(config)).schema, codec, ThreadCache()
+        )
 
 
 @contextmanager
-def opened(
+def open_target(
     conn_string: ConnString, wanted: Wanted, column: VectorColumn | None
 ) -> Generator[Target, None, None]:
     """Connect to a target and read its settings; nothing is written yet.
@@ -100,7 +102,7 @@ def opened(
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         runner = Runner(pool, None)
         schema: StoreSchema = Schema(config, has_vectors=False)
-        recorded = runner.run(bulk_load.recorded_settings(schema))
+        recorded = runner.run(bulk_load.read_setup(schema))
         depth = (recorded or {}).get("agent_depth")
         if depth is not None and wanted.agent_depth is None:
             config = replace(config, agent_depth=depth)
@@ -108,7 +110,7 @@ def opened(
         if column is not None:
             index = _index(wanted, column, (recorded or {}).get("index"))
             config = replace(config, index=index)
-        items, threads = runner.run(bulk_load.contents(schema)) if recorded else (0, 0)
+        items, threads = runner.run(bulk_load.count_contents(schema)) if recorded else (0, 0)
         yield Target(runner, config, recorded, items, threads)
 
 

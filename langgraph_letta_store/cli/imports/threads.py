@@ -40,7 +40,7 @@ class Listed(NamedTuple):
         """Return the checkpoints that the target lacks, or has without all their writes."""
         return [place for place, writes in self.checkpoints.items() if here.get(place, -1) < writes]
 
-    def went_on(self, here: dict[Place, int]) -> bool:
+    def has_newer(self, here: dict[Place, int]) -> bool:
         """Whether the target has newer checkpoints of the thread than the source."""
         common = max((id_ for ns, id_ in here if (ns, id_) in self.checkpoints), default="")
         return any(id_ > common and (ns, id_) not in self.checkpoints for ns, id_ in here)
@@ -70,10 +70,10 @@ class Threads:
         for thread, here in self._threads():
             missing = thread.missing(here)
             advance(len(thread.checkpoints) - len(missing))
-            if missing and thread.went_on(here):
+            if missing and thread.has_newer(here):
                 advance(len(missing))
             elif missing:
-                for _ in self._copied(thread, missing):
+                for _ in self._copy_checkpoints(thread, missing):
                     advance(1)
                 self.messages.forget()
 
@@ -92,7 +92,7 @@ class Threads:
                 continue
             why = (
                 "; it has gone on in the target, and was not changed"
-                if thread.went_on(here)
+                if thread.has_newer(here)
                 else ""
             )
             lacking = sum(place not in here for place in missing)
@@ -108,7 +108,7 @@ class Threads:
                 "are not in recall memory."
             )
 
-    def _copied(self, thread: Listed, places: Sequence[Place]) -> Iterator[None]:
+    def _copy_checkpoints(self, thread: Listed, places: Sequence[Place]) -> Iterator[None]:
         """Copy checkpoints of a thread, yielding after each."""
         values: dict[str, dict[str, Any]] = {}
         begun = False
@@ -117,10 +117,10 @@ class Threads:
             "namespaces": [ns for ns, _ in places],
             "ids": [id_ for _, id_ in places],
         }
-        with _damage_named(f"a checkpoint of thread {thread.thread_id!r:.80}"):
+        with _name_damage(f"a checkpoint of thread {thread.thread_id!r:.80}"):
             for row in self.source.stream_large("read_checkpoints", parameters):
-                with _damage_named(f"the checkpoint {row[1]!r:.80} of {thread.thread_id!r:.80}"):
-                    moved = _Checkpoint.of(thread.thread_id, row)
+                with _name_damage(f"the checkpoint {row[1]!r:.80} of {thread.thread_id!r:.80}"):
+                    moved = _Checkpoint.from_row(thread.thread_id, row)
                     if not begun:
                         begin = bulk_load.begin_thread(
                             self.conversations, thread.thread_id, thread.agent, moved.at
@@ -153,7 +153,7 @@ class Threads:
             self._run(put_writes(self.conversations, config, writes, task, path, moved.at, numbers))
 
     def _run(self, operation: Operation[Any]) -> None:
-        self.runner.run(bulk_load.relaxed(self.schema, operation))
+        self.runner.run(bulk_load.relax(self.schema, operation))
 
     def _threads(self) -> Iterator[tuple[Listed, dict[Place, int]]]:
         """List the source's threads, each with what is here of it."""
@@ -162,15 +162,15 @@ class Threads:
         for thread_id, rows in groupby(
             self.source.stream("list_checkpoints", keys), key=lambda row: row[0]
         ):
-            page.append(_listed(thread_id, list(rows)))
+            page.append(_parse_thread(thread_id, list(rows)))
             if sum(len(thread.checkpoints) for thread in page) >= PAGE:
-                yield from self._with_states(page)
+                yield from self._add_states(page)
                 page = []
-        yield from self._with_states(page)
+        yield from self._add_states(page)
 
-    def _with_states(self, page: Sequence[Listed]) -> Iterator[tuple[Listed, dict[Place, int]]]:
+    def _add_states(self, page: Sequence[Listed]) -> Iterator[tuple[Listed, dict[Place, int]]]:
         ids = [thread.thread_id for thread in page]
-        states = self.runner.run(bulk_load.checkpoint_states(self.schema, ids)) if page else {}
+        states = self.runner.run(bulk_load.read_checkpoint_states(self.schema, ids)) if page else {}
         for thread in page:
             yield thread, states.get(thread.thread_id, {})
 
@@ -187,7 +187,7 @@ class _Checkpoint(NamedTuple):
     writes: Sequence[_Write]
 
     @classmethod
-    def of(cls, thread_id: str, row: Row) -> _Checkpoint:
+    def from_row(cls, thread_id: str, row: Row) -> _Checkpoint:
         namespace, id_, parent, checkpoint, metadata, *columns = row
         columns = [column or () for column in columns]
         read, noted = json.loads(checkpoint), json.loads(metadata)
@@ -231,7 +231,7 @@ class _Checkpoint(NamedTuple):
 
 
 @contextmanager
-def _damage_named(row: str) -> Generator[None, None, None]:
+def _name_damage(row: str) -> Generator[None, None, None]:
     """Add the row's name to errors of importing it.
 
     Raises:
@@ -262,7 +262,7 @@ def _call(write: _Write) -> tuple[str, str, bool]:
     return write[1], write[0], write[2] < 0
 
 
-def _listed(thread_id: str, rows: Sequence[Row]) -> Listed:
+def _parse_thread(thread_id: str, rows: Sequence[Row]) -> Listed:
     """Return a thread's rows as one record; its agent is the first that its metadata names."""
     named = (name for *_, names in rows for name in names if name)
     return Listed(

@@ -32,9 +32,9 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
+from langgraph_letta_store._checkpoints.writes import can_number, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
-from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
@@ -207,7 +207,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        async with aopened(conn_string, pool_config) as pool:
+        async with aopen_pool(conn_string, pool_config) as pool:
             saver = cls(
                 pool,
                 serde=serde,
@@ -295,7 +295,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         Returns:
             The config that names it.
         """
-        async with self._turns.of(read_thread_id(config)):
+        async with self._turns.get(read_thread_id(config)):
             return await self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
 
     async def aput_writes(
@@ -306,8 +306,8 @@ class AsyncLettaSaver(AsyncSaverBridge):
         task_path: str = "",
     ) -> None:
         """Store a task's writes under a checkpoint."""
-        turn = self._turns.of(read_thread_id(config))
-        async with turn if gives_numbers(self._thread_cache, config) else nullcontext():
+        turn = self._turns.get(read_thread_id(config))
+        async with turn if can_number(self._thread_cache, config) else nullcontext():
             await self.run(put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(

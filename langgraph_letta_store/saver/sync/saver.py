@@ -34,9 +34,9 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._checkpoints.writes import gives_numbers, put_writes
+from langgraph_letta_store._checkpoints.writes import can_number, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
-from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
@@ -209,7 +209,7 @@ class LettaSaver(SaverBridge):
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        with opened(conn_string, pool_config) as pool:
+        with open_pool(conn_string, pool_config) as pool:
             saver = cls(
                 pool,
                 serde=serde,
@@ -294,7 +294,7 @@ class LettaSaver(SaverBridge):
         Returns:
             The config that names it.
         """
-        with self._turns.of(read_thread_id(config)):
+        with self._turns.get(read_thread_id(config)):
             return self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
 
     def put_writes(
@@ -305,8 +305,8 @@ class LettaSaver(SaverBridge):
         task_path: str = "",
     ) -> None:
         """Store a task's writes under a checkpoint."""
-        turn = self._turns.of(read_thread_id(config))
-        with turn if gives_numbers(self._thread_cache, config) else nullcontext():
+        turn = self._turns.get(read_thread_id(config))
+        with turn if can_number(self._thread_cache, config) else nullcontext():
             self.run(put_writes, config, writes, task_id, task_path)
 
     def get_delta_channel_history(

@@ -13,7 +13,7 @@ from psycopg import AsyncPipeline
 from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import AsyncPeriodicTask
-from langgraph_letta_store._engine.connections import aopened
+from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession
@@ -167,7 +167,7 @@ class AsyncLettaStore(AsyncStoreBridge):
             ConfigurationError: an option is invalid or unknown; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        async with aopened(conn_string, pool_config) as pool:
+        async with aopen_pool(conn_string, pool_config) as pool:
             store = cls(
                 pool,
                 index=index,

@@ -14,7 +14,7 @@ from psycopg import Pipeline
 from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import PeriodicTask
-from langgraph_letta_store._engine.connections import opened
+from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
@@ -168,7 +168,7 @@ class LettaStore(StoreBridge):
             ConfigurationError: an option is invalid or unknown; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        with opened(conn_string, pool_config) as pool:
+        with open_pool(conn_string, pool_config) as pool:
             store = cls(
                 pool,
                 index=index,

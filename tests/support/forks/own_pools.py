@@ -129,7 +129,7 @@ def locks_held_elsewhere(dsn: str, schema: str) -> None:
             with ExitStack() as locks:
                 for lock in (
                     *(store._session._lock, saver._session._lock, store.counters._lock),
-                    *(saver._turns.of("t"), saver._turns._guard, pool._lock),
+                    *(saver._turns.get("t"), saver._turns._guard, pool._lock),
                     *(store._maintainer._lock, store._session.runner._embedder._cache._lock),
                 ):
                     locks.enter_context(lock)

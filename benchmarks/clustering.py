@@ -1,11 +1,11 @@
-"""Gathering: searches in small agents after `maintain()` beside the same ones as items arrived.
+"""Clustering: searches in small agents after `maintain()` beside the same ones as items arrived.
 
-    python benchmarks/gathering.py --quick
-    python benchmarks/gathering.py --markdown table.md --json table.json
+    python benchmarks/clustering.py --quick
+    python benchmarks/clustering.py --markdown table.md --json table.json
 
 A hundred agents of 1,000 items and a hundred of 100, all with vectors of 1024 dimensions, arrive
-mixed. Two schemas of one database hold the same rows in the same places; `maintain()` gathers those
-of one, while items of others are put. It takes three minutes, and 2 GB of memory and of disk.
+mixed. Two schemas of one database hold the same rows in the same places; `maintain()` clusters
+those of one, while items of others are put. It takes three minutes, and 2 GB of memory and disk.
 """
 
 from __future__ import annotations
