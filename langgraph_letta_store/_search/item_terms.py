@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from langgraph.store.base import get_text_at_path
@@ -17,6 +18,7 @@ from langgraph_letta_store._engine.schema import Parts, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
 from langgraph_letta_store._search.embedding_text import find_texts, parse_paths
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.scope import ScopeKind
 from langgraph_letta_store._search.text_sql import render_counted
 from langgraph_letta_store._search.tokenizer.terms import find_terms
@@ -64,12 +66,12 @@ def list_texts(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> lis
     return list(dict.fromkeys([*found, *_texts(value, fields)]))
 
 
-def read_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]]:
+def read_texts(schema: StoreSchema, found: Sequence[FoundRow]) -> Operation[list[str]]:
     """Return what a reranker reads of rows: the texts they are found by, or else the whole value.
 
     Which these are, the vectors of an item tell: it may have been put with an `index` of its own.
     """
-    ids = [ItemId.from_key(tuple(row[0]), row[1], schema) for row in found]
+    ids = [ItemId.from_key(tuple(row.namespace), row.key, schema) for row in found]
     fields: defaultdict[UUID, list[str]] = defaultdict(list)
     if ids and schema.has_vectors:
         query = query_by_ids(schema, ITEM_TERMS, "find_fields", sorted(ids, key=sort_key))
@@ -77,7 +79,7 @@ def read_texts(schema: StoreSchema, found: Sequence[Row]) -> Operation[list[str]
             fields[item].append(field)
     texts: list[str] = []
     for id_, row in zip(ids, found, strict=True):
-        value = jsonb.decode(row[2])
+        value = jsonb.decode(row.value)
         own = _list_embedded_texts(schema, value, fields[id_.item]) or _texts(value, _WHOLE)
         texts.append("\n".join(own))
     return texts
@@ -176,21 +178,32 @@ def store_words(schema: StoreSchema) -> Operation[int]:
             return total
 
 
+class _Wordless(NamedTuple):
+    """An item whose words are not stored yet, with the fields of its vectors; `value` is JSON."""
+
+    agent: UUID
+    item: UUID
+    value: str
+    updated_at: datetime
+    fields: Sequence[str]
+
+
 def _columns(schema: StoreSchema, found: Sequence[Row]) -> dict[str, Any]:
     # All writers take items in the same order, or they would deadlock.
-    ordered = sorted(found, key=lambda row: (row[0].int, row[1].int))
+    ordered = sorted(
+        (_Wordless(*row) for row in found), key=lambda row: (row.agent.int, row.item.int)
+    )
     return {
-        "agents": [row[0] for row in ordered],
-        "items": [row[1] for row in ordered],
+        "agents": [row.agent for row in ordered],
+        "items": [row.item for row in ordered],
         "terms": [_encode_terms(_list_stored_texts(schema, row)) for row in ordered],
-        "updated": [row[3] for row in ordered],
+        "updated": [row.updated_at for row in ordered],
     }
 
 
-def _list_stored_texts(schema: StoreSchema, row: Row) -> list[str]:
+def _list_stored_texts(schema: StoreSchema, row: _Wordless) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
-    _, _, text, _, fields = row
-    return _list_embedded_texts(schema, jsonb.decode(text), fields)
+    return _list_embedded_texts(schema, jsonb.decode(row.value), row.fields)
 
 
 def _list_embedded_texts(

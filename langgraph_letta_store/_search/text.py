@@ -43,9 +43,9 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
         query = _query_words(schema, page, path.index, width, lacking, rest=lies_behind)
         (found,) = yield from rows(query)
     if path.index is None:
-        return Found(found, path)
+        return Found.from_list(found, path)
     if not lies_behind and len(found) >= page.reach - page.offset:
-        return Found(found, path)
+        return Found.from_list(found, path)
     why = "the page lies behind what it is asked for" if lies_behind else "it found too few"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
     if not lies_behind:

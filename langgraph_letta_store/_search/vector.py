@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, 
 from langgraph_letta_store._search import vector_sql
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.plan import (
     Candidate,
     Path,
@@ -105,20 +106,25 @@ class Page:
 
 
 class Found(NamedTuple):
-    """Rows of items (`columns` of `vector.sql`, the score and its parts), and their access path.
+    """Rows of items, and their access path.
 
     A search by an index reads several lists, each behind the one before it whatever its scores.
     `places` are the lists that the rows are from, where there are several.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[FoundRow]
     path: Path
     places: Sequence[int] = ()
 
     @classmethod
+    def from_list(cls, rows: Sequence[Row], path: Path) -> Found:
+        """Name the columns of rows that are from one list."""
+        return cls([FoundRow(*row) for row in rows], path)
+
+    @classmethod
     def from_lists(cls, rows: Sequence[Row], path: Path) -> Found:
-        """Take the places from the ends of rows."""
-        return cls([row[:-1] for row in rows], path, [row[-1] for row in rows])
+        """Name the columns of rows, which end with the list that each is from."""
+        return cls([FoundRow(*row[:-1]) for row in rows], path, [row[-1] for row in rows])
 
 
 def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) -> Operation[Page]:
@@ -152,7 +158,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
     index = path.index
     if index is None:
         (found,) = yield Execute((_query_exact(schema, page),))
-        return Found(found, path)
+        return Found.from_list(found, path)
     lists = _lists(settings, index, page.size)
     tried = False
     for count, most in enumerate(lists.most, start=1):
@@ -160,7 +166,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
             continue
         (found,) = yield from rows(_query_index(schema, settings, page, index, lists, count))
         if len(found) >= page.reach - page.offset:
-            return Found(found, path) if count == 1 else Found.from_lists(found, path)
+            return Found.from_list(found, path) if count == 1 else Found.from_lists(found, path)
         tried = True
     why = "it found too few" if tried else "the page lies behind what it is asked for"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")

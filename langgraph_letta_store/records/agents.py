@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from langgraph_letta_store.records.display import escape, render_html, render_table
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from langgraph_letta_store.records.display import Displayed, Shown, escape
 
 DuplicatePolicy: TypeAlias = Literal["skip", "replace", "keep"]
 """How a passage is handled that is nearly equal to a stored one: "keep" stores both, "skip" leaves
@@ -19,7 +16,7 @@ the new one out, "replace" stores it in the other's place."""
 
 
 @dataclass(frozen=True, slots=True)
-class AgentSettings:
+class AgentSettings(Displayed):
     """An agent's settings.
 
     Texts for the agent have times in its `timezone`. A passage whose cosine similarity to a stored
@@ -40,11 +37,8 @@ class AgentSettings:
         # A system without a time zone database has UTC nevertheless.
         return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
-    def _repr_html_(self) -> str:
-        return render_html(_SETTING_COLUMNS, [self], "no settings")
-
-    def __rich__(self) -> Table:
-        return render_table(_SETTING_COLUMNS, [self])
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_SETTING_COLUMNS, [self], "no settings")
 
 
 _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
@@ -55,7 +49,7 @@ _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AgentContents:
+class AgentContents(Displayed):
     """How much an agent has in all tiers.
 
     `blocks`, `archives`, and `threads` with their `checkpoints` count what the agent alone has;
@@ -84,11 +78,8 @@ class AgentContents:
         for kind in fields(AgentContents):
             yield kind.name.replace("_", " "), getattr(self, kind.name)
 
-    def _repr_html_(self) -> str:
-        return render_html(_CONTENTS_COLUMNS, [*self], "nothing")
-
-    def __rich__(self) -> Table:
-        return render_table(_CONTENTS_COLUMNS, [*self])
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_CONTENTS_COLUMNS, [*self], "nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store.records.display import (
+    Displayed,
+    Shown,
     drop_empty,
     escape,
     format_moment,
-    render_html,
-    render_table,
 )
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(Displayed):
     """A labelled block of core memory.
 
     `value` is its text, of at most `limit` characters; `version` counts its changes, from 1.
@@ -43,27 +40,21 @@ class Block:
     agents: int = 1
     is_document: bool = field(default=False, repr=False)
 
-    def _repr_html_(self) -> str:
-        return render_html(_filled([self]), [self], "no blocks")
-
-    def __rich__(self) -> Table:
-        return render_table(_filled([self]), [self])
+    def _as_table(self) -> Shown[Any]:
+        return _list_blocks([self])
 
 
-class Blocks(list[Block]):
+class Blocks(Displayed, list[Block]):
     """Blocks of core memory: a list that shows as a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_filled(self), self, "no blocks")
-
-    def __rich__(self) -> Table:
-        return render_table(_filled(self), self)
+    def _as_table(self) -> Shown[Any]:
+        return _list_blocks(self)
 
 
 @dataclass(frozen=True, slots=True)
-class BlockVersion:
+class BlockVersion(Displayed):
     """A block after one change: `action` names the change, `actor` its author.
 
     `undo` is the version that undoing the change leads to, `redo` the one that redoing leads to;
@@ -84,23 +75,17 @@ class BlockVersion:
     undo: int | None
     redo: int | None
 
-    def _repr_html_(self) -> str:
-        return render_html(_VERSION_COLUMNS, [self], "no versions")
-
-    def __rich__(self) -> Table:
-        return render_table(_VERSION_COLUMNS, [self])
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_VERSION_COLUMNS, [self], "no versions")
 
 
-class BlockVersions(list[BlockVersion]):
+class BlockVersions(Displayed, list[BlockVersion]):
     """A block's history, the newest first: a list that shows as a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_VERSION_COLUMNS, self, "no versions")
-
-    def __rich__(self) -> Table:
-        return render_table(_VERSION_COLUMNS, self)
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_VERSION_COLUMNS, self, "no versions")
 
 
 _BLOCK_COLUMNS: Mapping[str, Callable[[Block], str]] = {
@@ -114,8 +99,8 @@ _BLOCK_COLUMNS: Mapping[str, Callable[[Block], str]] = {
 }
 
 
-def _filled(blocks: Sequence[Block]) -> Mapping[str, Callable[[Block], str]]:
-    return drop_empty(_BLOCK_COLUMNS, blocks, "read-only", "agents")
+def _list_blocks(blocks: Sequence[Block]) -> Shown[Block]:
+    return Shown(drop_empty(_BLOCK_COLUMNS, blocks, "read-only", "agents"), blocks, "no blocks")
 
 
 _VERSION_COLUMNS: Mapping[str, Callable[[BlockVersion], str]] = {

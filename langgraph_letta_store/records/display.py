@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -16,6 +16,30 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _LONGEST = 160  # characters; the record itself is never cut
+
+
+class Shown(NamedTuple, Generic[R]):
+    """What a table shows: its columns and records, and the text where there are no records."""
+
+    columns: Mapping[str, Callable[[R], str]]
+    records: Sequence[R]
+    none: str
+
+
+class Displayed:
+    """A record, or a list of records, that notebooks and `rich.print` show as a table."""
+
+    __slots__ = ()
+
+    def _as_table(self) -> Shown[Any]:
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return render_html(*self._as_table())
+
+    def __rich__(self) -> Table:
+        columns, records, _ = self._as_table()
+        return render_table(columns, records)
 
 
 def escape(text: str) -> str:
@@ -27,25 +51,13 @@ def escape(text: str) -> str:
 
 def format_score(record: object) -> str:
     """Return a record's score as a text, empty without a score."""
-    score = _score(record)
-    return "" if score is None else f"{score:.3f}"
-
-
-def _score(record: object) -> float | None:
     score: float | None = getattr(record, "score", None)  # an Item has none
-    return score
+    return "" if score is None else f"{score:.3f}"
 
 
 def format_moment(at: datetime) -> str:
     """Return a time to the minute as a text."""
     return format(at, "%Y-%m-%d %H:%M %Z").rstrip()
-
-
-def drop_scores(
-    columns: Mapping[str, Callable[[R], str]], records: Iterable[R]
-) -> Mapping[str, Callable[[R], str]]:
-    """Return the columns, without the scores where no record has one."""
-    return drop_empty(columns, records, "score")
 
 
 def drop_empty(

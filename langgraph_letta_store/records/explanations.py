@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from langgraph_letta_store.records.display import drop_scores, escape, render_html, render_table
+from langgraph_letta_store.records.display import (
+    drop_empty,
+    escape,
+    format_score,
+    render_html,
+    render_table,
+)
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -56,14 +62,14 @@ class Explanation:
         """Return the explanation as lines, the hits last."""
         facts = [f"{name}: {text}" for name, text in _facts(self)]
         plan = [f"  {line}" for line in self.plan]
-        hits = [f"  {_place(hit)} {_score(hit)} {_parts(hit)}".rstrip() for hit in self.hits]
+        hits = [f"  {_place(hit)} {format_score(hit)} {_parts(hit)}".rstrip() for hit in self.hits]
         return "\n".join([*facts, "plan:", *plan, "hits:", *hits])
 
     def _repr_html_(self) -> str:
         plan = html.escape("\n".join(self.plan))
         return (
             f"{render_html(_FACT_COLUMNS, _facts(self), '')}<pre>{plan}</pre>"
-            f"{render_html(drop_scores(_HIT_COLUMNS, self.hits), self.hits, 'nothing was found')}"
+            f"{render_html(self._hit_columns(), self.hits, 'nothing was found')}"
         )
 
     def __rich__(self) -> Group:
@@ -73,8 +79,11 @@ class Explanation:
         return Group(
             render_table(_FACT_COLUMNS, _facts(self)),
             Text("\n".join(self.plan), style="dim"),
-            render_table(drop_scores(_HIT_COLUMNS, self.hits), self.hits),
+            render_table(self._hit_columns(), self.hits),
         )
+
+    def _hit_columns(self) -> Mapping[str, Callable[[Hit], str]]:
+        return drop_empty(_HIT_COLUMNS, self.hits, "score")
 
 
 def _facts(explanation: Explanation) -> list[tuple[str, str]]:
@@ -93,10 +102,6 @@ def _place(hit: Hit) -> str:
     return f"{escape(' / '.join(hit.namespace))} {escape(hit.key)}"
 
 
-def _score(hit: Hit) -> str:
-    return "" if hit.score is None else f"{hit.score:.3f}"
-
-
 def _parts(hit: Hit) -> str:
     return ", ".join(f"{name} {score:.3f}" for name, score in hit.parts.items())
 
@@ -110,6 +115,6 @@ _HIT_COLUMNS: Mapping[str, Callable[[Hit], str]] = {
     "namespace": lambda hit: escape(" / ".join(hit.namespace)),
     "key": lambda hit: escape(hit.key),
     "value": lambda hit: escape(json.dumps(hit.value, ensure_ascii=False, default=str)),
-    "score": _score,
+    "score": format_score,
     "parts": _parts,
 }

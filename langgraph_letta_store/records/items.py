@@ -8,59 +8,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from langgraph.store.base import Item, SearchItem
 
 from langgraph_letta_store.records.display import (
-    drop_scores,
+    Displayed,
+    Shown,
+    drop_empty,
     escape,
     format_moment,
     format_score,
-    render_html,
-    render_table,
 )
 
-if TYPE_CHECKING:
-    from rich.table import Table
 
-_NONE = "no items"
-
-
-class StoredItem(Item):
+class StoredItem(Displayed, Item):
     """An item of the store: `namespace`, `key`, `value`, `created_at`, `updated_at`."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_item_columns([self]), [self], _NONE)
-
-    def __rich__(self) -> Table:
-        return render_table(_item_columns([self]), [self])
+    def _as_table(self) -> Shown[Any]:
+        return _list_items([self])
 
 
-class FoundItem(SearchItem):
+class FoundItem(Displayed, SearchItem):
     """An item that a search found; `score` is a similarity, or None where there was no query."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_item_columns([self]), [self], _NONE)
-
-    def __rich__(self) -> Table:
-        return render_table(_item_columns([self]), [self])
+    def _as_table(self) -> Shown[Any]:
+        return _list_items([self])
 
 
-class FoundItems(list[SearchItem]):
+class FoundItems(Displayed, list[SearchItem]):
     """The items of one page of search results, best first: a list that shows as a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_item_columns(self), self, _NONE)
-
-    def __rich__(self) -> Table:
-        return render_table(_item_columns(self), self)
+    def _as_table(self) -> Shown[Any]:
+        return _list_items(self)
 
 
 _ITEM_COLUMNS: Mapping[str, Callable[[Item], str]] = {
@@ -72,5 +58,5 @@ _ITEM_COLUMNS: Mapping[str, Callable[[Item], str]] = {
 }
 
 
-def _item_columns(items: Sequence[Item]) -> Mapping[str, Callable[[Item], str]]:
-    return drop_scores(_ITEM_COLUMNS, items)
+def _list_items(items: Sequence[Item]) -> Shown[Item]:
+    return Shown(drop_empty(_ITEM_COLUMNS, items, "score"), items, "no items")

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store.records.display import (
-    drop_scores,
+    Displayed,
+    Shown,
+    drop_empty,
     escape,
     format_moment,
     format_score,
-    render_html,
-    render_table,
 )
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-_NONE = "no messages"
 
 
 @dataclass(slots=True)
-class RecallMessage:
+class RecallMessage(Displayed):
     """A message of recall memory.
 
     `agent_id` is the id of the agent whose message it is. `sequence` is its number in `thread`, in
@@ -78,23 +73,17 @@ class RecallMessage:
         for name, value in state.items():
             setattr(self, name, value)
 
-    def _repr_html_(self) -> str:
-        return render_html(drop_scores(_MESSAGE_COLUMNS, [self]), [self], _NONE)
-
-    def __rich__(self) -> Table:
-        return render_table(drop_scores(_MESSAGE_COLUMNS, [self]), [self])
+    def _as_table(self) -> Shown[Any]:
+        return _list_messages([self])
 
 
-class RecallMessages(list[RecallMessage]):
+class RecallMessages(Displayed, list[RecallMessage]):
     """Messages of recall memory: a list that shows as a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(drop_scores(_MESSAGE_COLUMNS, self), self, _NONE)
-
-    def __rich__(self) -> Table:
-        return render_table(drop_scores(_MESSAGE_COLUMNS, self), self)
+    def _as_table(self) -> Shown[Any]:
+        return _list_messages(self)
 
 
 _MESSAGE_COLUMNS: Mapping[str, Callable[[RecallMessage], str]] = {
@@ -105,3 +94,7 @@ _MESSAGE_COLUMNS: Mapping[str, Callable[[RecallMessage], str]] = {
     "score": format_score,
     "created": lambda message: format_moment(message.created_at),
 }
+
+
+def _list_messages(messages: Sequence[RecallMessage]) -> Shown[RecallMessage]:
+    return Shown(drop_empty(_MESSAGE_COLUMNS, messages, "score"), messages, "no messages")

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from langgraph_letta_store.records.display import (
+    Displayed,
+    Shown,
     drop_empty,
     escape,
     format_moment,
     format_score,
-    render_html,
-    render_table,
 )
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 Outcome: TypeAlias = Literal["found", "inserted", "skipped", "replaced"]
 """What a call did with a passage; "skipped" and "replaced" are the outcomes of near-duplicates."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Displayed):
     """A text of archival memory.
 
     `archive` is the shared archive that has it, None for the agent's own memory. `score` is a
@@ -42,23 +39,17 @@ class Passage:
     score: float | None = None
     outcome: Outcome = field(default="found")
 
-    def _repr_html_(self) -> str:
-        return render_html(_filled([self]), [self], "no passages")
-
-    def __rich__(self) -> Table:
-        return render_table(_filled([self]), [self])
+    def _as_table(self) -> Shown[Any]:
+        return _list_passages([self])
 
 
-class Passages(list[Passage]):
+class Passages(Displayed, list[Passage]):
     """Passages of archival memory: a list that shows as a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        return render_html(_filled(self), self, "no passages")
-
-    def __rich__(self) -> Table:
-        return render_table(_filled(self), self)
+    def _as_table(self) -> Shown[Any]:
+        return _list_passages(self)
 
 
 _COLUMNS: Mapping[str, Callable[[Passage], str]] = {
@@ -72,5 +63,6 @@ _COLUMNS: Mapping[str, Callable[[Passage], str]] = {
 }
 
 
-def _filled(passages: Sequence[Passage]) -> Mapping[str, Callable[[Passage], str]]:
-    return drop_empty(_COLUMNS, passages, "tags", "archive", "score", "outcome")
+def _list_passages(passages: Sequence[Passage]) -> Shown[Passage]:
+    columns = drop_empty(_COLUMNS, passages, "tags", "archive", "score", "outcome")
+    return Shown(columns, passages, "no passages")

@@ -12,12 +12,12 @@ from langgraph_letta_store._engine.steps import (
     Execute,
     Operation,
     Query,
-    Row,
     Statement,
     Step,
     perform_steps,
     rows,
 )
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._tiers.addressing import parse_tier
@@ -32,7 +32,7 @@ _SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
 """What reads all that is below it, however few rows are taken of it."""
 
 _PARTS = ("text", "bm25", "vector", "similarity")
-"""What `text.sql` returns behind the score."""
+"""What a hybrid score is made of, and comes from."""
 
 
 def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Operation[Explanation]:
@@ -97,11 +97,11 @@ def _record_queries(operation: Operation[T], sent: list[Query]) -> Operation[T]:
     return (yield from perform_steps(operation, perform))
 
 
-def _parse_hit(row: Row, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
+def _parse_hit(row: FoundRow, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
     item = parse_item(row, schema)
     ranking = request.ranking
     reranked = ranking is not None and place < ranking.depth
-    parts: dict[str, float | None] = dict(zip(_PARTS, row[7:], strict=False))
+    parts: dict[str, float | None] = {name: getattr(row, name) for name in _PARTS}
     if ranking is not None and ranking.mode == "vector" and not reranked:
         parts["vector"] = item.score
     if reranked:

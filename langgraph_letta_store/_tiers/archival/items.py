@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from langgraph.store.base import GetOp, Item
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, rows
+from langgraph_letta_store._search.item_rows import load_item
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
-from langgraph_letta_store.records import StoredItem
 
 SWEEP_BATCH = 5000
 """How many expired items one statement deletes: short locks, and a sweep that can be stopped."""
@@ -33,13 +32,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     ((value, created_at, updated_at, renewable),) = found
     if renewable and op.refresh_ttl:
         yield from renew(schema, [id_])
-    return StoredItem(
-        value=jsonb.decode(value, schema.config.deserializer),
-        key=key,
-        namespace=namespace,
-        created_at=created_at,
-        updated_at=updated_at,
-    )
+    return load_item(schema, namespace, key, value, created_at, updated_at)
 
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
@@ -47,7 +40,7 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
     wanted = [(parse_namespace(op.namespace), parse_key(op.key)) for op in ops]
     ids = [ItemId.from_key(namespace, key, schema) for namespace, key in wanted]
     (found,) = yield from rows(query_by_ids(schema, ITEMS, "get_items", ids))
-    by_id = {row[0]: row for row in found}
+    by_id = {item: columns for item, *columns in found}
     items: list[Item | None] = []
     read: set[ItemId] = set()
     for op, id_, (namespace, key) in zip(ops, ids, wanted, strict=True):
@@ -55,16 +48,8 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
         if row is None:
             items.append(None)
             continue
-        _, value, created_at, updated_at, renewable = row
-        items.append(
-            StoredItem(
-                value=jsonb.decode(value, schema.config.deserializer),
-                key=key,
-                namespace=namespace,
-                created_at=created_at,
-                updated_at=updated_at,
-            )
-        )
+        value, created_at, updated_at, renewable = row
+        items.append(load_item(schema, namespace, key, value, created_at, updated_at))
         if renewable and op.refresh_ttl:
             read.add(id_)
     yield from renew(schema, read)

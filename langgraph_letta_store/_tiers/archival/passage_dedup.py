@@ -12,8 +12,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Vector, rows
 from langgraph_letta_store._search.embedding_text import encode
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store._tiers.archival.dedup_sql import query_pairs
@@ -29,12 +30,12 @@ class Near(NamedTuple):
     """A passage that was there: its columns, and how near a text is to it."""
 
     score: float
-    row: Row
+    row: FoundRow
 
     @property
     def key(self) -> tuple[tuple[str, ...], str]:
         """Its namespace and key."""
-        return tuple(self.row[0]), self.row[1]
+        return tuple(self.row.namespace), self.row.key
 
 
 class Decision(NamedTuple):
@@ -99,7 +100,7 @@ def decide(
     results = yield from rows(*queries)
     stored: dict[str, list[Near]] = defaultdict(list)
     for place, score, *row in results[0]:
-        stored[different[place - 1]].append(Near(score, tuple(row)))
+        stored[different[place - 1]].append(Near(score, FoundRow(*row)))
     alike: dict[str, dict[str, float]] = defaultdict(dict)
     for one, other, score in results[1] if len(results) > 1 else ():
         alike[different[one - 1]][different[other - 1]] = score

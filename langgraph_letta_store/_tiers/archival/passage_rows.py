@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from langgraph.store.base import Item
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.item_rows import FoundRow, load_item
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, find_sources
 from langgraph_letta_store.config.checks import check_text, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
-from langgraph_letta_store.records import Outcome, Passage, StoredItem
+from langgraph_letta_store.records import Outcome, Passage
 
 
-def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, Row]]:
+def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Source, FoundRow]]:
     """Return the source of the passage with an id, and its columns.
 
     An agent's own comes before an archive's with the same id. One that was put into a deeper
@@ -53,7 +52,7 @@ def locate(owner: Owner, id_: Any, archive: str | None) -> Operation[tuple[Sourc
     for queries in (own, below):
         for source, found in zip(sources, (yield from rows(*queries)), strict=True):
             if len(found) == 1:
-                return source, found[0]
+                return source, FoundRow(*found[0])
             if found:
                 msg = f"id: there are several passages {key!r}; reach them through the store"
                 raise InvalidOperationError(msg)
@@ -99,21 +98,14 @@ def parse_passage(
 
 def parse_passage_row(
     schema: StoreSchema,
-    row: Sequence[Any],
+    row: FoundRow,
     source: Source,
     *,
     score: float | None = None,
     outcome: Outcome = "found",
 ) -> Passage:
     """Return a passage by the columns that `vector.sql` names."""
-    namespace, key, value, created_at, updated_at, *_ = row
-    item = StoredItem(
-        value=jsonb.decode(value, schema.config.deserializer),
-        key=key,
-        namespace=tuple(namespace),
-        created_at=created_at,
-        updated_at=updated_at,
-    )
+    item = load_item(schema, *row[:5])
     return parse_passage(item, archive=source.archive, score=score, outcome=outcome)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, run_together
+from langgraph_letta_store._engine.steps import Operation, Query, rows, run_together
 from langgraph_letta_store._search.dates import Moment, parse_span
 from langgraph_letta_store._search.filters import Condition
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.scope import Scope
@@ -27,8 +28,18 @@ from langgraph_letta_store._tiers.archival.passage_input import parse_passage_ta
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 
-SourcedRow: TypeAlias = tuple[Row, Source]
-"""A passage, and the source that it is from."""
+
+class SourcedHit(NamedTuple):
+    """A passage and its source.
+
+    `place` orders the hits of several lists: the least score up to there, negated, and the list. A
+    list comes behind the one before it even where it has better ones, whatever other sources have.
+    """
+
+    row: FoundRow
+    source: Source
+    place: tuple[float, int]
+
 
 _ALL = 2**62
 """More passages than there are."""
@@ -84,7 +95,7 @@ def read_sources(
     names: Sequence[str],
     parameters: Mapping[str, Any],
     reach: int,
-) -> Operation[list[SourcedRow]]:
+) -> Operation[list[SourcedHit]]:
     """Read the first passages of all sources, best first, or the newest where there is no page.
 
     Args:
@@ -99,7 +110,7 @@ def read_sources(
         found = yield from run_together(
             [_read_newest(schema, source, names, parameters, reach) for source in sources]
         )
-        return _merge(sources, found)
+        return _merge(found)
     page = replace(page, reach=reach, limit=_ALL, offset=0)
     if page.mode == "vector" and schema.index is not None:
         found = yield from run_together(
@@ -109,20 +120,20 @@ def read_sources(
             ]
         )
     else:
-        found = yield from _find_by_words(schema, page, sources, names, parameters)
-    return _merge(sources, found)
+        found = [(yield from _find_by_words(schema, page, sources, names, parameters))]
+    return _merge(found)
 
 
 def _read_newest(
     schema: StoreSchema, source: Source, names: Sequence[str], parameters: Any, reach: int
-) -> Operation[Sequence[Row]]:
+) -> Operation[list[SourcedHit]]:
     """Read the newest passages of one source, as many as may be on the page."""
     statement = schema.render(
         PASSAGES, "newest", "live", *names, agent=source.agent_id, columns=COLUMNS
     )
     page = {**parameters, **source.span, "limit": reach}
     (found,) = yield from rows(Query(statement, page))
-    return _add_sequence(Found(found, NEWEST))
+    return _add_source(Found.from_list(found, NEWEST), lambda _: source)
 
 
 def _read_nearest(
@@ -132,7 +143,7 @@ def _read_nearest(
     source: Source,
     names: Sequence[str],
     parameters: Any,
-) -> Operation[Sequence[Row]]:
+) -> Operation[list[SourcedHit]]:
     """Read the nearest passages of one source, and all that are as near as the last of them.
 
     Among those time decides, which the statement does not look at.
@@ -142,7 +153,7 @@ def _read_nearest(
     found = yield from find_nearest(
         schema, settings, replace(page, scope=source.scope, condition=condition)
     )
-    return _add_sequence(found)
+    return _add_source(found, lambda _: source)
 
 
 def _find_by_words(
@@ -151,11 +162,11 @@ def _find_by_words(
     sources: Sequence[Source],
     names: Sequence[str],
     parameters: Mapping[str, Any],
-) -> Operation[list[Sequence[Row]]]:
+) -> Operation[list[SourcedHit]]:
     """Read the passages of all sources that fit a query's words best, and maybe its meaning.
 
     They are compared as one, so that an archive's best is not as good as the agent's own best only
-    for being the best there. Returned are the passages of each source.
+    for being the best there.
     """
     clauses = [PASSAGES.fragment(name) for name in names]
     own = dict(parameters)
@@ -168,12 +179,9 @@ def _find_by_words(
         clauses.append(sql.SQL("({})").format(sql.SQL(" or ").join(spans)))
     condition = Condition(sql.SQL(" and ").join(clauses), own) if clauses else None
     page = replace(page, scope=scope, condition=condition, agents=agents)
-    found = _add_sequence((yield from find_ranked(schema, page)))
-    owners = [schema.owner(tuple(row[0])) for row in found]
-    return [
-        [row for row, agent in zip(found, owners, strict=True) if agent == source.agent_id]
-        for source in sources
-    ]
+    found = yield from find_ranked(schema, page)
+    by_agent = {source.agent_id: source for source in sources}
+    return _add_source(found, lambda row: by_agent[schema.owner(tuple(row.namespace))])
 
 
 def _render_span(number: int) -> sql.Composable:
@@ -184,30 +192,26 @@ def _render_span(number: int) -> sql.Composable:
     )
 
 
-def _add_sequence(found: Found) -> list[Row]:
-    """Give each row, at its end, its place in the sequence of its source.
-
-    That is the least score up to there and the list that it is from: a list comes behind the one
-    before it also where it has better ones, whatever other sources have.
-    """
-    least, placed = math.inf, list[Row]()
-    places = found.places or [1] * len(found.rows)
-    by_place = sorted(
-        zip(found.rows, places, strict=True), key=lambda each: (each[1], -(each[0][6] or 0.0))
+def _add_source(found: Found, source_of: Callable[[FoundRow], Source]) -> list[SourcedHit]:
+    """Give each row its source, and its place in the sequence of the lists."""
+    least, hits = math.inf, list[SourcedHit]()
+    lists = found.places or [1] * len(found.rows)
+    by_list = sorted(
+        zip(found.rows, lists, strict=True), key=lambda each: (each[1], -(each[0].score or 0.0))
     )
-    for row, place in by_place:
-        least = min(least, row[6] or 0.0)
-        placed.append((*row, (-least, place)))
-    return placed
+    for row, list_ in by_list:
+        least = min(least, row.score or 0.0)
+        hits.append(SourcedHit(row, source_of(row), (-least, list_)))
+    return hits
 
 
-def _merge(sources: Sequence[Source], found: Sequence[Sequence[Row]]) -> list[SourcedRow]:
-    """Put the passages of several sources in one order: by score, then the newest first, by id.
+def _merge(found: Sequence[Sequence[SourcedHit]]) -> list[SourcedHit]:
+    """Put passages in one order: by place and score, then the newest first, by key.
 
-    Each source has given all that may be on the page. The order of `_add_sequence` comes first.
+    Each source has given all that may be on the page.
     """
-    all_ = [(row, source) for source, each in zip(sources, found, strict=True) for row in each]
-    all_.sort(key=lambda each: (each[0][1], each[0][0]))
-    all_.sort(key=lambda each: (each[0][6] or 0.0, each[0][3]), reverse=True)
-    all_.sort(key=lambda each: each[0][-1])
-    return all_
+    hits = [hit for each in found for hit in each]
+    hits.sort(key=lambda hit: (hit.row.key, hit.row.namespace))
+    hits.sort(key=lambda hit: (hit.row.score or 0.0, hit.row.created_at), reverse=True)
+    hits.sort(key=lambda hit: hit.place)
+    return hits

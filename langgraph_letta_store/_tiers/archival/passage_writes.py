@@ -17,13 +17,13 @@ from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import (
     Operation,
     Query,
-    Row,
     Vector,
     embed,
     rows,
     run_together,
 )
 from langgraph_letta_store._search.embedding_text import encode, text_hash
+from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
@@ -68,7 +68,7 @@ class Change(NamedTuple):
 
 def change(
     owner: Owner, source: Source, changes: Mapping[UUID, Change]
-) -> Operation[dict[UUID, Row]]:
+) -> Operation[dict[UUID, FoundRow]]:
     """Change passages by their items' ids; return the columns of those that are there.
 
     Raises:
@@ -83,7 +83,7 @@ def change(
 
 def _change(
     owner: Owner, source: Source, changes: Mapping[UUID, Change]
-) -> Operation[dict[UUID, Row]]:
+) -> Operation[dict[UUID, FoundRow]]:
     """Do so; where the agent is not attached any more, the step raises `StaleReadError`."""
     if not changes:
         return {}
@@ -122,7 +122,7 @@ def _change(
         queries.append(Query(schema.render(PASSAGES, "embed_changed"), new))
     queries += require_attachment(owner, source)
     results = yield from rows(*queries)
-    return {item: tuple(row) for item, *row in results[place]}
+    return {item: FoundRow(*row) for item, *row in results[place]}
 
 
 def insert_drafts(

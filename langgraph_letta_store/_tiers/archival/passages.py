@@ -34,7 +34,7 @@ from langgraph_letta_store._tiers.archival.passage_rows import (
     parse_passage_row,
 )
 from langgraph_letta_store._tiers.archival.passage_search import (
-    SourcedRow,
+    SourcedHit,
     check_searchable,
     parse_conditions,
     read_sources,
@@ -119,16 +119,16 @@ def search(
     first = None if ranking is None else (yield from query_page(schema, request, ranking))
     sources = yield from find_sources(owner, archive)
 
-    def read(limit: int, offset: int) -> Operation[list[SourcedRow]]:
+    def read(limit: int, offset: int) -> Operation[list[SourcedHit]]:
         reach = limit + offset
         hits = yield from read_sources(schema, first, sources, names, parameters, reach)
         if ranking is not None:
-            hits = [hit for hit in hits if ranking.passes(hit[0][6])]
+            hits = [hit for hit in hits if ranking.passes(hit.row.score)]
         return hits[offset:reach]
 
     if ranking is None or ranking.rerank is None:
         hits = yield from read(size, skipped)
-        hits.sort(key=lambda hit: hit[0][6] or 0.0, reverse=True)  # a page is sorted as a whole
+        hits.sort(key=lambda hit: hit.row.score or 0.0, reverse=True)  # a page is sorted as a whole
     else:
         hits = yield from read_reranked(
             ranking.rerank,
@@ -138,11 +138,13 @@ def search(
             skipped,
             read,
             texts=lambda best: return_texts(
-                [parse_passage_row(schema, *hit).content for hit in best]
+                [parse_passage_row(schema, hit.row, hit.source).content for hit in best]
             ),
-            rescored=lambda hit, score: ((*hit[0][:6], score, *hit[0][7:]), hit[1]),
+            rescored=lambda hit, score: hit._replace(row=hit.row._replace(score=score)),
         )
-    return Passages(parse_passage_row(schema, row, source, score=row[6]) for row, source in hits)
+    return Passages(
+        parse_passage_row(schema, hit.row, hit.source, score=hit.row.score) for hit in hits
+    )
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name
@@ -173,17 +175,17 @@ def update(
     vector = None
     if text is not None and owner.schema.index is not None:
         (vector,) = yield from embed([text])
-    item = item_id(source.agent_id, row[0], row[1])
+    item = item_id(source.agent_id, row.namespace, row.key)
     changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
-        raise missing_passage_error(row[1])
+        raise missing_passage_error(row.key)
     return parse_passage_row(owner.schema, changed[item], source)
 
 
 def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[None]:  # noqa: A002  # Letta's name
     """Delete the passage with an id, of the agent's own or of its archives."""
     _, row = yield from locate(owner, id, archive)
-    yield from put_items(owner.schema, [PutOp(tuple(row[0]), row[1], None)])
+    yield from put_items(owner.schema, [PutOp(tuple(row.namespace), row.key, None)])
 
 
 def count_tags(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:

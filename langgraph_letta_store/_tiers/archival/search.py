@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from langgraph.store.base import SearchItem, SearchOp
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.item_rows import FoundRow, load_found
 from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
@@ -39,10 +38,10 @@ def search(
     """
     request = SearchRequest.parse(schema, op, options)
     found, *_ = yield from find_rows(schema, request)
-    renewable = [row for row in found if row[5]] if op.refresh_ttl else []
+    renewable = [row for row in found if row.renewable] if op.refresh_ttl else []
     if renewable:
         yield from renew(
-            schema, (ItemId.from_key(tuple(row[0]), row[1], schema) for row in renewable)
+            schema, (ItemId.from_key(tuple(row.namespace), row.key, schema) for row in renewable)
         )
     return FoundItems([parse_item(row, schema) for row in found])
 
@@ -55,11 +54,11 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
     """
     ranking = request.ranking
     if ranking is None:
-        return Found((yield from _read_newest(schema, request)), NEWEST)
+        return (yield from _read_newest(schema, request))
     first = yield from query_page(schema, request, ranking)
     path = NEWEST
 
-    def read(limit: int, offset: int) -> Operation[list[Row]]:
+    def read(limit: int, offset: int) -> Operation[list[FoundRow]]:
         nonlocal path
         page = replace(first, limit=limit, offset=offset, reach=limit + offset)
         if page.mode == "vector" and schema.index is not None:
@@ -67,7 +66,7 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
         else:
             found = yield from find_ranked(schema, page)
         path = found.path
-        return [row for row in found.rows if ranking.passes(row[6])]
+        return [row for row in found.rows if ranking.passes(row.score)]
 
     if ranking.rerank is None or not request.limit:
         return Found((yield from read(request.limit, request.offset)), path)
@@ -79,12 +78,12 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
         request.offset,
         read,
         texts=lambda best: read_texts(schema, best),
-        rescored=lambda row, score: (*row[:6], score, *row[7:]),
+        rescored=lambda row, score: row._replace(score=score),
     )
     return Found(page, path)
 
 
-def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Sequence[Row]]:
+def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
     scope, condition = request.scope, request.condition
     page: dict[str, Any] = {
         **scope.parameters,
@@ -97,17 +96,9 @@ def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Seque
         *(schema, VECTORS, "newest", scope.kind), where, scope.parameters.get("agent")
     )
     (found,) = yield from rows(Query(statement, page))
-    return found
+    return Found.from_list(found, NEWEST)
 
 
-def parse_item(row: Row, schema: StoreSchema) -> FoundItem:
+def parse_item(row: FoundRow, schema: StoreSchema) -> FoundItem:
     """Return a row as an item, with its score."""
-    namespace, key, value, created_at, updated_at, _, score = row[:7]
-    return FoundItem(
-        namespace=tuple(namespace),
-        key=key,
-        value=jsonb.decode(value, schema.config.deserializer),
-        created_at=created_at,
-        updated_at=updated_at,
-        score=score,
-    )
+    return load_found(schema, *row[:5], row.score)

@@ -15,11 +15,11 @@ from uuid import UUID
 
 from langgraph.store.base import GetOp, Item, SearchItem, SearchOp
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition, parse_filter
+from langgraph_letta_store._search.item_rows import load_found, load_item
 from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, return_texts
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.recall import indexer, search_sql
@@ -36,7 +36,7 @@ from langgraph_letta_store.config.checks import (
     parse_page,
     parse_query,
 )
-from langgraph_letta_store.records import FoundItem, FoundItems, StoredItem
+from langgraph_letta_store.records import FoundItem, FoundItems
 
 _LABELS = 3
 """A tier has no namespaces below its own."""
@@ -61,13 +61,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     if not found:
         return None
     ((value, said_at),) = found
-    return StoredItem(
-        value=jsonb.decode(value, schema.config.deserializer),
-        key=key,
-        namespace=namespace,
-        created_at=said_at,
-        updated_at=said_at,
-    )
+    return load_item(schema, namespace, key, value, said_at, said_at)
 
 
 def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
@@ -178,11 +172,4 @@ def _parse_key(key: str) -> dict[str, Any] | None:
 
 def _parse_item(schema: StoreSchema, namespace: Namespace, row: Row) -> FoundItem:
     thread, sequence, value, said_at, score = row
-    return FoundItem(
-        namespace=namespace,
-        key=f"{thread}:{sequence}",
-        value=jsonb.decode(value, schema.config.deserializer),
-        created_at=said_at,
-        updated_at=said_at,
-        score=score,
-    )
+    return load_found(schema, namespace, f"{thread}:{sequence}", value, said_at, said_at, score)

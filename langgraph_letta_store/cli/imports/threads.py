@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.base import SerializerProtocol
@@ -46,8 +46,20 @@ class Listed(NamedTuple):
         return any(id_ > common and (ns, id_) not in self.checkpoints for ns, id_ in here)
 
 
-_Write: TypeAlias = tuple[str, str, int, str, str, bytes]
-"""A write: task, its path, number, channel, type of serialisation, and bytes."""
+class _Write(NamedTuple):
+    """A write of a task."""
+
+    task: str
+    path: str
+    number: int
+    channel: str
+    type: str
+    data: bytes
+
+    @property
+    def call(self) -> tuple[str, str, bool]:
+        """What the writes of one call share: path, task, and whether they are special."""
+        return self.path, self.task, self.number < 0
 
 
 @dataclass
@@ -146,10 +158,11 @@ class Threads:
             put(self.conversations, moved.config(), checkpoint, moved.metadata, changed, moved.at)
         )
         config = moved.config(checkpoint["id"])
-        for (path, task, _), found in groupby(moved.writes, key=_call):
-            rows = list(found)
-            writes = [(row[3], self.serializer.loads_typed((row[4], row[5]))) for row in rows]
-            numbers = [row[2] for row in rows]
+        for (path, task, _), found in groupby(moved.writes, key=lambda write: write.call):
+            moving = list(found)
+            loads = self.serializer.loads_typed
+            writes = [(write.channel, loads((write.type, write.data))) for write in moving]
+            numbers = [write.number for write in moving]
             self._run(put_writes(self.conversations, config, writes, task, path, moved.at, numbers))
 
     def _run(self, operation: Operation[Any]) -> None:
@@ -207,7 +220,7 @@ class _Checkpoint(NamedTuple):
             read,
             noted,
             list(zip(*columns[:3], strict=True)),
-            list(zip(*columns[3:], strict=True)),
+            [_Write(*write) for write in zip(*columns[3:], strict=True)],
         )
 
     @property
@@ -255,11 +268,6 @@ def _name_damage(row: str) -> Generator[None, None, None]:
             "or delete the row at the source, and run the command again"
         )
         raise SourceError(msg) from error
-
-
-def _call(write: _Write) -> tuple[str, str, bool]:
-    """Return what the writes of one call share: path, task, and whether they are special."""
-    return write[1], write[0], write[2] < 0
 
 
 def _parse_thread(thread_id: str, rows: Sequence[Row]) -> Listed:

@@ -1,0 +1,68 @@
+"""Rows of items that are found, by the names of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store.records import FoundItem, StoredItem
+
+
+class FoundRow(NamedTuple):
+    """An item: the columns `columns` of `vector.sql`, its score, and the parts of a hybrid score.
+
+    `value` is JSON. `renewable` says whether a reader may and should restart the time to live.
+    """
+
+    namespace: Sequence[str]
+    key: str
+    value: str
+    created_at: datetime
+    updated_at: datetime
+    renewable: bool
+    score: float | None = None
+    text: float | None = None
+    bm25: float | None = None
+    vector: float | None = None
+    similarity: float | None = None
+
+
+def load_item(
+    schema: StoreSchema,
+    namespace: Sequence[str],
+    key: str,
+    value: str,
+    created_at: datetime,
+    updated_at: datetime,
+) -> StoredItem:
+    """Return an item by its columns; `value` is JSON."""
+    return StoredItem(
+        value=jsonb.decode(value, schema.config.deserializer),
+        key=key,
+        namespace=tuple(namespace),
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+
+
+def load_found(
+    schema: StoreSchema,
+    namespace: Sequence[str],
+    key: str,
+    value: str,
+    created_at: datetime,
+    updated_at: datetime,
+    score: float | None,
+) -> FoundItem:
+    """Return an item that a search found, by its columns; `value` is JSON."""
+    return FoundItem(
+        namespace=tuple(namespace),
+        key=key,
+        value=jsonb.decode(value, schema.config.deserializer),
+        created_at=created_at,
+        updated_at=updated_at,
+        score=score,
+    )
