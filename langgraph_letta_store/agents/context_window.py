@@ -7,59 +7,57 @@ memory keeps the messages themselves.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any, cast
-from uuid import uuid4
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
     AIMessage,
-    AnyMessage,
     BaseMessage,
     HumanMessage,
     SystemMessage,
-    ToolMessage,
 )
-from langchain_core.messages.utils import get_buffer_string
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM  # pyright: ignore[reportMissingTypeStubs]  # has types
+from langgraph.errors import GraphBubbleUp  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store._checkpoints.message_columns import SUMMARY_SOURCE
-from langgraph_letta_store.agents.token_count import TokenCounter, approximate_counter, count_tokens
+from langgraph_letta_store.agents.cut import find_cut, find_open_question
+from langgraph_letta_store.agents.summaries import is_summary, make_summary
+from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT, Summary, sum_up
+from langgraph_letta_store.agents.token_count import (
+    TokenCounter,
+    Tokens,
+    approximate_counter,
+    count_tokens,
+)
 from langgraph_letta_store.errors import ConfigurationError
 
-SUMMARY_PROMPT = """\
-You keep an assistant's memory of a long conversation. The messages below are its oldest part. \
-They leave the conversation now, and what you write takes their place. A <summary> at the \
-beginning is what you wrote of still older messages, which are no longer shown: carry over what \
-still matters.
-
-Write for the assistant that goes on from here, in the language of the conversation:
-- what the user wants, and the latest request in full if it is not answered yet;
-- facts, names, numbers and decisions that may matter later, with their dates where known;
-- what was done, with which tools, and what came of it;
-- what is still open.
-
-Leave out greetings and repetitions. Use at most 500 words, and write nothing besides the summary.
-
-<messages>
-{messages}
-</messages>"""
-"""The prompt for a summary; `{messages}` stands for the messages."""
-
-_INTRODUCTION = (
-    "This conversation began earlier. A summary of its beginning, whose messages "
-    "conversation_search can still find:\n\n"
-)
-_NOTHING = "(no summary was written)"
+logger = logging.getLogger(__name__)
 
 _CALL: RunnableConfig = {"tags": [TAG_NOSTREAM], "metadata": {"lc_source": SUMMARY_SOURCE}}
 """A summary is not the agent's answer: clients that stream its words do not get it."""
 
 _CHUNK = 0.7
 """The share of the window that messages to sum up in one call may take."""
+
+_FLOOR = 0.05
+"""The share of the window that a cut must free while the conversation fits the window: otherwise
+every turn would write a summary of a few words."""
+
+
+class Shortening(NamedTuple):
+    """The messages that leave a conversation, and the text that takes their place."""
+
+    evicted: Sequence[BaseMessage]
+    text: str
+
+    def summary(self, messages: Sequence[BaseMessage]) -> HumanMessage:
+        """Return the summary's message for a state of these messages."""
+        return make_summary(self.text, self.evicted, messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +101,45 @@ class ContextWindow:
             msg = "`summary_prompt` must contain {messages}, where the messages are put in"
             raise ConfigurationError(msg)
 
+    def shorten(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        system: SystemMessage | None = None,
+        tools: Sequence[Any] = (),
+    ) -> Shortening | None:
+        """Return which messages must leave, and their summary; usually None.
+
+        A summary that cannot be written ends no turn: the conversation goes on uncut while it fits
+        the window, and is cut with the summary before otherwise.
+
+        Raises:
+            ConfigurationError: the window's size is unknown, or tokens cannot be counted.
+        """
+        evicted = self.cut(model, messages, system, tools)
+        if not evicted:
+            return None
+        summary = self.summarise(model, evicted)
+        if not summary.is_complete and self._fits(model, messages, system, tools):
+            return None
+        return Shortening(evicted, summary.text)
+
+    async def ashorten(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        system: SystemMessage | None = None,
+        tools: Sequence[Any] = (),
+    ) -> Shortening | None:
+        """Do what `shorten` does, for coroutines."""
+        evicted = self.cut(model, messages, system, tools)
+        if not evicted:
+            return None
+        summary = await self.asummarise(model, evicted)
+        if not summary.is_complete and self._fits(model, messages, system, tools):
+            return None
+        return Shortening(evicted, summary.text)
+
     def cut(
         self,
         model: BaseChatModel,
@@ -112,53 +149,72 @@ class ContextWindow:
     ) -> Sequence[BaseMessage]:
         """Return the oldest messages that must leave the conversation; usually none.
 
-        The prompt and the tools count too. The last message and system messages stay, and a tool
-        call stays together with its results.
+        The prompt and the tools count too. The last message, system messages and the question that
+        the agent is answering stay, and a tool call stays together with its results.
 
         Raises:
             ConfigurationError: the window's size is unknown, or tokens cannot be counted.
         """
         window = self._window(model)
         limit = self.threshold * window
-        before = [system] if system else []
-        tokens = count_tokens(
-            model, [*before, *messages], tools, counter=self.counter, enough=limit
-        )
+        tokens = self._count(model, messages, system, tools, limit)
         if tokens.total <= limit:
             return ()
         besides = tokens.total - tokens.of(messages)
+        if besides > limit - _FLOOR * window:
+            _warn_of_full_window(window)
+        question = find_open_question(messages)
         # The summary and the next turns need room too.
         budget = min(self.keep * window, (limit - besides) / 2)
-        place, kept = len(messages), 0.0
+        place = len(messages)
+        kept = 0.0 if question is None else tokens.of([messages[question]])
         while place > 0:
-            kept += tokens.of([messages[place - 1]])
+            if place - 1 != question:
+                kept += tokens.of([messages[place - 1]])
             if kept > budget:
                 break
             place -= 1
-        oldest = messages[: _find_cut(messages, place)]
-        return [message for message in oldest if not isinstance(message, SystemMessage)]
+        evicted = [
+            message
+            for index, message in enumerate(messages[: find_cut(messages, place)])
+            if not isinstance(message, SystemMessage) and index != question
+        ]
+        if all(map(is_summary, evicted)):
+            return ()
+        frees_enough = tokens.of(evicted) >= _FLOOR * window
+        return evicted if frees_enough or tokens.total > window else ()
 
-    def summarise(self, model: BaseChatModel, evicted: Sequence[BaseMessage]) -> HumanMessage:
-        """Return the summary of messages that leave, as a message."""
-        prompts = self._prompts(model, evicted)
+    def summarise(self, model: BaseChatModel, evicted: Sequence[BaseMessage]) -> Summary:
+        """Return the summary of messages that leave."""
+        prompts, answer = self._prompts(model, evicted), None
         try:
-            prompt = next(prompts)
             while True:
-                prompt = prompts.send(self._writer(model).invoke(prompt, _CALL))
+                prompt = prompts.send(answer)
+                try:
+                    answer = self._writer(model).invoke(prompt, _CALL)
+                except GraphBubbleUp:
+                    raise
+                except Exception as error:  # noqa: BLE001  # whatever a provider's client raises
+                    answer = None
+                    _log_failure(error)
         except StopIteration as done:
-            return cast("HumanMessage", done.value)
+            return cast("Summary", done.value)
 
-    async def asummarise(
-        self, model: BaseChatModel, evicted: Sequence[BaseMessage]
-    ) -> HumanMessage:
-        """Return the summary of messages that leave, as a message; for coroutines."""
-        prompts = self._prompts(model, evicted)
+    async def asummarise(self, model: BaseChatModel, evicted: Sequence[BaseMessage]) -> Summary:
+        """Return the summary of messages that leave, for coroutines."""
+        prompts, answer = self._prompts(model, evicted), None
         try:
-            prompt = next(prompts)
             while True:
-                prompt = prompts.send(await self._writer(model).ainvoke(prompt, _CALL))
+                prompt = prompts.send(answer)
+                try:
+                    answer = await self._writer(model).ainvoke(prompt, _CALL)
+                except GraphBubbleUp:
+                    raise
+                except Exception as error:  # noqa: BLE001  # whatever a provider's client raises
+                    answer = None
+                    _log_failure(error)
         except StopIteration as done:
-            return cast("HumanMessage", done.value)
+            return cast("Summary", done.value)
 
     def _writer(self, model: BaseChatModel) -> BaseChatModel:
         return self.summary_model or model
@@ -173,44 +229,33 @@ class ContextWindow:
             raise ConfigurationError(msg)
         return size
 
+    def _count(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        system: SystemMessage | None,
+        tools: Sequence[Any],
+        enough: float,
+    ) -> Tokens:
+        before = [system] if system else []
+        return count_tokens(model, [*before, *messages], tools, counter=self.counter, enough=enough)
+
     def _prompts(
         self, model: BaseChatModel, evicted: Sequence[BaseMessage]
-    ) -> Generator[list[BaseMessage], AIMessage, HumanMessage]:
-        """Yield prompts for the summary's writer, receive its answers, return the message.
+    ) -> Generator[list[BaseMessage], AIMessage | None, Summary]:
+        room = int(_CHUNK * (_profile_window(self._writer(model)) or self._window(model)))
+        count = self.counter or approximate_counter(evicted)
+        return sum_up(evicted, self.summary_prompt, room, count)
 
-        Messages that do not fit into its window are summed up in parts, each with the summary of
-        the parts before.
-        """
-        writer = self._writer(model)
-        room = int(_CHUNK * (_profile_window(writer) or self._window(model)))
-        messages = [each for each in evicted if not is_summary(each)]
-        count = self.counter or approximate_counter(messages)
-        summary = "\n\n".join(_summary_text(each) for each in evicted if is_summary(each))
-        for part in _split_messages(messages, room, count):
-            text = f"<summary>\n{summary}\n</summary>\n{part}" if summary else part
-            answer = yield [HumanMessage(self.summary_prompt.format(messages=text))]
-            # Without an answer the older summary still holds; recall memory has the rest.
-            summary = answer.text.strip() or summary or _NOTHING
-        return HumanMessage(
-            _INTRODUCTION + summary,
-            id=str(uuid4()),
-            additional_kwargs={"lc_source": SUMMARY_SOURCE},
-        )
-
-
-def is_summary(message: BaseMessage) -> bool:
-    """Whether a message is a summary of others; LangChain marks its own the same way."""
-    return message.additional_kwargs.get("lc_source") == SUMMARY_SOURCE
-
-
-def replace_by_summary(
-    messages: Sequence[AnyMessage], evicted: Sequence[BaseMessage], summary: HumanMessage
-) -> list[AnyMessage]:
-    """Return messages with a summary in the place of evicted ones."""
-    gone = {message.id or id(message) for message in evicted}
-    left = [message for message in messages if (message.id or id(message)) not in gone]
-    first = next((i for i, each in enumerate(left) if not isinstance(each, SystemMessage)), 0)
-    return [*left[:first], summary, *left[first:]]
+    def _fits(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        system: SystemMessage | None,
+        tools: Sequence[Any],
+    ) -> bool:
+        window = self._window(model)
+        return self._count(model, messages, system, tools, window).total <= window
 
 
 def add_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
@@ -225,65 +270,27 @@ def add_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
     return system.model_copy(update={"content": [*content, {"type": "text", "text": core}]})
 
 
+def _log_failure(error: Exception) -> None:
+    """Log that the model could not write a summary."""
+    logger.warning(
+        "the model could not write a summary, so the conversation goes on without a new one: %r",
+        error,
+    )
+
+
+@cache
+def _warn_of_full_window(window: int) -> None:
+    """Log once for a window that the prompt leaves no room for a conversation."""
+    logger.warning(
+        "the system prompt, core memory and tools leave less than %d%% of the window's %d tokens "
+        "for the conversation: give blocks smaller limits, the model fewer tools, or use a model "
+        "with a larger window",
+        100 * _FLOOR,
+        window,
+    )
+
+
 def _profile_window(model: BaseChatModel) -> int | None:
     """Return the size of a model's window in tokens, if its profile has it."""
     size: Any = (model.profile or {}).get("max_input_tokens")
     return size if isinstance(size, int) else None
-
-
-def _summary_text(message: BaseMessage) -> str:
-    return message.text.removeprefix(_INTRODUCTION)
-
-
-def _find_cut(messages: Sequence[BaseMessage], wanted: int) -> int:
-    """Return the place to cut that is nearest to the wanted one; 0 where there is none.
-
-    A later place is preferred to an earlier one, and the beginning of a user's turn to both if at
-    least half of the messages that could stay do.
-    """
-    real = next((i for i, each in enumerate(messages) if not _is_fixed(each)), len(messages))
-    opened = [0] * (len(messages) + 1)  # a cut splits a call where the sum is not 0
-    asked: dict[str, int] = {}
-    for place, message in enumerate(messages):
-        if isinstance(message, AIMessage):
-            asked = {call["id"]: place for call in message.tool_calls if call["id"]}
-        elif isinstance(message, ToolMessage):
-            opened[asked.pop(message.tool_call_id, place - 1) + 1] += 1
-            opened[place + 1] -= 1
-        else:
-            asked = {}
-    for place in set(asked.values()):  # results are still to come
-        opened[place + 1] += 1
-    still = list(accumulate(opened))
-    possible = [place for place in range(real + 1, len(messages)) if not still[place]]
-    later = [place for place in possible if place >= wanted]
-    for place in later:
-        if isinstance(messages[place], HumanMessage) and 2 * place <= len(messages) + wanted:
-            return place
-    return later[0] if later else possible[-1] if possible else 0
-
-
-def _is_fixed(message: BaseMessage) -> bool:
-    """Whether summing up a message would not save room."""
-    return isinstance(message, SystemMessage) or is_summary(message)
-
-
-def _split_messages(
-    messages: Sequence[BaseMessage], room: int, count: TokenCounter
-) -> Generator[str, None, None]:
-    """Yield messages as texts that fit; one that is too long loses its middle."""
-    part, filled = list[str](), 0.0
-    for message in messages:
-        text = get_buffer_string([message], format="xml")
-        size = count([HumanMessage(text)])
-        if size > room:
-            half = int(len(text) * room / size) // 2
-            text = f"{text[:half]}\n[… {len(text) - 2 * half} characters …]\n{text[-half:]}"
-            size = room
-        if part and filled + size > room:
-            yield "\n".join(part)
-            part, filled = [], 0.0
-        part.append(text)
-        filled += size
-    if part:
-        yield "\n".join(part)

@@ -6,7 +6,7 @@ It needs the package `langchain`: install the extra `agents`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Annotated, Any, NotRequired, cast
 
 from langchain.agents.middleware.types import (
@@ -21,7 +21,7 @@ from langchain.agents.middleware.types import (
 )
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, RemoveMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, RemoveMessage, ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTypeStubs]  # has types
@@ -35,10 +35,9 @@ from langgraph_letta_store.agents import (
     LettaMemory,
 )
 from langgraph_letta_store.agents.context_window import (
-    SUMMARY_PROMPT,
     ContextWindow,
+    Shortening,
     add_core,
-    replace_by_summary,
 )
 from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -50,6 +49,8 @@ from langgraph_letta_store.agents.run_agent import (
     parse_choice,
     refuse_async,
 )
+from langgraph_letta_store.agents.summaries import leave_out_summarized, replace_by_summary
+from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
 from langgraph_letta_store.config.options import parse_names
@@ -156,14 +157,14 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         refuse_async(self.memory, "agent")
         agent = find_agent(self.memory, _config(self.memory), self._choose, _state(request))
         core = self._known_core(request, agent) or agent.run(render_core)
-        request = _add_core(request, core)
-        evicted = self._evict(request)
-        if not evicted:
+        request = _prepare(request, core)
+        if not self.summarize:
             return _build_response(request, handler(request), core)
-        summary = self.context.summarise(request.model, evicted)
-        messages = replace_by_summary(request.messages, evicted, summary)
+        shortening = self.context.shorten(
+            request.model, request.messages, request.system_message, request.tools
+        )
+        messages, left = _shorten(request, shortening)
         response = handler(request.override(messages=messages))
-        left = replace_by_summary(_messages(request), evicted, summary)
         return _build_response(request, response, core, left)
 
     async def awrap_model_call(
@@ -174,14 +175,14 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         """Do what `wrap_model_call` does, for coroutines."""
         agent = await afind_agent(self.memory, _config(self.memory), self._choose, _state(request))
         core = self._known_core(request, agent) or await _read_core(agent)
-        request = _add_core(request, core)
-        evicted = self._evict(request)
-        if not evicted:
+        request = _prepare(request, core)
+        if not self.summarize:
             return _build_response(request, await handler(request), core)
-        summary = await self.context.asummarise(request.model, evicted)
-        messages = replace_by_summary(request.messages, evicted, summary)
+        shortening = await self.context.ashorten(
+            request.model, request.messages, request.system_message, request.tools
+        )
+        messages, left = _shorten(request, shortening)
         response = await handler(request.override(messages=messages))
-        left = replace_by_summary(_messages(request), evicted, summary)
         return _build_response(request, response, core, left)
 
     def _known_core(self, request: ModelRequest[ContextT], agent: Any) -> RenderedCore | None:
@@ -193,13 +194,6 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
                 return None
         core: Any = _state(request).get(CORE_KEY)
         return core if isinstance(core, RenderedCore) and core.agent == agent.agent_id else None
-
-    def _evict(self, request: ModelRequest[ContextT]) -> Sequence[BaseMessage]:
-        if not self.summarize:
-            return ()
-        return self.context.cut(
-            request.model, request.messages, request.system_message, request.tools
-        )
 
 
 def _select_tools(
@@ -247,8 +241,24 @@ def _messages(request: ModelRequest[Any]) -> list[AnyMessage]:
     return request.state["messages"]
 
 
-def _add_core(request: ModelRequest[ContextT], core: RenderedCore) -> ModelRequest[ContextT]:
-    return request.override(system_message=add_core(request.system_message, core.text))
+def _prepare(request: ModelRequest[ContextT], core: RenderedCore) -> ModelRequest[ContextT]:
+    """Return the request with core memory, without messages that a summary stands for."""
+    return request.override(
+        system_message=add_core(request.system_message, core.text),
+        messages=leave_out_summarized(request.messages),
+    )
+
+
+def _shorten(
+    request: ModelRequest[Any], shortening: Shortening | None
+) -> tuple[list[AnyMessage], list[AnyMessage] | None]:
+    """Return the model's messages, and those of the state if any leave it."""
+    if shortening is None:
+        return request.messages, None
+    state, evicted = _messages(request), shortening.evicted
+    summary = shortening.summary(state)
+    left = replace_by_summary(leave_out_summarized(state), evicted, summary)
+    return replace_by_summary(request.messages, evicted, summary), left
 
 
 def _build_response(

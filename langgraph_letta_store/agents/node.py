@@ -9,8 +9,6 @@ from typing import Annotated, Any, cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
     AnyMessage,
-    BaseMessage,
-    HumanMessage,
     RemoveMessage,
     SystemMessage,
 )
@@ -22,12 +20,11 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[repor
 from typing_extensions import override
 
 from langgraph_letta_store.agents.context_window import (
-    SUMMARY_PROMPT,
     ContextWindow,
+    Shortening,
     add_core,
-    replace_by_summary,
 )
-from langgraph_letta_store.agents.operations.prompt import compile_core
+from langgraph_letta_store.agents.operations.prompt import render_core
 from langgraph_letta_store.agents.run_agent import (
     AnyMemory,
     ChooseAgent,
@@ -37,6 +34,8 @@ from langgraph_letta_store.agents.run_agent import (
     parse_choice,
     refuse_async,
 )
+from langgraph_letta_store.agents.summaries import leave_out_summarized, replace_by_summary
+from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
 from langgraph_letta_store.agents.token_count import TokenCounter
 
 
@@ -121,10 +120,11 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         """Return the update of a graph's state before its model is called."""
         refuse_async(self.memory, "graph")
         agent = find_agent(self.memory, ensure_config(config), self._choose)
-        core, messages = agent.run(compile_core), _messages(input)
-        evicted = self._evict(messages, core)
-        summary = self.context.summarise(self.model, evicted) if evicted else None
-        return _build_update(messages, core, evicted, summary)
+        core, messages = agent.run(render_core).text, _messages(input)
+        shortening = None
+        if self.summarize:
+            shortening = self.context.shorten(self.model, *_shown(messages, core), self.model_tools)
+        return _build_update(messages, core, shortening)
 
     @override
     async def ainvoke(
@@ -133,19 +133,15 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         """Return the update of a graph's state before its model is called, for coroutines."""
         agent = await afind_agent(self.memory, ensure_config(config), self._choose)
         if is_async(agent):
-            core = await agent.run(compile_core)
+            core = (await agent.run(render_core)).text
         else:
-            core = await asyncio.to_thread(agent.run, compile_core)
-        messages = _messages(input)
-        evicted = self._evict(messages, core)
-        summary = await self.context.asummarise(self.model, evicted) if evicted else None
-        return _build_update(messages, core, evicted, summary)
-
-    def _evict(self, messages: Sequence[AnyMessage], core: str) -> Sequence[BaseMessage]:
-        if not self.summarize:
-            return ()
-        system = SystemMessage(core) if core else None
-        return self.context.cut(self.model, messages, system, self.model_tools)
+            core = (await asyncio.to_thread(agent.run, render_core)).text
+        messages, shortening = _messages(input), None
+        if self.summarize:
+            shortening = await self.context.ashorten(
+                self.model, *_shown(messages, core), self.model_tools
+            )
+        return _build_update(messages, core, shortening)
 
 
 def _messages(state: Any) -> list[AnyMessage]:
@@ -156,20 +152,25 @@ def _messages(state: Any) -> list[AnyMessage]:
     return messages
 
 
+def _shown(
+    messages: Sequence[AnyMessage], core: str
+) -> tuple[list[AnyMessage], SystemMessage | None]:
+    """Return the messages that the model gets, and the prompt besides them."""
+    return leave_out_summarized(messages), add_core(None, core)
+
+
 def _build_update(
-    messages: list[AnyMessage],
-    core: str,
-    evicted: Sequence[BaseMessage],
-    summary: HumanMessage | None,
+    messages: list[AnyMessage], core: str, shortening: Shortening | None
 ) -> dict[str, Any]:
     update: dict[str, Any] = {}
-    if summary is not None:
-        messages = replace_by_summary(messages, evicted, summary)
-        update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *messages]
-    first = messages[0] if messages else None
+    shown = leave_out_summarized(messages)
+    if shortening is not None:
+        shown = replace_by_summary(shown, shortening.evicted, shortening.summary(messages))
+        update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *shown]
+    first = shown[0] if shown else None
     if isinstance(first, SystemMessage):
-        prompted = [add_core(first, core), *messages[1:]]
+        prompted = [add_core(first, core), *shown[1:]]
     else:
         system = add_core(None, core)
-        prompted = [*([system] if system else []), *messages]
+        prompted = [*([system] if system else []), *shown]
     return {**update, "llm_input_messages": prompted}

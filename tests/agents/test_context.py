@@ -24,10 +24,12 @@ from langchain_core.tools import tool
 from pydantic import Field
 from typing_extensions import override
 
-from langgraph_letta_store.agents.context_window import (
-    ContextWindow,
-    add_core,
+from langgraph_letta_store.agents.context_window import ContextWindow, add_core
+from langgraph_letta_store.agents.summaries import (
+    INTRODUCTION,
     is_summary,
+    leave_out_summarized,
+    make_summary,
     replace_by_summary,
 )
 from langgraph_letta_store.agents.token_count import count_tokens
@@ -91,8 +93,8 @@ def test_a_turn_is_kept_whole_where_that_costs_little() -> None:
 def test_calls_stay_with_their_results() -> None:
     talk = [HumanMessage("a")] * 6
     assert cut([*talk, calling("1", "2"), result("1"), result("2"), AIMessage("b")]) == 9
-    assert cut([*talk, calling("1", "2"), result("2"), result("1")], window=9) == 6
-    assert cut([*talk, calling("1", "2"), result("1")], window=8) == 6  # one is still to come
+    assert cut([*talk, calling("1", "2"), result("2"), result("1")], window=9) == 5
+    assert cut([*talk, calling("1", "2"), result("1")], window=8) == 5  # one is still to come
     assert cut([*talk, calling("1"), *talk]) == 10  # nobody waits for that any more
 
 
@@ -181,15 +183,15 @@ class Writer(FakeListChatModel):
 def test_a_summary_is_of_the_one_before_too() -> None:
     writer = Writer()
     context = ContextWindow(window=1000, summary_prompt="Sum up {messages} now")
-    first = context.summarise(writer, [HumanMessage("I like {tea}."), AIMessage("Noted.")])
+    talk = [HumanMessage("I like {tea}."), AIMessage("Noted.")]
+    first = make_summary(context.summarise(writer, talk).text, talk)
     assert is_summary(first)
     assert first.id
     assert first.text.endswith(":\n\nSUMMARY 1")
     (asked,) = writer.asked
     assert asked.startswith('Sum up <message type="human">I like {tea}.</message>')
     second = context.summarise(writer, [first, HumanMessage("Black.")])
-    assert second.text.endswith(":\n\nSUMMARY 2")
-    assert second.id != first.id
+    assert second == ("SUMMARY 2", True)
     assert "<summary>\nSUMMARY 1\n</summary>" in writer.asked[1]
     assert "began earlier" not in writer.asked[1]
 
@@ -198,7 +200,7 @@ async def test_coroutines_sum_up_likewise() -> None:
     writer = Writer()
     context = ContextWindow(window=1000, summary_model=writer)
     first = await context.asummarise(MODEL, [HumanMessage("I like tea.")])
-    assert first.text.endswith("SUMMARY 1")
+    assert first == ("SUMMARY 1", True)
     assert "I like tea." in writer.asked[0]
 
 
@@ -207,7 +209,7 @@ def test_what_is_too_long_is_summed_up_in_parts() -> None:
     evicted = [HumanMessage(f"{n} " + "x" * 400) for n in range(6)]
     made = ContextWindow(window=400).summarise(writer, evicted)
     assert len(writer.asked) == 3
-    assert made.text.endswith("SUMMARY 3")
+    assert made == ("SUMMARY 3", True)
     for n in range(6):
         assert sum(f">{n} xxx" in asked for asked in writer.asked) == 1
     assert "<summary>\nSUMMARY 2\n</summary>" in writer.asked[2]
@@ -226,9 +228,125 @@ def test_a_message_too_long_for_any_window_is_summed_up_without_its_middle() -> 
 def test_without_an_answer_the_summary_before_holds() -> None:
     silent = FakeListChatModel(responses=[" "])
     kept = ContextWindow(window=400).summarise(silent, [summary("old"), HumanMessage("a")])
-    assert kept.text.endswith("\n\nold")
+    assert kept == ("old", False)
     none = ContextWindow(window=400).summarise(silent, [HumanMessage("a")])
-    assert none.text.endswith("(no summary was written)")
+    assert none == ("(no summary was written)", False)
+
+
+class Failing(FakeListChatModel):
+    """A model whose provider fails after some answers."""
+
+    responses: list[str] = Field(default=["SUMMARY"])
+    answers: int = 0
+    asked: list[str] = Field(default=[])
+
+    @override
+    def _call(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> str:
+        self.asked.append(messages[-1].text)
+        if len(self.asked) > self.answers:
+            msg = "429 quota"
+            raise RuntimeError(msg)
+        return super()._call(messages, *args, **kwargs)
+
+
+async def test_a_summary_that_fails_ends_no_turn(caplog: pytest.LogCaptureFixture) -> None:
+    talk: list[AnyMessage] = [HumanMessage("word " * 60, id=str(n)) for n in range(6)]
+    tokens = count_tokens_approximately(talk)
+    fitting, full = (ContextWindow(window=size) for size in (tokens + 5, tokens - 5))
+    assert len(fitting.cut(Failing(), talk)) >= 3
+    assert fitting.shorten(Failing(), talk) is None
+    assert await fitting.ashorten(Failing(), talk) is None
+    assert fitting.shorten(FakeListChatModel(responses=[" "]), talk) is None
+    assert "429 quota" in caplog.text
+    for shortening in (
+        full.shorten(Failing(), [summary("old"), *talk]),
+        await full.ashorten(Failing(), [summary("old"), *talk]),
+    ):
+        assert shortening is not None
+        assert shortening.text == "old"
+        assert len(shortening.evicted) >= 4
+
+
+def test_parts_after_a_failure_are_not_sent() -> None:
+    writer = Failing(answers=1)
+    evicted = [HumanMessage(f"{n} " + "x" * 400) for n in range(9)]
+    assert ContextWindow(window=400).summarise(writer, evicted) == ("SUMMARY", False)
+    assert len(writer.asked) == 2
+
+
+def test_other_braces_in_the_prompt_stay() -> None:
+    writer = Writer()
+    context = ContextWindow(window=400, summary_prompt='As {"json": {}}: {messages} {0}')
+    context.summarise(writer, [HumanMessage("tea")])
+    assert writer.asked[0].startswith('As {"json": {}}: <message')
+    assert writer.asked[0].endswith(" {0}")
+
+
+def test_messages_that_come_back_are_left_out() -> None:
+    talk = [HumanMessage("a", id="1"), AIMessage("b", id="2"), HumanMessage("c", id="3")]
+    first = make_summary("s", talk[:2], talk)
+    # As a parent graph hands them back: the summary comes behind what it did not have yet.
+    again = [SystemMessage("kind"), *talk, first, AIMessage("d", id="4")]
+    assert [each.text for each in leave_out_summarized(again)] == [
+        "kind",
+        INTRODUCTION + "s",
+        "c",
+        "d",
+    ]
+    second = make_summary("t", [first, talk[2]], again)
+    assert second.id == first.id  # so that it replaces the first in the parent's state
+    assert second.additional_kwargs["summarized_ids"] == ["1", "2", "3"]
+    left = leave_out_summarized([*talk, second, AIMessage("d", id="4")])
+    assert [each.text for each in left] == [INTRODUCTION + "t", "d"]
+    # Where the messages left the state, they cannot come back: their ids need not be kept.
+    alone = make_summary("t", [first, talk[2]], [first, talk[2]])
+    assert alone.id != first.id
+    assert alone.additional_kwargs["summarized_ids"] == [first.id, "3"]
+
+
+def test_a_summary_without_ids_leaves_messages_where_they_are() -> None:
+    talk: list[BaseMessage] = [HumanMessage("a", id="1"), summary("s"), HumanMessage("b")]
+    assert leave_out_summarized(talk) == talk
+
+
+# --- a long turn ---------------------------------------------------------------------------------
+
+
+def test_the_open_question_stays() -> None:
+    question = HumanMessage("QUESTION")
+    steps = [message for n in range(8) for message in (calling(f"{n}"), result(f"{n}"))]
+    old = [HumanMessage("a"), AIMessage("b")]
+    evicted = ContextWindow(window=15, counter=len).cut(MODEL, [*old, question, *steps])
+    assert question not in evicted
+    assert len(evicted) >= 12
+    left = replace_by_summary([*old, question, *steps], evicted, summary("s"))
+    assert [each.text for each in left[:2]] == ["s", "QUESTION"]
+    assert isinstance(left[2], AIMessage)
+    # One that is answered leaves.
+    talk = [question, *steps, AIMessage("answer")]
+    assert question in ContextWindow(window=15, counter=len).cut(MODEL, talk)
+
+
+def test_a_cut_frees_more_than_a_few_tokens() -> None:
+    def count(messages: Sequence[BaseMessage]) -> float:
+        return sum(len(each.text) for each in messages)
+
+    context = ContextWindow(window=100, counter=count)
+    talk = [HumanMessage("aa"), AIMessage("b" * 90)]
+    assert context.cut(MODEL, talk) == ()
+    assert context.cut(MODEL, [HumanMessage("a" * 6), AIMessage("b" * 90)]) != ()
+    # Beyond the window, a little is better than nothing.
+    assert context.cut(MODEL, [HumanMessage("aa"), AIMessage("b" * 99)]) != ()
+
+
+def test_a_prompt_that_leaves_no_room_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    def count(messages: Sequence[BaseMessage]) -> float:
+        return sum(len(each.text) for each in messages)
+
+    context = ContextWindow(window=10_007, counter=count)
+    for _ in range(2):
+        context.cut(MODEL, [HumanMessage("a")] * 400, SystemMessage("x" * 9_000))
+    assert caplog.text.count("use a model with a larger window") == 1
 
 
 # --- counting ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,16 +12,18 @@ from uuid import uuid4
 
 import pytest
 from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]  # in part
+from langchain.agents.middleware import ModelFallbackMiddleware
 from langchain_core.messages import SystemMessage, ToolMessage
 from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.types import Command, interrupt
 
-from langgraph_letta_store.agents.context_window import is_summary
 from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
 from langgraph_letta_store.agents.operations.prompt import RenderedCore
+from langgraph_letta_store.agents.summaries import is_summary
 from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import ConfigurationError
 from tests.support.agents import inner
@@ -314,6 +317,132 @@ def test_the_oldest_messages_make_room_for_a_summary_of_all_before(
     tools = world.tools()
     search = world.call(tools, "conversation_search", config, query="m0 tea", limit=3)
     assert {each["role"] for each in json.loads(search.text)} <= {"user", "assistant"}
+
+
+def test_the_prompt_stays_the_same_while_memory_does(
+    world: World, openai: OpenAIServer, name: str
+) -> None:
+    """Providers cache what a call shares with the call before, from its first character on."""
+    ada = world.agent(name)
+    ada.core.create("human", "Likes tea.")
+    ada.archival.insert("tea", tags=["drinks"])
+    blocks: list[Any] = [{"type": "text", "text": "Kind.", "cache_control": {"type": "ephemeral"}}]
+    for system in ("Be kind.", SystemMessage(blocks)):
+        openai.requests.clear()
+        built = agent(world, openai, middleware(world), system_prompt=system)
+        config = of(name)
+        for turn in range(4):
+            world.ask(built, {"messages": f"turn {turn}"}, config)
+            world.ask(built, {"messages": "elsewhere"}, of(name))
+            ada.archival.insert(f"more tea {turn}", tags=["drinks"])
+        mine = [each for each in chats(openai) if "elsewhere" not in str(each["messages"])]
+        assert len(mine) == 4
+        for earlier, later in itertools.pairwise(mine):
+            shared = len(earlier["messages"])
+            assert later["messages"][:shared] == earlier["messages"]
+            assert later["tools"] == earlier["tools"]
+        ada.archival.insert("rain", tags=["weather", str(system)[:3]])
+        world.ask(built, {"messages": "now"}, config)
+        assert "weather" in str(chats(openai)[-1]["messages"][0])
+
+
+def test_a_summary_that_fails_ends_no_turn(world: World, openai: OpenAIServer, name: str) -> None:
+    failing = True
+
+    def script(request: Request) -> Reply:
+        if ASKS_FOR_SUMMARY in last(request):
+            return "" if failing else "SUMMARY"
+        return "answer " * 30
+
+    openai.says(script)
+    built = agent(world, openai, middleware(world, context_window=1200, tools=False))
+    config = of(name)
+    turns(world, built, config, 12)
+    messages = world.state(built, config)["messages"]
+    assert count_tokens_approximately(messages) < 1400
+    failing = False
+    turns(world, built, config, 12)
+    first = world.state(built, config)["messages"][0]
+    assert is_summary(first)
+    assert first.text.endswith("SUMMARY")
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_fallback_models_write_summaries_too(
+    world: World, openai: OpenAIServer, name: str, is_first: bool
+) -> None:
+    """Before the memory, `ModelFallbackMiddleware` also replaces the model of the summaries."""
+
+    def script(request: Request) -> Reply:
+        if request["model"] == "broken":
+            msg = "503 the primary model is down"
+            raise RuntimeError(msg)
+        return f"SUMMARY by {request['model']}" if ASKS_FOR_SUMMARY in last(request) else "ok"
+
+    openai.says(script)
+    broken = ChatOpenAI(model="broken", base_url=openai.url, api_key=SECRET, max_retries=0)
+    fallback = ModelFallbackMiddleware(chat(openai))
+    made = middleware(world, context_window=900, tools=False)
+    order: list[Any] = [fallback, made] if is_first else [made, fallback]
+    built = create_agent(broken, middleware=order, checkpointer=world.saver)
+    config = of(name)
+    turns(world, built, config, 16)
+    messages = world.state(built, config)["messages"]
+    assert messages[-1].text == "ok"
+    assert is_summary(messages[0])
+    told = "SUMMARY by gpt-4o-mini" if is_first else "(no summary was written)"
+    assert messages[0].text.endswith(told)
+
+
+def test_as_a_node_of_a_larger_graph_messages_are_summed_up_once(
+    world: World, openai: OpenAIServer, name: str
+) -> None:
+    openai.says(talker)
+    child = agent(
+        world, openai, middleware(world, context_window=900, tools=False), checkpointer=None
+    )
+    parent: Any = StateGraph(MessagesState)
+    parent.add_node("child", child)
+    parent.add_edge(START, "child")
+    graph = parent.compile(checkpointer=world.saver)
+    config = of(name)
+    turns(world, graph, config, 24)
+    asked = [last(each) for each in chats(openai) if ASKS_FOR_SUMMARY in last(each)]
+    assert 1 < len(asked) < 10
+    for n in range(24):
+        assert sum(f">m{n} " in each for each in asked) <= 1
+    messages = world.state(graph, config)["messages"]
+    assert len([each for each in messages if is_summary(each)]) == 1
+    assert len(messages) == 49
+    for request in chats(openai):
+        if ASKS_FOR_SUMMARY not in last(request):
+            assert sum(len(str(each["content"])) for each in request["messages"]) / 4 < 900
+
+
+def test_the_question_stays_through_a_long_turn(
+    world: World, openai: OpenAIServer, name: str
+) -> None:
+    @tool
+    def look(thing: str) -> str:
+        """Look something up."""
+        return f"{thing} " + "data " * 300
+
+    steps = iter(range(6))
+
+    def script(request: Request) -> Reply:
+        if ASKS_FOR_SUMMARY in last(request):
+            return "SUMMARY"
+        step = next(steps, None)
+        return "final" if step is None else [Call("look", {"thing": f"t{step}"})]
+
+    openai.says(script)
+    made = middleware(world, context_window=1500, tools=False)
+    built = agent(world, openai, made, tools=[look])
+    world.ask(built, {"messages": "QUESTION: which is best?"}, of(name))
+    answers = [each for each in chats(openai) if ASKS_FOR_SUMMARY not in last(each)]
+    assert len(answers) == 7
+    assert len(answers) < len(chats(openai))
+    assert all("QUESTION" in str(each["messages"]) for each in answers)
 
 
 def test_a_call_stays_with_its_results(world: World, openai: OpenAIServer, name: str) -> None:

@@ -19,8 +19,8 @@ from langgraph.prebuilt import (  # pyright: ignore[reportMissingTypeStubs]  # h
     tools_condition,
 )
 
-from langgraph_letta_store.agents.context_window import is_summary
 from langgraph_letta_store.agents.node import LettaMemoryNode, LLMInputState
+from langgraph_letta_store.agents.summaries import is_summary
 from langgraph_letta_store.errors import ConfigurationError
 from tests.support.agents import inner
 from tests.support.assistants import World, of, opened, texts

@@ -63,15 +63,19 @@ class _BlockRow(NamedTuple):
     value: str
 
 
-def compile_core(owner: Owner) -> Operation[str]:
-    """Return the agent's core memory as prompt text, with the counts of the other tiers."""
-    return (yield from render_core(owner)).text
+def compile_core(owner: Owner, *, counts: bool = True) -> Operation[str]:
+    """Return the agent's core memory as prompt text, and the counts of the other tiers."""
+    return (yield from render_core(owner, counts=counts)).text
 
 
-def render_core(owner: Owner) -> Operation[RenderedCore]:
-    """Return core memory as prompt text, with the versions of the blocks that it shows."""
+def render_core(owner: Owner, *, counts: bool = False) -> Operation[RenderedCore]:
+    """Return core memory as prompt text, with the versions of the blocks that it shows.
+
+    Without counts the text stays the same, to the byte, while the blocks and the passages' tags
+    do. A model's provider can then reuse what it computed for the prompt in the turn before.
+    """
     agent = owner.agent_id
-    bounds = {"bound": MOST + 1, "newest": NEWEST}
+    bounds = {"bound": MOST + 1 if counts else 0, "newest": NEWEST}
     compiling = owner.schema.render(PROMPT, "compile", agent=agent, live=LIVE)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     columns = len(_Totals._fields)
@@ -89,14 +93,15 @@ def render_core(owner: Owner) -> Operation[RenderedCore]:
         for ((count, used),) in (yield from rows(*tallies)):
             passages += count
             tags.update(_parse_tags(used))
+    zone = settings_from_rows([(totals.settings,)] if totals.settings else []).zone
+    changed_at = totals.changed_at and totals.changed_at.astimezone(zone)
+    sizes = (totals.messages, passages) if counts else None
     parts: list[str] = []
     if own:
         engaged = "\n\n".join([_INTRODUCTION, *map(_format_block, own)])
         parts.append(f"<memory_blocks>\n{engaged}\n</memory_blocks>")
-    if own or totals.messages or passages:
-        zone = settings_from_rows([(totals.settings,)] if totals.settings else []).zone
-        changed_at = totals.changed_at and totals.changed_at.astimezone(zone)
-        parts.append(_format_metadata(changed_at, totals.messages, passages, tags))
+    if own or tags or (sizes and any(sizes)):
+        parts.append(_format_metadata(changed_at, sizes, tags))
     versions = {block.label: block.version for block in own}
     return RenderedCore(agent=owner.name, text="\n\n".join(parts), versions=versions)
 
@@ -119,13 +124,15 @@ def _parse_tags(tags: str | None) -> Counter[str]:
 
 
 def _format_metadata(
-    changed_at: datetime | None, messages: int, passages: int, tags: Mapping[str, int]
+    changed_at: datetime | None, sizes: tuple[int, int] | None, tags: Mapping[str, int]
 ) -> str:
     lines: list[str] = []
     if changed_at is not None:
         lines.append(f"- Core memory was last changed: {changed_at.isoformat(timespec='seconds')}")
-    lines.append(f"- Messages in recall memory: {_format_count(messages)}")
-    lines.append(f"- Passages in archival memory: {_format_count(passages)}")
+    if sizes is not None:
+        messages, passages = sizes
+        lines.append(f"- Messages in recall memory: {_format_count(messages)}")
+        lines.append(f"- Passages in archival memory: {_format_count(passages)}")
     if tags:
         most = sorted(tags, key=lambda tag: (-tags[tag], tag))[:MOST_TAGS]
         listed = ", ".join(sorted(escape(" ".join(tag.split())) for tag in most))

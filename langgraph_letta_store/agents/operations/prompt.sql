@@ -1,5 +1,6 @@
 -- compile: an agent's blocks, one a row, and in the first row its totals: settings, the numbers of
 -- messages and passages up to a bound, the tags of the newest passages, and its archives.
+-- With a bound of 0 messages are not counted, and passages no further than their tags are read.
 -- Counted rows are ordered as an index is, so that PostgreSQL uses the index: otherwise an agent
 -- would wait for a scan of all rows of a large agent in its partition. Parameters are read by
 -- subqueries, so that one plan serves all agents.
@@ -21,7 +22,7 @@ with asked as materialized (
   select {newest_tags} as tags from {archival_memory} a
   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and {live}
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 ), besides as (
   select
     1 as place,
@@ -48,7 +49,7 @@ with asked as materialized (
   select {newest_tags} as tags from {archival_memory} a
   where a.agent_id = (select agent from asked) and {live}
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), ({used_tags});
 

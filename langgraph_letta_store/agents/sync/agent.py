@@ -144,7 +144,7 @@ class AgentMemory(AgentFacade):
             duplicate_threshold=duplicate_threshold,
         )
 
-    def compile(self) -> str:
+    def compile(self, *, counts: bool = True) -> str:
         """Return the agent's core memory as prompt text, with the counts of the other tiers.
 
         The text has Letta's form: each block with its description, limit and value; then the time
@@ -153,6 +153,11 @@ class AgentMemory(AgentFacade):
         passages (the 100 most used among the newest 1,000 of each archive). Values and descriptions
         are escaped, so that none can end its own block. Times are in the agent's time zone. An
         agent without blocks, messages and passages has an empty text.
+
+        Args:
+            counts: False leaves the numbers of messages and passages out, as the middleware and the
+                node do: the text then stays the same, to the byte, while the blocks and the tags
+                do, so that a model's provider can cache the prompt.
 
         Example:
             >>> agent.core.create("human", "Likes tea.", description="About the user")
@@ -181,7 +186,7 @@ class AgentMemory(AgentFacade):
             - Tags in use in archival memory: holiday, tea
             </memory_metadata>
         """
-        return self.run(prompt.compile_core)
+        return self.run(prompt.compile_core, counts=counts)
 
     def forget(self) -> Forgotten:
         """Delete everything of the agent in every tier, with its threads' checkpoints.

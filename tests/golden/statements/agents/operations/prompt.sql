@@ -18,7 +18,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "letta"."archival_memory" a
   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 ), besides as (
   select
     1 as place,
@@ -65,7 +65,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "letta"."archival_memory_3" a
   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 ), besides as (
   select
     1 as place,
@@ -112,7 +112,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory" a
   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 ), besides as (
   select
     1 as place,
@@ -159,7 +159,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = (select agent from asked) and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 ), besides as (
   select
     1 as place,
@@ -194,7 +194,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "letta"."archival_memory" a
   where a.agent_id = (select agent from asked) and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), (select jsonb_object_agg(used.tag, used.count)::text
 from (
@@ -213,7 +213,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "letta"."archival_memory_3" a
   where a.agent_id = (select agent from asked) and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), (select jsonb_object_agg(used.tag, used.count)::text
 from (
@@ -232,7 +232,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory" a
   where a.agent_id = (select agent from asked) and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), (select jsonb_object_agg(used.tag, used.count)::text
 from (
@@ -251,7 +251,7 @@ with asked as materialized (
 then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = (select agent from asked) and (a.expires_at is null or a.expires_at > now())
   order by a.updated_at desc
-  limit (select bound from asked)
+  limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), (select jsonb_object_agg(used.tag, used.count)::text
 from (
