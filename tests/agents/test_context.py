@@ -314,8 +314,10 @@ def test_a_summary_without_ids_leaves_messages_where_they_are() -> None:
 
 def test_the_open_question_stays() -> None:
     question = HumanMessage("QUESTION")
-    steps = [message for n in range(8) for message in (calling(f"{n}"), result(f"{n}"))]
-    old = [HumanMessage("a"), AIMessage("b")]
+    steps: list[AnyMessage] = [
+        message for n in range(8) for message in (calling(f"{n}"), result(f"{n}"))
+    ]
+    old: list[AnyMessage] = [HumanMessage("a"), AIMessage("b")]
     evicted = ContextWindow(window=15, counter=len).cut(MODEL, [*old, question, *steps])
     assert question not in evicted
     assert len(evicted) >= 12
