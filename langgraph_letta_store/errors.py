@@ -116,6 +116,10 @@ class MissingAgentError(InvalidOperationError):
     """A run needs an agent's memory and names no agent; the error says how to name one."""
 
 
+class MissingTenantError(InvalidOperationError):
+    """A store or saver with `tenant=` was called for no tenant; the error says how to name one."""
+
+
 class ForeignThreadError(InvalidOperationError):
     """A run names another agent than the one that its thread belongs to."""
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Self, cast
 from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._engine.ids import refuse_thread_agent
-from langgraph_letta_store.config.checks import is_mapping, parse_id
+from langgraph_letta_store._engine.run_config import find_value
+from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -82,42 +83,9 @@ def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
         InvalidValueError: a name cannot be stored.
     """
     given = read_configurable(config)
-    metadata: Any = config.get("metadata") or {}
-    for key in keys:
-        sources = (given,) if key.startswith(_AUTHENTICATED) else (given, metadata)
-        for source in sources:
-            value: Any = source.get(key)
-            if value is not None and (name := _name(value, f"config['configurable'][{key!r}]")):
-                return name
-    context = read_context(config)
-    if context is None:
+    found = find_value(given, config.get("metadata"), keys)
+    if found is None:
         return None
-    for key in keys:
-        if key.startswith(_AUTHENTICATED):
-            continue
-        value = context.get(key) if is_mapping(context) else getattr(context, key, None)
-        if name := _name(value, f"context[{key!r}]"):
-            return name
-    return None
-
-
-def read_context(config: RunnableConfig) -> Any:
-    """Return a run's `context=`; None if it has none."""
-    # LangGraph keeps it in the run's Runtime, for nodes and for checkpointers.
-    return getattr(read_configurable(config).get("__pregel_runtime"), "context", None)
-
-
-_AUTHENTICATED = "langgraph_auth_"
-"""The prefix of keys that a LangGraph server sets for the user of a request."""
-
-
-def _name(value: Any, place: str) -> str:
-    """Return a checked name; "" if there is none."""
-    identity: Any = (
-        value.get("identity") if is_mapping(value) else getattr(value, "identity", value)
-    )
-    if identity is None or identity == "":
-        return ""
-    name = parse_id(identity, place)
-    refuse_thread_agent(name, place)
+    name = parse_id(found.value, found.place)
+    refuse_thread_agent(name, found.place)
     return name

@@ -22,6 +22,10 @@ CAPACITY = 200_000
 """How many messages are cached, of all threads: about 300 bytes each."""
 
 
+_TENANTS = 100
+"""For how many tenants threads are cached; each has its share of `CAPACITY`."""
+
+
 _UNPLACED = 1000
 """For how many threads the messages that tasks wrote since the last checkpoint are cached."""
 
@@ -67,15 +71,29 @@ class ThreadCache:
     """The threads that were used last.
 
     Entries are replaced and never changed, so Python threads may read and write at once: at worst
-    the messages of one of them are not added.
+    the messages of one of them are not added. Threads of another `tenant` are other threads.
     """
 
     capacity: int = CAPACITY
+    tenant: str = ""
     _threads: dict[str, CachedThread] = field(default_factory=dict[str, CachedThread])
     _unplaced: dict[str, deque[UnplacedMessage]] = field(
         default_factory=dict[str, deque[UnplacedMessage]]
     )
     _size: int = 0
+    _tenants: dict[str, ThreadCache] = field(default_factory=dict[str, "ThreadCache"])
+
+    def for_tenant(self, tenant: str) -> ThreadCache:
+        """Return the cache of a tenant's threads."""
+        if tenant == self.tenant:
+            return self
+        kept = self._tenants.pop(tenant, None)
+        if kept is None:
+            kept = ThreadCache(max(self.capacity // _TENANTS, 1), tenant)
+        self._tenants[tenant] = kept
+        while len(self._tenants) > _TENANTS:
+            self._tenants.pop(next(iter(self._tenants)), None)
+        return kept
 
     def get(self, thread_id: str) -> CachedThread | None:
         """Return a thread's entry."""

@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
-from psycopg.pq import PipelineStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed
 
@@ -30,6 +30,7 @@ from langgraph_letta_store._engine.migrations.migrate import VectorType
 from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside, send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
+from langgraph_letta_store._engine.tenants import set_tenant
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
@@ -50,6 +51,9 @@ many threads then queue."""
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
 _ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _GUARD = forks.Lock()
+
+_HAD_TENANT: WeakSet[BaseConnection[Any]] = WeakSet()
+"""The connections that have sent a tenant."""
 
 _UTF8 = (b"UTF8", None)
 """The encoding that connections must have; some poolers report none."""
@@ -141,8 +145,8 @@ class Executor(_BaseExecutor[Connections]):
         super().__init__(connections)
         self._lock = _find_lock(connections, _LOCKS, threading.RLock)
 
-    def execute(self, queries: Sequence[Query]) -> list[list[Row]]:
-        """Run statements as one transaction and return the rows of each.
+    def execute(self, queries: Sequence[Query], tenant: str = "") -> list[list[Row]]:
+        """Run statements as one transaction, for a tenant, and return the rows of each.
 
         Raises:
             ForkedProcessError: the connection or pool was opened before this process was forked.
@@ -154,10 +158,10 @@ class Executor(_BaseExecutor[Connections]):
         if not isinstance(connections, ConnectionPool):
             with self._lock:
                 self._prepare(connections)
-                return _send(connections, queries)
+                return _send(connections, queries, tenant)
         connection, known = self._take(connections)
         try:
-            results = _send(connection, queries)
+            results = _send(connection, queries, tenant)
             known.answered = time.monotonic()
             return results
         finally:
@@ -200,16 +204,18 @@ class AsyncExecutor(_BaseExecutor[AsyncConnections]):
         super().__init__(connections)
         self._lock = _find_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
 
-    async def execute(self, queries: Sequence[Query], *, is_beside: bool) -> list[list[Row]]:
+    async def execute(
+        self, queries: Sequence[Query], tenant: str = "", *, is_beside: bool
+    ) -> list[list[Row]]:
         """Do what `Executor.execute` does; `is_beside` prepares parameters in a thread."""
         connections = self.connections
         if not isinstance(connections, AsyncConnectionPool):
             async with self._lock:
                 self._prepare(connections)
-                return await _asend(connections, queries, is_beside=is_beside)
+                return await _asend(connections, queries, tenant, is_beside=is_beside)
         connection, known = await self._take(connections)
         try:
-            results = await _asend(connection, queries, is_beside=is_beside)
+            results = await _asend(connection, queries, tenant, is_beside=is_beside)
             known.answered = time.monotonic()
             return results
         finally:
@@ -248,7 +254,9 @@ def _find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callabl
         return locks.setdefault(connections, make())
 
 
-def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+def _send(connection: Connection[Any], queries: Sequence[Query], tenant: str) -> list[list[Row]]:
+    if (tenant or connection in _HAD_TENANT) and _sets_tenant(connection, tenant):
+        return send_all(connection, (set_tenant(tenant), *queries))[1:]
     if len(queries) != 1 or not _is_plain(connection):
         return send_all(connection, queries)
     (query,) = queries
@@ -266,8 +274,11 @@ def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Ro
 
 
 async def _asend(
-    connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
+    connection: AsyncConnection[Any], queries: Sequence[Query], tenant: str, *, is_beside: bool
 ) -> list[list[Row]]:
+    if (tenant or connection in _HAD_TENANT) and _sets_tenant(connection, tenant):
+        step = (set_tenant(tenant), *queries)
+        return (await asend_all(connection, step, is_beside=is_beside))[1:]
     if len(queries) != 1 or not _is_plain(connection):
         return await asend_all(connection, queries, is_beside=is_beside)
     (query,) = queries
@@ -281,6 +292,18 @@ async def _asend(
     except Error as error:
         step_log.note_statement(error, queries, [cursor])
         raise
+
+
+def _sets_tenant(connection: BaseConnection[Any], tenant: str) -> bool:
+    """Whether a step has to begin with the tenant.
+
+    Also a step without a tenant, in a transaction of the caller's in which a store of a tenant has
+    worked before.
+    """
+    if tenant:
+        _HAD_TENANT.add(connection)
+        return True
+    return connection.pgconn.transaction_status != TransactionStatus.IDLE
 
 
 def _is_plain(connection: BaseConnection[Any]) -> bool:

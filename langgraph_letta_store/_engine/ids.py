@@ -29,27 +29,32 @@ LOCK_SLOTS = 64
 fill the server's lock table, many enough that one agent's deletion rarely holds up another."""
 
 
+TENANTS = UUID("6c657474-612d-5374-8f72-652d74656e74")
+"""The UUIDv5 namespace from which each tenant's own namespace of agent ids is computed."""
+
+
 @lru_cache(maxsize=8192)
-def agent_id(labels: tuple[str, ...]) -> UUID:
+def agent_id(labels: tuple[str, ...], tenant: str = "") -> UUID:
     """Return the id of the agent that owns namespaces beginning with these labels.
 
-    Labels hold no NUL (LangGraph refuses it), so joining by it is unambiguous.
+    Labels hold no NUL (LangGraph refuses it), so joining by it is unambiguous. Each tenant has
+    other ids for the same labels; "" stands for no tenant.
 
     Example:
         >>> agent_id(("memories", "user-1"))
     """
-    return uuid5(AGENTS, "\0".join(labels))
+    return uuid5(uuid5(TENANTS, tenant) if tenant else AGENTS, "\0".join(labels))
 
 
 @lru_cache(maxsize=8192)
-def named_agent(name: str, root: str = ROOT) -> UUID:
+def named_agent(name: str, root: str = ROOT, tenant: str = "") -> UUID:
     """Return the id of the agent with this name, whose namespaces begin with `(root, name)`.
 
     Example:
         >>> named_agent("ada") == agent_id(("agents", "ada"))
         True
     """
-    return agent_id((root, name))
+    return agent_id((root, name), tenant)
 
 
 _THREAD = "<thread "
@@ -132,13 +137,15 @@ def parse_name(name: Any, place: str = "agent_id") -> str:
 
 
 @lru_cache(maxsize=8192)
-def owner_id(namespace: tuple[str, ...], root: str, agent_depth: int | None) -> UUID:
+def owner_id(
+    namespace: tuple[str, ...], root: str, agent_depth: int | None, tenant: str = ""
+) -> UUID:
     """Return the id of the agent that owns a checked namespace, in a store of these settings."""
     if namespace[:1] == (root,) and len(namespace) >= DEPTH:
         if is_label(namespace[1]):
-            return named_agent(parse_label(namespace[1]), root)
-        return agent_id((root, namespace[1], ""))  # no named agent's
-    return agent_id(namespace[: owner_depth(namespace, root, agent_depth)])
+            return named_agent(parse_label(namespace[1]), root, tenant)
+        return agent_id((root, namespace[1], ""), tenant)  # no named agent's
+    return agent_id(namespace[: owner_depth(namespace, root, agent_depth)], tenant)
 
 
 def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int | None) -> int:

@@ -26,7 +26,8 @@ class ItemId(NamedTuple):
     @classmethod
     def from_key(cls, namespace: tuple[str, ...], key: str, schema: Schema[Any]) -> ItemId:
         """Return the id of the item with a key in a checked namespace."""
-        agent = owner_id(namespace, schema.config.root, schema.config.agent_depth)
+        config = schema.config
+        agent = owner_id(namespace, config.root, config.agent_depth, schema.tenant)
         return cls(agent, item_id(agent, namespace, key))
 
 

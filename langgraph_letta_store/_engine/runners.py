@@ -60,18 +60,18 @@ class Runner:
         """
         return self.executor.connections
 
-    def run(self, operation: Operation[T]) -> T:
-        """Perform an operation's steps and return its value."""
+    def run(self, operation: Operation[T], tenant: str = "") -> T:
+        """Perform an operation's steps, for a tenant or for none, and return its value."""
         try:
             step = next(operation)
             while True:
                 try:
                     if step_log.logger.isEnabledFor(logging.DEBUG):
                         began = time.perf_counter()
-                        result = self._perform(step)
+                        result = self._perform(step, tenant)
                         step_log.log_step(step, result, began)
                     else:
-                        result = self._perform(step)
+                        result = self._perform(step, tenant)
                 except Exception as error:  # noqa: BLE001  # thrown into the operation
                     # Thrown into the operation, so that it may answer, and so that the traceback
                     # names its line.
@@ -84,7 +84,7 @@ class Runner:
         finally:
             operation.close()
 
-    def _perform(self, step: Step) -> Any:
+    def _perform(self, step: Step, tenant: str = "") -> Any:
         if isinstance(step, Embed):
             return self._embedder.embed(step.texts, step.queries)
         if isinstance(step, Rerank):
@@ -92,12 +92,12 @@ class Runner:
         if isinstance(step, Report):
             return _report(step, self.counters)
         try:
-            return self.executor.execute(step.queries)
+            return self.executor.execute(step.queries, tenant)
         except OperationalError as error:
             self.executor.distrust()
             if not _may_repeat(step, error, has_pool=self.executor.has_pool):
                 raise
-        return self.executor.execute(step.queries)
+        return self.executor.execute(step.queries, tenant)
 
 
 class AsyncRunner:
@@ -114,8 +114,8 @@ class AsyncRunner:
         """What to connect with; see `Runner.connections`."""
         return self.executor.connections
 
-    async def run(self, operation: Operation[T]) -> T:
-        """Perform an operation's steps and return its value.
+    async def run(self, operation: Operation[T], tenant: str = "") -> T:
+        """Perform an operation's steps, for a tenant or for none, and return its value.
 
         What it does between its steps is done in a thread, from where on its input is large.
         """
@@ -139,10 +139,10 @@ class AsyncRunner:
                 try:
                     if step_log.logger.isEnabledFor(logging.DEBUG):
                         began = time.perf_counter()
-                        given = await self._perform(step, is_beside=is_beside)
+                        given = await self._perform(step, tenant, is_beside=is_beside)
                         step_log.log_step(step, given, began)
                     else:
-                        given = await self._perform(step, is_beside=is_beside)
+                        given = await self._perform(step, tenant, is_beside=is_beside)
                 except Exception as failed:  # noqa: BLE001  # thrown into the operation
                     error = failed
         except StopIteration as done:
@@ -152,7 +152,7 @@ class AsyncRunner:
             if not is_left:  # else a thread may be in it
                 operation.close()
 
-    async def _perform(self, step: Step, *, is_beside: bool) -> Any:
+    async def _perform(self, step: Step, tenant: str = "", *, is_beside: bool) -> Any:
         if isinstance(step, Embed):
             return await self._embedder.aembed(step.texts, step.queries)
         if isinstance(step, Rerank):
@@ -160,12 +160,12 @@ class AsyncRunner:
         if isinstance(step, Report):
             return _report(step, self.counters)
         try:
-            return await self.executor.execute(step.queries, is_beside=is_beside)
+            return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
         except OperationalError as error:
             self.executor.distrust()
             if not _may_repeat(step, error, has_pool=self.executor.has_pool):
                 raise
-        return await self.executor.execute(step.queries, is_beside=is_beside)
+        return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
 
 
 class _Ended(NamedTuple):

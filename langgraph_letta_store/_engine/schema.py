@@ -45,7 +45,8 @@ class Schema(Generic[C]):
     is how many there are that reads may name, or 0. `indexes` are those that maintenance had built
     when they were last read: with an old list searches are as right, but slower. `samples` are the
     shares of items that have matched scopes and filters since then. `vector_schema` is where
-    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have.
+    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have. `tenant`
+    is whose rows its statements see and write; "" without one.
     """
 
     config: C
@@ -56,6 +57,7 @@ class Schema(Generic[C]):
     has_words: bool = False
     vector_schema: str = "public"
     has_iterative_scans: bool = True
+    tenant: str = ""
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
     _rendered: dict[Hashable, Statement] = field(
@@ -70,13 +72,17 @@ class Schema(Generic[C]):
         """Keep how items and messages are embedded at hand; None if they are not embedded."""
         self.index = self.config.index
 
+    def for_tenant(self, tenant: str) -> Schema[C]:
+        """Return the schema as a tenant sees it; both share what was rendered."""
+        return replace(self, tenant=tenant, indexes={}, samples={})
+
     def named(self, name: str) -> UUID:
         """Return the id of the agent with a name."""
-        return named_agent(name, self.config.root)
+        return named_agent(name, self.config.root, self.tenant)
 
     def owner(self, namespace: tuple[str, ...]) -> UUID:
         """Return the id of the agent that owns a namespace."""
-        return owner_id(namespace, self.config.root, self.config.agent_depth)
+        return owner_id(namespace, self.config.root, self.config.agent_depth, self.tenant)
 
     def depth(self, prefix: tuple[str, ...]) -> int:
         """Return how many labels name an agent in namespaces that begin like this."""

@@ -2,14 +2,16 @@
 
 A session looks at the schema before its first operation, refreshes its list of indexes every half
 a minute, and begins an operation again where another process moved the vectors to another model
-meanwhile. `Session` and `AsyncSession` are kept equal by hand: change both.
+meanwhile. Where calls work for several tenants, each sees its own indexes. `Session` and
+`AsyncSession` are kept equal by hand: change both.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from psycopg import Error
@@ -20,9 +22,11 @@ from langgraph_letta_store._engine.executors import AsyncConnections, Connection
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.tenants import resolve_tenant
 from langgraph_letta_store.config.store import DatabaseConfig
 
 logger = logging.getLogger(__name__)
@@ -30,9 +34,21 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
 """How old a session's list of indexes may be."""
 
+_TENANTS = 1000
+"""How many tenants' indexes a session keeps at hand."""
+
 C = TypeVar("C", bound=DatabaseConfig)
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _TenantSchema(Generic[C]):
+    """A session's schema, the same as one tenant sees it, and when its indexes are read again."""
+
+    base: Schema[C]
+    schema: Schema[C]
+    next_look: float
 
 
 class _BaseSession(Generic[C]):
@@ -42,6 +58,7 @@ class _BaseSession(Generic[C]):
         self.config = config
         self._schema: Schema[C] | None = None
         self._next_look = time.monotonic() + LOOK_SECONDS
+        self._tenants: dict[str, _TenantSchema[C]] = {}
 
     @property
     def is_ready(self) -> bool:
@@ -56,6 +73,36 @@ class _BaseSession(Generic[C]):
         self._next_look = now + LOOK_SECONDS
         return True
 
+    @property
+    def tenant(self) -> str:
+        """The tenant that a call of this moment works for; "" without one.
+
+        Raises:
+            MissingTenantError: calls name their tenant, and this one names none.
+        """
+        return resolve_tenant(self.config.tenant)
+
+    @property
+    def _fixed_tenant(self) -> str:
+        return self.config.tenant if isinstance(self.config.tenant, str) else ""
+
+    def list_tenants(self) -> Sequence[str]:
+        """Return the tenants that have used this session, where calls name theirs."""
+        return tuple(self._tenants)
+
+    def _of_tenant(self, schema: Schema[C], tenant: str) -> tuple[Schema[C], bool]:
+        """Return the schema as a tenant sees it, and whether its indexes are to be read."""
+        kept = self._tenants.pop(tenant, None)
+        now = time.monotonic()
+        if kept is None or kept.base is not schema:
+            kept = _TenantSchema(schema, schema.for_tenant(tenant), now)
+        is_due = now >= kept.next_look
+        self._tenants[tenant] = replace(kept, next_look=now + LOOK_SECONDS) if is_due else kept
+        while len(self._tenants) > _TENANTS:
+            # The one that was used longest ago; another thread may have dropped it already.
+            self._tenants.pop(next(iter(self._tenants)), None)
+        return kept.schema, is_due
+
 
 class Session(_BaseSession[C]):
     """Runs operations on the schema of a store or a saver, from any number of threads."""
@@ -66,14 +113,15 @@ class Session(_BaseSession[C]):
         self.runner = Runner(connections, config.index)
         self._lock = Lock()
 
-    def setup(self) -> None:
-        """Create what is missing of the schema, and look at it.
+    def setup(self, roles: Roles | None = None) -> None:
+        """Create what is missing of the schema, and look at it; see `migrate.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        self.runner.run(migrate.setup(self.config))
-        self.read_schema()
+        self.runner.run(migrate.setup(self.config, roles))
+        if roles is None or self.config.tenant is not None:
+            self.read_schema()
 
     def run(
         self,
@@ -81,16 +129,45 @@ class Session(_BaseSession[C]):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Perform an operation on the tables; begin it again where its vectors were replaced."""
-        schema = self._schema
-        if schema is None or time.monotonic() >= self._next_look:
-            schema = self.read_schema()
+        """Perform an operation on the tables, for the tenant of this call; see `run_for`."""
+        tenancy = self.config.tenant
+        tenant = "" if tenancy is None else self.tenant
+        return self.run_for(tenant, operation, *args, **kwargs)
+
+    def run_for(
+        self,
+        tenant: str,
+        operation: Callable[Concatenate[Schema[C], P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for a tenant; begin it again where its vectors were replaced."""
+        base = self._schema
+        if base is None or time.monotonic() >= self._next_look:
+            base = self.read_schema()
         for _ in range(generation_change.TRIES):
+            schema = base if base.tenant == tenant else self._see_as(base, tenant)
             try:
-                return self.runner.run(operation(schema, *args, **kwargs))
+                return self.runner.run(operation(schema, *args, **kwargs), tenant)
             except UndefinedTable as gone:
-                schema = self._look_again(schema, gone)
-        return self.runner.run(operation(schema, *args, **kwargs))
+                base = self._look_again(base, gone)
+        schema = base if base.tenant == tenant else self._see_as(base, tenant)
+        return self.runner.run(operation(schema, *args, **kwargs), tenant)
+
+    def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
+        schema, is_due = self._of_tenant(base, tenant)
+        if is_due:
+            self._refresh(schema)
+        return schema
+
+    def _refresh(self, schema: Schema[C]) -> None:
+        """Check the policies and read the list of indexes again."""
+        try:
+            self.runner.run(recheck_tenancy(self.config), schema.tenant)
+            self.runner.run(read_indexes(schema), schema.tenant)
+        except Error:
+            # The operation that comes next raises the error, if it is one for it too.
+            logger.debug("could not refresh the list of indexes", exc_info=True)
 
     def read_schema(self) -> Schema[C]:
         """Return the schema, after a look at first use whether they suit the configuration.
@@ -101,22 +178,18 @@ class Session(_BaseSession[C]):
         if self._schema is None:
             with self._lock:
                 if self._schema is None:
-                    ready = self.runner.run(migrate.load_schema(self.config))
+                    ready = self.runner.run(migrate.load_schema(self.config), self._fixed_tenant)
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
-            try:
-                self.runner.run(read_indexes(self._schema))
-            except Error:
-                # The operation that comes next raises the error, if it is one for it too.
-                logger.debug("could not refresh the list of indexes", exc_info=True)
+            self._refresh(self._schema)
         return self._schema
 
     def _look_again(self, schema: Schema[C], gone: UndefinedTable) -> Schema[C]:
         """Return the tables after a move to another model, which dropped one of them."""
         with self._lock:
             if self._schema is schema:
-                ready = self.runner.run(generation_change.reload_schema(schema))
+                ready = self.runner.run(generation_change.reload_schema(schema), self._fixed_tenant)
                 if ready is None:
                     raise gone
                 self.runner.executor.vector_types = ready.vector_types
@@ -133,14 +206,15 @@ class AsyncSession(_BaseSession[C]):
         self.runner = AsyncRunner(connections, config.index)
         self._lock = AsyncLock()
 
-    async def setup(self) -> None:
-        """Create what is missing of the schema, and look at it.
+    async def setup(self, roles: Roles | None = None) -> None:
+        """Create what is missing of the schema, and look at it; see `migrate.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        await self.runner.run(migrate.setup(self.config))
-        await self.read_schema()
+        await self.runner.run(migrate.setup(self.config, roles))
+        if roles is None or self.config.tenant is not None:
+            await self.read_schema()
 
     async def run(
         self,
@@ -148,16 +222,45 @@ class AsyncSession(_BaseSession[C]):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Perform an operation on the tables; begin it again where its vectors were replaced."""
-        schema = self._schema
-        if schema is None or time.monotonic() >= self._next_look:
-            schema = await self.read_schema()
+        """Perform an operation on the tables, for the tenant of this call; see `run_for`."""
+        tenancy = self.config.tenant
+        tenant = "" if tenancy is None else self.tenant
+        return await self.run_for(tenant, operation, *args, **kwargs)
+
+    async def run_for(
+        self,
+        tenant: str,
+        operation: Callable[Concatenate[Schema[C], P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for a tenant; begin it again where its vectors were replaced."""
+        base = self._schema
+        if base is None or time.monotonic() >= self._next_look:
+            base = await self.read_schema()
         for _ in range(generation_change.TRIES):
+            schema = base if base.tenant == tenant else await self._see_as(base, tenant)
             try:
-                return await self.runner.run(operation(schema, *args, **kwargs))
+                return await self.runner.run(operation(schema, *args, **kwargs), tenant)
             except UndefinedTable as gone:
-                schema = await self._look_again(schema, gone)
-        return await self.runner.run(operation(schema, *args, **kwargs))
+                base = await self._look_again(base, gone)
+        schema = base if base.tenant == tenant else await self._see_as(base, tenant)
+        return await self.runner.run(operation(schema, *args, **kwargs), tenant)
+
+    async def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
+        schema, is_due = self._of_tenant(base, tenant)
+        if is_due:
+            await self._refresh(schema)
+        return schema
+
+    async def _refresh(self, schema: Schema[C]) -> None:
+        """Check the policies and read the list of indexes again."""
+        try:
+            await self.runner.run(recheck_tenancy(self.config), schema.tenant)
+            await self.runner.run(read_indexes(schema), schema.tenant)
+        except Error:
+            # The operation that comes next raises the error, if it is one for it too.
+            logger.debug("could not refresh the list of indexes", exc_info=True)
 
     async def read_schema(self) -> Schema[C]:
         """Return the schema, after a look at first use whether they suit the configuration.
@@ -168,21 +271,22 @@ class AsyncSession(_BaseSession[C]):
         if self._schema is None:
             async with self._lock:
                 if self._schema is None:
-                    ready = await self.runner.run(migrate.load_schema(self.config))
+                    ready = await self.runner.run(
+                        migrate.load_schema(self.config), self._fixed_tenant
+                    )
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
-            try:
-                await self.runner.run(read_indexes(self._schema))
-            except Error:
-                logger.debug("could not refresh the list of indexes", exc_info=True)
+            await self._refresh(self._schema)
         return self._schema
 
     async def _look_again(self, schema: Schema[C], gone: UndefinedTable) -> Schema[C]:
         """Return the tables after a move to another model, which dropped one of them."""
         async with self._lock:
             if self._schema is schema:
-                ready = await self.runner.run(generation_change.reload_schema(schema))
+                ready = await self.runner.run(
+                    generation_change.reload_schema(schema), self._fixed_tenant
+                )
                 if ready is None:
                     raise gone
                 self.runner.executor.vector_types = ready.vector_types

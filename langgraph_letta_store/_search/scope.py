@@ -46,7 +46,7 @@ class Scope:
         depth = owner_depth(prefix, root, agent_depth)
         if len(prefix) < depth:
             return cls("across_agents", span)
-        agent = owner_id(prefix, root, agent_depth)
+        agent = owner_id(prefix, root, agent_depth, schema.tenant)
         if len(prefix) == depth:
             return cls("whole_agent", {"agent": agent})
         return cls("within_agent", {"agent": agent, **span})

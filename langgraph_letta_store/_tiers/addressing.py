@@ -61,7 +61,7 @@ class Owner:
     @property
     def agent_id(self) -> UUID:
         """The id that all that belongs to the agent is stored under."""
-        return named_agent(self.name, self.schema.config.root)
+        return named_agent(self.name, self.schema.config.root, self.schema.tenant)
 
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""

@@ -152,6 +152,31 @@ Model = Annotated[
 ]
 
 
+_TENANTS = "Tenants"
+
+Rls = Annotated[
+    bool,
+    typer.Option(
+        "--rls",
+        help="Create the policies that keep tenants apart (row-level security), and two roles.",
+        rich_help_panel=_TENANTS,
+    ),
+]
+OwnerRole = Annotated[
+    str,
+    typer.Option(
+        help="With --rls: the role that owns the tables, and sees the rows of all tenants.",
+        rich_help_panel=_TENANTS,
+    ),
+]
+AppRole = Annotated[
+    str,
+    typer.Option(
+        help="With --rls: the role that applications connect as.", rich_help_panel=_TENANTS
+    ),
+]
+
+
 class _NamedOnly(Embeddings):
     """A model of which only the name is used: setup embeds nothing."""
 

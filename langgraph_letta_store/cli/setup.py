@@ -6,7 +6,7 @@ from rich.console import Console
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config.store import ROOT
+from langgraph_letta_store.config.store import APP_ROLE, OWNER_ROLE, ROOT
 
 
 def setup(
@@ -20,6 +20,9 @@ def setup(
     vector_type: options.VectorTypeOption = "halfvec",
     distance: options.DistanceOption = "cosine",
     model: options.Model = None,
+    rls: options.Rls = False,
+    owner_role: options.OwnerRole = OWNER_ROLE,
+    app_role: options.AppRole = APP_ROLE,
 ) -> None:
     """Create the tables in a database, or bring them up to date.
 
@@ -38,7 +41,12 @@ def setup(
             root=root,
         ) as store,
     ):
-        store.setup()
+        if rls:
+            store.setup(rls=True, owner_role=owner_role, app_role=app_role)
+        else:
+            store.setup()
     vectors = f"{dims} dimensions, {vector_type}, {distance}" if dims else "none"
     console.print("Set up:", style="bold green", end=" ")
     console.out(f"schema {schema}, agent depth {agent_depth}, vectors: {vectors}", highlight=False)
+    if rls:
+        console.out(f"roles: {owner_role} owns the tables, {app_role} is for applications")

@@ -8,8 +8,15 @@ from typing import Annotated
 import typer
 
 from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.policies import Roles
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config.store import ROOT, IndexSettings, StoreConfig
+from langgraph_letta_store.config.store import (
+    APP_ROLE,
+    OWNER_ROLE,
+    ROOT,
+    IndexSettings,
+    StoreConfig,
+)
 
 
 def sql(
@@ -25,6 +32,9 @@ def sql(
         str,
         typer.Option(help="Where pgvector is, or is to be.", rich_help_panel="Vectors"),
     ] = "public",
+    rls: options.Rls = False,
+    owner_role: options.OwnerRole = OWNER_ROLE,
+    app_role: options.AppRole = APP_ROLE,
 ) -> None:
     """Print the SQL that `setup` runs, for Alembic or a database administrator.
 
@@ -33,6 +43,8 @@ def sql(
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.parse(index) if index else None
     script = migrate.script(
-        StoreConfig(schema, agent_depth, partitions, settings, root), vector_schema
+        StoreConfig(schema, agent_depth, partitions, settings, root),
+        vector_schema,
+        Roles(owner_role, app_role) if rls else None,
     )
     sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

@@ -26,6 +26,7 @@ from langgraph_letta_store.config.index import (
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
+from langgraph_letta_store.config.tenants import Tenancy
 from langgraph_letta_store.errors import ConfigurationError
 
 __all__ = [
@@ -51,6 +52,12 @@ MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
 
 ROOT = "agents"
 """The first label of the namespaces of named agents, unless the schema was set up with another."""
+
+OWNER_ROLE = "letta_owner"
+"""The role that owns the tables where the commands set up row-level security."""
+
+APP_ROLE = "letta_app"
+"""The role that applications connect as there."""
 
 ARCHIVES = "archives"
 """The first label of the namespaces of shared archives."""
@@ -179,7 +186,7 @@ class DatabaseConfig:
     """The options that stores and savers of one schema must agree on.
 
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
-    namespaces of named agents. `search` says how searches rank.
+    namespaces of named agents. `search` says how searches rank. `tenant` is whose memory it is.
     """
 
     schema: str = "letta"
@@ -188,6 +195,7 @@ class DatabaseConfig:
     index: IndexSettings | None = None
     root: str = ROOT
     search: SearchSettings = default(default_factory=SearchSettings)
+    tenant: Tenancy = None
 
     def __post_init__(self) -> None:
         """Check the options.

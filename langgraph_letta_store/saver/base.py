@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.base import SerializerProtocol
@@ -13,6 +14,7 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.tenants import is_fixed
 from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
@@ -22,6 +24,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     SaverConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 
 RETENTION_MINUTES = 60.0
 """How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
@@ -40,6 +43,7 @@ class SaverOptions(TypedDict):
     on_foreign_thread: OnForeignThread
     readable: bool | None
     retention: RetentionConfig | None
+    tenant: TenantOption
 
 
 class BaseLettaSaver(BaseCheckpointSaver[str]):
@@ -66,9 +70,13 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             on_foreign_thread=options["on_foreign_thread"],
             readable=not self._codec.encrypts if readable is None else readable,
             retention=None if retention is None else Retention.parse(retention),
+            tenant=parse_tenancy(options["tenant"]),
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None
-        self._thread_cache = ThreadCache()
+        tenancy = self.config.tenant
+        self._is_of_one_tenant = is_fixed(tenancy)
+        self._thread_cache = ThreadCache(tenant=tenancy if isinstance(tenancy, str) else "")
+        self._waiting_tenants: dict[str, None] = {}
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
         """Return the version after `current`: they are ordered as texts, and no two are equal."""
@@ -81,4 +89,20 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
         if self._codec.serde is not self.serde:  # LangGraph replaced it, to add an allowlist
             self._codec = Codec(self.serde)
-        return Conversations(schema, self._codec, self._thread_cache, self._wake_indexer)
+        if self._is_of_one_tenant:
+            return Conversations(schema, self._codec, self._thread_cache, self._wake_indexer)
+        threads = self._thread_cache.for_tenant(schema.tenant)
+        on_messages = partial(self._wake_for, schema.tenant)
+        return Conversations(schema, self._codec, threads, on_messages)
+
+    def _wake_for(self, tenant: str) -> None:
+        """Have the messages of a tenant embedded, in the background."""
+        self._waiting_tenants[tenant] = None
+        self._wake_indexer()
+
+    def _take_waiting(self) -> Sequence[str]:
+        """Return the tenants with new messages since the last call."""
+        taken = tuple(self._waiting_tenants)
+        for tenant in taken:
+            self._waiting_tenants.pop(tenant, None)
+        return taken

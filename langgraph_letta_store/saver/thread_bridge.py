@@ -228,7 +228,7 @@ class AsyncSaverBridge(BaseLettaSaver):
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
         """Return what operations work with; they may have new messages in another thread."""
         made = super()._conversations_in(schema)
-        return replace(made, on_messages=lambda: self._loop.call(self._wake_indexer))
+        return replace(made, on_messages=lambda: self._loop.call(made.on_messages))
 
     def _bind(self) -> None:
         """Belong to the running loop from now on, unless it belongs to one already."""

@@ -23,6 +23,7 @@ from langgraph_letta_store.config.store import (
     StoreConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 
 
 class StoreOptions(TypedDict):
@@ -37,6 +38,7 @@ class StoreOptions(TypedDict):
     agent_depth: int
     partitions: int
     root: str
+    tenant: TenantOption
 
 
 class BaseLettaStore(BaseStore):
@@ -61,6 +63,7 @@ class BaseLettaStore(BaseStore):
             duplicates=DuplicateSettings.parse(options["duplicates"]),
             ttl=ttl,
             deserializer=options["deserializer"],
+            tenant=parse_tenancy(options["tenant"]),
         )
         self.index_config = index
         self.ttl_config = ttl

@@ -2,7 +2,8 @@
 
 Calls of one tick of the loop become one batch: one embedding call, one round trip. While batches
 are under way, later calls gather for the next one. Calls that wait for the model have batches of
-their own, so that a slow model holds up no get. Puts of one item keep their order.
+their own, so that a slow model holds up no get, and so have the calls of each tenant. Puts of one
+item keep their order.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.errors import StoreClosedError
 
-Perform: TypeAlias = Callable[[Sequence[Op]], Awaitable[list[Result]]]
+Perform: TypeAlias = Callable[[Sequence[Op], str], Awaitable[list[Result]]]
 
 UNDER_WAY = 8
 """How many batches of a kind run at once; more would only split what one could carry."""
@@ -38,14 +39,25 @@ class _Call:
     future: asyncio.Future[list[Result]]
     items: frozenset[Hashable]
     wants_model: bool
+    tenant: str
 
 
 @dataclass(eq=False, slots=True)
 class _Lane:
-    """The batches under way of the calls that want the model, or of those that do not."""
+    """The batches under way of the calls that want the model, or of those that do not.
+
+    `next` has the calls of the next batch of each tenant.
+    """
 
     under_way: int = 0
-    next: list[_Call] = field(default_factory=list[_Call])
+    next: dict[str, list[_Call]] = field(default_factory=dict[str, list[_Call]])
+
+    def is_full(self, tenant: str) -> bool:
+        """Whether a tenant's call has to wait."""
+        gathered = self.next.get(tenant)
+        if gathered is None:
+            return self.under_way + len(self.next) >= UNDER_WAY
+        return len(gathered) >= MAX_CALLS
 
 
 class Batcher:
@@ -71,8 +83,8 @@ class Batcher:
         forks.abandon((self._waiting, self._lanes, self._under_way))
         self._begin()
 
-    async def run(self, ops: Sequence[Op]) -> list[Result]:
-        """Answer one caller's operations; what fails among other callers' does not matter here.
+    async def run(self, ops: Sequence[Op], tenant: str = "") -> list[Result]:
+        """Answer one caller's operations, for a tenant; others' failures do not matter here.
 
         Raises:
             InvalidFilterError: a filter is larger than filters may be.
@@ -84,13 +96,13 @@ class Batcher:
             if isinstance(op, SearchOp) and op.filter is not None:
                 check_bounds(op.filter)  # now, as a filter without bounds would hold up the others
         loop = asyncio.get_running_loop()
-        items = frozenset(_item(op) for op in ops if isinstance(op, PutOp))
+        items = frozenset(_item(op, tenant) for op in ops if isinstance(op, PutOp))
         wants_model = self._embeds and any(map(_wants_model, ops))
         lane = self._lanes[wants_model]
         if not (items or wants_model or self._waiting or lane.under_way):
             # No other call to merge with, and no order to keep: no task is needed.
-            return await self._alone(lane, ops)
-        call = _Call(ops, loop.create_future(), items, wants_model)
+            return await self._alone(lane, ops, tenant)
+        call = _Call(ops, loop.create_future(), items, wants_model, tenant)
         self._waiting.append(call)
         if not self._scheduled:
             self._scheduled = True
@@ -98,12 +110,12 @@ class Batcher:
             loop.call_soon(self._start)
         return await call.future
 
-    async def _alone(self, lane: _Lane, ops: Sequence[Op]) -> list[Result]:
+    async def _alone(self, lane: _Lane, ops: Sequence[Op], tenant: str) -> list[Result]:
         lane.under_way += 1
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.add(ended)
         try:
-            return await self._perform(ops)
+            return await self._perform(ops, tenant)
         finally:
             self._under_way.discard(ended)
             ended.set_result(None)
@@ -124,8 +136,8 @@ class Batcher:
         self._scheduled = False
         self._choose()
         for lane in self._lanes.values():
-            if calls := lane.next:
-                lane.next = []
+            gathered, lane.next = lane.next, {}
+            for calls in gathered.values():
                 lane.under_way += 1
                 self._busy.update(*(call.items for call in calls))
                 task = asyncio.ensure_future(self._run(lane, calls))
@@ -145,16 +157,15 @@ class Batcher:
             if call.future.done():
                 continue
             lane = self._lanes[call.wants_model]
-            full = lane.under_way >= UNDER_WAY or len(lane.next) >= MAX_CALLS
             if (
-                full
+                lane.is_full(call.tenant)
                 or call.items & held
                 or any(chosen.get(i, lane) is not lane for i in call.items)
             ):
                 later.append(call)
                 held |= call.items
             else:
-                lane.next.append(call)
+                lane.next.setdefault(call.tenant, []).append(call)
                 chosen.update(dict.fromkeys(call.items, lane))
         self._waiting = later
 
@@ -172,7 +183,8 @@ class Batcher:
 
     async def _answer(self, calls: list[_Call]) -> None:
         try:
-            results = await self._perform([op for call in calls for op in call.ops])
+            ops = [op for call in calls for op in call.ops]
+            results = await self._perform(ops, calls[0].tenant)
         except Exception as error:  # noqa: BLE001  # every caller receives it
             if len(calls) == 1 or is_connection_fault(error):
                 # Without a connection each would fail alike.
@@ -190,8 +202,8 @@ class Batcher:
             start += len(call.ops)
 
 
-def _item(op: PutOp) -> Hashable:
-    return (parse_namespace(op.namespace), parse_key(op.key))
+def _item(op: PutOp, tenant: str) -> Hashable:
+    return (tenant, parse_namespace(op.namespace), parse_key(op.key))
 
 
 def _wants_model(op: Any) -> bool:

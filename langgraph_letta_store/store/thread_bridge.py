@@ -106,7 +106,7 @@ class AsyncStoreBridge(BaseLettaStore):
         none of these operations is written.
         """
         self._bind()
-        return await self._batcher.run(list(ops))
+        return await self._batcher.run(list(ops), self._session.tenant)
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Run `abatch` from another thread than the loop's.
@@ -150,8 +150,8 @@ class AsyncStoreBridge(BaseLettaStore):
         self._bind()
         return await self._session.run(namespaces.delete_namespace, prefix)
 
-    async def _perform(self, ops: Sequence[Op]) -> list[Result]:
-        return await self._session.run(batch, ops)
+    async def _perform(self, ops: Sequence[Op], tenant: str) -> list[Result]:
+        return await self._session.run_for(tenant, batch, ops)
 
     def _bind(self) -> None:
         """Belong to the running loop from now on, unless it belongs to one already."""

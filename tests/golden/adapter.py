@@ -20,6 +20,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     Hold,
     take_thread,
 )
+from langgraph_letta_store._engine import policies
 from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
@@ -27,6 +28,7 @@ from langgraph_letta_store._engine.migrations.migrate import MIGRATE, VectorType
 from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
+from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import REEMBED, ReembedPlan
@@ -399,6 +401,17 @@ def setup(database: Database) -> Iterator[Rendered]:
         for rendered in migration.statements(config):
             file = migration.file if rendered.name in migration.file else MIGRATE
             yield Rendered(file, rendered)
+
+
+def tenants(database: Database) -> Iterator[Rendered]:
+    """Yield the statements of row-level security, with both roles and with none."""
+    config = _store(database).config
+    yield Rendered(TENANTS, set_tenant("acme").statement)
+    yield Rendered(TENANTS, policies.tenancy_statement(config))
+    yield from (Rendered(TENANTS, TENANTS.statement(name)) for name in ("own_rows", "all_rows"))
+    yield from (Rendered(TENANTS, each) for each in policies.secure(config, policies.Roles()))
+    named = policies.Roles("letta_owner", "letta_app")
+    yield from (Rendered(TENANTS, each) for each in policies.secure(config, named))
 
 
 _SETUP = (

@@ -492,6 +492,15 @@ def _setup() -> Iterator[Case]:
             yield database, f"migration {numbers[name]}" if records else "", rendered
 
 
+def _tenants() -> Iterator[Case]:
+    for database in DATABASES:
+        seen: set[str] = set()
+        for rendered in adapter.tenants(database):
+            name = rendered.statement.name
+            yield database, "with roles" if name in seen else "", rendered
+            seen.add(name)
+
+
 def _reembedding() -> Iterator[Case]:
     names = (
         *("try_briefly", "pause", "clock", "wait", "measure", "sample_items"),
@@ -516,5 +525,5 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _imports, _maintenance),
-    *(_source, _setup, _reembedding),
+    *(_source, _setup, _tenants, _reembedding),
 )

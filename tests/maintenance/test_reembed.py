@@ -331,13 +331,13 @@ class Dying(Runner):
 
     statement, times, answered = "", 1, True
 
-    def _perform(self, step: Any) -> Any:
+    def _perform(self, step: Any, tenant: str = "") -> Any:
         names = [q.statement.name for q in step.queries] if isinstance(step, Execute) else []
         if self.statement in names:
             self.times -= 1
         if self.times == 0 and not self.answered:
             raise Killed
-        result = super()._perform(step)
+        result = super()._perform(step, tenant)
         if self.times == 0:
             raise Killed
         return result

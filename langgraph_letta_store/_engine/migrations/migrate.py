@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import name_table
+from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations.database import Database, list_created, look
@@ -27,6 +27,15 @@ from langgraph_letta_store._engine.migrations.versions import (
 )
 from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
+from langgraph_letta_store._engine.policies import (
+    Roles,
+    TableTenancy,
+    check_tenancy,
+    explain_grant,
+    read_tenancy,
+    secure,
+    tenancy_statement,
+)
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows, warn
@@ -74,7 +83,7 @@ class Ready(Generic[C]):
     vector_types: tuple[VectorType, ...]
 
 
-def setup(config: DatabaseConfig) -> Operation[None]:
+def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]:
     """Create what is missing of the schema, its tables and indexes; run again, it does nothing.
 
     One setup serves stores and savers. Safe from many workers at once. The role needs CREATE in
@@ -83,6 +92,11 @@ def setup(config: DatabaseConfig) -> Operation[None]:
 
     Where a store has `text_fields` that none had at an earlier setup, the words of all items are
     stored again, by the searches that need them or by maintenance.
+
+    Args:
+        config: how the schema is to be set up.
+        roles: those of row-level security, which is set up where they are given or where an earlier
+            setup recorded it.
 
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
@@ -124,6 +138,27 @@ def setup(config: DatabaseConfig) -> Operation[None]:
             yield from rows(*map(Query, queries))
     except pg.InsufficientPrivilege as error:
         raise database.explain_refusal(error) from error
+    yield from _secure(config, roles, settings)
+
+
+def _secure(
+    config: DatabaseConfig, roles: Roles | None, settings: Mapping[str, Any]
+) -> Operation[None]:
+    """Create policies and roles, if they are wanted or an earlier setup created them.
+
+    Raises:
+        SetupError: the role may not.
+    """
+    if roles is None:
+        if "rls" not in settings:
+            return
+        if all(each.is_secured for each in (yield from read_tenancy(config))):
+            return
+        roles = Roles(settings["rls"]["owner"], settings["rls"]["application"])
+    try:
+        yield from rows(*map(Query, [_render_own(config, "lock_setup"), *secure(config, roles)]))
+    except pg.InsufficientPrivilege as error:
+        raise explain_grant(error) from error
 
 
 def _begin(config: DatabaseConfig, database: Database) -> Operation[str]:
@@ -200,11 +235,12 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         config,
         has_vectors=has_vectors,
         vector_type=index.get("vector_type", "halfvec"),
-        partitions=(yield from _usable_partitions(config, settings["partitions"], generation)),
+        partitions=(yield from _look_at_tables(config, settings["partitions"], generation)),
         generation=generation,
         has_words="words" in settings,
         vector_schema=types[0].schema if types else PUBLIC,
         has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
+        tenant=config.tenant if isinstance(config.tenant, str) else "",
     )
     yield from read_indexes(schema)
     if config.index is not None:
@@ -215,12 +251,13 @@ def load_schema(config: C) -> Operation[Ready[C]]:
     return Ready(schema, types)
 
 
-def script(config: DatabaseConfig, vector_schema: str = PUBLIC) -> str:
+def script(config: DatabaseConfig, vector_schema: str = PUBLIC, roles: Roles | None = None) -> str:
     """Return all migrations as one SQL script, for Alembic and for database administrators.
 
     Args:
         config: what is set up.
         vector_schema: where pgvector is, or is to be.
+        roles: those of row-level security, if it is to be set up.
 
     Example:
         >>> print(script(DatabaseConfig(agent_depth=2)))
@@ -234,6 +271,9 @@ def script(config: DatabaseConfig, vector_schema: str = PUBLIC) -> str:
     for migration in _migrations(config):
         parts.append(f"-- migration {migration.version}: {migration.name}")
         parts += [_text(rendered) for rendered in migration.statements(config, vector_schema)]
+    if roles is not None:
+        parts.append("-- row-level security")
+        parts += [_text(rendered) for rendered in secure(config, roles)]
     return ";\n\n".join([*parts, "commit"]) + ";\n"
 
 
@@ -416,19 +456,25 @@ def read_settings(
     return json.loads(settings), tuple(VectorType(*each) for each in found)
 
 
-def _usable_partitions(config: DatabaseConfig, modulus: int, generation: int) -> Operation[int]:
-    """Tell how many partitions reads may name; 0 where they must name the whole table."""
-    if modulus == 0:
-        return 0
+def _look_at_tables(config: DatabaseConfig, modulus: int, generation: int) -> Operation[int]:
+    """Return how many partitions reads may name; 0 where they must name the whole table.
+
+    Raises:
+        SetupError: policies do not keep tenants apart as the option `tenant` says.
+    """
     samples = {
         "items": _quote(config, "archival_memory"),
-        "vectors": _quote(config, name_table("archival_vectors", generation)),
+        "tables": [_quote(config, name_table(name, generation)) for name in PARTITIONED],
         "modulus": modulus,
         "agents": list(SAMPLES),
-        "remainders": [remainder(agent, modulus) for agent in SAMPLES],
+        "remainders": [remainder(agent, modulus) if modulus else 0 for agent in SAMPLES],
     }
-    (((usable,),),) = yield from rows(Query(_render_own(config, "check_partitions"), samples))
-    return modulus if usable else 0
+    queries = [Query(tenancy_statement(config))]
+    if modulus:
+        queries.append(Query(_render_own(config, "check_partitions"), samples))
+    tables, *usable = yield from rows(*queries)
+    check_tenancy(config, [TableTenancy(*row) for row in tables])
+    return modulus if usable and usable[0][0][0] else 0
 
 
 def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable) -> Operation[None]:

@@ -31,13 +31,16 @@ select (select coalesce(jsonb_object_agg(name, value), '{{}}')::text from {schem
         where e.extname = 'vector');
 
 -- check_partitions: whether reads may name an agent's partition: the server hashes as this package
--- does, the partitions are those that setup made, this role may read them, and no policy of the
--- whole table would be passed by.
+-- does, the partitions are those that setup made, this role may read them, and they have the
+-- policies of the whole tables.
 select coalesce(bool_and(
          pg_get_expr(leaf.relpartbound, leaf.oid) = format(
            'FOR VALUES WITH (modulus %%s, remainder %%s)', %(modulus)s::int,
            substring(leaf.relname from length(whole.relname) + 2))
-         and has_table_privilege(leaf.oid, 'select') and not whole.relrowsecurity), false)
+         and has_table_privilege(leaf.oid, 'select')
+         and (not whole.relrowsecurity or leaf.relrowsecurity and (
+           leaf.relforcerowsecurity or not whole.relforcerowsecurity) and (
+           {policies_of_leaf} is not distinct from {policies_of_whole}))), false)
        and (
          select bool_and(satisfies_hash_partition(
            to_regclass(%(items)s), %(modulus)s::int, sample.remainder, sample.agent))
@@ -45,7 +48,19 @@ select coalesce(bool_and(
 from pg_class whole
 join pg_inherits on inhparent = whole.oid
 join pg_class leaf on leaf.oid = inhrelid
-where whole.oid in (to_regclass(%(items)s), to_regclass(%(vectors)s));
+where whole.oid in (select to_regclass(name) from unnest(%(tables)s::text[]) name);
+
+-- policies_of_leaf: the policies of a partition.
+(select array_agg(row (p.polname, p.polcmd, p.polpermissive, p.polroles,
+                       pg_get_expr(p.polqual, p.polrelid),
+                       pg_get_expr(p.polwithcheck, p.polrelid))::text order by p.polname)
+ from pg_policy p where p.polrelid = leaf.oid);
+
+-- policies_of_whole: the policies of the table that it is a partition of.
+(select array_agg(row (p.polname, p.polcmd, p.polpermissive, p.polroles,
+                       pg_get_expr(p.polqual, p.polrelid),
+                       pg_get_expr(p.polwithcheck, p.polrelid))::text order by p.polname)
+ from pg_policy p where p.polrelid = whole.oid);
 
 -- record_migration!: fails where another worker was quicker, and with it the whole migration.
 insert into {schema}.migrations (version, name) values ({version}, {name});

@@ -23,6 +23,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
@@ -66,6 +67,7 @@ class AsyncLettaMemory:
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> AsyncGenerator[Self]:
         """Open both on one pool, and close it when the block ends.
 
@@ -86,6 +88,7 @@ class AsyncLettaMemory:
                 agent_depth=agent_depth,
                 partitions=partitions,
                 root=root,
+                tenant=tenant,
             )
             saver = AsyncLettaSaver(
                 pool,
@@ -99,13 +102,16 @@ class AsyncLettaMemory:
                 on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
+                tenant=tenant,
             )
             async with store, saver:
                 yield cls(store, saver)
 
-    async def setup(self) -> None:
+    async def setup(
+        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+    ) -> None:
         """Create the tables, or bring them up to date; see `AsyncLettaStore.setup`."""
-        await self.store.setup()
+        await self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
 
     async def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None

@@ -24,6 +24,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
@@ -67,6 +68,7 @@ class LettaMemory:
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> Generator[Self]:
         """Open both on one pool, and close it when the block ends.
 
@@ -87,6 +89,7 @@ class LettaMemory:
                 agent_depth=agent_depth,
                 partitions=partitions,
                 root=root,
+                tenant=tenant,
             )
             saver = LettaSaver(
                 pool,
@@ -100,13 +103,16 @@ class LettaMemory:
                 on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
+                tenant=tenant,
             )
             with store, saver:
                 yield cls(store, saver)
 
-    def setup(self) -> None:
+    def setup(
+        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+    ) -> None:
         """Create the tables, or bring them up to date; see `LettaStore.setup`."""
-        self.store.setup()
+        self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
 
     def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None

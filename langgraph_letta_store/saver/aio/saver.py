@@ -36,8 +36,10 @@ from langgraph_letta_store._checkpoints.writes import can_number, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.tenants import refuse_tenant, resolve_tenant
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
@@ -55,6 +57,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     PoolConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio.recall import AsyncRecall
 from langgraph_letta_store.saver.base import RETENTION_MINUTES
@@ -97,6 +100,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
@@ -129,6 +133,11 @@ class AsyncLettaSaver(AsyncSaverBridge):
             retention: what each thread may keep of its checkpoints and messages, by age (a
                 timedelta, or minutes) and count: `{"checkpoints": {"count": 10}, "messages":
                 {"age": timedelta(days=90)}}`; see `sweep_retention`.
+            tenant: whose memory it is, where one database serves several tenants that must not see
+                each other's: a name; or a list of keys under which each run's config names its
+                tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
+                (name only keys that the server sets); or a function of the run's config that
+                returns the name. Needs a schema with policies: `setup(rls=True)`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -144,6 +153,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             on_foreign_thread=on_foreign_thread,
             readable=readable,
             retention=retention,
+            tenant=tenant,
         )
         self.conn = conn
         self.pipe = pipe
@@ -180,6 +190,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
@@ -202,6 +213,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
             on_foreign_thread: see `AsyncLettaSaver`.
             readable: see `AsyncLettaSaver`.
             retention: see `AsyncLettaSaver`.
+            tenant: see `AsyncLettaSaver`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -220,6 +232,7 @@ class AsyncLettaSaver(AsyncSaverBridge):
                 on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
+                tenant=tenant,
             )
             async with saver:
                 yield saver
@@ -242,19 +255,24 @@ class AsyncLettaSaver(AsyncSaverBridge):
         await self.stop_retention_sweeper()
         await self.stop_maintenance()
 
-    async def setup(self) -> None:
+    async def setup(
+        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+    ) -> None:
         """Create the missing tables, the store's too; safe to run again.
+
+        The arguments are those of `AsyncLettaStore.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
+            ConfigurationError: roles are given without `rls`, or a name cannot be a role's.
         """
         self._bind()
-        await self._session.setup()
+        await self._session.setup(parse_roles(rls, owner_role, app_role))
         self._indexer.wake()
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names, or its thread's latest, or None."""
-        return await self.run(checkpoints.get_tuple, config)
+        return await self._run_in(config, checkpoints.get_tuple, config)
 
     async def alist(
         self,
@@ -275,7 +293,9 @@ class AsyncLettaSaver(AsyncSaverBridge):
         last: CheckpointRef | None = None
         left = checkpoint_list.check_limit(limit)
         while left is None or left > 0:
-            page = await self.run(checkpoint_list.list_page, config, filter, before, left, last)
+            page = await self._run_in(
+                config, checkpoint_list.list_page, config, filter, before, left, last
+            )
             for found in page.found[:left]:
                 yield found
             if page.last is None:
@@ -296,7 +316,9 @@ class AsyncLettaSaver(AsyncSaverBridge):
             The config that names it.
         """
         async with self._turns.get(read_thread_id(config)):
-            return await self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
+            return await self._run_in(
+                config, checkpoints.put, config, checkpoint, metadata, new_versions
+            )
 
     async def aput_writes(
         self,
@@ -307,14 +329,19 @@ class AsyncLettaSaver(AsyncSaverBridge):
     ) -> None:
         """Store a task's writes under a checkpoint."""
         turn = self._turns.get(read_thread_id(config))
-        async with turn if can_number(self._thread_cache, config) else nullcontext():
-            await self.run(put_writes, config, writes, task_id, task_path)
+        known = self._thread_cache
+        if not self._is_of_one_tenant:
+            known = known.for_tenant(resolve_tenant(self.config.tenant, config))
+        async with turn if can_number(known, config) else nullcontext():
+            await self._run_in(config, put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
         """Return the value of each DeltaChannel's last snapshot, and the writes since then."""
-        return await self.run(delta_channels.get_delta_channel_history, config, channels)
+        return await self._run_in(
+            config, delta_channels.get_delta_channel_history, config, channels
+        )
 
     async def adelete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
         """Delete a thread; with `keep_messages` its messages stay in recall memory."""
@@ -407,12 +434,14 @@ class AsyncLettaSaver(AsyncSaverBridge):
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
         self._bind()
+        refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(await self._session.read_schema()))
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""
         self._bind()
+        refuse_tenant(self.config.tenant, "start_maintenance")
         return self._keeper.start(minutes)
 
     async def stop_maintenance(self, timeout: float | None = None) -> bool:
@@ -459,14 +488,58 @@ class AsyncLettaSaver(AsyncSaverBridge):
             lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
         )
 
+    async def _run_in(
+        self,
+        config: RunnableConfig | None,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for the tenant of a run's config."""
+        if self._is_of_one_tenant:
+            return await self.run(operation, *args, **kwargs)
+        tenant = resolve_tenant(self.config.tenant, config)
+        return await self._run_for(tenant, operation, *args, **kwargs)
+
+    async def _run_for(
+        self,
+        tenant: str,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for a tenant."""
+        self._bind()
+        return await self._session.run_for(
+            tenant, lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
+        )
+
     async def _sweep_count(self) -> int:
-        return sum(await self.sweep_retention())
+        """Sweep the saver's tenant, or the tenants that have used it."""
+        if self._is_of_one_tenant:
+            return sum(await self.sweep_retention())
+        tenants = self._session.list_tenants()
+        return sum([sum(await self._run_for(tenant, retention.sweep)) for tenant in tenants])
 
     async def _index_in_background(self) -> int:
         # Before the saver is first used, its tables may still have to be set up.
         if not self._session.is_ready:
             return 0
-        return await self.run(indexer.index_waiting, self._indexer.is_stopping)
+        if self._is_of_one_tenant:
+            return await self.run(indexer.index_waiting, self._indexer.is_stopping)
+        total = 0
+        failed: Exception | None = None
+        for tenant in self._take_waiting():
+            try:
+                total += await self._run_for(
+                    tenant, indexer.index_waiting, self._indexer.is_stopping
+                )
+            except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn
+                self._waiting_tenants[tenant] = None
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return total
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping

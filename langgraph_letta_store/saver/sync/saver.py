@@ -38,8 +38,10 @@ from langgraph_letta_store._checkpoints.writes import can_number, put_writes
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.tenants import refuse_tenant, resolve_tenant
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
@@ -57,6 +59,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     PoolConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.base import RETENTION_MINUTES
 from langgraph_letta_store.saver.named_locks import NamedLocks
@@ -99,6 +102,7 @@ class LettaSaver(SaverBridge):
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
@@ -131,6 +135,11 @@ class LettaSaver(SaverBridge):
             retention: what each thread may keep of its checkpoints and messages, by age (a
                 timedelta, or minutes) and count: `{"checkpoints": {"count": 10}, "messages":
                 {"age": timedelta(days=90)}}`; see `sweep_retention`.
+            tenant: whose memory it is, where one database serves several tenants that must not see
+                each other's: a name; or a list of keys under which each run's config names its
+                tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
+                (name only keys that the server sets); or a function of the run's config that
+                returns the name. Needs a schema with policies: `setup(rls=True)`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -146,6 +155,7 @@ class LettaSaver(SaverBridge):
             on_foreign_thread=on_foreign_thread,
             readable=readable,
             retention=retention,
+            tenant=tenant,
         )
         self.conn = conn
         self.pipe = pipe
@@ -182,6 +192,7 @@ class LettaSaver(SaverBridge):
         on_foreign_thread: OnForeignThread = "share",
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
+        tenant: TenantOption = None,
     ) -> Generator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
@@ -204,6 +215,7 @@ class LettaSaver(SaverBridge):
             on_foreign_thread: see `LettaSaver`.
             readable: see `LettaSaver`.
             retention: see `LettaSaver`.
+            tenant: see `LettaSaver`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -222,6 +234,7 @@ class LettaSaver(SaverBridge):
                 on_foreign_thread=on_foreign_thread,
                 readable=readable,
                 retention=retention,
+                tenant=tenant,
             )
             with saver:
                 yield saver
@@ -243,18 +256,23 @@ class LettaSaver(SaverBridge):
         self.stop_retention_sweeper()
         self.stop_maintenance()
 
-    def setup(self) -> None:
+    def setup(
+        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+    ) -> None:
         """Create the missing tables, the store's too; safe to run again.
+
+        The arguments are those of `LettaStore.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
+            ConfigurationError: roles are given without `rls`, or a name cannot be a role's.
         """
-        self._session.setup()
+        self._session.setup(parse_roles(rls, owner_role, app_role))
         self._indexer.wake()
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names, or its thread's latest, or None."""
-        return self.run(checkpoints.get_tuple, config)
+        return self._run_in(config, checkpoints.get_tuple, config)
 
     def list(
         self,
@@ -275,7 +293,9 @@ class LettaSaver(SaverBridge):
         last: CheckpointRef | None = None
         left = checkpoint_list.check_limit(limit)
         while left is None or left > 0:
-            page = self.run(checkpoint_list.list_page, config, filter, before, left, last)
+            page = self._run_in(
+                config, checkpoint_list.list_page, config, filter, before, left, last
+            )
             yield from page.found[:left]
             if page.last is None:
                 return
@@ -295,7 +315,7 @@ class LettaSaver(SaverBridge):
             The config that names it.
         """
         with self._turns.get(read_thread_id(config)):
-            return self.run(checkpoints.put, config, checkpoint, metadata, new_versions)
+            return self._run_in(config, checkpoints.put, config, checkpoint, metadata, new_versions)
 
     def put_writes(
         self,
@@ -306,14 +326,17 @@ class LettaSaver(SaverBridge):
     ) -> None:
         """Store a task's writes under a checkpoint."""
         turn = self._turns.get(read_thread_id(config))
-        with turn if can_number(self._thread_cache, config) else nullcontext():
-            self.run(put_writes, config, writes, task_id, task_path)
+        known = self._thread_cache
+        if not self._is_of_one_tenant:
+            known = known.for_tenant(resolve_tenant(self.config.tenant, config))
+        with turn if can_number(known, config) else nullcontext():
+            self._run_in(config, put_writes, config, writes, task_id, task_path)
 
     def get_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
         """Return the value of each DeltaChannel's last snapshot, and the writes since then."""
-        return self.run(delta_channels.get_delta_channel_history, config, channels)
+        return self._run_in(config, delta_channels.get_delta_channel_history, config, channels)
 
     def delete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
         """Delete a thread; with `keep_messages` its messages stay in recall memory."""
@@ -402,11 +425,13 @@ class LettaSaver(SaverBridge):
         Raises:
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
+        refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(self._session.read_schema()))
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""
+        refuse_tenant(self.config.tenant, "start_maintenance")
         return self._keeper.start(minutes)
 
     def stop_maintenance(self, timeout: float | None = None) -> bool:
@@ -451,14 +476,55 @@ class LettaSaver(SaverBridge):
             lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
         )
 
+    def _run_in(
+        self,
+        config: RunnableConfig | None,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for the tenant of a run's config."""
+        if self._is_of_one_tenant:
+            return self.run(operation, *args, **kwargs)
+        tenant = resolve_tenant(self.config.tenant, config)
+        return self._run_for(tenant, operation, *args, **kwargs)
+
+    def _run_for(
+        self,
+        tenant: str,
+        operation: Callable[Concatenate[Conversations, P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Perform an operation for a tenant."""
+        return self._session.run_for(
+            tenant, lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
+        )
+
     def _sweep_count(self) -> int:
-        return sum(self.sweep_retention())
+        """Sweep the saver's tenant, or the tenants that have used it."""
+        if self._is_of_one_tenant:
+            return sum(self.sweep_retention())
+        tenants = self._session.list_tenants()
+        return sum([sum(self._run_for(tenant, retention.sweep)) for tenant in tenants])
 
     def _index_in_background(self) -> int:
         # Before the saver is first used, its tables may still have to be set up.
         if not self._session.is_ready:
             return 0
-        return self.run(indexer.index_waiting, self._indexer.is_stopping)
+        if self._is_of_one_tenant:
+            return self.run(indexer.index_waiting, self._indexer.is_stopping)
+        total = 0
+        failed: Exception | None = None
+        for tenant in self._take_waiting():
+            try:
+                total += self._run_for(tenant, indexer.index_waiting, self._indexer.is_stopping)
+            except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn
+                self._waiting_tenants[tenant] = None
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return total
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping

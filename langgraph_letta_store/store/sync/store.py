@@ -16,9 +16,11 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
@@ -40,6 +42,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.thread_bridge import StoreBridge
@@ -80,6 +83,7 @@ class LettaStore(StoreBridge):
         agent_depth: int = 2,
         partitions: int = 16,
         root: str = ROOT,
+        tenant: TenantOption = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -102,6 +106,11 @@ class LettaStore(StoreBridge):
             agent_depth: how many labels of a namespace name its agent; recorded at setup.
             partitions: how many partitions `setup()` creates for each table; 0 for plain tables.
             root: the first label of the namespaces of named agents; recorded at setup.
+            tenant: whose memory it is, where one database serves several tenants that must not see
+                each other's: a name; or a list of keys under which each run's config names its
+                tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
+                (name only keys that the server sets); or a function of the run's config that
+                returns the name. Needs a schema with policies: `setup(rls=True)`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -116,12 +125,13 @@ class LettaStore(StoreBridge):
             agent_depth=agent_depth,
             partitions=partitions,
             root=root,
+            tenant=tenant,
         )
         self.conn = conn
         self.pipe = pipe
         self._session = Session(conn, self.config)
         self.counters = self._session.runner.counters
-        self._sweeper = PeriodicTask(self.sweep_ttl)
+        self._sweeper = PeriodicTask(self._sweep_in_background)
         self._maintainer = Maintainer(self._session.runner)
         self._keeper = PeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
@@ -143,6 +153,7 @@ class LettaStore(StoreBridge):
         agent_depth: int = 2,
         partitions: int = 16,
         root: str = ROOT,
+        tenant: TenantOption = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -163,6 +174,7 @@ class LettaStore(StoreBridge):
             agent_depth: see `LettaStore`.
             partitions: see `LettaStore`.
             root: see `LettaStore`.
+            tenant: see `LettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -179,6 +191,7 @@ class LettaStore(StoreBridge):
                 agent_depth=agent_depth,
                 partitions=partitions,
                 root=root,
+                tenant=tenant,
             )
             with store:
                 yield store
@@ -276,16 +289,27 @@ class LettaStore(StoreBridge):
         op = SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl=False)
         return self.run(explain, op, options)
 
-    def setup(self) -> None:
+    def setup(
+        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+    ) -> None:
         """Create the tables that are missing; safe to run again, and from many workers at once.
 
         If the store's `text_fields` differ from those recorded, the words of all items are stored
         again, by the searches that need them or by `maintain()`.
 
+        Args:
+            rls: create the policies that keep tenants apart (row-level security), and the roles
+                below; later calls then secure new tables too, without being asked to.
+            owner_role: the role that is to own the tables, and sees the rows of all tenants:
+                setup(), maintenance and `letta-store reembed` run as this one. Default: the tables
+                stay their owner's, who then sees one tenant at a time like any other role.
+            app_role: the role that applications connect as, which may only read and write rows.
+
         Raises:
             SetupError: the schema was set up with other settings, or the role lacks a right.
+            ConfigurationError: roles are given without `rls`, or a name cannot be a role's.
         """
-        self._session.setup()
+        self._session.setup(parse_roles(rls, owner_role, app_role))
 
     def sweep_ttl(self) -> int:
         """Delete the items that have expired, and return how many there were."""
@@ -330,7 +354,8 @@ class LettaStore(StoreBridge):
             others.
 
         Raises:
-            InvalidOperationError: the connection is in a transaction, or has no autocommit.
+            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
+                store has a `tenant`: maintenance is the owner's, for all tenants.
 
         Example:
             >>> for result in store.maintain().results:
@@ -338,11 +363,13 @@ class LettaStore(StoreBridge):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
+        refuse_tenant(self.config.tenant, "maintain")
         target = archival_target(self._session.read_schema())
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""
+        refuse_tenant(self.config.tenant, "start_maintenance")
         return self._keeper.start(minutes)
 
     def stop_maintenance(self, timeout: float | None = None) -> bool:
@@ -382,6 +409,13 @@ class LettaStore(StoreBridge):
             >>> store.run(namespaces.delete_namespace, ("memories", "ada"))
         """
         return self._session.run(operation, *args, **kwargs)
+
+    def _sweep_in_background(self) -> int:
+        """Sweep the store's tenant, or the tenants that have used it."""
+        if is_fixed(self.config.tenant):
+            return self.sweep_ttl()
+        tenants = self._session.list_tenants()
+        return sum([self._session.run_for(tenant, items.sweep) for tenant in tenants])
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping

@@ -36,7 +36,16 @@ select coalesce(bool_and(
          pg_get_expr(leaf.relpartbound, leaf.oid) = format(
            'FOR VALUES WITH (modulus %%s, remainder %%s)', %(modulus)s::int,
            substring(leaf.relname from length(whole.relname) + 2))
-         and has_table_privilege(leaf.oid, 'select') and not whole.relrowsecurity), false)
+         and has_table_privilege(leaf.oid, 'select')
+         and (not whole.relrowsecurity or leaf.relrowsecurity and (
+           leaf.relforcerowsecurity or not whole.relforcerowsecurity) and (
+           (select array_agg(row (p.polname, p.polcmd, p.polpermissive, p.polroles,
+                       pg_get_expr(p.polqual, p.polrelid),
+                       pg_get_expr(p.polwithcheck, p.polrelid))::text order by p.polname)
+ from pg_policy p where p.polrelid = leaf.oid) is not distinct from (select array_agg(row (p.polname, p.polcmd, p.polpermissive, p.polroles,
+                       pg_get_expr(p.polqual, p.polrelid),
+                       pg_get_expr(p.polwithcheck, p.polrelid))::text order by p.polname)
+ from pg_policy p where p.polrelid = whole.oid)))), false)
        and (
          select bool_and(satisfies_hash_partition(
            to_regclass(%(items)s), %(modulus)s::int, sample.remainder, sample.agent))
@@ -44,7 +53,7 @@ select coalesce(bool_and(
 from pg_class whole
 join pg_inherits on inhparent = whole.oid
 join pg_class leaf on leaf.oid = inhrelid
-where whole.oid in (to_regclass(%(items)s), to_regclass(%(vectors)s))
+where whole.oid in (select to_regclass(name) from unnest(%(tables)s::text[]) name)
 
 -- _engine/migrations/migrate.create_extension [all]
 -- writes
