@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any, get_args
+from uuid import UUID
 from zoneinfo import ZoneInfoNotFoundError
 
+from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
@@ -18,7 +20,12 @@ SETTINGS = SqlFile(__name__, "agent_settings")
 
 def read_agent_settings(owner: Owner) -> Operation[AgentSettings]:
     """Return what is set for the agent, and the defaults for what is not."""
-    (found,) = yield from rows(read_settings(owner))
+    return (yield from load_settings(owner.schema, owner.agent_id))
+
+
+def load_settings(schema: Schema[Any], agent: UUID) -> Operation[AgentSettings]:
+    """Return what is set for an agent; a saver whose schema is the store's can read it too."""
+    (found,) = yield from rows(_query_settings(schema, agent))
     return settings_from_rows(found)
 
 
@@ -37,18 +44,19 @@ def configure(
     }
     settings = parse_settings({name: value for name, value in given.items() if value is not None})
     (found,) = yield from rows(
-        write_settings(owner, settings) if settings else read_settings(owner)
+        write_settings(owner, settings)
+        if settings
+        else _query_settings(owner.schema, owner.agent_id)
     )
     return settings_from_rows(found)
 
 
-def read_settings(owner: Owner) -> Query:
-    """Read what is set for an agent; `settings_from_rows` understands the rows."""
-    return Query(owner.schema.render(SETTINGS, "read_settings"), {"agent": owner.agent_id})
+def _query_settings(schema: Schema[Any], agent: UUID) -> Query:
+    return Query(schema.render(SETTINGS, "read_settings"), {"agent": agent})
 
 
 def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
-    """Set what was checked; `settings_from_rows` understands the rows."""
+    """Change settings, which `parse_settings` has checked, and return all of them."""
     parameters = {"agent": owner.agent_id, "name": owner.name, "settings": json.dumps(settings)}
     return Query(owner.schema.render(SETTINGS, "configure"), parameters)
 

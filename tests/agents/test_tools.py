@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -240,6 +241,20 @@ def test_a_date_is_a_whole_day_where_the_agent_is(world: World, name: str) -> No
         told = datetime.fromisoformat(hit["timestamp"])
         assert told.utcoffset() == timedelta(hours=14)
         assert abs(told - there) < timedelta(minutes=1)
+
+
+def test_the_time_zone_is_read_with_the_messages(
+    world: World, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    tools, config = world.tools(), of(name)
+    said(world, name, HumanMessage("tea, please"))
+    world.call(tools, "conversation_search", config, query="tea")  # looks at the schemas
+    with caplog.at_level(logging.DEBUG, logger="langgraph_letta_store._engine.step_log"):
+        (hit,) = found(world.call(tools, "conversation_search", config, query="tea"))
+    assert hit["timestamp"].endswith("+00:00")
+    reads = [each.getMessage() for each in caplog.records if "read_settings" in each.getMessage()]
+    assert len(reads) == 1
+    assert "," in reads[0].split(":")[0], "one trip reads the settings and the messages"
 
 
 def test_conversations_are_found(world: World, name: str) -> None:

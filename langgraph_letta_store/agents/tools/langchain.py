@@ -113,9 +113,9 @@ def _sync_function(
         with _return_errors():
             agent = find_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
-                zone = agent.run(read_agent_settings).zone
+                settings = None if _are_together(agent) else agent.run(read_agent_settings)
                 answer: str = agent.recall.run(
-                    operation, zone=zone, **arguments, **_find_turn_ids(operation, runtime)
+                    operation, settings=settings, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
                 answer = agent.run(
@@ -137,9 +137,9 @@ def _async_function(
         with _return_errors():
             agent = await afind_agent(memory, config, choose, _state(runtime))
             if operation in registry.ON_RECALL:
-                zone = (await agent.run(read_agent_settings)).zone
+                settings = None if _are_together(agent) else await agent.run(read_agent_settings)
                 answer: str = await agent.recall.run(
-                    operation, zone=zone, **arguments, **_find_turn_ids(operation, runtime)
+                    operation, settings=settings, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
                 answer = await agent.run(
@@ -148,6 +148,13 @@ def _async_function(
             return answer
 
     return call
+
+
+def _are_together(agent: MemoryLike) -> bool:
+    """Whether store and saver have the same tables: the saver can read the agent's settings too."""
+    store, saver = agent.store, agent.saver
+    places = [(each.config.schema, each.config.root) for each in (store, saver)]
+    return store.conn is saver.conn and places[0] == places[1]
 
 
 def _find_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:

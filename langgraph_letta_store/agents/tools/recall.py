@@ -8,8 +8,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.message_columns import shorten_id
-from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.steps import Operation, run_together
 from langgraph_letta_store._search.dates import parse_span
+from langgraph_letta_store._tiers.agent_settings import load_settings
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked
 from langgraph_letta_store.agents.tools.formatting import (
@@ -20,6 +21,7 @@ from langgraph_letta_store.agents.tools.formatting import (
 )
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessages
+from langgraph_letta_store.records.agents import AgentSettings
 
 Role: TypeAlias = Literal["user", "assistant", "system", "tool", "summary"]
 
@@ -39,7 +41,7 @@ def conversation_search(
         str | None, "Only messages until then; a date alone is that whole day."
     ] = None,
     *,
-    zone: tzinfo,
+    settings: AgentSettings | None = None,
     turn: Sequence[str] = (),
 ) -> Operation[str]:
     """Search everything that was ever said between you and the people you talk with.
@@ -48,15 +50,25 @@ def conversation_search(
     Returns a list of messages with timestamp, time_ago, role, content and relevance.
     """
     # `turn` has the ids of the present turn's messages, the question among them.
-    start = parse_span("start_date", start_date, zone)[0] if start_date else None
-    end = parse_span("end_date", end_date, zone)[1] if end_date else None
-    asked = Asked.parse(conversations.schema, agent, roles, None, start, end)
+    schema = conversations.schema
+    asked = Asked.parse(schema, agent, roles, None, None, None)
+    if settings is None and (start_date or end_date):
+        settings = yield from load_settings(schema, asked.agent)
+    if settings is not None:
+        start = parse_span("start_date", start_date, settings.zone)[0] if start_date else None
+        end = parse_span("end_date", end_date, settings.zone)[1] if end_date else None
+        asked = Asked.parse(schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
         asked = asked.add_condition("said")
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
-    found = yield from search.find(conversations, asked, query, limit)
-    return _format_messages(found, zone)
+    finding = search.find(conversations, asked, query, limit)
+    if settings is None:
+        reading = load_settings(schema, asked.agent)
+        found, settings = yield from run_together([finding, reading])
+    else:
+        found = yield from finding
+    return _format_messages(found, settings.zone)
 
 
 def conversation_search_date(
@@ -67,7 +79,7 @@ def conversation_search_date(
     limit: Annotated[int, "How many messages a page has."] = 10,
     page: Annotated[int, "Which page, from 0."] = 0,
     *,
-    zone: tzinfo,
+    settings: AgentSettings | None = None,
 ) -> Operation[str]:
     """List what was said between two dates, the newest first, page by page.
 
@@ -76,8 +88,13 @@ def conversation_search_date(
     if page < 0:
         msg = f"`page` must be a whole number >= 0, got {page}; 0 is the first page"
         raise InvalidOperationError(msg)
+    schema = conversations.schema
+    if settings is None:
+        asked = Asked.parse(schema, agent, None, None, None, None)
+        settings = yield from load_settings(schema, asked.agent)
+    zone = settings.zone
     span = parse_span("start_date", start_date, zone)[0], parse_span("end_date", end_date, zone)[1]
-    asked = Asked.parse(conversations.schema, agent, None, None, *span).add_condition("said")
+    asked = Asked.parse(schema, agent, None, None, *span).add_condition("said")
     found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _format_messages(found, zone)
 
