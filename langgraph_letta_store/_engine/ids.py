@@ -7,8 +7,10 @@ an item's id is computed from its agent's id, the whole namespace and the key.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from hashlib import sha1
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from langgraph_letta_store.config.checks import parse_id
@@ -151,6 +153,30 @@ def owner_id(
 def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int | None) -> int:
     """Return how many labels name an agent in namespaces that begin like this."""
     return DEPTH if prefix[:1] in ((root,), (ARCHIVES,)) else agent_depth or DEPTH
+
+
+class ItemId(NamedTuple):
+    """The id of an item, with its agent's."""
+
+    agent: UUID
+    item: UUID
+
+
+def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
+    """Return the id of the item with this key in this namespace of the agent."""
+    # The same as uuid5, at half its cost: this runs for every item read or written.
+    digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)
+    return UUID(bytes=digest.digest()[:16], version=5)
+
+
+def sort_key(id_: ItemId) -> tuple[int, int]:
+    """Return the key that orders writes: writers in different orders could deadlock."""
+    return id_.agent.int, id_.item.int
+
+
+def to_arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
+    """Return ids as arrays, one for each column."""
+    return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
 
 
 def lock_slot(agent: UUID) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, LiteralString, TypeAlias, TypeVar
 from uuid import UUID
@@ -11,15 +11,18 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import quote, table_names
 from langgraph_letta_store._engine.ids import (
+    ItemId,
+    item_id,
     lock_class,
     named_agent,
     owner_depth,
     owner_id,
+    to_arrays,
 )
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.pgvector import pgvector_names
 from langgraph_letta_store._engine.sql_files import Part, SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
 from langgraph_letta_store.config.store import (
     DatabaseConfig,
     SaverConfig,
@@ -30,6 +33,12 @@ from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 C = TypeVar("C", bound=DatabaseConfig)
 
 SCHEMA = SqlFile(__name__, "schema")
+
+OF_ONE_AGENT: Part = SCHEMA.part("of_one_agent")
+OF_MANY_AGENTS: Part = SCHEMA.part("of_many_agents")
+"""The conditions that select items by their ids."""
+
+_NO_MORE: Parameters = {}
 
 Parts: TypeAlias = dict[str, sql.Composable]
 """What fills the placeholders of a statement."""
@@ -83,6 +92,11 @@ class Schema(Generic[C]):
     def owner(self, namespace: tuple[str, ...]) -> UUID:
         """Return the id of the agent that owns a namespace."""
         return owner_id(namespace, self.config.root, self.config.agent_depth, self.tenant)
+
+    def identify_item(self, namespace: tuple[str, ...], key: str) -> ItemId:
+        """Return the id of the item with a key in a checked namespace."""
+        agent = self.owner(namespace)
+        return ItemId(agent, item_id(agent, namespace, key))
 
     def depth(self, prefix: tuple[str, ...]) -> int:
         """Return how many labels name an agent in namespaces that begin like this."""
@@ -158,6 +172,17 @@ class Schema(Generic[C]):
                 self._filtered.clear()
             self._filtered[key] = rendered
         return rendered
+
+    def query_items(
+        self, file: SqlFile, name: str, ids: Sequence[ItemId], more: Parameters = _NO_MORE
+    ) -> Query:
+        """Return a query on items by their ids; if they are one agent's, in the form for one."""
+        agent = ids[0].agent
+        if all(id_.agent == agent for id_ in ids[1:]):
+            statement = self.render(file, name, agent=agent, items=OF_ONE_AGENT)
+            return Query(statement, {"agent": agent, "items": [id_.item for id_ in ids], **more})
+        statement = self.render(file, name, items=OF_MANY_AGENTS)
+        return Query(statement, {**to_arrays(ids), **more})
 
     def compose(self, file: SqlFile, name: str, /, **parts: sql.Composable) -> Statement:
         """Render a statement about one table or index; it is neither kept nor prepared."""

@@ -13,7 +13,7 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.identifiers import regclass
-from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
+from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.schema import Parts, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
@@ -71,10 +71,10 @@ def read_texts(schema: StoreSchema, found: Sequence[FoundRow]) -> Operation[list
 
     Which these are, the vectors of an item tell: it may have been put with an `index` of its own.
     """
-    ids = [ItemId.from_key(tuple(row.namespace), row.key, schema) for row in found]
+    ids = [schema.identify_item(tuple(row.namespace), row.key) for row in found]
     fields: defaultdict[UUID, list[str]] = defaultdict(list)
     if ids and schema.has_vectors:
-        query = query_by_ids(schema, ITEM_TERMS, "find_fields", sorted(ids, key=sort_key))
+        query = schema.query_items(ITEM_TERMS, "find_fields", sorted(ids, key=sort_key))
         for item, field in (yield from rows(query))[0]:
             fields[item].append(field)
     texts: list[str] = []

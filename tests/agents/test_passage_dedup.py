@@ -15,7 +15,8 @@ from langchain_core.embeddings import Embeddings
 from typing_extensions import override
 
 from langgraph_letta_store import AgentMemory
-from langgraph_letta_store._engine.item_ids import OF_ONE_AGENT, item_id
+from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.schema import OF_ONE_AGENT
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.archival import passage_writes
 from langgraph_letta_store._tiers.archival.items import ITEMS

@@ -21,11 +21,17 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     take_thread,
 )
 from langgraph_letta_store._engine import policies
-from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, OF_ONE_AGENT
 from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migrate import MIGRATE, VectorType
-from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema, Schema, StoreSchema
+from langgraph_letta_store._engine.schema import (
+    OF_MANY_AGENTS,
+    OF_ONE_AGENT,
+    SCHEMA,
+    SaverSchema,
+    Schema,
+    StoreSchema,
+)
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant

@@ -14,9 +14,8 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import OF_MANY_AGENTS, ItemId
-from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.ids import ItemId, lock_slot
+from langgraph_letta_store._engine.schema import OF_MANY_AGENTS, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, perform_steps, rows
 from langgraph_letta_store._search.embedding_text import Encoded
@@ -102,7 +101,7 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     What is newer here stays, with its vectors. Nothing is embedded.
     """
     moved = sorted(
-        ((ItemId.from_key(item.namespace, item.key, schema), item) for item in items),
+        ((schema.identify_item(item.namespace, item.key), item) for item in items),
         key=lambda pair: (pair[0].agent.int, pair[0].item.int),  # as all writers, or: deadlocks
     )
     ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}

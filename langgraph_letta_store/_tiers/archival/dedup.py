@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store._engine.item_ids import ItemId
+from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Vector, report
 from langgraph_letta_store._search.embedding_text import Encoded

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
+from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Execute, Operation, Query
@@ -35,7 +35,7 @@ def keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[fr
     if compared:
         names.append("find_living")
         ids = sorted({write.id for write in writes}, key=sort_key)
-    queries = [query_by_ids(schema, ITEMS, name, ids) for name in names]
+    queries = [schema.query_items(ITEMS, name, ids) for name in names]
     hashes, *living = yield Execute((*queries,), first=True)
     stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for item, field, number in hashes:
@@ -58,8 +58,8 @@ def delete_others(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
     }
     ids = [write.id for write in writes]
     return [
-        query_by_ids(schema, ITEMS, "delete_changed", ids, columns),
-        *must_hold(schema, query_by_ids(schema, ITEMS, "still_kept", ids, columns)),
+        schema.query_items(ITEMS, "delete_changed", ids, columns),
+        *must_hold(schema, schema.query_items(ITEMS, "still_kept", ids, columns)),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from langgraph.store.base import GetOp, Item
 
-from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key
+from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, rows
@@ -22,7 +22,7 @@ ITEMS = SqlFile(__name__, "items")
 def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     """Return one item, or None where there is none or it has expired."""
     namespace, key = parse_namespace(op.namespace), parse_key(op.key)
-    id_ = ItemId.from_key(namespace, key, schema)
+    id_ = schema.identify_item(namespace, key)
     query = Query(
         schema.render(ITEMS, "get_item", agent=id_.agent), {"agent": id_.agent, "item": id_.item}
     )
@@ -38,8 +38,8 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
     """Return many items in one statement, None for each that is not there."""
     wanted = [(parse_namespace(op.namespace), parse_key(op.key)) for op in ops]
-    ids = [ItemId.from_key(namespace, key, schema) for namespace, key in wanted]
-    (found,) = yield from rows(query_by_ids(schema, ITEMS, "get_items", ids))
+    ids = [schema.identify_item(namespace, key) for namespace, key in wanted]
+    (found,) = yield from rows(schema.query_items(ITEMS, "get_items", ids))
     by_id = {item: columns for item, *columns in found}
     items: list[Item | None] = []
     read: set[ItemId] = set()
@@ -59,7 +59,7 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
 def renew(schema: StoreSchema, ids: Iterable[ItemId]) -> Operation[None]:
     """Restart the time to live of items; without items, no statement is sent."""
     if ordered := sorted(ids, key=sort_key):
-        yield from rows(query_by_ids(schema, ITEMS, "renew_items", ordered))
+        yield from rows(schema.query_items(ITEMS, "renew_items", ordered))
 
 
 def sweep(schema: StoreSchema) -> Operation[int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from langgraph.store.base import Item
 
-from langgraph_letta_store._engine.item_ids import item_id
+from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.item_rows import FoundRow, load_item

@@ -11,8 +11,7 @@ from uuid import UUID, uuid4
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import item_id, render_for_agent
+from langgraph_letta_store._engine.ids import ItemId, item_id, lock_slot
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import (
     Operation,
@@ -111,9 +110,8 @@ def _change(
     place = len(queries) - 1
     rewritten = [item for item, each in ordered if each.content is not None]
     if rewritten and schema.has_vectors:
-        old = {"agent": source.agent_id, "items": rewritten}
-        statement = render_for_agent(schema, ITEMS, "delete_vectors", source.agent_id)
-        queries.append(Query(statement, old))
+        old = [ItemId(source.agent_id, item) for item in rewritten]
+        queries.append(schema.query_items(ITEMS, "delete_vectors", old))
     if rewritten and (settings := schema.index) is not None:
         sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
         texts = [each.content for _, each in ordered if each.content is not None]

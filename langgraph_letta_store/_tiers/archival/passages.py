@@ -13,7 +13,7 @@ from typing import Any, Literal
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.item_ids import item_id
+from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, embed, rows
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, return_texts

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from langgraph.store.base import PutOp
 
-from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import ItemId, query_by_ids, sort_key, to_arrays
+from langgraph_letta_store._engine.ids import ItemId, lock_slot, sort_key, to_arrays
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import (
     Embed,
@@ -118,13 +117,13 @@ def _order_statements(
         lock = "hold_agents" if len(every) > 1 else "shared_lock"
         queries.append(Query(schema.render(NAMESPACES, lock), slots))
     if gone:
-        queries.append(query_by_ids(schema, ITEMS, "delete_items", gone))
+        queries.append(schema.query_items(ITEMS, "delete_items", gone))
     if replaced:
         times = {"times": [old.updated_at for old in replaced]}
         old_ids = to_arrays([old.id for old in replaced])
         queries.append(Query(schema.render(ITEMS, "delete_replaced"), {**old_ids, **times}))
     if renewed:
-        queries.append(query_by_ids(schema, ITEMS, "renew_items", renewed))
+        queries.append(schema.query_items(ITEMS, "renew_items", renewed))
     if puts:
         columns = {
             "namespaces": [write.space for write in puts],
@@ -150,7 +149,7 @@ def _order_statements(
     if schema.has_vectors:
         changed = [*(write.id for write in puts if not write.kept), *gone]
         if changed:
-            queries.append(query_by_ids(schema, ITEMS, "delete_vectors", changed))
+            queries.append(schema.query_items(ITEMS, "delete_vectors", changed))
         if keeping := [write for write in puts if write.kept]:
             queries += delete_others(schema, keeping)
     return [*queries, *_insert_vectors(schema, puts, vectors)]

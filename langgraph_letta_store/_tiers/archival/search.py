@@ -7,7 +7,6 @@ from typing import Any
 
 from langgraph.store.base import SearchItem, SearchOp
 
-from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.item_rows import FoundRow, load_found
@@ -41,7 +40,8 @@ def search(
     renewable = [row for row in found if row.renewable] if op.refresh_ttl else []
     if renewable:
         yield from renew(
-            schema, (ItemId.from_key(tuple(row.namespace), row.key, schema) for row in renewable)
+            schema,
+            (schema.identify_item(tuple(row.namespace), row.key) for row in renewable),
         )
     return FoundItems([parse_item(row, schema) for row in found])
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.item_ids import ItemId
+from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import find_texts, text_hash
 from langgraph_letta_store._search.item_terms import item_terms
@@ -59,7 +59,7 @@ class Write:
         )
         if not namespace:
             parse_namespace([""], f"{place}namespace")
-        write = cls(ItemId.from_key(namespace, key, schema), namespace, key, position)
+        write = cls(schema.identify_item(namespace, key), namespace, key, position)
         if op.value is None:
             return write
         if not isinstance(op.value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked

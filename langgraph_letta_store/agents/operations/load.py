@@ -12,7 +12,6 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.item_ids import ItemId
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner
@@ -183,7 +182,7 @@ def _message_query(
 
 
 def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:
-    id_ = ItemId.from_key(namespace, item["key"], plan.owner.schema)
+    id_ = plan.owner.schema.identify_item(namespace, item["key"])
     return {
         **_pick(item, "key", "created_at", "updated_at", "expires_at", "ttl"),
         "agent_id": str(id_.agent),

@@ -14,8 +14,7 @@ from uuid import UUID, uuid4
 from pgvector import HalfVector, Vector
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.ids import format_label
-from langgraph_letta_store._engine.item_ids import ItemId
+from langgraph_letta_store._engine.ids import ItemId, format_label
 from langgraph_letta_store._engine.steps import Operation, Query, embed, rows
 from langgraph_letta_store._search.embedding_text import Encoded, encode, find_texts
 from langgraph_letta_store._search.scope import Namespace
@@ -197,7 +196,7 @@ def make_vectors(plan: LoadPlan) -> Operation[list[ItemVector]]:
         return []
     schema, settings = plan.owner.schema, plan.owner.schema.index
     with report_damage():
-        ids = [(ItemId.from_key(place, item["key"], schema), item) for place, item in plan.items()]
+        ids = [(schema.identify_item(place, item["key"]), item) for place, item in plan.items()]
         if is_same_model(plan):
             return [
                 ItemVector(id_, field, decode_vector(plan, vector))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg.errors import NumericValueOutOfRange
 
-from langgraph_letta_store._engine.item_ids import ItemId
+from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -101,7 +101,7 @@ class Items:
             for prefix, key, size, updated_at, expires_at, vectors in rows:
                 count = vectors if self.vectors else 0
                 item = Listed(prefix, key, size, ItemState(updated_at, expires_at, count))
-                page[ItemId.from_key(item.namespace, key, self.schema)] = item
+                page[self.schema.identify_item(item.namespace, key)] = item
             yield page, self.runner.run(bulk_load.read_item_states(self.schema, list(page)))
 
     def _write(self, items: Sequence[MovedItem]) -> None:
