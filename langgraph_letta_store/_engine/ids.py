@@ -7,7 +7,7 @@ an item's id is computed from its agent's id, the whole namespace and the key.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha1
 from typing import Any, NamedTuple
@@ -150,6 +150,7 @@ def owner_id(
     return agent_id(namespace[: owner_depth(namespace, root, agent_depth)], tenant)
 
 
+@lru_cache(maxsize=8192)
 def owner_depth(prefix: tuple[str, ...], root: str, agent_depth: int | None) -> int:
     """Return how many labels name an agent in namespaces that begin like this."""
     return DEPTH if prefix[:1] in ((root,), (ARCHIVES,)) else agent_depth or DEPTH
@@ -177,6 +178,15 @@ def sort_key(id_: ItemId) -> tuple[int, int]:
 def to_arrays(ids: Sequence[ItemId]) -> dict[str, Any]:
     """Return ids as arrays, one for each column."""
     return {"agents": [id_.agent for id_ in ids], "items": [id_.item for id_ in ids]}
+
+
+def namespace_columns(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
+    """Return namespaces as the columns of `upsert_namespaces` and `doubt_namespaces`, in order.
+
+    All writers take them in the same order, or they would deadlock.
+    """
+    ordered = sorted(spaces)
+    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
 
 
 def lock_slot(agent: UUID) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from langgraph.store.base import get_text_at_path
 from pgvector import HalfVector
@@ -20,6 +20,19 @@ from langgraph_letta_store.errors import EmbeddingError, InvalidOperationError
 
 Encoded: TypeAlias = HalfVector | FullVector
 """A vector as it travels to PostgreSQL, in binary."""
+
+
+class Text(NamedTuple):
+    """A text to embed: the field that it is of, and what stands for it beside its vector."""
+
+    field: str
+    text: str
+    hash: int
+
+
+def read_texts(value: Mapping[str, Any], index: Any, settings: IndexSettings) -> list[Text]:
+    """Return the texts of a value to embed, with their hashes; see `find_texts`."""
+    return [Text(name, text, text_hash(text)) for name, text in find_texts(value, index, settings)]
 
 
 def find_texts(

@@ -35,7 +35,7 @@ PATIENCE = 10
 _WHOLE: tuple[Field, ...] = (("$", "$"),)
 
 
-def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str | None:
+def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str:
     """Return the words of an item that is put, as `upsert_items` takes them: '{-12,7,7}'.
 
     They are those of the texts that are embedded and of the store's `text_fields`. Where nothing
@@ -44,13 +44,11 @@ def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str
     Args:
         value: the item's value.
         index: what `put` was told: None for the store's own fields, False for none, or paths.
-        schema: of the store; None is returned where the schema keeps no words.
+        schema: of the store.
 
     Raises:
         InvalidOperationError: `index` is nothing of that.
     """
-    if not schema.has_words:
-        return None
     return _encode_terms(list_texts(value, index, schema))
 
 

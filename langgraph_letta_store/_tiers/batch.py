@@ -18,12 +18,11 @@ from langgraph.store.base import (
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, rows, run_together
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._tiers.addressing import parse_tier
 from langgraph_letta_store._tiers.archival.items import get_item, get_items
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put import embed_stale, put_items
 from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.core import block_writes, items
 from langgraph_letta_store._tiers.core.block_puts import BlockPuts
@@ -44,11 +43,9 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
         LettaStoreError: an operation is invalid; nothing was written.
     """
     listed = list(ops)
-    if len(listed) == 1 and (read := _read_alone(schema, listed[0])) is not None:
-        return [(yield from read)]
     for _ in range(block_writes.ATTEMPTS):
         try:
-            return (yield from _answer_batch(schema, listed))
+            return (yield from embed_stale(_try_batch, schema, listed))
         except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
             if not block_writes.is_collision(error):
                 raise
@@ -58,28 +55,6 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
             raise block_writes.limit_error(error) from error
     msg = f"others changed blocks of this batch {block_writes.ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
-
-
-def _read_alone(schema: StoreSchema, op: Op) -> Operation[Any] | None:
-    """Return the operation that answers a single read without gathering; None for other ops."""
-    if isinstance(op, GetOp):
-        namespace: Any = op.namespace
-        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
-            return get_item(schema, op)
-        return _get_one(schema, op)
-    if isinstance(op, SearchOp):
-        namespace = op.namespace_prefix
-        if isinstance(namespace, tuple) and namespace[:1] != (schema.config.root,):
-            return search(schema, op)
-    return None
-
-
-def _answer_batch(schema: StoreSchema, ops: Sequence[Op]) -> Operation[list[Result]]:
-    """Answer a batch; it fails as a whole where others change a block that it puts."""
-    try:
-        return (yield from _try_batch(schema, ops))
-    except StaleReadError:  # vectors that were to be kept
-        return (yield from _try_batch(schema, ops, embed_all=True))
 
 
 def _try_batch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -125,15 +125,6 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
     )
     counts = {name: found[0][0] for name, found in zip(names, results, strict=True) if found}
     return sum(int(counts.get(name, 0)) for name in ("delete_scope_blocks", "delete_scope_items"))
-
-
-def namespace_columns(spaces: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
-    """Return namespaces as the columns of `upsert_namespaces` and `doubt_namespaces`, in order.
-
-    All writers take them in the same order, or they would deadlock.
-    """
-    ordered = sorted(spaces)
-    return {"agents": [agent for agent, _ in ordered], "namespaces": [n for _, n in ordered]}
 
 
 def _render_scoped(schema: StoreSchema, name: str, scope: Scope) -> Statement:

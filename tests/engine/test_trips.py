@@ -82,12 +82,12 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 
 
 MOST = {
-    "store.get": (10, 13),
-    "store.put": (21, 64),
-    "store.search": (20, 38),
-    "saver.put": (29, 72),
+    "store.get": (8, 11),
+    "store.put": (15, 48),
+    "store.search": (20, 36),
+    "saver.put": (28, 71),
     "recall.search": (22, 54),
-    "core_memory_append": (23, 55),
+    "core_memory_append": (22, 54),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
 

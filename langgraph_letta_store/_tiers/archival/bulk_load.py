@@ -14,13 +14,13 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import ItemId, lock_slot
+from langgraph_letta_store._engine.ids import ItemId, lock_slot, namespace_columns
 from langgraph_letta_store._engine.schema import OF_MANY_AGENTS, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, perform_steps, rows
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 
 BULK_LOAD = SqlFile(__name__, "bulk_load")
 

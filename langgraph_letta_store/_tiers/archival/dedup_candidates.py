@@ -15,13 +15,13 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Vector, rows
-from langgraph_letta_store._search.embedding_text import Encoded
+from langgraph_letta_store._search.embedding_text import Encoded, Text
 from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._search.vector_sql import IndexShape
 from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP, query_pairs, render_near
-from langgraph_letta_store._tiers.archival.writes import Text, Write
+from langgraph_letta_store._tiers.archival.writes import Write
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 

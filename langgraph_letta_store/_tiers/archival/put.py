@@ -1,15 +1,29 @@
-"""Puts: items are written with their vectors, words and namespaces, or deleted, as one step."""
+"""Puts: items are written with their vectors, words and namespaces, or deleted, as one step.
+
+Texts that have not changed keep their vectors. Beside each vector is the hash of its text. Before
+anything is embedded, these hashes are read, in a round trip that costs less than a thousandth of a
+model's call. When the items are written, their rows are locked, and what was to be kept is looked
+for once more: if another writer was quicker, the step fails, and everything is embedded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
-from langgraph.store.base import PutOp
+from langgraph.store.base import Op, PutOp
 
-from langgraph_letta_store._engine.ids import ItemId, lock_slot, sort_key, to_arrays
+from langgraph_letta_store._engine.ids import (
+    ItemId,
+    lock_slot,
+    namespace_columns,
+    sort_key,
+    to_arrays,
+)
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import (
     Embed,
     Execute,
@@ -21,13 +35,29 @@ from langgraph_letta_store._engine.steps import (
 )
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.archival.dedup import Replaced, decide_batch, select_new
-from langgraph_letta_store._tiers.archival.embedding_reuse import delete_others, keep_unchanged
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.writes import Write, parse_writes
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, namespace_columns
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+
+T = TypeVar("T")
 
 _PUT_TERMS = ITEMS.part("put_terms")
 _NO_TERMS = ITEMS.part("no_terms")
+
+
+def put_item(schema: StoreSchema, op: PutOp) -> Operation[None]:
+    """Put or delete one item; see `put_items`."""
+    yield from embed_stale(put_items, schema, [op])
+
+
+def embed_stale(
+    put: Callable[..., Operation[T]], schema: StoreSchema, ops: Sequence[Op]
+) -> Operation[T]:
+    """Run `put`; where another writer changed what it was to keep, again with `embed_all`."""
+    try:
+        return (yield from put(schema, ops))
+    except StaleReadError:
+        return (yield from put(schema, ops, embed_all=True))
 
 
 def put_items(
@@ -64,12 +94,12 @@ def put_items(
         writes = list({write.id: write for write in writes}.values())
     existing: frozenset[UUID] = frozenset()
     if known is None and (finds or not embed_all):
-        existing = yield from keep_unchanged(schema, writes)
+        existing = yield from _keep_unchanged(schema, writes)
     if finds or embed_all:
         new = select_new(schema, writes, existing) if finds else ()
         for number, write in enumerate(writes):
             if embed_all or number in new:
-                write.kept = frozenset()
+                write.keep(frozenset())
     fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
     vectors = known or dict(zip(fresh, (yield Embed(fresh)) if fresh else (), strict=True))
     replaced: list[Replaced] = []
@@ -94,6 +124,34 @@ def put_items(
         yield from report(texts_reused=reused)
     if told is not None:
         yield from told
+
+
+def _keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
+    """Mark the fields whose vectors stay, and return which of the items there are.
+
+    Which there are is looked up only where near-duplicates are to be found. Other items of the same
+    batch are compared with what is put then: either all of an item's vectors stay, and what is
+    stored is compared, or none do.
+    """
+    ids = sorted({write.id for write in writes if write.texts}, key=sort_key)
+    if not ids:
+        return frozenset()
+    names = ["find_hashes"]
+    compared = schema.config.duplicates.policy != "keep"
+    if compared:
+        names.append("find_living")
+        ids = sorted({write.id for write in writes}, key=sort_key)
+    queries = [schema.query_items(ITEMS, name, ids) for name in names]
+    hashes, *living = yield Execute((*queries,), first=True)
+    stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for item, field, number in hashes:
+        stored[item][field] = number
+    for write in writes:
+        if there := stored.get(write.id.item):
+            same = {text.field for text in write.texts if there.get(text.field) == text.hash}
+            if not compared or len(writes) == 1 or len(same) == len(write.texts) == len(there):
+                write.keep(frozenset(same))
+    return frozenset(item for found in living for (item,) in found)
 
 
 def _order_statements(
@@ -151,8 +209,23 @@ def _order_statements(
         if changed:
             queries.append(schema.query_items(ITEMS, "delete_vectors", changed))
         if keeping := [write for write in puts if write.kept]:
-            queries += delete_others(schema, keeping)
+            queries += _delete_others(schema, keeping)
     return [*queries, *_insert_vectors(schema, puts, vectors)]
+
+
+def _delete_others(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
+    """Return what deletes the other vectors of items, and fails where one of these is missing."""
+    kept = [(w.id.item, text) for w in writes for text in w.texts if text.field in w.kept]
+    columns = {
+        "kept_items": [item for item, _ in kept],
+        "kept_fields": [text.field for _, text in kept],
+        "kept_hashes": [text.hash for _, text in kept],
+    }
+    ids = [write.id for write in writes]
+    return [
+        schema.query_items(ITEMS, "delete_changed", ids, columns),
+        *must_hold(schema, schema.query_items(ITEMS, "still_kept", ids, columns)),
+    ]
 
 
 def _insert_vectors(

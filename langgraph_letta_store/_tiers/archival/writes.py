@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._search.embedding_text import find_texts, text_hash
+from langgraph_letta_store._search.embedding_text import Text, read_texts
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
@@ -19,19 +18,12 @@ from langgraph_letta_store.config.store import is_minutes
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
 
-class Text(NamedTuple):
-    """A text to embed: the field that it is of, and what stands for it beside its vector."""
-
-    field: str
-    text: str
-    hash: int
-
-
 @dataclass(slots=True)
 class Write:
     """A put, ready to be sent; a delete where `value` is None.
 
-    `kept` are the fields whose vectors stay, as their texts have not changed.
+    `kept` are the fields whose vectors stay, as their texts have not changed, and `fresh` the texts
+    of the others, which are embedded.
     """
 
     id: ItemId
@@ -42,6 +34,7 @@ class Write:
     minutes: float | None = None
     terms: str | None = None
     texts: Sequence[Text] = ()
+    fresh: Sequence[Text] = ()
     kept: frozenset[str] = frozenset()
     space: str = field(init=False)
 
@@ -71,15 +64,15 @@ class Write:
         write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
         if schema.index is not None:
-            texts = find_texts(op.value, op.index, schema.index)
-            write.texts = [Text(field, text, text_hash(text)) for field, text in texts]
-        write.terms = item_terms(op.value, op.index, schema)
+            write.texts = write.fresh = read_texts(op.value, op.index, schema.index)
+        if schema.has_words:
+            write.terms = item_terms(op.value, op.index, schema)
         return write
 
-    @property
-    def fresh(self) -> list[Text]:
-        """The texts whose vectors do not stay."""
-        return [text for text in self.texts if text.field not in self.kept]
+    def keep(self, fields: frozenset[str]) -> None:
+        """Let the vectors of these fields stay, and have the other texts embedded."""
+        self.kept = fields
+        self.fresh = [text for text in self.texts if text.field not in fields]
 
     def __post_init__(self) -> None:
         """Join the namespace's labels as they are sent: no label has a period."""

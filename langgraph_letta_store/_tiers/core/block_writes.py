@@ -12,14 +12,14 @@ from uuid import UUID, uuid4
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.ids import lock_slot, namespace_columns
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Query
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER, namespace_columns
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
 

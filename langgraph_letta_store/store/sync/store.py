@@ -45,7 +45,7 @@ from langgraph_letta_store.config.store import (
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records import Explanation
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.store.thread_bridge import StoreBridge
+from langgraph_letta_store.store.base import StoreBridge
 
 P = ParamSpec("P")
 T = TypeVar("T")

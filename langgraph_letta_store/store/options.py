@@ -1,0 +1,56 @@
+"""The options that a store is made with, checked."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict, Unpack
+
+from langgraph_letta_store.config.search import (
+    DuplicatesConfig,
+    DuplicateSettings,
+    SearchConfig,
+    SearchSettings,
+)
+from langgraph_letta_store.config.store import (
+    Deserializer,
+    IndexSettings,
+    LettaIndex,
+    StoreConfig,
+    TTLConfig,
+)
+from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
+
+
+class StoreOptions(TypedDict):
+    """What a store is made with besides its connections; `LettaStore` says what each means."""
+
+    deserializer: Deserializer | None
+    index: LettaIndex | None
+    search: SearchConfig | None
+    duplicates: DuplicatesConfig | None
+    ttl: TTLConfig | None
+    schema: str
+    agent_depth: int
+    partitions: int
+    root: str
+    tenant: TenantOption
+
+
+def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
+    """Return a store's configuration.
+
+    Raises:
+        ConfigurationError: an option is invalid or unknown; the message names it.
+    """
+    index = options["index"]
+    return StoreConfig(
+        schema=options["schema"],
+        agent_depth=options["agent_depth"],
+        partitions=options["partitions"],
+        root=options["root"],
+        index=None if index is None else IndexSettings.parse(index),
+        search=SearchSettings.parse(options["search"]),
+        duplicates=DuplicateSettings.parse(options["duplicates"]),
+        ttl=options["ttl"],
+        deserializer=options["deserializer"],
+        tenant=parse_tenancy(options["tenant"]),
+    )
