@@ -137,7 +137,7 @@ class MissingArchiveError(LettaStoreError, LookupError):
 
 
 class MissingBlockError(LettaStoreError, LookupError):
-    """The agent has no block with this label, or there is no block with this id."""
+    """The agent has no block with this label, or may attach no block with this id."""
 
 
 class BlockExistsError(LettaStoreError, ValueError):

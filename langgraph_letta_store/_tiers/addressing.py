@@ -13,6 +13,7 @@ from uuid import UUID
 from langgraph_letta_store._engine.ids import format_label, is_label, named_agent, parse_label
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store.config.checks import is_sequence
+from langgraph_letta_store.errors import InvalidOperationError
 
 Tier: TypeAlias = Literal["core", "recall"]
 """A tier whose rows are no items of archival memory."""
@@ -66,3 +67,17 @@ class Owner:
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""
         return (self.schema.config.root, format_label(self.name), tier)
+
+
+def refused_revoke_error(
+    owner: Owner, other: str, what: str, *, granted: bool
+) -> InvalidOperationError:
+    """Return the error for a consent that an agent cannot end: it is not there, or not its own."""
+    if granted:
+        msg = (
+            f"{owner.name!r:.80} may not end the consent of {other!r:.80} for {what}; only the "
+            "agent that gave it and the owner may"
+        )
+    else:
+        msg = f"{other!r:.80} has no consent for {what}; consents() lists the agents that have"
+    return InvalidOperationError(msg)

@@ -116,7 +116,8 @@ def delete_namespace(schema: StoreSchema, prefix: Sequence[str]) -> Operation[in
         whole = scope.kind == "whole_agent"
         names.insert(0, "delete_agent_vectors" if whole else "delete_scope_vectors")
     if labels[0] == schema.config.root:
-        names = ["hold_scope_blocks", "delete_scope_blocks", "doubt_scope_core", *names]
+        blocks = ["hold_scope_blocks", "delete_scope_blocks", "delete_scope_consents"]
+        names = [*blocks, "doubt_scope_core", *names]
     _, *results = yield from rows(
         Query(schema.render(NAMESPACES, "hold_agents"), {"slots": list(slots)}),
         *(Query(_render_scoped(schema, name, scope), parameters) for name in names),
@@ -135,6 +136,7 @@ def _render_scoped(schema: StoreSchema, name: str, scope: Scope) -> Statement:
 _ON_NAMESPACES = frozenset(
     {
         "delete_scope_blocks",
+        "delete_scope_consents",
         "delete_scope_namespaces",
         "doubt_scope_core",
         "hold_scope_blocks",

@@ -76,6 +76,11 @@ with gone as (
 )
 select count(*) from gone;
 
+-- delete_scope_consents!: the consents that a range's agents have to attach blocks.
+delete from {schema}.core_memory_consents k
+using {schema}.namespaces n
+where k.agent_id = n.agent_id and {scope} and {tier} = 'core';
+
 -- doubt_scope_core!: agents of a range may have no blocks any more.
 update {schema}.namespaces n set uncertain = true
 where {scope} and {tier} = 'core' and not n.uncertain;

@@ -99,8 +99,9 @@ def test_who_is_not_attached_gets_an_error_and_never_a_passage(
 
 
 def test_detaching_keeps_the_passages(ada: Archival, ben: Archival) -> None:
+    ada.attach_archive("project")
+    ada.grant_archive("project", "ben@example.com")
     for agent in (ada, ben):
-        agent.attach_archive("project")
         agent.attach_archive("project")
     ada.insert("shared", archive="project")
     ada.insert("own")
@@ -108,9 +109,51 @@ def test_detaching_keeps_the_passages(ada: Archival, ben: Archival) -> None:
     assert ada.archives() == []
     assert contents(ada.search("shared")) == ["own"]
     assert contents(ben.search("shared")) == ["shared"]
+    with pytest.raises(
+        MissingArchiveError, match=r"'ada' may not attach .* 'project'"
+    ):
+        ada.attach_archive("project")
     ben.detach_archive("project")
-    ada.attach_archive("project")
+    with pytest.raises(MissingArchiveError, match=r"'ada' may not attach"):
+        ada.attach_archive("project")
+    ben.attach_archive("project")
+    ben.share_archive("project", "ada")
     assert sorted(contents(ada.search())) == ["own", "shared"]
+
+
+def test_consents_to_archives_are_recorded_and_end(
+    memory: Memory, ada: Archival, ben: Archival
+) -> None:
+    eve = memory.agent("eve").archival
+    ada.attach_archive("project")
+    assert ada.archive_consents("project") == []
+    ada.grant_archive("project", "ben@example.com")
+    (consent,) = ada.archive_consents("project")
+    assert (consent.agent, consent.granted_by, consent.attached) == (
+        "ben@example.com", "ada", False,
+    )  # fmt: skip
+    ben.attach_archive("project")
+    ben.share_archive("project", "eve")
+    found = [(c.agent, c.granted_by, c.attached) for c in eve.archive_consents("project")]
+    assert found == [("ben@example.com", "ada", True), ("eve", "ben@example.com", True)]
+    with pytest.raises(
+        InvalidOperationError, match=r"'eve' may not end .* 'ben@example.com'"
+    ):
+        eve.revoke_archive("project", "ben@example.com")
+    with pytest.raises(InvalidOperationError, match=r"'ada' has no consent for archive 'project'"):
+        ben.revoke_archive("project", "ada")
+    ada.revoke_archive("project", "eve")
+    ada.revoke_archive("project", "ben@example.com")
+    assert (ada.archives(), ben.archives(), eve.archives()) == (["project"], [], [])
+    for agent in (ben, eve):
+        with pytest.raises(MissingArchiveError):
+            agent.attach_archive("project")
+        with pytest.raises(MissingArchiveError):
+            agent.grant_archive("project", "eve")
+        with pytest.raises(MissingArchiveError):
+            agent.revoke_archive("project", "eve")
+        with pytest.raises(MissingArchiveError):
+            agent.archive_consents("project")
 
 
 def test_archives_are_listed_in_the_order_in_which_they_came(ada: Archival) -> None:
@@ -186,8 +229,9 @@ def test_names_that_cannot_be_are_refused(ada: Archival, name: Any) -> None:
 
 def test_many_who_write_at_once_lose_nothing(memory: Memory) -> None:
     names = [f"agent {n}" for n in range(4)]
-    for name in names:
-        memory.agent(name).archival.attach_archive("project")
+    memory.agent(names[0]).archival.attach_archive("project")
+    for name in names[1:]:
+        memory.agent(names[0]).archival.share_archive("project", name)
     memory.agent(names[0]).archival.insert_many(["xxx", "yyy"], archive="project")
 
     def write(name: str) -> None:

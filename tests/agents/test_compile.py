@@ -122,8 +122,8 @@ def test_other_tiers_are_counted(memory: Memory) -> None:
 
 def test_attached_archives_are_counted(memory: Memory) -> None:
     ada, ben = memory.agent("ada"), memory.agent("ben")
-    for agent in (ada, ben):
-        agent.archival.attach_archive("project")
+    ada.archival.attach_archive("project")
+    ada.archival.share_archive("project", "ben")
     ben.archival.insert("shared", tags=["plan"], archive="project")
     ada.archival.insert("own", tags=["mine"])
     assert "- Passages in archival memory: 2\n" in ada.compile()

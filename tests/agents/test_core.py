@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -596,18 +597,92 @@ def test_detaching_keeps_the_block(memory: Memory, ada: AgentMemory, ben: AgentM
     block = ben.core.detach("project")
     assert block.agents == 0
     assert memory.store.list_namespaces() == []
-    back = memory.agent("eve").core.attach(block.block_id)
+    for agent in (ada, memory.agent("eve")):
+        with pytest.raises(
+            MissingBlockError, match=r"may not attach it; .* core\.grant\(\)"
+        ):
+            agent.core.attach(block.block_id)
+    back = ben.core.attach(block.block_id)
     assert (back.value, back.agents, back.version) == ("Plan\nstill there", 1, 2)
-    assert memory.store.list_namespaces() == [("agents", "eve", "core")]
-    assert memory.agent("eve").core.attach(block.block_id) == back
+    assert memory.store.list_namespaces() == [("agents", "ben", "core")]
+    assert ben.core.attach(block.block_id) == back
+
+
+def test_consents_are_recorded_and_end(memory: Memory, ada: AgentMemory, ben: AgentMemory) -> None:
+    eve = memory.agent("eve")
+    block_id = ada.core.create("project", "Plan").block_id
+    ada.core.share("project", "ada")
+    assert ada.core.consents("project") == []
+    ada.core.grant("project", "ben")
+    ada.core.grant("project", "ben")
+    (consent,) = ada.core.consents("project")
+    assert (consent.agent, consent.granted_by, consent.attached) == ("ben", "ada", False)
+    with pytest.raises(MissingBlockError, match="'ben' has no block 'project'"):
+        ben.core.grant("project", "eve")
+    assert ben.core.attach(block_id).agents == 2
+    assert ben.core.share("project", "eve").agents == 3
+    found = [(c.agent, c.granted_by, c.attached) for c in eve.core.consents("project")]
+    assert found == [("ben", "ada", True), ("eve", "ben", True)]
+    with pytest.raises(
+        InvalidOperationError, match="'eve' may not end the consent of 'ben'"
+    ):
+        eve.core.revoke("project", "ben")
+    with pytest.raises(InvalidOperationError, match="'ada' has no consent for block 'project'"):
+        ben.core.revoke("project", "ada")
+    ada.core.revoke("project", "eve")
+    ada.core.revoke("project", "ben")
+    assert (labels(ada), labels(ben), labels(eve)) == (["project"], [], [])
+    assert memory.store.list_namespaces() == [("agents", "ada", "core")]
+    for agent in (ben, eve):
+        with pytest.raises(MissingBlockError):
+            agent.core.attach(block_id)
+
+
+def test_a_consent_outlasts_the_agent_that_gave_it(memory: Memory, ada: AgentMemory) -> None:
+    block_id = ada.core.create("project", "Plan").block_id
+    ada.core.grant("project", "eve")
+    ada.core.detach("project")
+    eve = memory.agent("eve")
+    assert eve.core.attach(block_id).value == "Plan"
+    eve.core.share("project", "ben")
+    ada.core.attach(block_id)
+    ada.core.detach("project")
+    with pytest.raises(MissingBlockError):
+        ada.core.attach(block_id)
+    memory.store.delete_namespace(("agents", "eve"))
+    with pytest.raises(MissingBlockError):
+        eve.core.attach(block_id)
+
+
+def test_of_agents_that_detach_at_once_the_last_one_can_come_back(dsn: str, schema: str) -> None:
+    with opened(dsn, schema, "sync") as memory:
+        names = [f"agent {n}" for n in range(6)]
+        agents = [memory.agent(name) for name in names]
+        for _ in range(5):
+            block_id = agents[0].core.create("project").block_id
+            for name in names[1:]:
+                agents[0].core.share("project", name)
+            with ThreadPoolExecutor(len(names)) as threads:
+                list(threads.map(lambda agent: agent.core.detach("project"), agents))
+            back = 0
+            for agent in agents:
+                with suppress(MissingBlockError):
+                    back += agent.core.attach(block_id).agents
+                    agent.core.detach("project")
+            assert back == 1
 
 
 def test_attaching_needs_a_block_and_a_free_label(ada: AgentMemory, ben: AgentMemory) -> None:
     made = ada.core.create("project", "Plan")
     ben.core.create("project")
+    with pytest.raises(MissingBlockError, match=r"'ben' may not attach it"):
+        ben.core.attach(made.block_id)
+    ada.core.grant("project", "ben")
     with pytest.raises(BlockExistsError, match="'ben' has another block with its label"):
         ben.core.attach(made.block_id)
-    with pytest.raises(MissingBlockError, match=r"^block .* does not exist any more"):
+    with pytest.raises(BlockExistsError, match="'ben' has another block with its label 'project'"):
+        ada.core.share("project", "ben")
+    with pytest.raises(MissingBlockError, match=r"^block .* does not exist, or "):
         ben.core.attach(uuid4())
     wrong: Any = str(made.block_id)
     with pytest.raises(InvalidOperationError, match=r"^`block_id` must be a UUID, .* got '"):

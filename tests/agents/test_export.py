@@ -260,6 +260,12 @@ def test_it_can_be_loaded_under_another_name(memory: Memory, elsewhere: Callable
     with pytest.raises(InvalidOperationError, match=r"2 of the export's threads .*conversations="):
         memory.agent("eve").load(exported)
     eve = memory.agent("eve")
+    with pytest.raises(InvalidOperationError, match=r"'blocks'.* consent .*core\.grant\(\)"):
+        eve.load(exported, conversations=False, attach=SHARED)
+    agent.core.grant("project", "eve")
+    with pytest.raises(InvalidOperationError, match=r"'archives'.* consent .*grant_archive\(\)"):
+        eve.load(exported, conversations=False, attach=SHARED)
+    agent.archival.grant_archive("papers", "eve")
     loaded = eve.load(exported, conversations=False, attach=SHARED)
     assert loaded == AgentContents(
         blocks=2, shared_blocks=1, passages=3, items=2, shared_archives=1
@@ -276,12 +282,14 @@ def test_it_can_be_loaded_under_another_name(memory: Memory, elsewhere: Callable
 def test_what_others_kept_is_attached_again(memory: Memory) -> None:
     agent = live(memory)
     ben = memory.agent("ben")
-    ben.archival.attach_archive("papers")
+    agent.archival.share_archive("papers", "ben")
     exported = agent.export()
     agent.forget()
     ben.core.append("project", "Or never.")
     ben.core.rename("project", "plan")
     ben.archival.insert("another paper", archive="papers")
+    ben.core.grant("plan", NAME)
+    ben.archival.grant_archive("papers", NAME)
     loaded = agent.load(exported, attach=SHARED)
     assert (loaded.blocks, loaded.shared_blocks) == (2, 1)
     assert (loaded.archives, loaded.shared_archives, loaded.passages) == (0, 1, 3)
@@ -371,7 +379,7 @@ def test_nothing_is_loaded_over_what_is_there(memory: Memory) -> None:
     begun = [memory.agent(f"other {n}") for n in range(3)]
     begun[0].core.create("x")
     begun[1].archival.insert("x")
-    begun[2].archival.attach_archive("papers")
+    agent.archival.share_archive("papers", "other 2")
     for other in begun:
         with pytest.raises(InvalidOperationError, match=r"already; .*forget\(\)"):
             other.load(exported, conversations=False)

@@ -184,6 +184,8 @@ def test_what_is_shared_here_is_attached_only_where_the_caller_says_so(memory: M
             eve.load(exported, conversations=False, attach=attach)
     assert not eve.run(forget.count_contents)
     for blocks in ([block.block_id], [str(block.block_id)], ["project"]):
+        agent.core.grant("project", "eve")
+        agent.archival.grant_archive("papers", "eve")
         loaded = eve.load(
             exported, conversations=False, attach={"blocks": blocks, "archives": ["papers"]}
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -16,7 +17,7 @@ from langgraph_letta_store import AgentMemory, LettaMemory
 from langgraph_letta_store._engine.ids import agent_id, format_label, named_agent
 from langgraph_letta_store.agents.operations import forget
 from langgraph_letta_store.config.store import ARCHIVES
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.errors import LettaStoreError, MissingArchiveError
 from langgraph_letta_store.records import AgentContents, Forgotten
 from tests.support.agents import BOTH, Memory, opened
 from tests.support.embeddings import CharacterEmbeddings
@@ -136,8 +137,8 @@ def test_what_others_share_stays_with_them(memory: Memory, dsn: str, schema: str
     ada.core.create("project", "Launch in May.")
     ada.core.share("project", "ben")
     ada.core.append("project", "Or in June.")
-    for agent in (ada, ben):
-        agent.archival.attach_archive("papers")
+    ada.archival.attach_archive("papers")
+    ada.archival.share_archive("papers", "ben")
     ada.archival.insert("a paper", archive="papers")
     assert ada.forget() == Forgotten(shared_blocks=1, shared_archives=1)
     assert ben.core.get("project").value == "Launch in May.\nOr in June."
@@ -145,6 +146,8 @@ def test_what_others_share_stays_with_them(memory: Memory, dsn: str, schema: str
     assert [found.content for found in ben.archival.search("a paper")] == ["a paper"]
     ben.core.share("project", "eve")
     assert str(named_agent("ada")) not in "".join(dump(dsn, schema).values())
+    (consent, _) = ben.core.consents("project")
+    assert (consent.agent, consent.granted_by) == ("ben", None)
     assert eve.forget() == Forgotten(shared_blocks=1)
     assert ben.forget() == Forgotten(blocks=1, archives=1, passages=1)
     tables = dump(dsn, schema)
@@ -257,8 +260,11 @@ def test_writers_neither_wait_for_ever_nor_leave_rows_behind(dsn: str, schema: s
             agent = memory.agent(name)
 
             def insert(number: int) -> None:
-                agent.archival.attach_archive("papers")
-                agent.archival.insert("a paper", archive="papers")
+                # The other agent may use it, and have given consent to an agent that was forgotten.
+                with suppress(MissingArchiveError):
+                    agent.archival.attach_archive("papers")
+                    agent.archival.share_archive("papers", names[name == "ada"])
+                    agent.archival.insert("a paper", archive="papers")
                 agent.archival.insert_many(["own", f"own {number}"])
 
             return insert

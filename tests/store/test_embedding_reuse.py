@@ -333,8 +333,8 @@ def test_who_is_detached_meanwhile_changes_nothing(
 ) -> None:
     with agents.opened(dsn, schema, way, index=index(model, ["content"])) as memory:
         ada, ben = memory.agent("ada"), memory.agent("ben")
-        for agent in (ada, ben):
-            agent.archival.attach_archive("project")
+        ada.archival.attach_archive("project")
+        ada.archival.share_archive("project", "ben")
         passage = ada.archival.insert("tea", archive="project")
         model.meanwhile = lambda: ada.archival.detach_archive("project")
         with pytest.raises(MissingArchiveError, match="project"):

@@ -53,6 +53,7 @@ class Model:
     def __init__(self, *agents: str) -> None:
         self.blocks: dict[str, list[Block]] = {agent: [] for agent in agents}
         self.detached: list[Block] = []
+        self.consents: set[tuple[str, Block]] = set()
         self.deleted: list[Block] = []
 
     def block(self, agent: str, label: str) -> Block:
@@ -79,11 +80,17 @@ class Model:
 
     def share(self, agent: str, label: str, other: str) -> Block:
         block = self.block(agent, label)
+        if block not in self.blocks[other]:
+            if self.has(other, label):
+                raise BlockExistsError
+            self.consents.add((other, block))
         self.attach(other, block)
         return block
 
     def attach(self, agent: str, block: Block) -> Block:
         if block in self.deleted:
+            raise MissingBlockError
+        if (agent, block) not in self.consents and block not in self.blocks[agent]:
             raise MissingBlockError
         if block not in self.blocks[agent]:
             if self.has(agent, block.state.label):
@@ -94,8 +101,10 @@ class Model:
     def detach(self, agent: str, label: str) -> Block:
         block = self.block(agent, label)
         self.blocks[agent].remove(block)
+        self.consents.discard((agent, block))
         if not self.sharers(block):
             self.detached.append(block)
+            self.consents.add((agent, block))
         return block
 
     def delete(self, agent: str, label: str, *, shared: bool = False) -> None:

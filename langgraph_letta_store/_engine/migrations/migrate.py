@@ -218,7 +218,7 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "has no tables for conversations yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
-    elif "search" not in settings or "sharing" not in settings:
+    elif not settings.keys() >= {"search", "sharing", "audit"}:
         what = "is of an earlier version"
     elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"
@@ -331,6 +331,7 @@ _KEEPS = {
     "text_hashes": "text_hashes",
     "words": "words",
     "sharing": "sharing",
+    "audit": "audit",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -345,6 +346,7 @@ MIGRATIONS = (
     _Migration(7, "text_hashes"),
     _Migration(8, "words"),
     _Migration(9, "sharing"),
+    _Migration(11, "audit"),
 )
 """All of them, in their order."""
 
@@ -402,6 +404,7 @@ def _collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "search": True,
         "text_hashes": True,
         "sharing": True,
+        "audit": True,
         "words": {"text_fields": _text_fields(config)},
     }
     if config.index is not None:

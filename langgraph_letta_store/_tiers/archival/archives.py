@@ -1,21 +1,27 @@
-"""Archives: archival memory that agents share. Only agents that are attached to one reach it."""
+"""Archives: archival memory that agents share. Only agents that are attached to one reach it.
+
+An agent attaches an archive that others use only with the consent of one of them. A consent ends
+when it is revoked or its agent detaches the archive, except for the last agent that used it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import format_label, parse_name
+from langgraph_letta_store._engine.ids import format_label, lock_slot, parse_name
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace, Scope
-from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.addressing import Owner, refused_revoke_error
+from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
+from langgraph_letta_store.records import Consent, Consents
 
 PASSAGES = SqlFile(__name__, "passages")
 
@@ -101,30 +107,63 @@ def list_archives(owner: Owner) -> Operation[list[str]]:
 
 def attach_archive(owner: Owner, archive: str) -> Operation[None]:
     """Let the agent read and write an archive; there is one to every name."""
-    yield from rows(
-        Query(
-            owner.schema.render(PASSAGES, "attach_archive"),
-            {**_archive(owner, archive), "archive": archive},
+    parameters = _archive(owner, archive)
+    *_, ((attached,),) = yield from rows(*_held(owner, parameters, "attach_archive", "is_attached"))
+    if not attached:
+        msg = (
+            f"{owner.name!r:.80} may not attach the archive {archive!r:.80}, which other agents "
+            "use; one of them gives its consent with share_archive() or grant_archive()"
         )
-    )
+        raise MissingArchiveError(msg)
 
 
 def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None]:
     """Attach another agent to an archive that this one is attached to."""
-    other = owner.schema.named(parse_name(with_agent, "with_agent"))
-    parameters = {**_archive(owner, archive), "other": other}
-    (((attached,),),) = yield from rows(
-        Query(owner.schema.render(PASSAGES, "share_archive"), parameters)
+    other = Owner.from_name(owner.schema, parse_name(with_agent, "with_agent"))
+    consent = _held(owner, _granting(owner, archive, other), "grant_archive")
+    attach = owner.schema.render(PASSAGES, "attach_archive")
+    *_, ((attached,),), _ = yield from rows(*consent, Query(attach, _archive(other, archive)))
+    if not attached:
+        raise missing_archive_error(owner, archive)
+
+
+def grant_archive(owner: Owner, archive: str, to_agent: str) -> Operation[None]:
+    """Consent that another agent attaches an archive that this one is attached to."""
+    other = Owner.from_name(owner.schema, parse_name(to_agent, "to_agent"))
+    *_, ((attached,),) = yield from rows(
+        *_held(owner, _granting(owner, archive, other), "grant_archive")
     )
     if not attached:
         raise missing_archive_error(owner, archive)
 
 
+def revoke_archive(owner: Owner, archive: str, from_agent: str) -> Operation[None]:
+    """End another agent's consent, and detach the archive from it."""
+    other = Owner.from_name(owner.schema, parse_name(from_agent, "from_agent"))
+    parameters = {**_archive(owner, archive), "other": other.agent_id}
+    # Run twice, it would find no consent.
+    *_, ((had_consent, was_ended),) = yield from rows(
+        *_held(owner, parameters, "revoke_archive"), repeatable=False
+    )
+    if not was_ended:
+        yield from find_source(owner, archive)
+        raise refused_revoke_error(owner, other.name, f"archive {archive!r}", granted=had_consent)
+
+
+def list_archive_consents(owner: Owner, archive: str) -> Operation[Consents]:
+    """Return the agents that have consent to attach an archive."""
+    source = yield from find_source(owner, parse_archive(archive))
+    find = owner.schema.render(PASSAGES, "archive_consents")
+    (found,) = yield from rows(Query(find, {"archive_id": source.agent_id}))
+    return Consents(Consent(*row) for row in found)
+
+
 def detach_archive(owner: Owner, archive: str) -> Operation[None]:
     """Keep the agent from an archive from now on. Its passages stay, also for other agents."""
-    query = Query(owner.schema.render(PASSAGES, "detach_archive"), _archive(owner, archive))
     # Run twice, it would tell that the agent was not attached.
-    (((attached,),),) = yield from rows(query, repeatable=False)
+    *_, ((attached,),) = yield from rows(
+        *_held(owner, _archive(owner, archive), "detach_archive"), repeatable=False
+    )
     if not attached:
         raise missing_archive_error(owner, archive)
 
@@ -142,9 +181,23 @@ def parse_archive(archive: Any) -> str:
     return parse_name(archive, "archive")
 
 
+def _held(owner: Owner, parameters: Mapping[str, Any], *names: str) -> list[Query]:
+    """Return statements about an archive, after one that keeps other sessions from sharing it."""
+    schema, slots = owner.schema, [lock_slot(parameters["archive_id"])]
+    return [
+        Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}),
+        *(Query(schema.render(PASSAGES, name), parameters) for name in names),
+    ]
+
+
 def _archive(owner: Owner, archive: Any) -> dict[str, Any]:
     source = Source.from_archive(owner.schema, parse_archive(archive))
-    return {"agent": owner.agent_id, "archive_id": source.agent_id}
+    named = {"agent": owner.agent_id, "name": owner.name}
+    return {**named, "archive_id": source.agent_id, "archive": archive}
+
+
+def _granting(owner: Owner, archive: str, other: Owner) -> dict[str, Any]:
+    return {**_archive(owner, archive), "other": other.agent_id, "other_name": other.name}
 
 
 def missing_archive_error(owner: Owner, archive: str) -> MissingArchiveError:

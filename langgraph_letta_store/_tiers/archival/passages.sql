@@ -99,27 +99,95 @@ join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.it
 -- moment: when the transaction began, which is when what it writes was written.
 select now();
 
--- attach_archive!: let an agent use an archive; harmless where it does already.
+-- attach_archive!: let an agent use an archive that no agent uses or may use, or to which it has
+-- consent; harmless where it uses the archive already. The archive's lock is held.
 insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
-values (%(agent)b, %(archive_id)b, %(archive)b, now())
+select %(agent)b, %(archive_id)b, %(archive)b, now()
+where exists (
+    select from {schema}.archival_memory_consents k
+    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+  or not exists (
+      select from {schema}.archival_memory_consents k where k.archive_id = %(archive_id)b)
+    and not exists (
+      select from {schema}.archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing;
 
--- share_archive!: let another agent use an archive that this one uses; whether it does.
+-- grant_archive!: an agent that uses an archive consents that another one does; whether it uses it.
 with own as materialized (
-  select s.archive_id, s.archive from {schema}.archival_memory_agents s
+  select s.archive_id from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-), shared as (
-  insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
-  select %(other)b, own.archive_id, own.archive, now() from own
-  on conflict do nothing
+), granted as (
+  insert into {schema}.archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select own.archive_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from own
+  where not exists (
+    select from {schema}.archival_memory_agents o
+    where o.archive_id = own.archive_id and o.agent_id = %(other)b)
+  on conflict (tenant, archive_id, agent_id) do nothing
 )
 select exists (select from own);
 
--- detach_archive!: let an agent use an archive no longer; whether it did.
+-- owns_archive: whether an agent is the owner of an archive that it uses: no other agent gave it
+-- consent.
+exists (
+  select from {schema}.archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
+and not exists (
+  select from {schema}.archival_memory_consents o
+  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+    and o.granted_by is distinct from o.agent_id);
+
+-- revoke_archive!: ends the consent that an agent has, and detaches the archive from it; whether it
+-- had consent, and whether this agent may end it: the one that gave it, and the archive's owner.
+with consent as materialized (
+  select k.agent_id, exists (
+           select from {schema}.archival_memory_agents s
+           where s.agent_id = %(agent)b and s.archive_id = k.archive_id)
+         and (k.granted_by is not distinct from %(agent)b::uuid or ({owns_archive})) as mine
+  from {schema}.archival_memory_consents k
+  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+), revoked as (
+  delete from {schema}.archival_memory_consents k
+  using consent
+  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from {schema}.archival_memory_agents s
+  using consent
+  where s.archive_id = %(archive_id)b and s.agent_id = consent.agent_id and consent.mine
+)
+select exists (select from consent), exists (select from consent where consent.mine);
+
+-- archive_consents: the agents that have consent to attach an archive, in the order in which they
+-- got it.
+select k.agent, k.granter, k.granted_at, exists (
+         select from {schema}.archival_memory_agents s
+         where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
+from {schema}.archival_memory_consents k
+where k.archive_id = %(archive_id)b
+order by k.granted_at, k.agent;
+
+-- detach_archive!: let an agent use an archive no longer; whether it did. The last agent to use it
+-- keeps its consent, so that it can attach the archive again; that of others ends.
 with detached as (
   delete from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-  returning s.archive_id
+  returning s.archive_id, s.agent_id, not exists (
+    select from {schema}.archival_memory_agents o
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) as was_last
+), revoked as (
+  delete from {schema}.archival_memory_consents k
+  using detached d
+  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+), kept as (
+  insert into {schema}.archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select d.archive_id, d.agent_id, %(name)b, d.agent_id, %(name)b, now()
+  from detached d
+  where d.was_last
+  on conflict (tenant, archive_id, agent_id) do update
+  set granted_by = excluded.granted_by, granter = excluded.granter,
+      granted_at = excluded.granted_at
 )
 select exists (select from detached);
 

@@ -130,22 +130,56 @@ def relabel(schema: StoreSchema, block: Block) -> Query:
 
 
 def attach(owner: Owner, block: UUID) -> list[Query]:
-    """Attach a block to an agent; the last query returns the block, if it exists."""
+    """Attach a block to an agent; the last query returns the block, if the agent has consent."""
     schema, agent = owner.schema, owner.agent_id
     return [
+        hold(schema, [block]),
         Query(schema.render(BLOCKS, "attach_block"), {"agent": agent, "block": block}),
         name_core(schema, [owner]),
         block_rows.find_id(schema, agent, block),
     ]
 
 
-def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
-    """Detach blocks from agents; the blocks stay."""
+def grant(owner: Owner, block: UUID, other: Owner) -> list[Query]:
+    """Consent that another agent attaches a block; the last query returns if `owner` has it."""
     parameters = {
-        "blocks": [block.block_id for _, block in owned],
-        "agents": [owner.agent_id for owner, _ in owned],
+        "agent": owner.agent_id,
+        "name": owner.name,
+        "block": block,
+        "other": other.agent_id,
+        "other_name": other.name,
     }
     return [
+        hold(owner.schema, [block]),
+        Query(owner.schema.render(BLOCKS, "grant_block"), parameters),
+    ]
+
+
+def revoke(owner: Owner, block: UUID, other: Owner) -> list[Query]:
+    """End another agent's consent; the second query returns whether it had one, and if it ended."""
+    schema = owner.schema
+    parameters = {"agent": owner.agent_id, "block": block, "other": other.agent_id}
+    return [
+        hold(schema, [block]),
+        Query(schema.render(BLOCKS, "revoke_block"), parameters),
+        Query(schema.render(NAMESPACES, "doubt_namespaces"), _namespaces([other])),
+    ]
+
+
+def hold(schema: StoreSchema, blocks: Sequence[UUID]) -> Query:
+    """Let no other session change or share blocks until the transaction ends."""
+    return Query(schema.render(BLOCKS, "hold_blocks"), {"blocks": blocks})
+
+
+def detach(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Query]:
+    """Detach blocks from agents; the blocks stay."""
+    parameters: dict[str, Any] = {
+        "blocks": [block.block_id for _, block in owned],
+        "agents": [owner.agent_id for owner, _ in owned],
+        "names": [owner.name for owner, _ in owned],
+    }
+    return [
+        hold(schema, parameters["blocks"]),
         Query(schema.render(BLOCKS, "detach_blocks"), parameters),
         # The agents may have no blocks any more.
         Query(
@@ -159,7 +193,6 @@ def delete(schema: StoreSchema, owned: Sequence[tuple[Owner, Block]]) -> list[Qu
     """Delete blocks of agents; one that another agent has got meanwhile is only detached."""
     gone = {"blocks": [block.block_id for _, block in owned]}
     return [
-        Query(schema.render(BLOCKS, "hold_blocks"), gone),
         *detach(schema, owned),
         Query(schema.render(BLOCKS, "delete_blocks"), gone),
     ]

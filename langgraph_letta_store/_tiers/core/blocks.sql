@@ -117,14 +117,66 @@ returning block_id, changed_at;
 -- relabel_block!: the new label of a block, for all agents that share it.
 update {schema}.core_memory_agents set label = %(label)b where block_id = %(block)b;
 
--- attach_block!: attaches a block to an agent, under its label. Locking its row waits for a writer
--- that is renaming or deleting it.
+-- attach_block!: attaches a block to an agent that has consent, under its label. `hold_blocks` goes
+-- before it and waits for a writer that is renaming or deleting the block, or ends the consent.
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from {schema}.core_memory b
-where b.block_id = %(block)b
-for share
+where b.block_id = %(block)b and exists (
+  select from {schema}.core_memory_consents k
+  where k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing;
+
+-- grant_block!: an agent that has a block consents that another one attaches it; returns whether it
+-- has the block.
+with held as materialized (
+  select c.block_id from {schema}.core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b
+), granted as (
+  insert into {schema}.core_memory_consents
+    (block_id, agent_id, agent, granted_by, granter, granted_at)
+  select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from held
+  where not exists (
+    select from {schema}.core_memory_agents o
+    where o.block_id = held.block_id and o.agent_id = %(other)b)
+  on conflict (tenant, block_id, agent_id) do nothing
+)
+select exists (select from held);
+
+-- owns_block: whether an agent is the owner of a block that it has: no other agent gave it consent.
+exists (
+  select from {schema}.core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+and not exists (
+  select from {schema}.core_memory_consents o
+  where o.agent_id = %(agent)b and o.block_id = %(block)b
+    and o.granted_by is distinct from o.agent_id);
+
+-- revoke_block!: ends the consent that an agent has, and detaches the block from it; returns whether
+-- it had consent, and whether this agent may end it: the one that gave it, and the block's owner.
+with consent as materialized (
+  select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or ({owns_block}) as mine
+  from {schema}.core_memory_consents k
+  where k.block_id = %(block)b and k.agent_id = %(other)b
+), revoked as (
+  delete from {schema}.core_memory_consents k
+  using consent
+  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from {schema}.core_memory_agents c
+  using consent
+  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+)
+select exists (select from consent), exists (select from consent where consent.mine);
+
+-- find_consents: the agents that have consent to attach a block, in the order in which they got it.
+select k.agent, k.granter, k.granted_at, exists (
+         select from {schema}.core_memory_agents c
+         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+from {schema}.core_memory_consents k
+where k.block_id = %(block)b
+order by k.granted_at, k.agent;
 
 -- name_core!: lists the namespaces of agents that have blocks. A `forget` of one of them at the same
 -- time has removed its namespace before this statement reads, or sees the blocks.
@@ -135,10 +187,36 @@ cross join ({shared_lock}) held
 where exists (select from {schema}.core_memory_agents c where c.agent_id = row.agent_id)
 on conflict do nothing;
 
--- detach_blocks!: detaches blocks from agents.
-delete from {schema}.core_memory_agents c
-where (c.block_id, c.agent_id) in (
-  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]));
+-- detach_blocks!: detaches blocks from agents. The last agent to have a block keeps its consent, so
+-- that it can attach the block again; that of others ends.
+with detached as (
+  delete from {schema}.core_memory_agents c
+  where (c.block_id, c.agent_id) in (
+    select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+  returning c.block_id, c.agent_id
+), left_over as (
+  select d.block_id, d.agent_id
+  from detached d
+  where not exists (
+    select from {schema}.core_memory_agents o
+    where o.block_id = d.block_id
+      and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
+), revoked as (
+  delete from {schema}.core_memory_consents k
+  using detached d
+  where k.block_id = d.block_id and k.agent_id = d.agent_id
+    and d.block_id not in (select l.block_id from left_over l)
+)
+insert into {schema}.core_memory_consents
+  (block_id, agent_id, agent, granted_by, granter, granted_at)
+select l.block_id, l.agent_id, named.agent, l.agent_id, named.agent, now()
+from left_over l
+join (select distinct row.agent_id, row.agent
+      from unnest(%(agents)b::uuid[], %(names)b::text[]) row (agent_id, agent)) named
+  using (agent_id)
+on conflict (tenant, block_id, agent_id) do update
+set granted_by = excluded.granted_by, granter = excluded.granter,
+    granted_at = excluded.granted_at;
 
 -- hold_blocks!: no other session changes or shares these blocks until the transaction ends.
 select from {schema}.core_memory b

@@ -267,15 +267,17 @@ class AsyncAgentMemory(AsyncAgentFacade):
         Args:
             source: what `export` returned, or the path of the file that it wrote.
             conversations: False leaves out the threads, with their messages and checkpoints.
-            attach: the export's blocks (by id or label) and archives (by name) for which agents
-                here have their own; those are attached, in their present state.
+            attach: the export's blocks (by id or label) and archives (by name) that exist here and
+                that this agent has consent to attach (`core.grant`, `archival.grant_archive`);
+                those are attached, in their present state.
             allow: classes of your own that states may hold, or pairs of module and name.
 
         Raises:
             InvalidExportError: the document is not an export, is damaged, or is of a newer version;
                 the message names the place.
             InvalidOperationError: the agent is not empty, or one of the threads or archives exists;
-                or `attach` or `allow` names something that does not exist.
+                or `attach` or `allow` names something that does not exist, or for which the agent
+                has no consent.
             ConfigurationError: passages must be embedded, and the store has no model.
             EmbeddingError: the model did not return one vector of `dims` numbers for each text.
             OSError: the file cannot be read.

@@ -49,27 +49,29 @@ class Attachments:
         """Return the labels of the blocks to attach, by their ids.
 
         Args:
-            here: the export's blocks that exist here: their labels, and whether agents have them.
+            here: the export's blocks that exist here: their labels, and whether the agent has
+                consent to attach them.
 
         Raises:
-            InvalidOperationError: a block does not exist here, or no agent has it.
+            InvalidOperationError: a block does not exist here, or the agent has no consent.
         """
-        shared = {id_: label for id_, (label, is_shared) in here.items() if is_shared}
-        _check_shared("blocks", self.blocks, shared)
-        return {id_: shared[id_] for id_ in self.blocks}
+        granted = {id_: label for id_, (label, is_granted) in here.items() if is_granted}
+        _check_granted("blocks", self.blocks, granted)
+        return {id_: granted[id_] for id_ in self.blocks}
 
     def check_archives(self, here: Mapping[str, bool]) -> None:
         """Check that the existing archives are those to attach.
 
         Args:
-            here: the export's archives that exist here, and whether agents use them.
+            here: the export's archives that exist here, and whether the agent has consent to attach
+                them.
 
         Raises:
-            InvalidOperationError: an archive to attach does not exist here or no agent uses it; or
-                another archive of the export exists here.
+            InvalidOperationError: an archive to attach does not exist here, or the agent has no
+                consent; or another archive of the export exists here.
         """
-        _check_shared(
-            "archives", self.archives, {name for name, is_shared in here.items() if is_shared}
+        _check_granted(
+            "archives", self.archives, {name for name, is_granted in here.items() if is_granted}
         )
         if unwanted := sorted(here.keys() - self.archives):
             msg = (
@@ -79,6 +81,9 @@ class Attachments:
                 "export's 'archives'"
             )
             raise InvalidOperationError(msg)
+
+
+_GRANTS = {"blocks": "core.grant()", "archives": "archival.grant_archive()"}
 
 
 def _resolve(kind: str, given: Any, known: Mapping[str, str]) -> frozenset[str]:
@@ -92,10 +97,13 @@ def _resolve(kind: str, given: Any, known: Mapping[str, str]) -> frozenset[str]:
     return frozenset(known[str(one)] for one in given)
 
 
-def _check_shared(kind: str, wanted: frozenset[str], shared: Mapping[str, Any] | set[str]) -> None:
-    if missing := sorted(wanted - {*shared}):
+def _check_granted(
+    kind: str, wanted: frozenset[str], granted: Mapping[str, Any] | set[str]
+) -> None:
+    if missing := sorted(wanted - {*granted}):
         msg = (
-            f"`attach[{kind!r}]` must name {kind} that an agent here has, got {missing[0]!r:.80}; "
-            "leave it out to load the export's own"
+            f"`attach[{kind!r}]` must name {kind} here that this agent has consent to attach, got "
+            f"{missing[0]!r:.80}; an agent that has it gives its consent with "
+            f"{_GRANTS[kind]}, or leave it out to load the export's own"
         )
         raise InvalidOperationError(msg)

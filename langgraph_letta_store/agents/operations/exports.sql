@@ -98,21 +98,41 @@ select exists (select from {schema}.core_memory_agents c where c.agent_id = %(ag
 -- find_threads: which of these threads exist.
 select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);
 
--- find_blocks: which of these blocks exist, their present labels, and whether agents have them.
-select b.block_id::text, b.label,
-       exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id)
+-- find_blocks: which of these blocks exist, their present labels, and whether the agent has consent
+-- to attach them.
+select b.block_id::text, b.label, exists (
+         select from {schema}.core_memory_consents k
+         where k.block_id = b.block_id and k.agent_id = %(agent)b)
 from {schema}.core_memory b
 where b.block_id = any (%(blocks)b::uuid[]);
 
--- find_archives: which of these archives exist, that is, have agents or items; and whether agents
--- use them.
-select each.archive_id, each.is_shared
+-- find_archives: which of these archives exist, that is, have agents, consents or items; and whether
+-- the agent has consent to attach them.
+select wanted.archive_id, exists (
+         select from {schema}.archival_memory_consents k
+         where k.archive_id = wanted.archive_id and k.agent_id = %(agent)b)
+from unnest(%(archives)b::uuid[]) wanted (archive_id)
+where exists (
+    select from {schema}.archival_memory_agents s where s.archive_id = wanted.archive_id)
+  or exists (
+    select from {schema}.archival_memory_consents k where k.archive_id = wanted.archive_id)
+  or exists (select from {schema}.archival_memory a where a.agent_id = wanted.archive_id);
+
+-- still_granted: the agent has consent to attach these blocks and archives until this step is done,
+-- and the archives to load are new. `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
+         select from {schema}.archival_memory_agents s
+         where s.archive_id = any (%(new)b::uuid[])))::text, true)
 from (
-  select wanted.archive_id, exists (
-    select from {schema}.archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
-  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
-where each.is_shared
-  or exists (select from {schema}.archival_memory a where a.agent_id = each.archive_id);
+  select 1 from (
+    select from {schema}.core_memory_consents k
+    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+    for key share) block
+  union all
+  select 1 from (
+    select from {schema}.archival_memory_consents k
+    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+    for key share) archive) granted;
 
 -- find_index: the settings of vectors here, if there are any.
 select s.value::text from {schema}.settings s where s.name = 'index';

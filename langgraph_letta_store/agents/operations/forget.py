@@ -29,8 +29,9 @@ _THREADS = (
 _THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
 _MEMORY = (
     *("forget_messages", "leave_threads", "forget_threads"),
-    *("hold_agent_blocks", "forget_blocks"),
+    *("hold_agent_blocks", "forget_blocks", "forget_consents", "unsign_consents"),
     *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
+    *("forget_archive_consents", "unsign_archive_consents"),
 )
 _VECTORS = ("forget_vectors", "forget_archived_vectors")
 _REST = ("forget_namespaces", "forget_settings")

@@ -12,6 +12,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner
@@ -73,6 +74,12 @@ def load(
                 "session writes to it"
             )
             raise InvalidOperationError(msg) from error
+        except StaleReadError as error:
+            msg = (
+                f"nothing was loaded as {owner.name!r:.80}, as another session changed what "
+                "`attach` names, or made one of the export's archives; load again"
+            )
+            raise InvalidOperationError(msg) from error
     return plan.contents()
 
 
@@ -83,6 +90,15 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     owners = {owner.agent_id, *(plan.archive_id(archive) for archive in new)}
     slots = sorted({lock_slot(agent) for agent in owners})
     yield Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots})
+    if plan.attached or document["archives"]:
+        granted = {
+            "agent": owner.agent_id,
+            "blocks": [*plan.attached],
+            "archives": [*plan.used],
+            "new": [plan.archive_id(archive) for archive in new],
+            "count": len(plan.attached) + len(plan.used),
+        }
+        yield from must_hold(schema, Query(schema.render(EXPORTS, "still_granted"), granted))
     if settings := parse_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
     yield from _thread_queries(plan)

@@ -134,7 +134,7 @@ def make_plan(
 
     Raises:
         InvalidOperationError: the agent is not empty, or one of the threads or archives exists; or
-            a block or archive to attach does not exist, or no agent has it.
+            a block or archive to attach does not exist, or the agent has no consent to attach it.
     """
     schema, agent = owner.schema, owner.agent_id
     threads = [str(thread["thread_id"]) for thread in document["threads"]]
@@ -143,8 +143,8 @@ def make_plan(
     has, taken, found, used, index = yield from rows(
         Query(schema.render(EXPORTS, "find_taken", agent=agent), {"agent": agent}),
         Query(schema.render(EXPORTS, "find_threads"), {"threads": threads}),
-        Query(schema.render(EXPORTS, "find_blocks"), {"blocks": [*blocks]}),
-        Query(schema.render(EXPORTS, "find_archives"), {"archives": archives}),
+        Query(schema.render(EXPORTS, "find_blocks"), {"blocks": [*blocks], "agent": agent}),
+        Query(schema.render(EXPORTS, "find_archives"), {"archives": archives, "agent": agent}),
         Query(schema.render(EXPORTS, "find_index"), {}),
     )
     tiers = ("blocks", "items in archival memory", "archives", "threads")

@@ -11,7 +11,7 @@ from langgraph_letta_store._tiers.core import blocks as core
 from langgraph_letta_store._tiers.core import sharing
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
 from langgraph_letta_store.agents.sync.core_edits import CoreEdits
-from langgraph_letta_store.records import Block, Blocks
+from langgraph_letta_store.records import Block, Blocks, Consents
 
 
 class Core(CoreEdits):
@@ -187,6 +187,8 @@ class Core(CoreEdits):
     def share(self, label: str, with_agent: str) -> Block:
         """Share a block with another agent: both read and edit it, under the same label.
 
+        That is this agent's consent, which is recorded (see `consents`), and attaches the block.
+
         Args:
             label: the block's label.
             with_agent: the other agent's name.
@@ -200,22 +202,76 @@ class Core(CoreEdits):
         """
         return self.run(sharing.share, label, with_agent)
 
+    def grant(self, label: str, to_agent: str) -> None:
+        """Consent that another agent attaches a block of this one, by its id.
+
+        Args:
+            label: the block's label.
+            to_agent: the other agent's name.
+
+        Raises:
+            MissingBlockError: the agent has no block with this label.
+
+        Example:
+            >>> agent.core.grant("project", "ben")
+            >>> ben.core.attach(agent.core.get("project").block_id)
+        """
+        return self.run(sharing.grant, label, to_agent)
+
+    def revoke(self, label: str, from_agent: str) -> None:
+        """End another agent's consent, and detach the block from it.
+
+        The agent that gave the consent may do that, and the block's owner: the agent that created
+        it, or that attached it again after all others had detached it.
+
+        Args:
+            label: the block's label.
+            from_agent: the other agent's name.
+
+        Raises:
+            MissingBlockError: the agent has no block with this label.
+            InvalidOperationError: the other agent has no consent, or not from this one.
+
+        Example:
+            >>> agent.core.revoke("project", "ben")
+        """
+        return self.run(sharing.revoke, label, from_agent)
+
+    def consents(self, label: str) -> Consents:
+        """Return the agents that have consent to attach a block, the oldest consent first.
+
+        Raises:
+            MissingBlockError: the agent has no block with this label.
+
+        Example:
+            >>> [consent.agent for consent in agent.core.consents("project")]
+            ['ben']
+        """
+        return self.run(sharing.list_consents, label)
+
     def attach(self, block_id: UUID) -> Block:
-        """Attach an existing block to the agent, such as one that was detached.
+        """Attach an existing block to the agent, which needs consent for it.
+
+        An agent that has the block gives it (`grant`, `share`). It ends with `revoke`, or when the
+        agent that has it detaches the block; the last agent that had a block keeps it.
 
         Raises:
             BlockExistsError: the agent has another block with the same label.
-            MissingBlockError: no block has this id.
+            MissingBlockError: no block has this id, or the agent has no consent.
             InvalidOperationError: `block_id` is not a UUID.
 
         Example:
+            >>> agent.core.grant("project", "ben")
             >>> block = agent.core.detach("project")
-            >>> other.core.attach(block.block_id)
+            >>> ben.core.attach(block.block_id)
         """
         return self.run(sharing.attach, block_id)
 
     def detach(self, label: str) -> Block:
-        """Detach a block from the agent. It stays, and `attach` can bring it back by its id.
+        """Detach a block from the agent. It stays.
+
+        The agent needs new consent to attach it again, unless no other agent has the block: then
+        `attach` brings it back by its id.
 
         Raises:
             MissingBlockError: the agent has no block with this label.
