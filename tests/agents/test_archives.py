@@ -109,9 +109,7 @@ def test_detaching_keeps_the_passages(ada: Archival, ben: Archival) -> None:
     assert ada.archives() == []
     assert contents(ada.search("shared")) == ["own"]
     assert contents(ben.search("shared")) == ["shared"]
-    with pytest.raises(
-        MissingArchiveError, match=r"'ada' may not attach .* 'project'"
-    ):
+    with pytest.raises(MissingArchiveError, match=r"'ada' may not attach .* 'project'"):
         ada.attach_archive("project")
     ben.detach_archive("project")
     with pytest.raises(MissingArchiveError, match=r"'ada' may not attach"):
@@ -136,9 +134,7 @@ def test_consents_to_archives_are_recorded_and_end(
     ben.share_archive("project", "eve")
     found = [(c.agent, c.granted_by, c.attached) for c in eve.archive_consents("project")]
     assert found == [("ben@example.com", "ada", True), ("eve", "ben@example.com", True)]
-    with pytest.raises(
-        InvalidOperationError, match=r"'eve' may not end .* 'ben@example.com'"
-    ):
+    with pytest.raises(InvalidOperationError, match=r"'eve' may not end .* 'ben@example.com'"):
         eve.revoke_archive("project", "ben@example.com")
     with pytest.raises(InvalidOperationError, match=r"'ada' has no consent for archive 'project'"):
         ben.revoke_archive("project", "ada")

@@ -598,9 +598,7 @@ def test_detaching_keeps_the_block(memory: Memory, ada: AgentMemory, ben: AgentM
     assert block.agents == 0
     assert memory.store.list_namespaces() == []
     for agent in (ada, memory.agent("eve")):
-        with pytest.raises(
-            MissingBlockError, match=r"may not attach it; .* core\.grant\(\)"
-        ):
+        with pytest.raises(MissingBlockError, match=r"may not attach it; .* core\.grant\(\)"):
             agent.core.attach(block.block_id)
     back = ben.core.attach(block.block_id)
     assert (back.value, back.agents, back.version) == ("Plan\nstill there", 1, 2)
@@ -623,9 +621,7 @@ def test_consents_are_recorded_and_end(memory: Memory, ada: AgentMemory, ben: Ag
     assert ben.core.share("project", "eve").agents == 3
     found = [(c.agent, c.granted_by, c.attached) for c in eve.core.consents("project")]
     assert found == [("ben", "ada", True), ("eve", "ben", True)]
-    with pytest.raises(
-        InvalidOperationError, match="'eve' may not end the consent of 'ben'"
-    ):
+    with pytest.raises(InvalidOperationError, match="'eve' may not end the consent of 'ben'"):
         eve.core.revoke("project", "ben")
     with pytest.raises(InvalidOperationError, match="'ada' has no consent for block 'project'"):
         ben.core.revoke("project", "ada")
@@ -658,12 +654,16 @@ def test_of_agents_that_detach_at_once_the_last_one_can_come_back(dsn: str, sche
     with opened(dsn, schema, "sync") as memory:
         names = [f"agent {n}" for n in range(6)]
         agents = [memory.agent(name) for name in names]
+
+        def detach(agent: AgentMemory) -> None:
+            agent.core.detach("project")
+
         for _ in range(5):
             block_id = agents[0].core.create("project").block_id
             for name in names[1:]:
                 agents[0].core.share("project", name)
             with ThreadPoolExecutor(len(names)) as threads:
-                list(threads.map(lambda agent: agent.core.detach("project"), agents))
+                list(threads.map(detach, agents))
             back = 0
             for agent in agents:
                 with suppress(MissingBlockError):

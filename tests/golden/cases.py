@@ -93,7 +93,7 @@ def _namespaces() -> Iterator[Case]:
     names = (
         *("list_namespaces", "delete_agent_vectors", "delete_scope_vectors"),
         *("delete_scope_items", "delete_scope_namespaces", "hold_scope_blocks"),
-        *("delete_scope_blocks", "doubt_scope_core"),
+        *("delete_scope_blocks", "delete_scope_consents", "doubt_scope_core"),
     )
     for database in DATABASES:
         for name in names:
@@ -377,6 +377,7 @@ def _core() -> Iterator[Case]:
     plain = (
         *("create_blocks", "change_blocks", "relabel_block", "attach_block", "name_core"),
         *("detach_blocks", "hold_blocks", "delete_blocks", "doubt_sharers", "delete_for_all"),
+        *("grant_block", "revoke_block", "find_consents"),
     )
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys(plain, ((),)),
@@ -392,7 +393,8 @@ def _core() -> Iterator[Case]:
 def _passages() -> Iterator[Case]:
     plain = (
         *("still_attached", "change_passages", "embed_changed", "moment"),
-        *("attach_archive", "share_archive", "detach_archive", "attached_archives"),
+        *("attach_archive", "grant_archive", "detach_archive", "attached_archives"),
+        *("revoke_archive", "archive_consents"),
         "is_attached",
     )
     live = ("find_passages", "count_passages", "count_tags")
@@ -415,6 +417,8 @@ def _agents() -> Iterator[Case]:
         *("hold_agent_threads", "count_held", "forget_writes", "forget_channels"),
         *("forget_checkpoints", "forget_recall_vectors", "forget_backlog", "forget_messages"),
         *("forget_threads", "hold_agent_blocks", "forget_blocks", "forget_items"),
+        *("forget_consents", "unsign_consents", "forget_archive_consents"),
+        *("unsign_archive_consents", "still_granted"),
         *("forget_vectors", "forget_archives", "count_archived", "forget_archived_items"),
         *("forget_archived_vectors", "forget_namespaces", "forget_settings", "note_forgotten"),
         *("read_removed", "check_removed", "keep_removed", "leave_threads", "forget_inputs"),

@@ -138,6 +138,54 @@ with gone as (
 )
 select count(*) from gone
 
+-- _tiers/namespaces.delete_scope_consents [all but quoted: whole_agent]
+-- writes
+delete from "letta".core_memory_consents k
+using "letta".namespaces n
+where k.agent_id = n.agent_id and n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [all but quoted: within_agent]
+-- writes
+delete from "letta".core_memory_consents k
+using "letta".namespaces n
+where k.agent_id = n.agent_id and n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [all but quoted: across_agents]
+-- writes
+delete from "letta".core_memory_consents k
+using "letta".namespaces n
+where k.agent_id = n.agent_id and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [all but quoted: everything]
+-- writes
+delete from "letta".core_memory_consents k
+using "letta".namespaces n
+where k.agent_id = n.agent_id and true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [quoted: whole_agent]
+-- writes
+delete from "My ""own"" 100%%".core_memory_consents k
+using "My ""own"" 100%%".namespaces n
+where k.agent_id = n.agent_id and n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [quoted: within_agent]
+-- writes
+delete from "My ""own"" 100%%".core_memory_consents k
+using "My ""own"" 100%%".namespaces n
+where k.agent_id = n.agent_id and n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [quoted: across_agents]
+-- writes
+delete from "My ""own"" 100%%".core_memory_consents k
+using "My ""own"" 100%%".namespaces n
+where k.agent_id = n.agent_id and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
+-- _tiers/namespaces.delete_scope_consents [quoted: everything]
+-- writes
+delete from "My ""own"" 100%%".core_memory_consents k
+using "My ""own"" 100%%".namespaces n
+where k.agent_id = n.agent_id and true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+
 -- _tiers/namespaces.delete_scope_items [all but quoted: whole_agent]
 -- writes
 with gone as (

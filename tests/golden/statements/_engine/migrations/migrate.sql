@@ -161,7 +161,7 @@ insert into "letta".migrations (version, name) values (4, 'recall_vectors')
 -- not prepared
 insert into "letta".migrations (version, name) values (5, 'core')
 
--- _engine/migrations/migrate.record_migration [all but quoted: migration 6; no vectors: migration 4]
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 6; no vectors: migration 4]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (6, 'search')
@@ -171,10 +171,15 @@ insert into "letta".migrations (version, name) values (6, 'search')
 -- not prepared
 insert into "letta".migrations (version, name) values (7, 'text_hashes')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; all: migration 9; no vectors: migration 5]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; generation 2, words: migration 9; no vectors: migration 5]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (9, 'sharing')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; all: migration 10; no vectors: migration 6]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (11, 'audit')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -221,6 +226,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (7, 'text_hashes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (9, 'sharing')
 
+-- _engine/migrations/migrate.record_migration [quoted: migration 9]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (11, 'audit')
+
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
 -- not prepared
@@ -251,7 +261,7 @@ select key, value from jsonb_each('{"recall_vectors": true}'::jsonb) on conflict
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"core": true, "root": "agents"}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all but quoted: migration 6; no vectors: migration 4]
+-- _engine/migrations/migrate.record_settings [all but no vectors, quoted: migration 6; no vectors: migration 4]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -263,11 +273,17 @@ select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; all: migration 9; no vectors: migration 5]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; generation 2, words: migration 9; no vectors: migration 5]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; all: migration 10; no vectors: migration 6]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -341,6 +357,12 @@ select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (n
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 9]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -387,6 +409,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(9))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(11))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -441,4 +469,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(9))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(11))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

@@ -1,13 +1,43 @@
+-- _tiers/archival/passages.archive_consents [all but quoted: - | one agent]
+select k.agent, k.granter, k.granted_at, exists (
+         select from "letta".archival_memory_agents s
+         where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
+from "letta".archival_memory_consents k
+where k.archive_id = %(archive_id)b
+order by k.granted_at, k.agent
+
+-- _tiers/archival/passages.archive_consents [quoted: - | one agent]
+select k.agent, k.granter, k.granted_at, exists (
+         select from "My ""own"" 100%%".archival_memory_agents s
+         where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
+from "My ""own"" 100%%".archival_memory_consents k
+where k.archive_id = %(archive_id)b
+order by k.granted_at, k.agent
+
 -- _tiers/archival/passages.attach_archive [all but quoted: - | one agent]
 -- writes
 insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
-values (%(agent)b, %(archive_id)b, %(archive)b, now())
+select %(agent)b, %(archive_id)b, %(archive)b, now()
+where exists (
+    select from "letta".archival_memory_consents k
+    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+  or not exists (
+      select from "letta".archival_memory_consents k where k.archive_id = %(archive_id)b)
+    and not exists (
+      select from "letta".archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing
 
 -- _tiers/archival/passages.attach_archive [quoted: - | one agent]
 -- writes
 insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
-values (%(agent)b, %(archive_id)b, %(archive)b, now())
+select %(agent)b, %(archive_id)b, %(archive)b, now()
+where exists (
+    select from "My ""own"" 100%%".archival_memory_consents k
+    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+  or not exists (
+      select from "My ""own"" 100%%".archival_memory_consents k where k.archive_id = %(archive_id)b)
+    and not exists (
+      select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing
 
 -- _tiers/archival/passages.attached_archives [all but quoted: - | one agent]
@@ -113,7 +143,22 @@ group by tag
 with detached as (
   delete from "letta".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-  returning s.archive_id
+  returning s.archive_id, s.agent_id, not exists (
+    select from "letta".archival_memory_agents o
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) as was_last
+), revoked as (
+  delete from "letta".archival_memory_consents k
+  using detached d
+  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+), kept as (
+  insert into "letta".archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select d.archive_id, d.agent_id, %(name)b, d.agent_id, %(name)b, now()
+  from detached d
+  where d.was_last
+  on conflict (tenant, archive_id, agent_id) do update
+  set granted_by = excluded.granted_by, granter = excluded.granter,
+      granted_at = excluded.granted_at
 )
 select exists (select from detached)
 
@@ -122,7 +167,22 @@ select exists (select from detached)
 with detached as (
   delete from "My ""own"" 100%%".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-  returning s.archive_id
+  returning s.archive_id, s.agent_id, not exists (
+    select from "My ""own"" 100%%".archival_memory_agents o
+    where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) as was_last
+), revoked as (
+  delete from "My ""own"" 100%%".archival_memory_consents k
+  using detached d
+  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+), kept as (
+  insert into "My ""own"" 100%%".archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select d.archive_id, d.agent_id, %(name)b, d.agent_id, %(name)b, now()
+  from detached d
+  where d.was_last
+  on conflict (tenant, archive_id, agent_id) do update
+  set granted_by = excluded.granted_by, granter = excluded.granter,
+      granted_at = excluded.granted_at
 )
 select exists (select from detached)
 
@@ -221,6 +281,40 @@ a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/passages.grant_archive [all but quoted: - | one agent]
+-- writes
+with own as materialized (
+  select s.archive_id from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+), granted as (
+  insert into "letta".archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select own.archive_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from own
+  where not exists (
+    select from "letta".archival_memory_agents o
+    where o.archive_id = own.archive_id and o.agent_id = %(other)b)
+  on conflict (tenant, archive_id, agent_id) do nothing
+)
+select exists (select from own)
+
+-- _tiers/archival/passages.grant_archive [quoted: - | one agent]
+-- writes
+with own as materialized (
+  select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+), granted as (
+  insert into "My ""own"" 100%%".archival_memory_consents
+    (archive_id, agent_id, agent, granted_by, granter, granted_at)
+  select own.archive_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from own
+  where not exists (
+    select from "My ""own"" 100%%".archival_memory_agents o
+    where o.archive_id = own.archive_id and o.agent_id = %(other)b)
+  on conflict (tenant, archive_id, agent_id) do nothing
+)
+select exists (select from own)
 
 -- _tiers/archival/passages.is_attached [all but quoted: - | one agent]
 select exists (
@@ -559,29 +653,57 @@ and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
 order by a.created_at desc, a.key, a.namespace
 limit %(limit)b::int8
 
--- _tiers/archival/passages.share_archive [all but quoted: - | one agent]
+-- _tiers/archival/passages.revoke_archive [all but quoted: - | one agent]
 -- writes
-with own as materialized (
-  select s.archive_id, s.archive from "letta".archival_memory_agents s
-  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-), shared as (
-  insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
-  select %(other)b, own.archive_id, own.archive, now() from own
-  on conflict do nothing
+with consent as materialized (
+  select k.agent_id, exists (
+           select from "letta".archival_memory_agents s
+           where s.agent_id = %(agent)b and s.archive_id = k.archive_id)
+         and (k.granted_by is not distinct from %(agent)b::uuid or (exists (
+  select from "letta".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
+and not exists (
+  select from "letta".archival_memory_consents o
+  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+    and o.granted_by is distinct from o.agent_id))) as mine
+  from "letta".archival_memory_consents k
+  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+), revoked as (
+  delete from "letta".archival_memory_consents k
+  using consent
+  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from "letta".archival_memory_agents s
+  using consent
+  where s.archive_id = %(archive_id)b and s.agent_id = consent.agent_id and consent.mine
 )
-select exists (select from own)
+select exists (select from consent), exists (select from consent where consent.mine)
 
--- _tiers/archival/passages.share_archive [quoted: - | one agent]
+-- _tiers/archival/passages.revoke_archive [quoted: - | one agent]
 -- writes
-with own as materialized (
-  select s.archive_id, s.archive from "My ""own"" 100%%".archival_memory_agents s
-  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-), shared as (
-  insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
-  select %(other)b, own.archive_id, own.archive, now() from own
-  on conflict do nothing
+with consent as materialized (
+  select k.agent_id, exists (
+           select from "My ""own"" 100%%".archival_memory_agents s
+           where s.agent_id = %(agent)b and s.archive_id = k.archive_id)
+         and (k.granted_by is not distinct from %(agent)b::uuid or (exists (
+  select from "My ""own"" 100%%".archival_memory_agents s
+  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
+and not exists (
+  select from "My ""own"" 100%%".archival_memory_consents o
+  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+    and o.granted_by is distinct from o.agent_id))) as mine
+  from "My ""own"" 100%%".archival_memory_consents k
+  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+), revoked as (
+  delete from "My ""own"" 100%%".archival_memory_consents k
+  using consent
+  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from "My ""own"" 100%%".archival_memory_agents s
+  using consent
+  where s.archive_id = %(archive_id)b and s.agent_id = consent.agent_id and consent.mine
 )
-select exists (select from own)
+select exists (select from consent), exists (select from consent where consent.mine)
 
 -- _tiers/archival/passages.still_attached [all but quoted: - | one agent]
 select set_config('letta_store.holds', (count(*) > 0)::text, true) from (

@@ -3,8 +3,9 @@
 insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from "letta".core_memory b
-where b.block_id = %(block)b
-for share
+where b.block_id = %(block)b and exists (
+  select from "letta".core_memory_consents k
+  where k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing
 
 -- _tiers/core/blocks.attach_block [quoted]
@@ -12,8 +13,9 @@ on conflict (block_id, agent_id) do nothing
 insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from "My ""own"" 100%%".core_memory b
-where b.block_id = %(block)b
-for share
+where b.block_id = %(block)b and exists (
+  select from "My ""own"" 100%%".core_memory_consents k
+  where k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing
 
 -- _tiers/core/blocks.change_blocks [all but quoted]
@@ -160,15 +162,65 @@ delete from "My ""own"" 100%%".core_memory where block_id = %(block)b
 
 -- _tiers/core/blocks.detach_blocks [all but quoted]
 -- writes
-delete from "letta".core_memory_agents c
-where (c.block_id, c.agent_id) in (
-  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+with detached as (
+  delete from "letta".core_memory_agents c
+  where (c.block_id, c.agent_id) in (
+    select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+  returning c.block_id, c.agent_id
+), left_over as (
+  select d.block_id, d.agent_id
+  from detached d
+  where not exists (
+    select from "letta".core_memory_agents o
+    where o.block_id = d.block_id
+      and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
+), revoked as (
+  delete from "letta".core_memory_consents k
+  using detached d
+  where k.block_id = d.block_id and k.agent_id = d.agent_id
+    and d.block_id not in (select l.block_id from left_over l)
+)
+insert into "letta".core_memory_consents
+  (block_id, agent_id, agent, granted_by, granter, granted_at)
+select l.block_id, l.agent_id, named.agent, l.agent_id, named.agent, now()
+from left_over l
+join (select distinct row.agent_id, row.agent
+      from unnest(%(agents)b::uuid[], %(names)b::text[]) row (agent_id, agent)) named
+  using (agent_id)
+on conflict (tenant, block_id, agent_id) do update
+set granted_by = excluded.granted_by, granter = excluded.granter,
+    granted_at = excluded.granted_at
 
 -- _tiers/core/blocks.detach_blocks [quoted]
 -- writes
-delete from "My ""own"" 100%%".core_memory_agents c
-where (c.block_id, c.agent_id) in (
-  select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+with detached as (
+  delete from "My ""own"" 100%%".core_memory_agents c
+  where (c.block_id, c.agent_id) in (
+    select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+  returning c.block_id, c.agent_id
+), left_over as (
+  select d.block_id, d.agent_id
+  from detached d
+  where not exists (
+    select from "My ""own"" 100%%".core_memory_agents o
+    where o.block_id = d.block_id
+      and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
+), revoked as (
+  delete from "My ""own"" 100%%".core_memory_consents k
+  using detached d
+  where k.block_id = d.block_id and k.agent_id = d.agent_id
+    and d.block_id not in (select l.block_id from left_over l)
+)
+insert into "My ""own"" 100%%".core_memory_consents
+  (block_id, agent_id, agent, granted_by, granter, granted_at)
+select l.block_id, l.agent_id, named.agent, l.agent_id, named.agent, now()
+from left_over l
+join (select distinct row.agent_id, row.agent
+      from unnest(%(agents)b::uuid[], %(names)b::text[]) row (agent_id, agent)) named
+  using (agent_id)
+on conflict (tenant, block_id, agent_id) do update
+set granted_by = excluded.granted_by, granter = excluded.granter,
+    granted_at = excluded.granted_at
 
 -- _tiers/core/blocks.doubt_sharers [all but quoted]
 -- writes
@@ -347,6 +399,22 @@ from (
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))
 order by a.attached_at, a.label
 
+-- _tiers/core/blocks.find_consents [all but quoted]
+select k.agent, k.granter, k.granted_at, exists (
+         select from "letta".core_memory_agents c
+         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+from "letta".core_memory_consents k
+where k.block_id = %(block)b
+order by k.granted_at, k.agent
+
+-- _tiers/core/blocks.find_consents [quoted]
+select k.agent, k.granter, k.granted_at, exists (
+         select from "My ""own"" 100%%".core_memory_agents c
+         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+from "My ""own"" 100%%".core_memory_consents k
+where k.block_id = %(block)b
+order by k.granted_at, k.agent
+
 -- _tiers/core/blocks.find_versions [all but quoted]
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
@@ -467,6 +535,40 @@ where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b
 order by h.version desc
 limit %(limit)b::int8
 
+-- _tiers/core/blocks.grant_block [all but quoted]
+-- writes
+with held as materialized (
+  select c.block_id from "letta".core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b
+), granted as (
+  insert into "letta".core_memory_consents
+    (block_id, agent_id, agent, granted_by, granter, granted_at)
+  select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from held
+  where not exists (
+    select from "letta".core_memory_agents o
+    where o.block_id = held.block_id and o.agent_id = %(other)b)
+  on conflict (tenant, block_id, agent_id) do nothing
+)
+select exists (select from held)
+
+-- _tiers/core/blocks.grant_block [quoted]
+-- writes
+with held as materialized (
+  select c.block_id from "My ""own"" 100%%".core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b
+), granted as (
+  insert into "My ""own"" 100%%".core_memory_consents
+    (block_id, agent_id, agent, granted_by, granter, granted_at)
+  select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from held
+  where not exists (
+    select from "My ""own"" 100%%".core_memory_agents o
+    where o.block_id = held.block_id and o.agent_id = %(other)b)
+  on conflict (tenant, block_id, agent_id) do nothing
+)
+select exists (select from held)
+
 -- _tiers/core/blocks.hold_blocks [all but quoted]
 -- writes
 select from "letta".core_memory b
@@ -506,3 +608,49 @@ update "letta".core_memory_agents set label = %(label)b where block_id = %(block
 -- _tiers/core/blocks.relabel_block [quoted]
 -- writes
 update "My ""own"" 100%%".core_memory_agents set label = %(label)b where block_id = %(block)b
+
+-- _tiers/core/blocks.revoke_block [all but quoted]
+-- writes
+with consent as materialized (
+  select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
+  select from "letta".core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+and not exists (
+  select from "letta".core_memory_consents o
+  where o.agent_id = %(agent)b and o.block_id = %(block)b
+    and o.granted_by is distinct from o.agent_id)) as mine
+  from "letta".core_memory_consents k
+  where k.block_id = %(block)b and k.agent_id = %(other)b
+), revoked as (
+  delete from "letta".core_memory_consents k
+  using consent
+  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from "letta".core_memory_agents c
+  using consent
+  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+)
+select exists (select from consent), exists (select from consent where consent.mine)
+
+-- _tiers/core/blocks.revoke_block [quoted]
+-- writes
+with consent as materialized (
+  select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
+  select from "My ""own"" 100%%".core_memory_agents c
+  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+and not exists (
+  select from "My ""own"" 100%%".core_memory_consents o
+  where o.agent_id = %(agent)b and o.block_id = %(block)b
+    and o.granted_by is distinct from o.agent_id)) as mine
+  from "My ""own"" 100%%".core_memory_consents k
+  where k.block_id = %(block)b and k.agent_id = %(other)b
+), revoked as (
+  delete from "My ""own"" 100%%".core_memory_consents k
+  using consent
+  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+), detached as (
+  delete from "My ""own"" 100%%".core_memory_agents c
+  using consent
+  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+)
+select exists (select from consent), exists (select from consent where consent.mine)

@@ -298,6 +298,16 @@ where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')
     where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
       and p.checkpoint_id = c.parent_checkpoint_id)
 
+-- agents/operations/agents.forget_archive_consents [all but quoted: - | one agent]
+-- writes
+delete from "letta".archival_memory_consents k
+where k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[])
+
+-- agents/operations/agents.forget_archive_consents [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".archival_memory_consents k
+where k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[])
+
 -- agents/operations/agents.forget_archived_items [all but quoted: - | one agent]
 -- writes
 delete from "letta".archival_memory a where a.agent_id = any (current_setting('langgraph_letta_store.archives')::uuid[])
@@ -411,6 +421,14 @@ delete from "letta".checkpoints c where c.thread_id = any (current_setting('lang
 -- agents/operations/agents.forget_checkpoints [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+
+-- agents/operations/agents.forget_consents [all but quoted: - | one agent]
+-- writes
+delete from "letta".core_memory_consents k where k.agent_id = %(agent)b
+
+-- agents/operations/agents.forget_consents [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".core_memory_consents k where k.agent_id = %(agent)b
 
 -- agents/operations/agents.forget_inputs [all but quoted: - | one agent]
 -- writes
@@ -885,3 +903,23 @@ join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
 order by r.thread_id, r.sequence
+
+-- agents/operations/agents.unsign_archive_consents [all but quoted: - | one agent]
+-- writes
+update "letta".archival_memory_consents k set granted_by = null, granter = null
+where k.granted_by = %(agent)b
+
+-- agents/operations/agents.unsign_archive_consents [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".archival_memory_consents k set granted_by = null, granter = null
+where k.granted_by = %(agent)b
+
+-- agents/operations/agents.unsign_consents [all but quoted: - | one agent]
+-- writes
+update "letta".core_memory_consents k set granted_by = null, granter = null
+where k.granted_by = %(agent)b
+
+-- agents/operations/agents.unsign_consents [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".core_memory_consents k set granted_by = null, granter = null
+where k.granted_by = %(agent)b

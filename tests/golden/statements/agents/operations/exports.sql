@@ -759,32 +759,38 @@ join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.find_archives [all but quoted: - | one agent]
-select each.archive_id, each.is_shared
-from (
-  select wanted.archive_id, exists (
-    select from "letta".archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
-  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
-where each.is_shared
-  or exists (select from "letta".archival_memory a where a.agent_id = each.archive_id)
+select wanted.archive_id, exists (
+         select from "letta".archival_memory_consents k
+         where k.archive_id = wanted.archive_id and k.agent_id = %(agent)b)
+from unnest(%(archives)b::uuid[]) wanted (archive_id)
+where exists (
+    select from "letta".archival_memory_agents s where s.archive_id = wanted.archive_id)
+  or exists (
+    select from "letta".archival_memory_consents k where k.archive_id = wanted.archive_id)
+  or exists (select from "letta".archival_memory a where a.agent_id = wanted.archive_id)
 
 -- agents/operations/exports.find_archives [quoted: - | one agent]
-select each.archive_id, each.is_shared
-from (
-  select wanted.archive_id, exists (
-    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = wanted.archive_id) as is_shared
-  from unnest(%(archives)b::uuid[]) wanted (archive_id)) each
-where each.is_shared
-  or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = each.archive_id)
+select wanted.archive_id, exists (
+         select from "My ""own"" 100%%".archival_memory_consents k
+         where k.archive_id = wanted.archive_id and k.agent_id = %(agent)b)
+from unnest(%(archives)b::uuid[]) wanted (archive_id)
+where exists (
+    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = wanted.archive_id)
+  or exists (
+    select from "My ""own"" 100%%".archival_memory_consents k where k.archive_id = wanted.archive_id)
+  or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = wanted.archive_id)
 
 -- agents/operations/exports.find_blocks [all but quoted: - | one agent]
-select b.block_id::text, b.label,
-       exists (select from "letta".core_memory_agents c where c.block_id = b.block_id)
+select b.block_id::text, b.label, exists (
+         select from "letta".core_memory_consents k
+         where k.block_id = b.block_id and k.agent_id = %(agent)b)
 from "letta".core_memory b
 where b.block_id = any (%(blocks)b::uuid[])
 
 -- agents/operations/exports.find_blocks [quoted: - | one agent]
-select b.block_id::text, b.label,
-       exists (select from "My ""own"" 100%%".core_memory_agents c where c.block_id = b.block_id)
+select b.block_id::text, b.label, exists (
+         select from "My ""own"" 100%%".core_memory_consents k
+         where k.block_id = b.block_id and k.agent_id = %(agent)b)
 from "My ""own"" 100%%".core_memory b
 where b.block_id = any (%(blocks)b::uuid[])
 
@@ -1145,3 +1151,33 @@ from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,
   messages int8multirange)
+
+-- agents/operations/exports.still_granted [all but quoted: - | one agent]
+select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
+         select from "letta".archival_memory_agents s
+         where s.archive_id = any (%(new)b::uuid[])))::text, true)
+from (
+  select 1 from (
+    select from "letta".core_memory_consents k
+    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+    for key share) block
+  union all
+  select 1 from (
+    select from "letta".archival_memory_consents k
+    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+    for key share) archive) granted
+
+-- agents/operations/exports.still_granted [quoted: - | one agent]
+select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
+         select from "My ""own"" 100%%".archival_memory_agents s
+         where s.archive_id = any (%(new)b::uuid[])))::text, true)
+from (
+  select 1 from (
+    select from "My ""own"" 100%%".core_memory_consents k
+    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+    for key share) block
+  union all
+  select 1 from (
+    select from "My ""own"" 100%%".archival_memory_consents k
+    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+    for key share) archive) granted
