@@ -16,7 +16,12 @@ from langgraph_letta_store._checkpoints.codec import (
 )
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store.config.checks import check_text
+from langgraph_letta_store.config.checks import (
+    check_surrogates,
+    check_text,
+    is_mapping,
+    is_sequence,
+)
 from langgraph_letta_store.errors import InvalidValueError
 
 
@@ -55,6 +60,8 @@ class CheckpointBody(NamedTuple):
             # A value without a version belongs to this checkpoint alone.
             version = checkpoint["id"] if given is None else str(given)
             changed = channel in new_versions
+            if changed and type(value) is str:
+                check_surrogates(value, f"checkpoint['channel_values'][{channel!r:.80}]")
             whole = is_snapshot(value)
             if is_history(value, written=False):
                 body.small[channel] = encoder.encode_list(
@@ -84,12 +91,29 @@ def format_multirange(numbers: set[int]) -> str | None:
 
 
 def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return metadata as the JSON that filters read, and whether some of it had to be left out."""
+    """Return metadata as the JSON that filters read, and whether some of it had to be left out.
+
+    Raises:
+        InvalidValueError: a text in it has a lone surrogate.
+    """
     try:
         return jsonb.encode(metadata, "metadata"), False
     except InvalidValueError:
+        _refuse_surrogates(metadata, "metadata")
         plain = {key: value for key, value in metadata.items() if _is_json(value)}
         return jsonb.encode(plain, "metadata"), True
+
+
+def _refuse_surrogates(value: Any, place: str) -> None:
+    if isinstance(value, str):
+        check_surrogates(value, place)
+    elif is_mapping(value):
+        for key, part in value.items():
+            _refuse_surrogates(key, f"{place} key")
+            _refuse_surrogates(part, f"{place}[{key!r:.80}]")
+    elif is_sequence(value):
+        for i, part in enumerate(value):
+            _refuse_surrogates(part, f"{place}[{i}]")
 
 
 def _is_json(value: Any) -> bool:

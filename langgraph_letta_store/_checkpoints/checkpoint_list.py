@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointTuple
@@ -20,7 +20,8 @@ from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent, r
 from langgraph_letta_store._checkpoints.thread_owner import check_owner
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import parse_id
+from langgraph_letta_store._search.filter_bounds import check_bounds
+from langgraph_letta_store.config.checks import is_mapping, parse_id
 from langgraph_letta_store.errors import InvalidOperationError, MissingMessageError
 
 PAGE = 100
@@ -46,6 +47,7 @@ def list_page(
 
     Raises:
         InvalidOperationError: a config names no thread, or the filter is no mapping.
+        InvalidFilterError: the filter is larger than `filter_bounds` allows.
     """
     conditions, parameters = _conditions(conversations.codec, config, filter_, before)
     if config and last is None:
@@ -121,13 +123,24 @@ def _conditions(
         if not isinstance(filter_, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
             msg = f"`filter` must be a dictionary of metadata, got {filter_!r:.80}"
             raise InvalidOperationError(msg)
+        check_bounds(filter_)
         if not codec.encrypts:
             conditions.append("with_metadata")
             parameters["metadata"] = jsonb.encode(filter_, "filter")
-    if before is not None and (earlier := read_configurable(before, "before").get("checkpoint_id")):
+    if before is not None and (earlier := _read_before(before)):
         conditions.append("before")
         parameters["before"] = parse_id(earlier, "before['configurable']['checkpoint_id']")
     return conditions, parameters
+
+
+def _read_before(before: Any) -> Any:
+    """Return the id of the checkpoint before which to list, or None.
+
+    LangGraph's SDK sends the dictionary itself that a config has as `configurable`.
+    """
+    if is_mapping(before) and "configurable" not in before and "checkpoint_id" in before:
+        return before["checkpoint_id"]
+    return read_configurable(cast("RunnableConfig", before), "before").get("checkpoint_id")
 
 
 def _matches(metadata: Mapping[str, Any], filter_: Mapping[str, Any]) -> bool:

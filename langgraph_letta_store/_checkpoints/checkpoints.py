@@ -61,8 +61,8 @@ def put(
         at: when the checkpoint was made; None: now.
 
     Raises:
-        InvalidOperationError: the config names no thread.
-        InvalidValueError: a name cannot be stored.
+        InvalidOperationError: the config names no thread, or an id is too long.
+        InvalidValueError: a name, a text in the state or the metadata cannot be stored.
     """
     ref = CheckpointRef.from_config(config)
     codec = conversations.codec
@@ -88,6 +88,8 @@ def put(
             kept["metadata"] = kept_metadata
         type_, data = codec.dumps(kept)
         writes: list[WriteParts] = []
+        for row in body.rows:
+            ref.check_size(channel=row.channel, version=row.version)
         if body.rows:
             columns = {
                 "v_channels": [row.channel for row in body.rows],
@@ -118,6 +120,7 @@ def put(
         return [*writes, WriteParts.from_names(rest, "upsert_checkpoint", **parameters)]
 
     check_text(str(checkpoint["id"]), "checkpoint['id']")
+    ref.check_size(checkpoint_id=str(checkpoint["id"]))
     origin = WriteOrigin(
         at,
         run_id if isinstance(run_id, str) else None,

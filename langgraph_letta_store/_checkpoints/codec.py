@@ -37,7 +37,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.runs import resolve_refs
-from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping
+from langgraph_letta_store.config.checks import MAX_KEY_BYTES, is_dict, is_list, is_mapping
 from langgraph_letta_store.errors import DamagedRowError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
@@ -284,8 +284,9 @@ def is_small(value: Any) -> bool:
 
 
 def encode_run_id(run_id: str, *, readable: bool) -> str:
-    """Return the text for a run's id in a column: a hash if nothing may be readable."""
-    return make_storable(run_id) if readable else _hide(run_id)
+    """Return the text for a run's id in a column: a hash if it is long or may not be readable."""
+    fits = len(run_id) * 4 <= MAX_KEY_BYTES or len(make_storable(run_id).encode()) <= MAX_KEY_BYTES
+    return make_storable(run_id) if readable and fits else _hide(run_id)
 
 
 def _hide(text: str) -> str:

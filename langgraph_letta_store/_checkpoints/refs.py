@@ -9,7 +9,7 @@ from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._engine.ids import refuse_thread_agent
 from langgraph_letta_store._engine.run_config import find_value
-from langgraph_letta_store.config.checks import parse_id
+from langgraph_letta_store.config.checks import check_key_bytes, parse_id
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -39,6 +39,17 @@ class CheckpointRef(NamedTuple):
             for key in ("thread_id", "checkpoint_ns", "checkpoint_id")
         ]
         return cls(names[0], names[1], names[2] or None)
+
+    def check_size(self, **others: str) -> None:
+        """Refuse ids that do not fit into an index, before anything is written.
+
+        Args:
+            others: what else is in the row's key, by the names of the arguments.
+
+        Raises:
+            InvalidOperationError: the ids are too long together.
+        """
+        check_key_bytes({"thread_id": self.thread_id, "checkpoint_ns": self.ns, **others})
 
     def config(self) -> RunnableConfig:
         """Return the config that names this checkpoint."""

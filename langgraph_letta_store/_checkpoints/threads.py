@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import parse_id, parse_page
+from langgraph_letta_store.config.checks import check_key_bytes, parse_id, parse_page
 from langgraph_letta_store.errors import InvalidOperationError
 
 
@@ -75,13 +75,15 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
     source wait until the copy is done.
 
     Raises:
-        InvalidOperationError: the source does not exist, or the target exists already.
+        InvalidOperationError: the source does not exist, or the target exists already or is too
+            long.
     """
     schema = conversations.schema
     pair = {
         "source": parse_id(source, "source_thread_id"),
         "target": parse_id(target, "target_thread_id"),
     }
+    check_key_bytes({"target_thread_id": pair["target"]})
     ((found,),) = yield from rows(Query(schema.render(THREADS, "find_threads"), pair))
     _check_copy(pair, *found)
     yield from schema.find_vectors()

@@ -43,7 +43,7 @@ def put_writes(
     one by now.
 
     Raises:
-        InvalidOperationError: the config names no checkpoint.
+        InvalidOperationError: the config names no checkpoint, or an id is too long.
         InvalidValueError: a name cannot be stored.
     """
     ref = CheckpointRef.from_config(config)
@@ -54,6 +54,7 @@ def put_writes(
         check_text(text, name)
     for position, (channel, _) in enumerate(writes):
         check_text(channel, f"writes[{position}][0]")
+    ref.check_size(checkpoint_id=ref.checkpoint_id, task_id=task_id)
     if not writes:
         return
 

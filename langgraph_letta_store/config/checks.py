@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeGuard, cast
@@ -16,6 +17,12 @@ from langgraph_letta_store.errors import (
 
 MAX_NAMESPACE_BYTES = 2500
 """The most bytes of a namespace: an entry of a btree index holds 2,704, the agent's id included."""
+
+MAX_KEY_BYTES = 2400
+"""The most bytes of the ids in one key: an index entry holds 2,704, with what else is in it."""
+
+_COMPRESSED_FROM = 512
+"""From how many bytes on PostgreSQL tries to compress a part of an index entry."""
 
 _MAX_PAGE = 2**62
 
@@ -105,6 +112,40 @@ def check_text(text: str, place: str) -> None:
             "cannot store; remove it"
         )
     check_surrogates(text, place)
+
+
+def check_key_bytes(ids: Mapping[str, str]) -> None:
+    """Refuse ids that together do not fit into an entry of an index.
+
+    Args:
+        ids: the places of the ids of one key, and the ids.
+
+    Raises:
+        InvalidOperationError: they take more than `MAX_KEY_BYTES`.
+    """
+    if sum(map(len, ids.values())) * 4 <= MAX_KEY_BYTES:  # at most 4 bytes a character
+        return
+    sizes = {place: _index_size(id_) for place, id_ in ids.items()}
+    if sum(sizes.values()) > MAX_KEY_BYTES:
+        longest = max(sizes, key=lambda place: sizes[place])
+        each = ", ".join(f"`{place}` {size:,}" for place, size in sizes.items())
+        raise InvalidOperationError(
+            f"`{longest}` is too long: the ids of one row must take at most {MAX_KEY_BYTES:,} "
+            f"bytes together, got {sum(sizes.values()):,} ({each}); use a shorter id, or a hash "
+            "of it"
+        )
+
+
+def _index_size(text: str) -> int:
+    """Return about how many bytes a text takes in an index, where PostgreSQL compresses long ones.
+
+    Never fewer: PostgreSQL's own compression makes at most three times as much of a text as zlib,
+    and repeats at most 273 bytes at once.
+    """
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) <= _COMPRESSED_FROM:
+        return len(encoded)
+    return min(len(encoded), max(3 * len(zlib.compress(encoded)), len(encoded) // 64))
 
 
 def check_surrogates(text: str, place: str) -> None:
