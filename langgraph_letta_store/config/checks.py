@@ -140,12 +140,17 @@ def _index_size(text: str) -> int:
     """Return about how many bytes a text takes in an index, where PostgreSQL compresses long ones.
 
     Never fewer: PostgreSQL's own compression makes at most three times as much of a text as zlib,
-    and repeats at most 273 bytes at once.
+    repeats at most 273 bytes at once, and gives up where nothing repeats at the beginning.
     """
     encoded = text.encode("utf-8", "surrogatepass")
-    if len(encoded) <= _COMPRESSED_FROM:
-        return len(encoded)
-    return min(len(encoded), max(3 * len(zlib.compress(encoded)), len(encoded) // 64))
+    size = len(encoded)
+    if size <= _COMPRESSED_FROM or not _repeats(encoded[:_COMPRESSED_FROM]):
+        return size
+    return min(size, max(3 * len(zlib.compress(encoded)), size // 64))
+
+
+def _repeats(encoded: bytes) -> bool:
+    return 3 * len(zlib.compress(encoded)) < len(encoded)
 
 
 def check_surrogates(text: str, place: str) -> None:
