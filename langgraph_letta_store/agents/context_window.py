@@ -34,6 +34,7 @@ from langgraph_letta_store.agents.token_count import (
     approximate_counter,
     count_tokens,
 )
+from langgraph_letta_store.agents.tools.formatting import LEAST_CHARACTERS, RESULT_CHARACTERS
 from langgraph_letta_store.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,11 @@ _CALL: RunnableConfig = {"tags": [TAG_NOSTREAM], "metadata": {"lc_source": SUMMA
 
 _CHUNK = 0.7
 """The share of the window that messages to sum up in one call may take."""
+
+_RESULT = 0.1
+"""The share of the window that the result of one search may take."""
+
+_CHARACTERS_PER_TOKEN = 4
 
 _FLOOR = 0.05
 """The share of the window that a cut must free while the conversation fits the window: otherwise
@@ -100,6 +106,15 @@ class ContextWindow:
         if "{messages}" not in self.summary_prompt:
             msg = "`summary_prompt` must contain {messages}, where the messages are put in"
             raise ConfigurationError(msg)
+
+    def result_characters(self) -> int:
+        """Return how many characters a search may return: at most a tenth of a known window."""
+        model = self.summary_model
+        window = self.window or (_profile_window(model) if model else None)
+        if window is None:
+            return RESULT_CHARACTERS
+        characters = int(_RESULT * _CHARACTERS_PER_TOKEN * window)
+        return min(RESULT_CHARACTERS, max(LEAST_CHARACTERS, characters))
 
     def shorten(
         self,

@@ -144,7 +144,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         )
         self.summarize = summarize
         self._choose = parse_choice(memory, agent)
-        self.tools = _select_tools(memory, tools, agent)
+        self.tools = _select_tools(memory, tools, agent, self.context.result_characters())
         edited_by = parse_names("edited_by", edited_by, "['edit_notes']")
         self._edited_by = CORE_TOOLS | set(edited_by)
 
@@ -197,7 +197,10 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
 
 
 def _select_tools(
-    memory: AnyMemory, tools: bool | Collection[str], agent: ChooseAgent | None
+    memory: AnyMemory,
+    tools: bool | Collection[str],
+    agent: ChooseAgent | None,
+    result_characters: int,
 ) -> list[BaseTool]:
     """Return the tools to give an agent.
 
@@ -207,9 +210,9 @@ def _select_tools(
     if tools is False:
         return []
     if isinstance(memory, (LettaMemory, AsyncLettaMemory)):
-        made = memory.tools(agent=agent)
+        made = memory.tools(agent=agent, result_characters=result_characters)
     else:
-        made = memory.tools()
+        made = memory.tools(result_characters=result_characters)
     if tools is True:
         return made
     names = [tool.name for tool in made]

@@ -40,6 +40,10 @@ LETTAS = {
 }
 
 
+SELF_EVIDENT = {"label", "new_string", "query", "top_k", "limit", "tag_match_mode"}
+"""Arguments whose names say enough."""
+
+
 def index() -> Any:
     return {"dims": 32, "embed": CharacterEmbeddings(32)}
 
@@ -83,8 +87,42 @@ def test_they_have_lettas_names_and_parameters(world: World) -> None:
     for name, tool in tools.items():
         schema = convert_to_openai_tool(tool)["function"]
         assert schema["description"]
-        assert list(schema["parameters"]["properties"]) == LETTAS[name]
-        assert all(each["description"] for each in schema["parameters"]["properties"].values())
+        arguments = schema["parameters"]["properties"]
+        assert list(arguments) == LETTAS[name]
+        assert {each for each in arguments if "description" not in arguments[each]} <= SELF_EVIDENT
+        assert not any("default" in each or "anyOf" in each for each in arguments.values())
+
+
+def test_all_tools_take_little_of_a_prompt(world: World) -> None:
+    """Measured as OpenAI's API gets them; they are in every call of the model."""
+    schemas = [json.dumps(convert_to_openai_tool(tool)) for tool in world.tools().values()]
+    assert sum(map(len, schemas)) <= 4000
+
+
+@pytest.mark.parametrize(
+    ("tool", "args"),
+    [
+        ("archival_memory_search", {"query": "tea", "tags": None, "tag_match_mode": None}),
+        ("archival_memory_insert", {"content": "rain", "tags": None}),
+        ("conversation_search", {"query": None, "roles": None, "limit": None, "end_date": None}),
+        (
+            "conversation_search_date",
+            {"start_date": "2020-01-01", "end_date": "2030-01-01", "limit": None, "page": None},
+        ),
+        ("memory_insert", {"label": "human", "new_string": "x", "insert_line": None}),
+    ],
+)
+def test_an_argument_that_is_null_counts_as_left_out(
+    world: World, name: str, tool: str, args: dict[str, Any]
+) -> None:
+    world.agent(name).core.create("human")
+    assert world.call(world.tools(), tool, of(name), **args).status == "success"
+
+
+def test_a_required_argument_is_not_null(world: World, name: str) -> None:
+    answer = world.call(world.tools(), "archival_memory_insert", of(name), content=None)
+    assert answer.status == "error"
+    assert "content" in answer.text
 
 
 def test_without_a_saver_there_is_no_recall_memory_to_search(dsn: str, schema: str) -> None:
@@ -93,29 +131,102 @@ def test_without_a_saver_there_is_no_recall_memory_to_search(dsn: str, schema: s
     assert names == list(LETTAS)[:8]
 
 
-EDITS: list[tuple[str, str, dict[str, Any], str]] = [
-    ("core_memory_append", "a", {"content": "b"}, "a\nb"),
-    ("core_memory_replace", "a b a", {"old_content": "a", "new_content": "Z"}, "Z b Z"),
-    ("core_memory_replace", "a b", {"old_content": " b", "new_content": ""}, "a"),
-    ("memory_replace", "a b", {"old_string": "b", "new_string": "c"}, "a c"),
-    ("memory_insert", "a\nb", {"new_string": "x", "insert_line": 1}, "a\nx\nb"),
-    ("memory_insert", "a\nb", {"new_string": "x", "insert_line": 0}, "x\na\nb"),
-    ("memory_insert", "a\nb", {"new_string": "x"}, "a\nb\nx"),
-    ("memory_rethink", "a", {"new_memory": "b"}, "b"),
+EDITS: list[tuple[str, str, dict[str, Any], str, str]] = [
+    ("core_memory_append", "a", {"content": "b"}, "a\nb", "Lines 2 to 2 now read:\nb"),
+    (
+        *("core_memory_replace", "a b a", {"old_content": "a", "new_content": "Z"}),
+        *("Z b Z", "Lines 1 to 1 now read:\nZ b Z"),
+    ),
+    (
+        *("core_memory_replace", "a\nb\nc", {"old_content": "b\n", "new_content": ""}),
+        *("a\nc", "Lines 2 to 2 of before were removed."),
+    ),
+    (
+        *("memory_replace", "a b\nc", {"old_string": "b", "new_string": "d"}),
+        *("a d\nc", "Lines 1 to 1 now read:\na d"),
+    ),
+    (
+        *("memory_replace", "a b", {"old_string": "b", "new_string": "b"}),
+        *("a b", "says so already (3 of 20000 characters)."),
+    ),
+    (
+        *("memory_insert", "a\nb", {"new_string": "x", "insert_line": 1}),
+        *("a\nx\nb", "Lines 2 to 2 now read:\nx"),
+    ),
+    (
+        *("memory_insert", "a\nb", {"new_string": "x", "insert_line": 0}),
+        *("x\na\nb", "Lines 1 to 1 now read:\nx"),
+    ),
+    (
+        *("memory_insert", "a\nb", {"new_string": "x\ny"}),
+        *("a\nb\nx\ny", "Lines 3 to 4 now read:\nx\ny"),
+    ),
+    ("memory_rethink", "a", {"new_memory": "b"}, "b", "was rewritten (1 of 20000 characters)."),
 ]
 
 
-@pytest.mark.parametrize(("tool", "value", "args", "becomes"), EDITS)
-def test_an_edit_answers_with_what_the_block_reads_now(
-    world: World, name: str, tool: str, value: str, args: dict[str, Any], becomes: str
+@pytest.mark.parametrize(("tool", "value", "args", "becomes", "answers"), EDITS)
+def test_an_edit_answers_with_the_changed_lines(
+    world: World, name: str, tool: str, value: str, args: dict[str, Any], becomes: str, answers: str
 ) -> None:
     world.agent(name).core.create("human", value)
     answer = world.call(world.tools(), tool, of(name), label="human", **args)
     assert answer.status == "success"
-    assert answer.text.endswith(f":\n{becomes}")
+    assert answer.text.endswith(answers)
     assert world.agent(name).core.get("human").value == becomes
     newest = world.agent(name).core.history("human")[0]
     assert newest.actor == name
+
+
+def test_an_edit_of_a_long_block_has_a_short_answer(world: World, name: str) -> None:
+    world.agent(name).core.create("human", "\n".join(f"line {n}" for n in range(1000)))
+    answer = world.call(
+        world.tools(), "core_memory_append", of(name), label="human", content="x" * 5000
+    )
+    assert len(answer.text) < 1200
+    answer = world.call(
+        *(world.tools(), "core_memory_replace", of(name)),
+        label="human",
+        old_content="line",
+        new_content="row",
+    )
+    assert len(answer.text) < 1200
+
+
+def test_no_error_names_the_user(world: World, name: str) -> None:
+    for tool, args in (
+        ("core_memory_append", {"label": "nothing", "content": "b"}),
+        ("memory_rethink", {"label": "nothing", "new_memory": "b"}),
+        ("archival_memory_delete", {"id": str(uuid4())}),
+    ):
+        answer = world.call(world.tools(), tool, of(name), **args)
+        assert answer.status == "error"
+        assert name not in answer.text
+
+
+LONG = "word " * 60_000
+
+
+def test_long_results_are_cut_around_the_match(world: World, name: str) -> None:
+    said(world, name, HumanMessage(f"{LONG}needle one {LONG}"), HumanMessage(f"needle two {LONG}"))
+    said(world, name, HumanMessage("needle three"))
+    world.agent(name).archival.insert(f"{LONG}needle four {LONG}")
+    for tool, args in (
+        ("conversation_search", {"query": "the needle", "limit": 10_000}),
+        ("conversation_search_date", {"start_date": "2020-01-01", "end_date": "2100-01-01"}),
+        ("archival_memory_search", {"query": "the needle"}),
+    ):
+        answer = world.call(world.tools(), tool, of(name), **args)
+        assert answer.status == "success"
+        assert len(answer.text) <= 16_000
+        found = json.loads(answer.text)
+        long = [each for each in found if len(each["content"]) > 100]
+        assert long
+        for each in long:
+            assert each["full_length"] > 300_000
+            if "query" in args:
+                assert "needle" in each["content"]
+        assert all("full_length" not in each for each in found if each not in long)
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -165,7 +276,7 @@ def test_what_cannot_be_done_is_told_and_nothing_changes(
 def test_a_tool_that_is_called_by_itself_returns_text(world: World, name: str) -> None:
     tool = world.tools(world.agent(name))["core_memory_append"]
     answer = world.ask(tool, {"label": "human", "content": "b"})
-    assert answer.startswith(f"{name!r} has no block")
+    assert answer.startswith("You have no block")
 
 
 def test_archival_memory_is_filed_found_and_deleted(world: World, name: str) -> None:

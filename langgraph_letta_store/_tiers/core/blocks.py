@@ -28,6 +28,7 @@ from langgraph_letta_store.config.checks import parse_flag, parse_tags, parse_te
 from langgraph_letta_store.errors import (
     BlockExistsError,
     InvalidOperationError,
+    ReadOnlyBlockError,
 )
 from langgraph_letta_store.records import Block, Blocks
 
@@ -161,7 +162,12 @@ def check_deletable(block: Block, *, shared: bool = False, place: str = "") -> N
         InvalidOperationError: other agents have the block, and `shared` is not True.
         ReadOnlyBlockError: the block is read-only.
     """
-    refuse_read_only(block, place)
+    if block.read_only:
+        msg = (
+            f"{place}block {block.label!r} is read-only; set read_only to False first, with "
+            "update(), to delete it"
+        )
+        raise ReadOnlyBlockError(msg)
     if block.agents > 1 and not shared:
         msg = (
             f"{place}block {block.label!r} is shared by {block.agents} agents; detach it to take "

@@ -30,6 +30,9 @@ from langgraph_letta_store.errors import (
 )
 from langgraph_letta_store.records import Block
 
+OnEdit: TypeAlias = "Callable[[str, str], None]"
+"""Called with the text before and after an edit, each time the edit is made."""
+
 Revise: TypeAlias = "Callable[[Block, Block, list[Row]], Change | None]"
 """Makes a change from the block as first read, the block as read last, and the rows of the other
 query. None: nothing has to change."""
@@ -140,23 +143,48 @@ def _format_conflict(block: Block) -> str:
 
 
 def append(
-    owner: Owner, label: str, content: str, *, version: int | None = None
+    owner: Owner,
+    label: str,
+    content: str,
+    *,
+    version: int | None = None,
+    on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Add a new last line to a block, or several."""
     added = parse_text(content, "content")
-    return _edit(owner, label, "append", lambda _, now: text_edits.append(now, added), version)
+
+    def edit(_: str, now: str) -> str:
+        return text_edits.append(now, added)
+
+    return _edit(owner, label, "append", edit, version, on_edit)
 
 
 def replace(
-    owner: Owner, label: str, old_content: str, new_content: str, *, version: int | None = None
+    owner: Owner,
+    label: str,
+    old_content: str,
+    new_content: str,
+    *,
+    version: int | None = None,
+    on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Replace every occurrence of a text in a block."""
     old, new = parse_text(old_content, "old_content"), parse_text(new_content, "new_content")
-    return _edit(owner, label, "replace", lambda _, now: text_edits.replace(now, old, new), version)
+
+    def edit(_: str, now: str) -> str:
+        return text_edits.replace(now, old, new)
+
+    return _edit(owner, label, "replace", edit, version, on_edit)
 
 
 def replace_once(
-    owner: Owner, label: str, old_string: str, new_string: str, *, version: int | None = None
+    owner: Owner,
+    label: str,
+    old_string: str,
+    new_string: str,
+    *,
+    version: int | None = None,
+    on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Replace a text that is in a block exactly once."""
     old, new = parse_text(old_string, "old_string"), parse_text(new_string, "new_string")
@@ -164,7 +192,7 @@ def replace_once(
     def edit(_: str, now: str) -> str:
         return text_edits.replace_once(now, old, new)
 
-    return _edit(owner, label, "replace", edit, version)
+    return _edit(owner, label, "replace", edit, version, on_edit)
 
 
 def insert(
@@ -174,6 +202,7 @@ def insert(
     insert_line: int = text_edits.END,
     *,
     version: int | None = None,
+    on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Insert lines into a block."""
     new: str = parse_text(new_string, "new_string")
@@ -187,7 +216,7 @@ def insert(
             raise InvalidOperationError(msg)
         return text_edits.insert(now, new, insert_line)
 
-    return _edit(owner, label, "insert", edit, version)
+    return _edit(owner, label, "insert", edit, version, on_edit)
 
 
 def rethink(
@@ -199,13 +228,20 @@ def rethink(
 
 
 def _edit(
-    owner: Owner, label: str, action: str, edit: Callable[[str, str], str], version: int | None
+    owner: Owner,
+    label: str,
+    action: str,
+    edit: Callable[[str, str], str],
+    version: int | None,
+    on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Apply an edit of the text, which gets the text as first read and as read last."""
 
     def revise(seen: Block, block: Block, _: list[Row]) -> Change | None:
         refuse_read_only(block)
         now = revised(block, value=edit(seen.value, block.value))
+        if on_edit is not None:
+            on_edit(block.value, now.value)
         return None if is_same_state(now, block) else Change.from_edit(now, action)
 
     return change_block(owner, label, revise, version=version)

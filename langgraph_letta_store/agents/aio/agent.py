@@ -21,6 +21,7 @@ from langgraph_letta_store.agents.base import (
 )
 from langgraph_letta_store.agents.operations import export, forget, load, prompt
 from langgraph_letta_store.agents.operations.attach import Attach
+from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.records import AgentContents, AgentSettings, DuplicatePolicy, Forgotten
 from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall
@@ -290,11 +291,17 @@ class AsyncAgentMemory(AsyncAgentFacade):
             load.load, read, conversations=conversations, attach=attach, allow=[*allow]
         )
 
-    def tools(self) -> list[BaseTool]:
+    def tools(self, *, result_characters: int = RESULT_CHARACTERS) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
         They use this agent's memory, whatever a run's config says. Without a saver, there are none
         for recall memory. An error that a model can correct is returned to it as text.
+
+        Args:
+            result_characters: the largest number of characters that a search returns to the model.
+
+        Raises:
+            ConfigurationError: `result_characters` is below 1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())
@@ -302,4 +309,4 @@ class AsyncAgentMemory(AsyncAgentFacade):
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
-        return async_memory_tools(self)
+        return async_memory_tools(self, result_characters=result_characters)

@@ -12,6 +12,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
+from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -145,7 +146,9 @@ class AsyncLettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
         return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
 
-    def tools(self, *, agent: ChooseAgent | None = None) -> list[BaseTool]:
+    def tools(
+        self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
+    ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
         They use the memory of the agent that the run's config or context names, or else of the one
@@ -155,9 +158,12 @@ class AsyncLettaMemory:
         Args:
             agent: a function of the run's `config`, its `runtime` or both that returns the name of
                 the run's agent, or None. See `LettaMemoryMiddleware`.
+            result_characters: the largest number of characters that a search returns to the model.
+                Long texts are cut around the words that were looked for.
 
         Raises:
-            ConfigurationError: `agent` is not such a function.
+            ConfigurationError: `agent` is not such a function, or `result_characters` is below
+                1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -166,4 +172,4 @@ class AsyncLettaMemory:
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
-        return async_memory_tools(self, agent)
+        return async_memory_tools(self, agent, result_characters)

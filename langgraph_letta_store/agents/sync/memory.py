@@ -13,6 +13,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.sync.agent import AgentMemory
+from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -146,7 +147,9 @@ class LettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         return AgentMemory(self.store, agent_id, self.saver, actor=actor)
 
-    def tools(self, *, agent: ChooseAgent | None = None) -> list[BaseTool]:
+    def tools(
+        self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
+    ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
         They use the memory of the agent that the run's config or context names, or else of the one
@@ -156,9 +159,12 @@ class LettaMemory:
         Args:
             agent: a function of the run's `config`, its `runtime` or both that returns the name of
                 the run's agent, or None. See `LettaMemoryMiddleware`.
+            result_characters: the largest number of characters that a search returns to the model.
+                Long texts are cut around the words that were looked for.
 
         Raises:
-            ConfigurationError: `agent` is not such a function.
+            ConfigurationError: `agent` is not such a function, or `result_characters` is below
+                1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -167,4 +173,4 @@ class LettaMemory:
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import memory_tools
 
-        return memory_tools(self, agent)
+        return memory_tools(self, agent, result_characters)

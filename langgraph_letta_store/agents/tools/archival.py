@@ -10,7 +10,14 @@ from langgraph_letta_store._search.dates import parse_span
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store._tiers.archival import passages
-from langgraph_letta_store.agents.tools.formatting import format_list, format_score, format_time
+from langgraph_letta_store.agents.tools.formatting import (
+    MOST_RESULTS,
+    RESULT_CHARACTERS,
+    SELF_EVIDENT,
+    format_results,
+    format_score,
+    format_time,
+)
 
 PASSAGES = 10
 """How many passages a search returns unless the model gives `top_k`."""
@@ -18,13 +25,10 @@ PASSAGES = 10
 
 def archival_memory_insert(
     owner: Owner,
-    content: Annotated[str, "What to keep, to be understood by itself when it is found again."],
-    tags: Annotated[list[str] | None, "Words to find it by, such as a project or topic."] = None,
+    content: Annotated[str, "Clear by itself."],
+    tags: Annotated[list[str] | None, "Topics."] = None,
 ) -> Operation[str]:
-    """Put something into your archival memory, where you can search for it later.
-
-    It has room for everything that is too long, or not needed often enough, for core memory.
-    """
+    """Keep a text in archival memory, to be searched later."""
     passage = yield from passages.insert(owner, content, tags=tags)
     if passage.outcome == "skipped":
         return f"Nothing was added: passage {passage.id} already says so:\n{passage.content}"
@@ -35,23 +39,16 @@ def archival_memory_insert(
 
 def archival_memory_search(
     owner: Owner,
-    query: Annotated[str, "What to look for; found by meaning."],
-    tags: Annotated[list[str] | None, "Only passages with these tags."] = None,
-    tag_match_mode: Annotated[
-        Literal["any", "all"], "Whether a passage must have any of the tags, or all."
-    ] = "any",
-    top_k: Annotated[int | None, f"How many passages at most; {PASSAGES} if not given."] = None,
-    start_datetime: Annotated[
-        str | None, "Only passages from then on: '2026-11-21' or '2026-11-21T15:00'."
-    ] = None,
-    end_datetime: Annotated[
-        str | None, "Only passages until then; a date alone is that whole day."
-    ] = None,
+    query: Annotated[str, SELF_EVIDENT],
+    tags: Annotated[list[str] | None, "Only with these."] = None,
+    tag_match_mode: Annotated[Literal["any", "all"], SELF_EVIDENT] = "any",
+    top_k: Annotated[int | None, SELF_EVIDENT] = None,
+    start_datetime: Annotated[str | None, "ISO date or time."] = None,
+    end_datetime: Annotated[str | None, "Inclusive."] = None,
+    *,
+    room: int = RESULT_CHARACTERS,
 ) -> Operation[str]:
-    """Search your archival memory for passages that mean something similar to the query.
-
-    Returns a list of passages with id, timestamp, content, tags and relevance, the best first.
-    """
+    """Search archival memory by meaning."""
     settings = None
     if start_datetime or end_datetime:
         # A date is a day in the agent's time zone, which the search needs.
@@ -64,13 +61,13 @@ def archival_memory_search(
         match=tag_match_mode,
         since=parse_span("start_datetime", start_datetime, zone)[0] if start_datetime else None,
         until=parse_span("end_datetime", end_datetime, zone)[1] if end_datetime else None,
-        top_k=PASSAGES if top_k is None else top_k,
+        top_k=PASSAGES if top_k is None else min(top_k, MOST_RESULTS),
     )
     if settings is None:
         found, settings = yield from run_together([search, read_agent_settings(owner)])
     else:
         found = yield from search
-    return format_list(
+    return format_results(
         [
             {
                 "id": passage.id,
@@ -80,14 +77,16 @@ def archival_memory_search(
                 "relevance": format_score(passage.score),
             }
             for passage in found
-        ]
+        ],
+        query,
+        room,
     )
 
 
 def archival_memory_delete(
     owner: Owner,
-    id: Annotated[str, "The passage's id, as archival_memory_search returns it."],  # noqa: A002  # Letta's name
+    id: Annotated[str, "From a search."],  # noqa: A002  # Letta's name
 ) -> Operation[str]:
-    """Delete one passage from your archival memory, for good."""
+    """Delete an archival passage for good."""
     yield from passages.delete(owner, id)
     return f"Passage {id} was deleted."

@@ -7,10 +7,70 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from langgraph_letta_store.agents.tools.excerpts import cut_around, cut_middle, share_room
+from langgraph_letta_store.config.checks import is_whole
+from langgraph_letta_store.errors import ConfigurationError
 
-def format_list(found: Sequence[Mapping[str, Any]]) -> str:
-    """Return results as JSON."""
-    return json.dumps(found, ensure_ascii=False)
+_LENGTH = len(', "full_length": 1000000000')
+_TRIES = 3
+LEAST_CHARACTERS = 1_000
+
+
+RESULT_CHARACTERS = 16_000
+"""How many characters a search returns at most: about 4,000 tokens in English."""
+
+SELF_EVIDENT = ""
+"""The description of an argument whose name says enough. The schemas of all tools are in every
+prompt, so they are short."""
+
+MOST_RESULTS = 50
+"""How many results a search returns at most, whatever the model asks for."""
+
+
+def parse_result_characters(characters: Any) -> int:
+    """Return the bound of a search's result.
+
+    Raises:
+        ConfigurationError: it is not a whole number from 1,000 on.
+    """
+    if not is_whole(characters, LEAST_CHARACTERS):
+        msg = (
+            f"`result_characters` must be a whole number >= {LEAST_CHARACTERS}, got "
+            f"{characters!r:.80}; the default is {RESULT_CHARACTERS}"
+        )
+        raise ConfigurationError(msg)
+    return characters
+
+
+def format_results(
+    found: Sequence[Mapping[str, Any]], query: str | None, room: int = RESULT_CHARACTERS
+) -> str:
+    """Return results as JSON of at most `room` characters.
+
+    Long contents are cut around the words of the query, each with its full length beside it. The
+    last results are left out where even that is too long.
+
+    Args:
+        found: the results, the best first, each with its text as `content`.
+        query: what was looked for; without it, contents are cut at their end.
+        room: the bound in characters.
+    """
+    contents = [str(each["content"]) for each in found]
+    others = len(json.dumps([{**each, "content": ""} for each in found], ensure_ascii=False))
+    share = room - others - _LENGTH * len(found)
+    for _ in range(_TRIES):
+        shares = share_room(list(map(len, contents)), share)
+        cut = [cut_around(text, query, size) for text, size in zip(contents, shares, strict=True)]
+        results = [
+            {**each, "content": part.text, **({"full_length": part.length} if part.is_cut else {})}
+            for each, part in zip(found, cut, strict=True)
+        ]
+        text = json.dumps(results, ensure_ascii=False)
+        if len(text) <= room:
+            return text
+        # JSON writes some characters as several.
+        share -= len(text) - room
+    return format_results(found[:-1], query, room) if len(found) > 1 else cut_middle(text, room)
 
 
 def format_time(moment: datetime, zone: tzinfo) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from types import NoneType, UnionType
 from typing import Any, TypeAlias, cast, get_args
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, create_model, model_validator
+from typing_extensions import override
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
@@ -27,6 +30,7 @@ from langgraph_letta_store.agents.run_agent import (
 )
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
+from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS, parse_result_characters
 from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import (
@@ -53,37 +57,69 @@ _FAULTS = (
 """Errors that a model cannot correct: they are raised."""
 
 
-def memory_tools(memory: MemoryLike, agent: ChooseAgent | None = None) -> list[BaseTool]:
+def memory_tools(
+    memory: MemoryLike,
+    agent: ChooseAgent | None = None,
+    result_characters: int = RESULT_CHARACTERS,
+) -> list[BaseTool]:
     """Return the tools for synchronous code; without a saver, there are none for recall memory.
 
     Raises:
-        ConfigurationError: `agent` is not a function of `config`, `runtime` or both.
+        ConfigurationError: `agent` is not a function of `config`, `runtime` or both, or
+            `result_characters` is too small.
     """
-    choose = parse_choice(memory, agent)
-    return [
-        _make_tool(each, func=_sync_function(each, memory, choose)) for each in _operations(memory)
-    ]
+    made = _Tools(memory, parse_choice(memory, agent), parse_result_characters(result_characters))
+    return [_make_tool(each, func=_sync_function(each, made)) for each in made.operations]
 
 
-def async_memory_tools(memory: MemoryLike, agent: ChooseAgent | None = None) -> list[BaseTool]:
+def async_memory_tools(
+    memory: MemoryLike,
+    agent: ChooseAgent | None = None,
+    result_characters: int = RESULT_CHARACTERS,
+) -> list[BaseTool]:
     """Return the tools for coroutines; see `memory_tools`."""
-    choose = parse_choice(memory, agent)
-    return [
-        _make_tool(each, coroutine=_async_function(each, memory, choose))
-        for each in _operations(memory)
-    ]
+    made = _Tools(memory, parse_choice(memory, agent), parse_result_characters(result_characters))
+    return [_make_tool(each, coroutine=_async_function(each, made)) for each in made.operations]
 
 
 _Operation: TypeAlias = Callable[..., Operation[str]]
 
 
-def _operations(memory: MemoryLike) -> tuple[_Operation, ...]:
-    recall = () if memory.saver is None else registry.ON_RECALL
-    return (*registry.ON_CORE, *registry.ON_ARCHIVAL, *recall)
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What all tools of a memory share: whose memory they use, and how long their results are."""
+
+    memory: MemoryLike
+    choose: ChooseAgent | None
+    result_characters: int
+
+    @property
+    def operations(self) -> tuple[_Operation, ...]:
+        recall = () if self.memory.saver is None else registry.ON_RECALL
+        return (*registry.ON_CORE, *registry.ON_ARCHIVAL, *recall)
+
+    def options(self, operation: _Operation) -> dict[str, Any]:
+        """Return the options of an operation that the model does not see."""
+        return {"room": self.result_characters} if operation in registry.SEARCHES else {}
+
+
+class _MemoryTool(StructuredTool):
+    """A tool whose schema shows the model no defaults: descriptions name those that matter."""
+
+    @property
+    @override
+    def tool_call_schema(self) -> dict[str, Any]:
+        schema: dict[str, Any] = cast("type[BaseModel]", self.args_schema).model_json_schema()
+        properties: dict[str, dict[str, Any]] = schema["properties"]
+        shown = {
+            name: {key: value for key, value in each.items() if key not in ("default", "title")}
+            for name, each in properties.items()
+        }
+        return {**schema, "description": self.description, "properties": shown}
 
 
 def _make_tool(operation: _Operation, **function: Any) -> BaseTool:
-    return StructuredTool(
+    return _MemoryTool(
         name=operation.__name__,
         description=_description(operation),
         args_schema=_args_schema(operation),
@@ -102,16 +138,16 @@ _OUTSIDE: Any = None
 """The runtime of a tool that is called outside of a graph."""
 
 
-def _sync_function(
-    operation: _Operation, memory: MemoryLike, choose: ChooseAgent | None
-) -> Callable[..., str]:
+def _sync_function(operation: _Operation, made: _Tools) -> Callable[..., str]:
     """Make a tool's function: LangChain gives `config` and `runtime`, the model the rest."""
 
     def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
         with _return_errors():
-            agent = find_agent(memory, config, choose, _state(runtime))
+            agent = find_agent(made.memory, config, made.choose, _state(runtime))
+        with _return_errors(agent.agent_id):
+            arguments |= made.options(operation)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else agent.run(read_agent_settings)
                 answer: str = agent.recall.run(
@@ -126,16 +162,16 @@ def _sync_function(
     return call
 
 
-def _async_function(
-    operation: _Operation, memory: MemoryLike, choose: ChooseAgent | None
-) -> Callable[..., Any]:
+def _async_function(operation: _Operation, made: _Tools) -> Callable[..., Any]:
     """Make a tool's coroutine function; see `_sync_function`."""
 
     async def call(
         config: RunnableConfig, runtime: ToolRuntime[Any, Any] = _OUTSIDE, **arguments: Any
     ) -> str:
         with _return_errors():
-            agent = await afind_agent(memory, config, choose, _state(runtime))
+            agent = await afind_agent(made.memory, config, made.choose, _state(runtime))
+        with _return_errors(agent.agent_id):
+            arguments |= made.options(operation)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else await agent.run(read_agent_settings)
                 answer: str = await agent.recall.run(
@@ -189,14 +225,14 @@ def _state(runtime: Any) -> Mapping[Any, Any]:
 
 
 @contextmanager
-def _return_errors() -> Generator[None, None, None]:
+def _return_errors(agent: str = "") -> Generator[None, None, None]:
     """Return errors that a model can correct to it as text."""
     try:
         yield
     except _FAULTS:
         raise
     except LettaStoreError as error:
-        raise ToolException(registry.error_text(error)) from error
+        raise ToolException(registry.error_text(error, agent)) from error
 
 
 def _format_validation_error(error: Any) -> str:
@@ -208,6 +244,22 @@ def _format_validation_error(error: Any) -> str:
     return f"Nothing was done; correct the arguments and call the tool again. {'; '.join(found)}"
 
 
+class _Arguments(BaseModel):
+    """The arguments of a tool. An argument that is null counts as left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, given: Any) -> Any:
+        if not is_mapping(given):
+            return given
+        fields = cls.model_fields
+        return {
+            name: value
+            for name, value in given.items()
+            if value is not None or (name in fields and fields[name].is_required())
+        }
+
+
 @cache
 def _args_schema(operation: _Operation) -> type[BaseModel]:
     """Return the schema of a tool's arguments: the annotated parameters of its operation."""
@@ -217,5 +269,21 @@ def _args_schema(operation: _Operation) -> type[BaseModel]:
         if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[name] = (get_args(parameter.annotation)[0], Field(default, description=noted[0]))
-    return create_model(operation.__name__, **fields)
+        fields[name] = (
+            _drop_none(get_args(parameter.annotation)[0]),
+            Field(default, description=noted[0] or None),
+        )
+    return create_model(operation.__name__, __base__=_Arguments, **fields)
+
+
+def _drop_none(kind: Any) -> Any:
+    """Return a type without its None, which the schema need not show the model.
+
+    Example:
+        >>> _drop_none(str | None)
+        <class 'str'>
+    """
+    if not isinstance(kind, UnionType):
+        return kind
+    (other,) = (each for each in get_args(kind) if each is not NoneType)
+    return other

@@ -14,8 +14,11 @@ from langgraph_letta_store._tiers.agent_settings import load_settings
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked
 from langgraph_letta_store.agents.tools.formatting import (
+    MOST_RESULTS,
+    RESULT_CHARACTERS,
+    SELF_EVIDENT,
     format_ago,
-    format_list,
+    format_results,
     format_score,
     format_time,
 )
@@ -29,26 +32,17 @@ Role: TypeAlias = Literal["user", "assistant", "system", "tool", "summary"]
 def conversation_search(
     conversations: Conversations,
     agent: Agent,
-    query: Annotated[
-        str | None, "What to look for; leave it out to list messages by time, the newest first."
-    ] = None,
-    roles: Annotated[list[Role] | None, "Only what these said, such as ['user']."] = None,
-    limit: Annotated[int, "How many messages at most."] = 5,
-    start_date: Annotated[
-        str | None, "Only messages from then on: '2026-11-21' or '2026-11-21T15:00'."
-    ] = None,
-    end_date: Annotated[
-        str | None, "Only messages until then; a date alone is that whole day."
-    ] = None,
+    query: Annotated[str | None, "Without it, the newest."] = None,
+    roles: Annotated[list[Role] | None, "User and assistant if left out."] = None,
+    limit: Annotated[int, SELF_EVIDENT] = 5,
+    start_date: Annotated[str | None, "ISO date or time."] = None,
+    end_date: Annotated[str | None, "Inclusive."] = None,
     *,
     settings: AgentSettings | None = None,
     turn: Sequence[str] = (),
+    room: int = RESULT_CHARACTERS,
 ) -> Operation[str]:
-    """Search everything that was ever said between you and the people you talk with.
-
-    Messages are found that are no longer in front of you, also those of other conversations.
-    Returns a list of messages with timestamp, time_ago, role, content and relevance.
-    """
+    """Search what was said in all conversations with you."""
     # `turn` has the ids of the present turn's messages, the question among them.
     schema = conversations.schema
     asked = Asked.parse(schema, agent, roles, None, None, None)
@@ -62,29 +56,27 @@ def conversation_search(
         asked = asked.add_condition("said")
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
-    finding = search.find(conversations, asked, query, limit)
+    finding = search.find(conversations, asked, query, min(limit, MOST_RESULTS))
     if settings is None:
         reading = load_settings(schema, asked.agent)
         found, settings = yield from run_together([finding, reading])
     else:
         found = yield from finding
-    return _format_messages(found, settings.zone)
+    return _format_messages(found, settings.zone, query, room)
 
 
 def conversation_search_date(
     conversations: Conversations,
     agent: Agent,
-    start_date: Annotated[str, "The first day or moment: '2026-11-21' or '2026-11-21T15:00'."],
-    end_date: Annotated[str, "The last day or moment; a date alone is that whole day."],
-    limit: Annotated[int, "How many messages a page has."] = 10,
-    page: Annotated[int, "Which page, from 0."] = 0,
+    start_date: Annotated[str, "ISO date or time."],
+    end_date: Annotated[str, "Inclusive."],
+    limit: Annotated[int, SELF_EVIDENT] = 10,
+    page: Annotated[int, "From 0."] = 0,
     *,
     settings: AgentSettings | None = None,
+    room: int = RESULT_CHARACTERS,
 ) -> Operation[str]:
-    """List what was said between two dates, the newest first, page by page.
-
-    Returns a list of messages with timestamp, time_ago, role, content and relevance.
-    """
+    """List what was said between two dates, newest first."""
     if page < 0:
         msg = f"`page` must be a whole number >= 0, got {page}; 0 is the first page"
         raise InvalidOperationError(msg)
@@ -95,13 +87,14 @@ def conversation_search_date(
     zone = settings.zone
     span = parse_span("start_date", start_date, zone)[0], parse_span("end_date", end_date, zone)[1]
     asked = Asked.parse(schema, agent, None, None, *span).add_condition("said")
+    limit = min(limit, MOST_RESULTS)
     found = yield from search.find(conversations, asked, None, limit, page * limit)
-    return _format_messages(found, zone)
+    return _format_messages(found, zone, None, room)
 
 
-def _format_messages(messages: RecallMessages, zone: tzinfo) -> str:
+def _format_messages(messages: RecallMessages, zone: tzinfo, query: str | None, room: int) -> str:
     now = datetime.now(UTC)
-    return format_list(
+    return format_results(
         [
             {
                 "timestamp": format_time(message.created_at, zone),
@@ -111,5 +104,7 @@ def _format_messages(messages: RecallMessages, zone: tzinfo) -> str:
                 "relevance": format_score(message.score),
             }
             for message in messages
-        ]
+        ],
+        query,
+        room,
     )

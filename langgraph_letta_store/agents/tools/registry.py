@@ -36,10 +36,14 @@ ON_CORE = (
 )
 ON_ARCHIVAL = (archival_memory_insert, archival_memory_search, archival_memory_delete)
 ON_RECALL = (conversation_search, conversation_search_date)
+SEARCHES = (archival_memory_search, *ON_RECALL)
 
 
-def error_text(error: LettaStoreError) -> str:
-    """Return the text of an error for a model: what it can do with the tools that it has."""
+def error_text(error: LettaStoreError, agent: str) -> str:
+    """Return the text of an error for a model: what it can do with the tools that it has.
+
+    The text does not name the agent, whose name may be the user's.
+    """
     if isinstance(error, ReadOnlyBlockError):
         return "This memory block is read-only: you cannot change it. Write to another one."
     if isinstance(error, BlockLimitError):
@@ -49,4 +53,4 @@ def error_text(error: LettaStoreError) -> str:
         )
     if isinstance(error, MissingPassageError):
         return str(error).replace("search()", "archival_memory_search")
-    return str(error)
+    return str(error).replace(f"{agent!r:.80} has ", "You have ").replace(f"{agent!r:.80}", "you")
