@@ -58,6 +58,7 @@ def format_results(
     contents = [str(each["content"]) for each in found]
     others = len(json.dumps([{**each, "content": ""} for each in found], ensure_ascii=False))
     share = room - others - _LENGTH * len(found)
+    text = ""
     for _ in range(_TRIES):
         shares = share_room(list(map(len, contents)), share)
         cut = [cut_around(text, query, size) for text, size in zip(contents, shares, strict=True)]

@@ -57,12 +57,11 @@ def conversation_search(
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
     finding = search.find(conversations, asked, query, min(limit, MOST_RESULTS))
-    if settings is None:
-        reading = load_settings(schema, asked.agent)
-        found, settings = yield from run_together([finding, reading])
-    else:
+    if settings is not None:
         found = yield from finding
-    return _format_messages(found, settings.zone, query, room)
+        return _format_messages(found, settings.zone, query, room)
+    found, read = yield from run_together([finding, load_settings(schema, asked.agent)])
+    return _format_messages(found, read.zone, query, room)
 
 
 def conversation_search_date(
