@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, Self, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from psycopg import sql
 
@@ -26,13 +26,8 @@ class WriteParts(NamedTuple):
     Without the thread, a single part is a statement of its own.
     """
 
-    parameters: Parameters
     names: tuple[str, ...]
-
-    @classmethod
-    def from_names(cls, *names: str, **parameters: Any) -> Self:
-        """Name the parts and their parameters."""
-        return cls(parameters, names)
+    parameters: Parameters
 
 
 def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:

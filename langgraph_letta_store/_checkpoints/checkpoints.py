@@ -15,16 +15,11 @@ from langgraph.checkpoint.base import (
     get_serializable_checkpoint_metadata,
 )
 
-from langgraph_letta_store._checkpoints.checkpoint_body import (
-    CheckpointBody,
-    encode_public_metadata,
-    format_multirange,
-)
 from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredCheckpoint, read_tuples
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
 from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
@@ -35,8 +30,15 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadRow,
     refuse_foreign,
 )
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.checks import check_text
+from langgraph_letta_store.config.checks import (
+    check_surrogates,
+    check_text,
+    is_mapping,
+    is_sequence,
+)
+from langgraph_letta_store.errors import InvalidValueError
 
 _MESSAGES_AT = WIDTH + len(ThreadRow._fields)
 """Which column of a row of `get_checkpoint` the messages begin at, after the thread's."""
@@ -65,6 +67,12 @@ def put(
         InvalidValueError: a name, a text in the state or the metadata cannot be stored.
     """
     ref = CheckpointRef.from_config(config)
+    check_text(str(checkpoint["id"]), "checkpoint['id']")
+    ref.check_size(checkpoint_id=str(checkpoint["id"]))
+    for channel, value in checkpoint["channel_values"].items():
+        check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
+        if channel in new_versions and type(value) is str:
+            check_surrogates(value, f"checkpoint['channel_values'][{channel!r:.80}]")
     codec = conversations.codec
     kept_metadata = cast(
         "Mapping[str, Any]",
@@ -72,16 +80,21 @@ def put(
         metadata if at is not None else get_serializable_checkpoint_metadata(config, metadata),
     )
     run_id = kept_metadata.get("run_id")
-    step = kept_metadata.get("step")
-    public = None if codec.encrypts else encode_public_metadata(kept_metadata)
-    run = encode_run_id(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
-
-    unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
     deltas = _read_delta_channels(ref.ns, kept_metadata)
+    origin = WriteOrigin(
+        at,
+        run_id if isinstance(run_id, str) else None,
+        _int4(kept_metadata.get("step")),
+        deltas=deltas,
+    )
+    public = None if codec.encrypts else _encode_public_metadata(kept_metadata)
+    run = encode_run_id(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
+    unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
 
     def build(encoder: Encoder) -> list[WriteParts]:
         encoder.assign_numbers([one.message for one in unplaced if one.channel in deltas])
-        body = CheckpointBody.encode(checkpoint, new_versions, encoder, ref.ns)
+        body = encoder.encode_body(checkpoint, new_versions, ref.ns)
+        referred = format_multirange(encoder.referred)
         small = {channel: list(kept) for channel, kept in body.small.items()}
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
@@ -99,7 +112,7 @@ def put(
                 "v_referred": [format_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
-            writes.append(WriteParts.from_names("insert_channels", ns=ref.ns, **columns))
+            writes.append(WriteParts(("insert_channels",), {"ns": ref.ns, **columns}))
         parameters: dict[str, Any] = {
             "ns": ref.ns,
             "id": checkpoint["id"],
@@ -110,27 +123,20 @@ def put(
             "checkpoint": data,
             "channels": list(body.versions),
             "versions": list(body.versions.values()),
-            "referred": format_multirange(encoder.referred),
+            "referred": referred,
         }
         rest = "rest=no_rest"
         if body.rested:
             rest = "rest"
             parameters["rested"] = list(body.rested)
             parameters["rested_versions"] = list(body.rested.values())
-        return [*writes, WriteParts.from_names(rest, "upsert_checkpoint", **parameters)]
+        return [*writes, WriteParts((rest, "upsert_checkpoint"), parameters)]
 
-    check_text(str(checkpoint["id"]), "checkpoint['id']")
-    ref.check_size(checkpoint_id=str(checkpoint["id"]))
-    origin = WriteOrigin(
-        at,
-        run_id if isinstance(run_id, str) else None,
-        _int4(step),
-        deltas=deltas,
-    )
     yield from save(conversations, config, ref, origin, build, holds=True)
-    has_place = deltas | {(ref.ns, channel) for channel in checkpoint["channel_values"]}
-    if taken := [one for one in unplaced if one.channel in has_place]:
-        conversations.thread_cache.forget_unplaced(ref.thread_id, taken)
+    if unplaced:
+        has_place = deltas | {(ref.ns, channel) for channel in checkpoint["channel_values"]}
+        if taken := [one for one in unplaced if one.channel in has_place]:
+            conversations.thread_cache.forget_unplaced(ref.thread_id, taken)
     return ref._replace(checkpoint_id=checkpoint["id"]).config()
 
 
@@ -205,6 +211,40 @@ def get_tuple(
         )
         conversations.thread_cache.add(ref.thread_id, seen)
     return checkpoint_tuple
+
+
+def _encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return metadata as the JSON that filters read, and whether some of it had to be left out.
+
+    Raises:
+        InvalidValueError: a text in it has a lone surrogate.
+    """
+    try:
+        return jsonb.encode(metadata, "metadata"), False
+    except InvalidValueError:
+        _refuse_surrogates(metadata, "metadata")
+        plain = {key: value for key, value in metadata.items() if _is_json(value)}
+        return jsonb.encode(plain, "metadata"), True
+
+
+def _refuse_surrogates(value: Any, place: str) -> None:
+    if isinstance(value, str):
+        check_surrogates(value, place)
+    elif is_mapping(value):
+        for key, part in value.items():
+            _refuse_surrogates(key, f"{place} key")
+            _refuse_surrogates(part, f"{place}[{key!r:.80}]")
+    elif is_sequence(value):
+        for i, part in enumerate(value):
+            _refuse_surrogates(part, f"{place}[{i}]")
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        jsonb.encode(value)
+    except InvalidValueError:
+        return False
+    return True
 
 
 def _read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:

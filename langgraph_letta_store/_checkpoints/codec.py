@@ -11,10 +11,10 @@ import zlib
 from collections.abc import Sequence
 from hashlib import sha256
 from secrets import token_bytes
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 import ormsgpack
-from langchain_core.messages import BaseMessage, BaseMessageChunk
+from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import (
@@ -23,11 +23,7 @@ from langgraph.checkpoint.serde.types import (
 
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
-from langgraph_letta_store._checkpoints.message_columns import (
-    is_recallable,
-    make_storable,
-    shorten_id,
-)
+from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
 from langgraph_letta_store._checkpoints.msgpack_list import (
     DIGEST_BYTES,
     Element,
@@ -37,7 +33,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.runs import resolve_refs
-from langgraph_letta_store.config.checks import MAX_KEY_BYTES, is_dict, is_list, is_mapping
+from langgraph_letta_store.config.checks import MAX_KEY_BYTES, is_dict, is_list
 from langgraph_letta_store.errors import DamagedRowError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
@@ -244,45 +240,6 @@ def _keep_packed(part: Any) -> SerializedValue:
     raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
 
 
-def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
-    """Whether a value is a list of messages that are stored in recall memory."""
-    if not value or type(value) is not list:
-        return False
-    parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of any type
-    return all(
-        is_recallable(part)
-        and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in parts
-    )
-
-
-def has_references(value: Any) -> bool:
-    """Whether a channel's value is stored with references to messages."""
-    return is_map(value) or bool(list_history(value, written=False))
-
-
-def list_history(value: Any, *, written: bool) -> Sequence[BaseMessage]:
-    """Return the messages that a value consists of; none for other values."""
-    part: Any = value.value if is_snapshot(value) else value
-    if isinstance(part, BaseMessage):
-        part = [part]
-    return part if is_history(part, written=written) else ()
-
-
-def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
-    """Whether a value is a snapshot, which a DeltaChannel writes from time to time."""
-    return isinstance(value, DeltaSnapshot)
-
-
-def is_small(value: Any) -> bool:
-    """Whether a value is small enough to be stored in every checkpoint."""
-    if isinstance(value, str):
-        return len(value) <= 64
-    if isinstance(value, int):
-        return value.bit_length() <= 64
-    return value is None or isinstance(value, float)
-
-
 def encode_run_id(run_id: str, *, readable: bool) -> str:
     """Return the text for a run's id in a column: a hash if it is long or may not be readable."""
     fits = len(run_id) * 4 <= MAX_KEY_BYTES or len(make_storable(run_id).encode()) <= MAX_KEY_BYTES
@@ -291,12 +248,3 @@ def encode_run_id(run_id: str, *, readable: bool) -> str:
 
 def _hide(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a dictionary contains lists of messages, as a graph's input does."""
-    if type(value) is not dict or not is_mapping(value):
-        return False
-    return any(is_history(part, written=True) for part in value.values()) and all(
-        type(key) is str for key in value
-    )

@@ -1,4 +1,4 @@
-"""Encodes the values of one checkpoint, or of one task's writes, and finds their new messages.
+"""Encodes one checkpoint, or one task's writes, and finds their new messages.
 
 Messages that were seen before are recognised by their fingerprints; the others are serialised as
 one list, which costs a fifth of serialising each.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import ormsgpack
 from langchain_core.messages import BaseMessage
+from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 
 from langgraph_letta_store._checkpoints.codec import (
     MAP,
@@ -22,11 +23,15 @@ from langgraph_letta_store._checkpoints.codec import (
     Codec,
     NewMessage,
     SerializedValue,
-    is_history,
-    is_map,
-    is_snapshot,
 )
 from langgraph_letta_store._checkpoints.fast_messages import Fingerprint, fingerprint
+from langgraph_letta_store._checkpoints.kinds import (
+    has_references,
+    is_history,
+    is_map,
+    is_small,
+    is_snapshot,
+)
 from langgraph_letta_store._checkpoints.msgpack_list import (
     Element,
     Part,
@@ -34,6 +39,29 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.thread_cache import CachedList, CachedThread
+
+
+class ValueRow(NamedTuple):
+    """A value in a row of its own, and the messages it refers to; numbers of new ones are < 0."""
+
+    channel: str
+    version: str
+    kept: SerializedValue
+    referred: set[int]
+
+
+class CheckpointBody(NamedTuple):
+    """A checkpoint without its values, its small values, and the values in rows of their own.
+
+    `versions` has all channels with a value; `rested` has those whose row exists already and refers
+    to messages.
+    """
+
+    checkpoint: dict[str, Any]
+    small: dict[str, SerializedValue]
+    rows: list[ValueRow]
+    versions: dict[str, str | None]
+    rested: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -94,14 +122,44 @@ class Encoder:
             return SerializedValue(MAP, ormsgpack.packb(parts))
         return self.codec.dumps(value)
 
-    def encode_apart(self, value: Any) -> tuple[SerializedValue, set[int]]:
+    def encode_body(
+        self, checkpoint: Checkpoint, new_versions: ChannelVersions, ns: str
+    ) -> CheckpointBody:
+        """Encode a checkpoint's values; of those in rows of their own, only the changed ones."""
+        rest = {key: part for key, part in checkpoint.items() if key != "channel_values"}
+        body = CheckpointBody(rest, {}, [], {}, {})
+        own: ChannelVersions = checkpoint.get("channel_versions") or {}
+        for channel, value in checkpoint["channel_values"].items():
+            given: Any = own.get(channel, new_versions.get(channel))
+            # A value without a version belongs to this checkpoint alone.
+            version = checkpoint["id"] if given is None else str(given)
+            changed = channel in new_versions
+            if is_history(value, written=False):
+                body.small[channel] = self._encode_list(
+                    (ns, channel), version, value, changed=changed
+                )
+                body.versions[channel] = None
+                continue
+            whole = is_snapshot(value)
+            if is_small(value) or (whole and is_history(value.value, written=False)):
+                body.small[channel] = self.encode(value)
+                body.versions[channel] = None
+                continue
+            if changed or whole or given is None:
+                body.rows.append(ValueRow(channel, version, *self._encode_apart(value)))
+            elif not self.codec.encrypts and has_references(value):
+                body.rested[channel] = version
+            body.versions[channel] = version
+        return body
+
+    def _encode_apart(self, value: Any) -> tuple[SerializedValue, set[int]]:
         """Encode a value for a row of its own, and return the numbers it refers to."""
         before, self._used = self._used, set()
         kept = self.encode(value)
         used, self._used = self._used, before
         return kept, used
 
-    def encode_list(
+    def _encode_list(
         self, channel: tuple[str, str], version: str, value: list[BaseMessage], *, changed: bool
     ) -> SerializedValue:
         """Encode the messages of a channel of a graph, given the list it had last."""
@@ -173,6 +231,16 @@ class Encoder:
                 self.fresh.setdefault(digest, NewMessage(message, element))
             self._used.add(number)
             yield number
+
+
+def format_multirange(numbers: set[int]) -> str | None:
+    """Write sequence numbers as PostgreSQL's int8multirange; None if there are none."""
+    if not numbers:
+        return None
+    ordered = sorted(number for number in numbers if number > 0)
+    starts = [n for i, n in enumerate(ordered) if i == 0 or ordered[i - 1] != n - 1]
+    ends = [n for i, n in enumerate(ordered) if i + 1 == len(ordered) or ordered[i + 1] != n + 1]
+    return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
 
 
 def _pack_runs(parts: Iterable[Part]) -> bytes:

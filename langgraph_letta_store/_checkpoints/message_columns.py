@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 import orjson
-from langchain_core.messages import BaseMessage, RemoveMessage
+from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 
@@ -74,11 +74,6 @@ class MessageDescription(NamedTuple):
     input_tokens: int | None
     output_tokens: int | None
     message_id: str
-
-
-def is_recallable(message: object) -> TypeGuard[BaseMessage]:
-    """Whether this is a message, and not a RemoveMessage."""
-    return isinstance(message, BaseMessage) and not isinstance(message, RemoveMessage)
 
 
 def describe(message: BaseMessage) -> MessageDescription:

@@ -106,11 +106,13 @@ def insert_messages(
         },
     }
     shared = "shared_" if is_shared else ""
-    writes = [WriteParts.from_names(f"insert_{shared}messages", **parameters)]
+    writes = [WriteParts((f"insert_{shared}messages",), parameters)]
     waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
     if schema.has_vectors and waiting:
-        ids = {"m_ids": parameters["m_ids"]} if is_shared else {}
-        writes.append(WriteParts.from_names(f"wait_for_{shared}vectors", m_waiting=waiting, **ids))
+        waiting_for: dict[str, Any] = {"m_waiting": waiting}
+        if is_shared:
+            waiting_for["m_ids"] = parameters["m_ids"]
+        writes.append(WriteParts((f"wait_for_{shared}vectors",), waiting_for))
     return writes
 
 
@@ -119,7 +121,7 @@ def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
     label = format_label(agent)
     if not 0 < len(label.encode()) <= MAX_NAME_BYTES:
         return []
-    return [WriteParts.from_names("name_recall", recall=[schema.config.root, label, "recall"])]
+    return [WriteParts(("name_recall",), {"recall": [schema.config.root, label, "recall"]})]
 
 
 def _array(values_: list[Any]) -> list[Any] | None:

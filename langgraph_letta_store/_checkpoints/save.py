@@ -91,7 +91,6 @@ def save(
             looked_up = False
             continue
         fresh = list(encoder.fresh.values())
-        ids = {one.element.message_id for one in fresh} - {""}
         lead: dict[str, Any] = {
             **agents.parameters(),
             "thread": ref.thread_id,
@@ -101,9 +100,10 @@ def save(
         }
         is_shared = bool(agents.after)
         parts = insert_messages(conversations, ref.ns, fresh, origin, is_shared=is_shared)
+        ids = {one.element.message_id for one in fresh} - {""}
         if replaced := ids & remembered.ids if remembered else ids:
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
-            parts.append(WriteParts.from_names(supersede, m_replaced=sorted(replaced)))
+            parts.append(WriteParts((supersede,), {"m_replaced": sorted(replaced)}))
         if fresh and (is_cold or agents.speaker_id not in (agents.owner_id, *agents.before)):
             # They may be the agent's first in the thread, so it may not be listed yet.
             parts += list_agent(schema, agents.speaker)

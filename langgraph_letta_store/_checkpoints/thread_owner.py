@@ -65,7 +65,7 @@ class ThreadAgents:
         """
         owner = known.agent if known else name or thread_agent(thread_id)
         owner_id = known.agent_id if known else schema.named(owner)
-        speaker_id = schema.named(name) if name else owner_id
+        speaker_id = owner_id if name in (None, owner) else schema.named(name)
         before: Mapping[UUID, str] = known.agents if known else dict[UUID, str]()
         after = before
         if speaker_id not in (owner_id, *before):

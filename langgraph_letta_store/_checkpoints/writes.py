@@ -10,11 +10,10 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP
 
-from langgraph_letta_store._checkpoints.checkpoint_body import format_multirange
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
-from langgraph_letta_store._checkpoints.codec import list_history
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
+from langgraph_letta_store._checkpoints.kinds import list_history
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.save import save
@@ -88,7 +87,7 @@ def put_writes(
         elif encoder.refers:
             name = "insert_referring_writes"
             parameters["referred"] = format_multirange(encoder.referred)
-        return [WriteParts.from_names(name, **parameters)]
+        return [WriteParts((name,), parameters)]
 
     origin = WriteOrigin(at, under=ref.checkpoint_id)
     yield from save(conversations, config, ref, origin, build, holds=False)

@@ -48,21 +48,21 @@ def agent_name(namespace: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An agent, in a store's tables, and who acts for it, for the history of its blocks."""
+    """An agent, in a store's tables, and the actor that the history of its blocks records.
+
+    All that belongs to the agent is stored under `agent_id`.
+    """
 
     schema: StoreSchema
     name: str
     actor: str
+    agent_id: UUID
 
     @classmethod
     def from_name(cls, schema: StoreSchema, name: str, actor: str | None = None) -> Self:
-        """Return an agent by its checked name; unless told otherwise, it acts for itself."""
-        return cls(schema, name, name if actor is None else actor)
-
-    @property
-    def agent_id(self) -> UUID:
-        """The id that all that belongs to the agent is stored under."""
-        return named_agent(self.name, self.schema.config.root, self.schema.tenant)
+        """Return an agent by its checked name; by default, it acts for itself."""
+        agent_id = named_agent(name, schema.config.root, schema.tenant)
+        return cls(schema, name, name if actor is None else actor, agent_id)
 
     def namespace(self, tier: str) -> tuple[str, ...]:
         """Return the namespace of one of the agent's tiers: "core", "archival" or "recall"."""

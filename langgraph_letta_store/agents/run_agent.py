@@ -76,7 +76,9 @@ def find_agent(
     name = _find_name(memory, config, choose, state)
     if name is None and _has_thread(config):
         name = memory.saver.recall.run(read_owner, config)
-    return memory.agent(_require_name(memory, name))
+    if not name:
+        raise _missing_agent_error(memory)
+    return memory.agent(name)
 
 
 async def afind_agent(
@@ -95,7 +97,9 @@ async def afind_agent(
             name = await run(read_owner, config)
         else:
             name = await asyncio.to_thread(run, read_owner, config)
-    return memory.agent(_require_name(memory, name))
+    if not name:
+        raise _missing_agent_error(memory)
+    return memory.agent(name)
 
 
 def parse_choice(memory: MemoryLike, choose: Any) -> ChooseAgent | None:
@@ -151,9 +155,7 @@ def _has_thread(config: RunnableConfig) -> bool:
     return read_configurable(config).get("thread_id") is not None
 
 
-def _require_name(memory: MemoryLike, name: str | None) -> str:
-    if name:
-        return name
+def _missing_agent_error(memory: MemoryLike) -> MissingAgentError:
     keys = ", ".join(memory.saver.config.agent_keys)
     msg = (
         "this run names no agent, and its thread belongs to none; name it in the config, as in "
@@ -161,4 +163,4 @@ def _require_name(memory: MemoryLike, name: str | None) -> str:
         f"one of {keys}; or give the middleware, the node or the tools agent=, or one agent's "
         "memory"
     )
-    raise MissingAgentError(msg)
+    return MissingAgentError(msg)

@@ -24,12 +24,12 @@ from langchain_core.messages import (
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from langgraph_letta_store._checkpoints.kinds import is_recallable
 from langgraph_letta_store._checkpoints.message_columns import (
     MAX_ID_BYTES,
     MessageDescription,
     cut_text,
     describe,
-    is_recallable,
     make_storable,
 )
 

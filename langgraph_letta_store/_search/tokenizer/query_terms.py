@@ -8,7 +8,7 @@ from zlib import crc32
 from langgraph_letta_store._search.tokenizer.stemming import (
     LANGUAGES,
     count_stop_words,
-    is_stop_word,
+    stop_words,
 )
 from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, hash_word
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
@@ -75,7 +75,8 @@ def split_query(query: str) -> list[Forms]:
     """
     spelled, paired = split(fold(query[:MAX_CHARACTERS]))
     languages = _languages(spelled)
-    telling = [word for word in spelled if not is_stop_word(word, languages[0] or LANGUAGES[0])]
+    said_often = stop_words(languages[0] or LANGUAGES[0])
+    telling = [word for word in spelled if word not in said_often]
     found = [_forms(word, languages) for word in (telling or ([] if paired else spelled))]
     found += [(crc32(characters) - 2**31,) for characters in paired]
     # Two words of one stem are one.

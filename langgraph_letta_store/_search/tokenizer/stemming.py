@@ -91,11 +91,6 @@ def count_stop_words(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(((name, n) for name, n in found if n), key=lambda pair: -pair[1]))
 
 
-def is_stop_word(word: str, language: str) -> bool:
-    """Whether a folded word is one that says nothing in a query of a language."""
-    return word in stop_words(language)
-
-
 @lru_cache(CACHED_STEMS)
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word; one that is not of letters alone stays as it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,7 +59,7 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
     first = yield from query_page(schema, request, ranking)
     path = NEWEST
 
-    def read(limit: int, offset: int) -> Operation[list[FoundRow]]:
+    def read(limit: int, offset: int) -> Operation[Sequence[FoundRow]]:
         nonlocal path
         page = replace(first, limit=limit, offset=offset, reach=limit + offset)
         if page.mode == "vector" and schema.index is not None:
@@ -66,6 +67,8 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
         else:
             found = yield from find_ranked(schema, page)
         path = found.path
+        if ranking.min_score is None:
+            return found.rows
         return [row for row in found.rows if ranking.passes(row.score)]
 
     if ranking.rerank is None or not request.limit:

@@ -107,6 +107,8 @@ def _find_ranked(
 
     def read(limit: int, offset: int) -> Operation[list[RecallMessage]]:
         found = yield from _read(conversations, asked, lists, limit, offset)
+        if how.min_score is None:
+            return found
         return [each for each in found if how.passes(each.score)]
 
     if how.rerank is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from langgraph_letta_store.agents.run_agent import ChooseAgent
 
 
+_AGENTS = 1024
+"""How many agents' memories are kept."""
+
+_Known: TypeAlias = Callable[[str], AsyncAgentMemory]
+
+
 @dataclass(frozen=True, slots=True)
 class AsyncLettaMemory:
     """All of an application's memory: `store` for items, `saver` for conversations.
@@ -47,6 +54,12 @@ class AsyncLettaMemory:
 
     store: AsyncLettaStore
     saver: AsyncLettaSaver
+    _known: _Known = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the agents that were used last, whose names have been checked."""
+        known = lru_cache(_AGENTS)(partial(AsyncAgentMemory, self.store, saver=self.saver))
+        object.__setattr__(self, "_known", known)
 
     @classmethod
     @asynccontextmanager
@@ -144,6 +157,8 @@ class AsyncLettaMemory:
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
+        if actor is None and type(agent_id) is str:
+            return self._known(agent_id)
         return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
 
     def tools(

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     from langgraph_letta_store.agents.run_agent import ChooseAgent
 
 
+_AGENTS = 1024
+"""How many agents' memories are kept."""
+
+_Known: TypeAlias = Callable[[str], AgentMemory]
+
+
 @dataclass(frozen=True, slots=True)
 class LettaMemory:
     """All of an application's memory: `store` for items, `saver` for conversations.
@@ -48,6 +55,12 @@ class LettaMemory:
 
     store: LettaStore
     saver: LettaSaver
+    _known: _Known = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the agents that were used last, whose names have been checked."""
+        known = lru_cache(_AGENTS)(partial(AgentMemory, self.store, saver=self.saver))
+        object.__setattr__(self, "_known", known)
 
     @classmethod
     @contextmanager
@@ -145,6 +158,8 @@ class LettaMemory:
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
+        if actor is None and type(agent_id) is str:
+            return self._known(agent_id)
         return AgentMemory(self.store, agent_id, self.saver, actor=actor)
 
     def tools(

@@ -219,8 +219,9 @@ def _find_turn_ids(operation: _Operation, runtime: Any) -> dict[str, Any]:
 
 def _state(runtime: Any) -> Mapping[Any, Any]:
     """Return the state of a run; empty where no graph calls the tool."""
-    # Without injection, this may be an argument that a model invented.
-    state: Any = cast("Any", runtime).state if isinstance(runtime, ToolRuntime) else None
+    if not isinstance(runtime, ToolRuntime):
+        return {}  # without injection, this may be an argument that a model invented
+    state: Any = cast("Any", runtime).state
     return state if is_mapping(state) else {}
 
 
