@@ -37,7 +37,7 @@ from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
 from langgraph_letta_store._maintenance.index_state import render_table
-from langgraph_letta_store._maintenance.reembed.plan import REEMBED, ReembedPlan
+from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import parse_filter
@@ -428,7 +428,7 @@ _SETUP = (
 
 def reembedding(database: Database, name: str) -> Rendered:
     """Return a statement of a move to other vectors; with parameters, `%` is escaped."""
-    file = _file_of(name, REEMBED, MIGRATE)
+    file = _file_of(name, REEMBED, BACKFILL, CUTOVER, MIGRATE)
     parameters: Mapping[str, Any] | None = {} if "%(" in file.templates[name].text else None
     return Rendered(file, _move(database).query(name, parameters).statement)
 

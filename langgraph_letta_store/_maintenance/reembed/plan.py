@@ -24,6 +24,8 @@ from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
 
 REEMBED = SqlFile(__name__, "reembed")
+BACKFILL = SqlFile(__name__, "backfill")
+CUTOVER = SqlFile(__name__, "cutover")
 
 _SHARED = frozenset({"lock_setup"})
 """Statements of `migrate.sql`."""
@@ -77,9 +79,10 @@ class ReembedPlan:
         return replace(self, generation=begun["generation"], index=index, _rendered={})
 
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> Query:
-        """Return a query of `reembed.sql`."""
+        """Return a query of `reembed.sql`, `backfill.sql` or `cutover.sql`."""
         if name not in self._rendered:
-            file = MIGRATE if name in _SHARED else REEMBED
+            files = (REEMBED, BACKFILL, CUTOVER)
+            file = MIGRATE if name in _SHARED else next(each for each in files if name in each)
             # The types of columns change from one reembedding to the next.
             own = self._render_placeholders(escaped=parameters is not None)
             self._rendered[name] = replace(file.statement(name, **own), prepare=False)

@@ -20,6 +20,7 @@ from langgraph_letta_store.records.indexes import BuiltIndex
 
 RECALL = SqlFile(__name__, "recall")
 SEARCHES = SqlFile(__name__, "search")
+RANKING = SqlFile(__name__, "ranking")
 ITEMS = SqlFile(__name__, "items")
 
 
@@ -152,11 +153,11 @@ def _search_parts(
         parts["near"] = SEARCHES.fragment("near_exact", **parts)
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
-        parts[f"unseen_{found}"] = SEARCHES.fragment(unseen, **own, found=sql.Identifier(found))
+        parts[f"unseen_{found}"] = RANKING.fragment(unseen, **own, found=sql.Identifier(found))
     parts["best"] = SEARCHES.fragment("best_by_words", **parts)
     # Indexes find what is wanted, and its neighbours are looked up.
     narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
-    counted = SEARCHES.fragment("counted_some" if narrowed else "counted_all")
+    counted = RANKING.fragment("counted_some" if narrowed else "counted_all")
     parts["fused"] = _render_fusion(ranked.fusion, counted)
     return parts
 
@@ -176,12 +177,12 @@ def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
 
 def _render_fusion(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
     if fusion == "scaled":
-        return SEARCHES.fragment("fused_scaled", counted=counted)
-    return SEARCHES.fragment(
+        return RANKING.fragment("fused_scaled", counted=counted)
+    return RANKING.fragment(
         "fused_rank",
         counted=counted,
-        rank_of_words=SEARCHES.fragment("reciprocal", column=sql.Identifier("words")),
-        rank_of_meaning=SEARCHES.fragment("reciprocal", column=sql.Identifier("meaning")),
+        rank_of_words=RANKING.fragment("reciprocal", column=sql.Identifier("words")),
+        rank_of_meaning=RANKING.fragment("reciprocal", column=sql.Identifier("meaning")),
     )
 
 

@@ -3,52 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
-from threading import Lock
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Self
 
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import (
-    ChannelVersions,
-    Checkpoint,
-    CheckpointMetadata,
-    CheckpointTuple,
-    DeltaChannelHistory,
-)
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
 
-from langgraph_letta_store._checkpoints import (
-    checkpoint_list,
-    checkpoints,
-    delta_channels,
-    prune,
-    retention,
-    threads,
-)
-from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
-from langgraph_letta_store._checkpoints.retention import Swept
-from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._checkpoints.writes import can_number, put_writes
-from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
-from langgraph_letta_store._engine.session import Session
-from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.tenants import refuse_tenant, resolve_tenant
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    Maintainer,
-    log_report,
-)
-from langgraph_letta_store._maintenance.target import recall_target
-from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import (
@@ -60,17 +25,11 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption
-from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.saver.base import RETENTION_MINUTES
-from langgraph_letta_store.saver.named_locks import NamedLocks
 from langgraph_letta_store.saver.sync.recall import Recall
-from langgraph_letta_store.saver.thread_bridge import SaverBridge
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from langgraph_letta_store.saver.sync.upkeep import SaverUpkeep
 
 
-class LettaSaver(SaverBridge):
+class LettaSaver(SaverUpkeep):
     """A checkpointer for LangGraph in one PostgreSQL database, for synchronous code.
 
     A drop-in for `langgraph.checkpoint.postgres.PostgresSaver`. Each message of a
@@ -145,6 +104,8 @@ class LettaSaver(SaverBridge):
             ConfigurationError: an option is invalid; the message names it.
         """
         super().__init__(
+            conn,
+            pipe,
             serde=serde,
             index=index,
             search=search,
@@ -157,22 +118,7 @@ class LettaSaver(SaverBridge):
             retention=retention,
             tenant=tenant,
         )
-        self.conn = conn
-        self.pipe = pipe
-        self._session = Session(conn, self.config)
-        self._turns = NamedLocks(Lock)
         self.recall = Recall(self)
-        self._indexer = PeriodicTask(
-            self._index_in_background, name="recall-indexer", what="embedding messages"
-        )
-        self._wake_indexer = self._indexer.wake
-        self._maintainer = Maintainer(self._session.runner)
-        self._keeper = PeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining recall memory"
-        )
-        self._sweeper = PeriodicTask(
-            self._sweep_count, name="retention-sweeper", what="sweeping threads"
-        )
 
     @classmethod
     @contextmanager
@@ -269,264 +215,3 @@ class LettaSaver(SaverBridge):
         """
         self._session.setup(parse_roles(rls, owner_role, app_role))
         self._indexer.wake()
-
-    def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """Return the checkpoint that a config names, or its thread's latest, or None."""
-        return self._run_in(config, checkpoints.get_tuple, config)
-
-    def list(
-        self,
-        config: RunnableConfig | None,
-        *,
-        filter: dict[str, Any] | None = None,  # noqa: A002  # part of BaseCheckpointSaver's signature
-        before: RunnableConfig | None = None,
-        limit: int | None = None,
-    ) -> Iterator[CheckpointTuple]:
-        """Yield checkpoints, the newest first; the saver may be called meanwhile.
-
-        Args:
-            config: names the thread; `checkpoint_ns` and `checkpoint_id` narrow the list down.
-            filter: the metadata that they must have.
-            before: only checkpoints made before this config's checkpoint.
-            limit: how many at most.
-        """
-        last: CheckpointRef | None = None
-        left = checkpoint_list.check_limit(limit)
-        while left is None or left > 0:
-            page = self._run_in(
-                config, checkpoint_list.list_page, config, filter, before, left, last
-            )
-            yield from page.found[:left]
-            if page.last is None:
-                return
-            last = page.last
-            left = None if left is None else left - len(page.found)
-
-    def put(
-        self,
-        config: RunnableConfig,
-        checkpoint: Checkpoint,
-        metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,
-    ) -> RunnableConfig:
-        """Store a checkpoint and its new messages, in one transaction.
-
-        Returns:
-            The config that names it.
-        """
-        with self._turns.get(read_thread_id(config)):
-            return self._run_in(config, checkpoints.put, config, checkpoint, metadata, new_versions)
-
-    def put_writes(
-        self,
-        config: RunnableConfig,
-        writes: Sequence[tuple[str, Any]],
-        task_id: str,
-        task_path: str = "",
-    ) -> None:
-        """Store a task's writes under a checkpoint."""
-        turn = self._turns.get(read_thread_id(config))
-        known = self._thread_cache
-        if not self._is_of_one_tenant:
-            known = known.for_tenant(resolve_tenant(self.config.tenant, config))
-        with turn if can_number(known, config) else nullcontext():
-            self._run_in(config, put_writes, config, writes, task_id, task_path)
-
-    def get_delta_channel_history(
-        self, *, config: RunnableConfig, channels: Sequence[str]
-    ) -> Mapping[str, DeltaChannelHistory]:
-        """Return the value of each DeltaChannel's last snapshot, and the writes since then."""
-        return self._run_in(config, delta_channels.get_delta_channel_history, config, channels)
-
-    def delete_thread(self, thread_id: str, *, keep_messages: bool = False) -> None:
-        """Delete a thread; with `keep_messages` its messages stay in recall memory."""
-        self.run(threads.delete_thread, thread_id, keep_messages=keep_messages)
-
-    def delete_for_runs(self, run_ids: Sequence[str], *, messages: bool = False) -> None:
-        """Delete the checkpoints of runs; with `messages` also their messages.
-
-        Checkpoints that a DeltaChannel of later runs is read from stay, and messages that a
-        checkpoint refers to.
-        """
-        self.run(prune.delete_for_runs, run_ids, messages=messages)
-
-    def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
-        """Copy a thread, with all its checkpoints and messages, to one that does not exist yet.
-
-        Raises:
-            InvalidOperationError: the source does not exist, or the target exists already.
-        """
-        self.run(threads.copy_thread, source_thread_id, target_thread_id)
-
-    def prune(
-        self,
-        thread_ids: Sequence[str],
-        *,
-        strategy: str = "keep_latest",
-        keep_last: int | None = None,
-        older_than: timedelta | datetime | float | None = None,
-    ) -> None:
-        """Delete checkpoints of threads, except those that the remaining ones need.
-
-        Args:
-            thread_ids: the threads.
-            strategy: "keep_latest" keeps the newest of each graph and subgraph, "delete" none;
-                messages stay in recall memory. "delete_all" deletes the messages too.
-            keep_last: how many to keep, instead of one.
-            older_than: delete only those older than a time, a timedelta, or minutes.
-        """
-        self.run(
-            prune.prune,
-            thread_ids,
-            strategy=strategy,
-            keep_last=keep_last,
-            older_than=older_than,
-        )
-
-    def list_threads(
-        self, *, agent: str | None = None, limit: int = 10, before: ThreadInfo | None = None
-    ) -> Sequence[ThreadInfo]:
-        """List the threads of an agent, or all, the last written first.
-
-        Args:
-            agent: the agent's name, as runs give it.
-            limit: how many at most.
-            before: the last thread of the previous page.
-        """
-        return self.run(threads.list_threads, agent=agent, limit=limit, before=before)
-
-    def sweep_retention(self) -> Swept:
-        """Delete checkpoints and messages beyond the limits of `retention`, and count them."""
-        return self.run(retention.sweep)
-
-    def start_retention_sweeper(self, sweep_interval_minutes: float | None = None) -> Future[None]:
-        """Sweep every `sweep_interval_minutes` (60) in a thread; cancelling the future stops it."""
-        return self._sweeper.start(sweep_interval_minutes or RETENTION_MINUTES)
-
-    def stop_retention_sweeper(self, timeout: float | None = None) -> bool:
-        """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
-        return self._sweeper.stop(timeout)
-
-    def maintain(
-        self, *, dry_run: bool = False, progress: OnProgress | None = None
-    ) -> MaintenanceReport:
-        """Maintain recall memory: build the indexes that searches need, sweep, and vacuum.
-
-        This is `LettaStore.maintain` for messages. It sweeps what `retention` no longer allows, and
-        the writes of tasks to deleted threads.
-
-        Args:
-            dry_run: plan the tasks, but run none.
-            progress: called for each task before, during and after it.
-
-        Returns:
-            The planned tasks and their results.
-
-        Raises:
-            InvalidOperationError: the connection is in a transaction, or has no autocommit.
-        """
-        refuse_tenant(self.config.tenant, "maintain")
-        target = recall_target(self._conversations_in(self._session.read_schema()))
-        return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
-
-    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return self._keeper.stop(timeout)
-
-    def index_recall(self) -> int:
-        """Embed the messages that wait for a vector, and return how many there were.
-
-        Raises:
-            InvalidOperationError: the saver has no index.
-        """
-        return self.run(indexer.index_waiting)
-
-    def recall_backlog(self) -> int:
-        """Return how many messages wait to be embedded."""
-        return self.run(indexer.count_waiting)
-
-    def start_recall_indexer(self) -> Future[None]:
-        """Start a task that embeds new messages as they are stored; it ends without an index."""
-        if self.config.index is None:
-            return self._indexer.end_at_once()
-        task = self._indexer.start(DEFAULT_MINUTES)
-        self._indexer.wake()  # messages may wait since the last one stopped
-        return task
-
-    def stop_recall_indexer(self, timeout: float | None = None) -> bool:
-        """Stop the indexer; False if a running batch takes longer than `timeout` seconds."""
-        return self._indexer.stop(timeout)
-
-    def run(
-        self,
-        operation: Callable[Concatenate[Conversations, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Perform an operation on this saver's conversations; see `LettaStore.run`."""
-        return self._session.run(
-            lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
-        )
-
-    def _run_in(
-        self,
-        config: RunnableConfig | None,
-        operation: Callable[Concatenate[Conversations, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Perform an operation for the tenant of a run's config."""
-        if self._is_of_one_tenant:
-            return self.run(operation, *args, **kwargs)
-        tenant = resolve_tenant(self.config.tenant, config)
-        return self._run_for(tenant, operation, *args, **kwargs)
-
-    def _run_for(
-        self,
-        tenant: str,
-        operation: Callable[Concatenate[Conversations, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Perform an operation for a tenant."""
-        return self._session.run_for(
-            tenant, lambda schema: operation(self._conversations_in(schema), *args, **kwargs)
-        )
-
-    def _sweep_count(self) -> int:
-        """Sweep the saver's tenant, or the tenants that have used it."""
-        if self._is_of_one_tenant:
-            return sum(self.sweep_retention())
-        tenants = self._session.list_tenants()
-        return sum([sum(self._run_for(tenant, retention.sweep)) for tenant in tenants])
-
-    def _index_in_background(self) -> int:
-        # Before the saver is first used, its tables may still have to be set up.
-        if not self._session.is_ready:
-            return 0
-        if self._is_of_one_tenant:
-            return self.run(indexer.index_waiting, self._indexer.is_stopping)
-        total = 0
-        failed: Exception | None = None
-        for tenant in self._take_waiting():
-            try:
-                total += self._run_for(tenant, indexer.index_waiting, self._indexer.is_stopping)
-            except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn
-                self._waiting_tenants[tenant] = None
-                failed = failed or error
-        if failed is not None:
-            raise failed
-        return total
-
-    def _maintain_in_background(self) -> int:
-        stopping = self._keeper.is_stopping
-        target = recall_target(self._conversations_in(self._session.read_schema()))
-        return log_report(self._maintainer.maintain(target, is_stopping=stopping))

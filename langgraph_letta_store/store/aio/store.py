@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Self
 
-from langgraph.store.base import SearchItem, SearchOp
 from psycopg import AsyncPipeline
-from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
-from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.session import AsyncSession
-from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    AsyncMaintainer,
-    log_report,
-)
-from langgraph_letta_store._maintenance.target import archival_target
-from langgraph_letta_store._search.ranking import SearchArguments
-from langgraph_letta_store._search.request import search_op
-from langgraph_letta_store._tiers import batch as batches
-from langgraph_letta_store._tiers import namespaces
-from langgraph_letta_store._tiers.archival import items
-from langgraph_letta_store._tiers.archival.explain import explain
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     ROOT,
@@ -42,15 +22,10 @@ from langgraph_letta_store.config.store import (
     TTLConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption
-from langgraph_letta_store.records import Explanation
-from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.store.base import AsyncStoreBridge
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from langgraph_letta_store.store.aio.upkeep import AsyncStoreUpkeep
 
 
-class AsyncLettaStore(AsyncStoreBridge):
+class AsyncLettaStore(AsyncStoreUpkeep):
     """Long-term memory for LangGraph in one PostgreSQL database, for coroutines.
 
     A drop-in for `langgraph.store.postgres.aio.AsyncPostgresStore`. A namespace's first
@@ -115,6 +90,8 @@ class AsyncLettaStore(AsyncStoreBridge):
             ConfigurationError: an option is invalid or unknown; the message names it.
         """
         super().__init__(
+            conn,
+            pipe,
             deserializer=deserializer,
             index=index,
             search=search,
@@ -125,15 +102,6 @@ class AsyncLettaStore(AsyncStoreBridge):
             partitions=partitions,
             root=root,
             tenant=tenant,
-        )
-        self.conn = conn
-        self.pipe = pipe
-        self._session = AsyncSession(conn, self.config)
-        self.counters = self._session.runner.counters
-        self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
-        self._maintainer = AsyncMaintainer(self._session.runner)
-        self._keeper = AsyncPeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )
 
     @classmethod
@@ -211,85 +179,6 @@ class AsyncLettaStore(AsyncStoreBridge):
         await self._keeper.stop(None)
         await self._batcher.close()
 
-    async def asearch(
-        self,
-        namespace_prefix: tuple[str, ...],
-        /,
-        *,
-        query: str | None = None,
-        filter: dict[str, Any] | None = None,  # noqa: A002  # BaseStore's name
-        limit: int = 10,
-        offset: int = 0,
-        refresh_ttl: bool | None = None,
-        **options: Unpack[SearchArguments],
-    ) -> list[SearchItem]:
-        """Return a page of the items under a prefix: the newest, or those that a query finds.
-
-        Args:
-            namespace_prefix: whole labels; `()` for everything.
-            query: the text to look for, by meaning or by words, depending on `mode`.
-            filter: only items whose values match, as MongoDB writes filters.
-            limit: how many items make a page.
-            offset: how many items to skip before the page.
-            refresh_ttl: whether the search restarts the times to live of the items that it finds;
-                default: the store's `refresh_on_read`.
-            options: replace the store's for this call: `mode`, `text_weight`, `min_score` (leaves
-                out hits with a lower score), `rerank`, and pgvector's `ef_search`, `probes` and
-                `iterative_scan` for agents with an index of their own.
-
-        Raises:
-            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
-                invalid; the message names it.
-
-        Example:
-            >>> await store.asearch(("memories", "ada"), query="how does she take her tea?")
-        """
-        if not options:
-            return await super().asearch(
-                namespace_prefix,
-                query=query,
-                filter=filter,
-                limit=limit,
-                offset=offset,
-                refresh_ttl=refresh_ttl,
-            )
-        op = search_op(
-            self.ttl_config,
-            namespace_prefix,
-            query=query,
-            filter=filter,
-            limit=limit,
-            offset=offset,
-            refresh_ttl=refresh_ttl,
-        )
-        return await self.run(batches.search_with, op, options)
-
-    async def explain(
-        self,
-        namespace_prefix: tuple[str, ...],
-        /,
-        *,
-        query: str | None = None,
-        filter: dict[str, Any] | None = None,  # noqa: A002  # as in search
-        limit: int = 10,
-        offset: int = 0,
-        **options: Unpack[SearchArguments],
-    ) -> Explanation:
-        """Search, and show how: the access path, why it was chosen, rows, time, SQL and scores.
-
-        The arguments are those of `asearch`. The statement runs twice, and renews no time to live.
-
-        Raises:
-            InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
-                invalid, or the prefix is one of core or recall memory.
-
-        Example:
-            >>> print((await store.explain(("memories", "ada"), query="tea")).reason)
-            the agent has no index of its own (those from 5,000 vectors on do): all ... are compared
-        """
-        op = SearchOp(namespace_prefix, filter, limit, offset, query, refresh_ttl=False)
-        return await self.run(explain, op, options)
-
     async def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
     ) -> None:
@@ -312,120 +201,3 @@ class AsyncLettaStore(AsyncStoreBridge):
         """
         self._bind()
         await self._session.setup(parse_roles(rls, owner_role, app_role))
-
-    async def sweep_ttl(self) -> int:
-        """Delete the items that have expired, and return how many there were."""
-        return await self.run(items.sweep)
-
-    async def start_ttl_sweeper(
-        self, sweep_interval_minutes: float | None = None
-    ) -> asyncio.Task[None]:
-        """Start a task that sweeps periodically; cancelling the task stops it.
-
-        Args:
-            sweep_interval_minutes: the pause between two sweeps; default: the one in the `ttl`
-                option, else 5.
-        """
-        self._bind()
-        if not self.ttl_config:
-            return self._sweeper.end_at_once()
-        return self._sweeper.start(self._sweep_minutes(sweep_interval_minutes))
-
-    async def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
-        """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
-        return await self._sweeper.stop(timeout)
-
-    async def maintain(
-        self, *, dry_run: bool = False, progress: OnProgress | None = None
-    ) -> MaintenanceReport:
-        """Maintain archival memory: build the indexes that searches need, sweep, and vacuum.
-
-        An agent that has more vectors than `ann_index_config["threshold"]` gets an index of its
-        own, which maintenance calibrates: it measures how much of the index a search must read. An
-        agent that has shrunk loses its index. Expired items and empty namespaces are deleted, the
-        vectors of small agents are clustered where that pays, and tables that need it are
-        vacuumed. Searches and puts continue meanwhile. One worker maintains a schema at a time,
-        across all processes; any other returns at once and reports `busy`. An interrupted run
-        continues with the next one. The connection needs autocommit.
-
-        Args:
-            dry_run: only report what maintenance would do.
-            progress: a function that is called before, during and after each task; during a task
-                only if the server reports progress and the pool has three connections, and then
-                from another thread.
-
-        Returns:
-            The tasks that were planned and their results. A task that fails does not stop the
-            others.
-
-        Raises:
-            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
-                store has a `tenant`: maintenance is the owner's, for all tenants.
-
-        Example:
-            >>> for result in (await store.maintain()).results:
-            ...     print(result.task, result.outcome, result.detail)
-            build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
-            ef_search 64 finds 98.6%
-        """
-        self._bind()
-        refuse_tenant(self.config.tenant, "maintain")
-        target = archival_target(await self._session.read_schema())
-        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
-
-    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        self._bind()
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return await self._keeper.stop(timeout)
-
-    async def delete_namespace(self, prefix: Sequence[str]) -> int:
-        """Delete every item under a prefix of whole labels, in one transaction.
-
-        Under `(root, agent)` or shorter, and under `(root, agent, "core")`, blocks are deleted too.
-        Recall memory stays, since it belongs to the saver; `AgentMemory.forget` deletes it as well.
-
-        Returns:
-            How many items and blocks there were.
-
-        Raises:
-            InvalidNamespaceError: the prefix is empty or not a namespace.
-
-        Example:
-            >>> await store.delete_namespace(("memories", "ada"))
-            1
-        """
-        return await self.run(namespaces.delete_namespace, prefix)
-
-    async def run(
-        self,
-        operation: Callable[Concatenate[StoreSchema, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Run an operation on this store's schema: the entry point for extensions.
-
-        Example:
-            >>> await store.run(namespaces.delete_namespace, ("memories", "ada"))
-        """
-        self._bind()
-        return await self._session.run(operation, *args, **kwargs)
-
-    async def _sweep_in_background(self) -> int:
-        """Sweep the store's tenant, or the tenants that have used it."""
-        if is_fixed(self.config.tenant):
-            return await self.sweep_ttl()
-        tenants = self._session.list_tenants()
-        return sum([await self._session.run_for(tenant, items.sweep) for tenant in tenants])
-
-    async def _maintain_in_background(self) -> int:
-        stopping = self._keeper.is_stopping
-        target = archival_target(await self._session.read_schema())
-        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))

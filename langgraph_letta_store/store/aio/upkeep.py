@@ -1,0 +1,125 @@
+"""The upkeep of AsyncLettaStore: sweeping what has expired, and maintenance."""
+
+from __future__ import annotations
+
+import asyncio
+
+from psycopg import AsyncPipeline
+from typing_extensions import Unpack
+
+from langgraph_letta_store._engine.background import AsyncPeriodicTask
+from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
+from langgraph_letta_store._maintenance.maintainer import (
+    MAINTENANCE_MINUTES,
+    AsyncMaintainer,
+    log_report,
+)
+from langgraph_letta_store._maintenance.target import archival_target
+from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.store.aio.operations import AsyncStoreOperations
+from langgraph_letta_store.store.options import StoreOptions
+
+
+class AsyncStoreUpkeep(AsyncStoreOperations):
+    """A store's upkeep, on demand and in background tasks."""
+
+    def __init__(
+        self,
+        conn: AsyncConnections,
+        pipe: AsyncPipeline | None,
+        **options: Unpack[StoreOptions],
+    ) -> None:
+        """Take the connections and the options of `AsyncLettaStore`; no task runs yet."""
+        super().__init__(conn, pipe, **options)
+        self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
+        self._maintainer = AsyncMaintainer(self._session.runner)
+        self._keeper = AsyncPeriodicTask(
+            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
+        )
+
+    async def sweep_ttl(self) -> int:
+        """Delete the items that have expired, and return how many there were."""
+        return await self.run(items.sweep)
+
+    async def start_ttl_sweeper(
+        self, sweep_interval_minutes: float | None = None
+    ) -> asyncio.Task[None]:
+        """Start a task that sweeps periodically; cancelling the task stops it.
+
+        Args:
+            sweep_interval_minutes: the pause between two sweeps; default: the one in the `ttl`
+                option, else 5.
+        """
+        self._bind()
+        if not self.ttl_config:
+            return self._sweeper.end_at_once()
+        return self._sweeper.start(self._sweep_minutes(sweep_interval_minutes))
+
+    async def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
+        """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
+        return await self._sweeper.stop(timeout)
+
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Maintain archival memory: build the indexes that searches need, sweep, and vacuum.
+
+        An agent that has more vectors than `ann_index_config["threshold"]` gets an index of its
+        own, which maintenance calibrates: it measures how much of the index a search must read. An
+        agent that has shrunk loses its index. Expired items and empty namespaces are deleted, the
+        vectors of small agents are clustered where that pays, and tables that need it are
+        vacuumed. Searches and puts continue meanwhile. One worker maintains a schema at a time,
+        across all processes; any other returns at once and reports `busy`. An interrupted run
+        continues with the next one. The connection needs autocommit.
+
+        Args:
+            dry_run: only report what maintenance would do.
+            progress: a function that is called before, during and after each task; during a task
+                only if the server reports progress and the pool has three connections, and then
+                from another thread.
+
+        Returns:
+            The tasks that were planned and their results. A task that fails does not stop the
+            others.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
+                store has a `tenant`: maintenance is the owner's, for all tenants.
+
+        Example:
+            >>> for result in (await store.maintain()).results:
+            ...     print(result.task, result.outcome, result.detail)
+            build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
+            ef_search 64 finds 98.6%
+        """
+        self._bind()
+        refuse_tenant(self.config.tenant, "maintain")
+        target = archival_target(await self._session.read_schema())
+        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
+        """Start a task that maintains every `minutes`; cancelling the task stops it."""
+        self._bind()
+        refuse_tenant(self.config.tenant, "start_maintenance")
+        return self._keeper.start(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
+
+        A running build is cancelled if the pool has three connections; otherwise it ends first.
+        """
+        return await self._keeper.stop(timeout)
+
+    async def _sweep_in_background(self) -> int:
+        """Sweep the store's tenant, or the tenants that have used it."""
+        if is_fixed(self.config.tenant):
+            return await self.sweep_ttl()
+        tenants = self._session.list_tenants()
+        return sum([await self._session.run_for(tenant, items.sweep) for tenant in tenants])
+
+    async def _maintain_in_background(self) -> int:
+        stopping = self._keeper.is_stopping
+        target = archival_target(await self._session.read_schema())
+        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))
