@@ -10,8 +10,7 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, Statement, rows
-from langgraph_letta_store._search import vector_sql
+from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.item_rows import FoundRow
@@ -31,6 +30,7 @@ from langgraph_letta_store._search.vector_sql import (
     VECTORS,
     IndexShape,
     NearestItems,
+    render_nearest,
     render_scoped,
 )
 from langgraph_letta_store.config.search import Mode
@@ -290,13 +290,11 @@ def _query_index(
         parameters[f"most_{place}"] = min(page.reach, most) if count == 1 and not rest else most
     if rest:
         parameters[f"most_{count + 1}"] = page.reach
-    return Query(_statement(schema, page, shape, lists.width), parameters)
+    statement = render_nearest(schema, shape, page.clause, page.agent, lists.width)
+    return Query(statement, parameters)
 
 
 def _query_exact(schema: StoreSchema, page: Page) -> Query:
-    statement = _statement(schema, page, NearestItems(page.scope.kind, page.narrowed))
+    shape = NearestItems(page.scope.kind, page.narrowed)
+    statement = render_nearest(schema, shape, page.clause, page.agent)
     return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach})
-
-
-def _statement(schema: StoreSchema, page: Page, shape: NearestItems, width: int = 0) -> Statement:
-    return vector_sql.render_nearest(schema, shape, page.clause, page.agent, width)

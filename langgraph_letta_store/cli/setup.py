@@ -6,7 +6,8 @@ from rich.console import Console
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config.store import APP_ROLE, OWNER_ROLE, ROOT
+from langgraph_letta_store.config.store import ROOT
+from langgraph_letta_store.config.tenants import APP_ROLE, OWNER_ROLE
 
 
 def setup(

@@ -11,12 +11,11 @@ from langgraph_letta_store._engine.migrations import migrate
 from langgraph_letta_store._engine.policies import Roles
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.config.store import (
-    APP_ROLE,
-    OWNER_ROLE,
     ROOT,
     IndexSettings,
     StoreConfig,
 )
+from langgraph_letta_store.config.tenants import APP_ROLE, OWNER_ROLE
 
 
 def sql(

@@ -48,6 +48,11 @@ def is_number(value: Any, least: float = -math.inf, most: float = math.inf) -> T
     return is_one and math.isfinite(value) and least <= value <= most
 
 
+def is_minutes(value: Any) -> bool:
+    """Whether a value is a time to live in minutes that PostgreSQL's calendar can hold."""
+    return is_number(value, 0, 1e9)
+
+
 def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
     """Whether a value is a mapping, with keys and values of any type."""
     return isinstance(value, Mapping)

@@ -53,12 +53,6 @@ MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
 ROOT = "agents"
 """The first label of the namespaces of named agents, unless the schema was set up with another."""
 
-OWNER_ROLE = "letta_owner"
-"""The role that owns the tables where the commands set up row-level security."""
-
-APP_ROLE = "letta_app"
-"""The role that applications connect as there."""
-
 ARCHIVES = "archives"
 """The first label of the namespaces of shared archives."""
 
@@ -247,7 +241,7 @@ class StoreConfig(DatabaseConfig):
             )
         ttl = parse_options("ttl", self.ttl, TTLConfig.__annotations__)
         for name in ("default_ttl", "sweep_interval_minutes"):
-            if name in ttl and not is_minutes(ttl[name]):
+            if name in ttl and not checks.is_minutes(ttl[name]):
                 expected = "a number of minutes >= 0, or None"
                 raise ConfigurationError(checks.invalid(f"ttl[{name!r}]", expected, ttl[name]))
         if "refresh_on_read" in ttl:
@@ -275,11 +269,6 @@ class SaverConfig(DatabaseConfig):
         """
         DatabaseConfig.__post_init__(self)
         check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
-
-
-def is_minutes(value: Any) -> bool:
-    """Whether a value is a time to live in minutes that PostgreSQL's calendar can hold."""
-    return checks.is_number(value, 0, 1e9)
 
 
 def _embeddings(embed: Any) -> Embeddings:

@@ -13,8 +13,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import Text, read_texts
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store.config.checks import parse_key, parse_namespace
-from langgraph_letta_store.config.store import is_minutes
+from langgraph_letta_store.config.checks import is_minutes, parse_key, parse_namespace
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
 

@@ -157,8 +157,7 @@ class AgentMemory(AgentFacade):
 
         Args:
             counts: False leaves the numbers of messages and passages out, as the middleware and the
-                node do: the text then stays the same, to the byte, while the blocks and the tags
-                do, so that a model's provider can cache the prompt.
+                node do: the text then changes only with blocks and tags, and providers cache it.
 
         Example:
             >>> agent.core.create("human", "Likes tea.", description="About the user")
@@ -190,7 +189,7 @@ class AgentMemory(AgentFacade):
         return self.run(prompt.compile_core, counts=counts)
 
     def forget(self) -> Forgotten:
-        """Delete everything of the agent in every tier, with its threads' checkpoints.
+        """Delete all of the agent in every tier, with its threads' checkpoints, and count it.
 
         It is one transaction: all or nothing. Blocks that other agents share are only detached, and
         keep their history (which may name the agent as the actor of a change); archives that other
@@ -202,8 +201,6 @@ class AgentMemory(AgentFacade):
         takes its place. Checkpoints that repeat a run's input, and the writes of tasks before the
         last checkpoint, are deleted too. The rest of the state stays, and so does all that a thread
         with DeltaChannels is made of.
-
-        Returns how much was deleted.
 
         Example:
             >>> agent.forget()
