@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from langgraph_letta_store.agents.operations.export_checks import check_unique_keys, refuse_constant
 from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
+
+S = TypeVar("S")
 
 FilePath: TypeAlias = "str | PathLike[str]"
 """The path of a file."""
@@ -28,7 +30,16 @@ def check_kind(name: str, store: Any, stores: type, saver: Any, savers: type) ->
             raise ConfigurationError(msg)
 
 
-NO_SAVER = "recall memory needs a saver: give one to AgentMemory, or use LettaMemory.agent()"
+def require_saver(saver: S | None) -> S:
+    """Return the saver of an agent's memory.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    if saver is None:
+        msg = "recall memory needs a saver: give one to AgentMemory, or use LettaMemory.agent()"
+        raise ConfigurationError(msg)
+    return saver
 
 
 def write_export(path: FilePath, exported: Mapping[str, Any]) -> None:

@@ -85,7 +85,7 @@ MOST = {
     "store.get": (8, 12),
     "store.put": (14, 49),
     "store.search": (19, 33),
-    "saver.put": (29, 55),
+    "saver.put": (29, 57),
     "recall.search": (22, 50),
     "core_memory_append": (21, 45),
 }

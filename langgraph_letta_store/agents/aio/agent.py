@@ -13,16 +13,15 @@ from langgraph_letta_store.agents.aio.archival import AsyncArchival
 from langgraph_letta_store.agents.aio.core import AsyncCore
 from langgraph_letta_store.agents.aio.facade import AsyncAgentFacade
 from langgraph_letta_store.agents.base import (
-    NO_SAVER,
     FilePath,
     check_kind,
     read_export,
+    require_saver,
     write_export,
 )
 from langgraph_letta_store.agents.operations import export, forget, load, prompt
 from langgraph_letta_store.agents.operations.attach import Attach
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
-from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.records import AgentContents, AgentSettings, DuplicatePolicy, Forgotten
 from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
@@ -102,9 +101,7 @@ class AsyncAgentMemory(AsyncAgentFacade):
         Raises:
             ConfigurationError: there is no saver.
         """
-        if self._saver is None:
-            raise ConfigurationError(NO_SAVER)
-        return self._saver.recall.of(self._name)
+        return require_saver(self._saver).recall.of(self._name)
 
     async def settings(self) -> AgentSettings:
         """Return the agent's settings; those that were not set have their defaults.

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store._tiers import agent_settings
 from langgraph_letta_store.agents.base import (
-    NO_SAVER,
     FilePath,
     check_kind,
     read_export,
+    require_saver,
     write_export,
 )
 from langgraph_letta_store.agents.operations import export, forget, load, prompt
@@ -22,7 +22,6 @@ from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.agents.sync.facade import AgentFacade
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
-from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.records import AgentContents, AgentSettings, DuplicatePolicy, Forgotten
 from langgraph_letta_store.saver.sync.recall import AgentRecall
 from langgraph_letta_store.saver.sync.saver import LettaSaver
@@ -102,9 +101,7 @@ class AgentMemory(AgentFacade):
         Raises:
             ConfigurationError: there is no saver.
         """
-        if self._saver is None:
-            raise ConfigurationError(NO_SAVER)
-        return self._saver.recall.of(self._name)
+        return require_saver(self._saver).recall.of(self._name)
 
     def settings(self) -> AgentSettings:
         """Return the agent's settings; those that were not set have their defaults.
