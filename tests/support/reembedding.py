@@ -88,7 +88,8 @@ def checked(dsn: str, schema: str, model: Model, kind: str = "halfvec") -> int:
         left = conn.execute(
             "select relname from pg_class where relnamespace = %(s)s::regnamespace and "
             "relkind in ('r', 'p') and relname ~ 'vectors' and relname !~ %(new)s union all "
-            "select proname from pg_proc where pronamespace = %(s)s::regnamespace",
+            "select proname from pg_proc where pronamespace = %(s)s::regnamespace and "
+            "proname ~ 'vectors'",
             {"s": f'"{schema}"', "new": f"^(archival|recall)_vectors{suffix}(_[0-9]+)?$"},
         ).fetchall()
         assert left == []
