@@ -82,11 +82,12 @@ def embed_query(text: str, settings: IndexSettings) -> Operation[Encoded]:
 
 
 def encode(vector: Vector, settings: IndexSettings) -> Encoded:
-    """Return one vector ready to be sent.
+    """Return one vector ready to be sent; if cosines are compared, at length 1.
 
     Raises:
         EmbeddingError: it has other dimensions than the store, or a number that is not finite or
-            beyond what the store's type of vectors holds, or what it is indexed as.
+            beyond what the store's type of vectors holds, or what it is indexed as; or all of its
+            numbers are so small that the type has no exact form for them.
     """
     numbers: list[float] = vector if isinstance(vector, list) else _to_list(vector)
     if len(numbers) != settings.dims:
@@ -99,10 +100,16 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
     beyond = _BEYOND["halfvec" if halves or _is_indexed_as_halves(settings) else "vector"]
     try:
         # No number of a vector is greater than its length, which is NaN if one of them is.
-        if math.hypot(*numbers) < beyond or all(_fits(number, beyond) for number in numbers):
-            return HalfVector(numbers) if halves else FullVector(numbers)
+        length = math.hypot(*numbers)
+        fits = length < beyond or all(_fits(number, beyond) for number in numbers)
     except (OverflowError, TypeError, ValueError):
-        pass  # told below, with the number
+        fits = False
+    if fits:
+        if settings.distance == "cosine":
+            numbers = _normalize(numbers, length)
+        elif length < _SMALLEST[settings.vector_type]:
+            _refuse_underflow(numbers, settings)
+        return HalfVector(numbers) if halves else FullVector(numbers)
     wrong = next((n for n in numbers if not _fits(n, beyond)), "what is no number")
     msg = (
         f"the embedding model returned a vector with {wrong!r:.80}; "
@@ -113,7 +120,46 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
             f", and of {settings.dims} dimensions it is indexed as a halfvec, with numbers up to "
             f"{_LARGEST['halfvec']:.6g}. Use 'ann_index_config': {{'kind': 'flat'}} for no index"
         )
+    elif halves:
+        msg += _USE_SINGLES
     raise EmbeddingError(msg)
+
+
+def _normalize(numbers: list[float], length: float) -> list[float]:
+    """Return a vector at length 1, so that a short one does not become zero; zero stays zero."""
+    if not length or abs(length - 1) < _ALMOST:
+        return numbers
+    if length < _SHORTEST:  # its reciprocal would be infinite
+        return _normalize([number * 2.0**600 for number in numbers], length * 2.0**600)
+    scale = 1 / length
+    return [number * scale for number in numbers]
+
+
+def _refuse_underflow(numbers: list[float], settings: IndexSettings) -> None:
+    """Refuse a vector that is not zero and would be stored as zero, or nearly so."""
+    smallest = _SMALLEST[settings.vector_type]
+    largest = max(map(abs, numbers))
+    if 0 < largest < smallest:
+        msg = (
+            f"the embedding model returned a vector whose largest number is {largest!r}; a "
+            f"{settings.vector_type} holds numbers below {smallest:.6g} inexactly or as 0. Scale "
+            "the vectors, or compare cosines ('distance_type': 'cosine')"
+        )
+        raise EmbeddingError(msg + (_USE_SINGLES if settings.vector_type == "halfvec" else ""))
+
+
+_USE_SINGLES = (
+    ". Use 'ann_index_config': {'vector_type': 'vector'} for single precision, in a schema of its "
+    "own or with `letta-store reembed`"
+)
+
+_ALMOST = 1e-3
+"""From which difference to 1 on a length is made 1."""
+
+_SHORTEST = 1e-300
+
+_SMALLEST = {"halfvec": math.ldexp(1, -14), "vector": math.ldexp(1, -126)}
+"""The smallest positive normal numbers: smaller ones have fewer digits, down to none."""
 
 
 _LARGEST = {"halfvec": 65504.0, "vector": 3.4028235e38}

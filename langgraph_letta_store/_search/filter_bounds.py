@@ -62,7 +62,7 @@ class _Size:
                 self._add_parts(len(operand))
                 for part in operand:
                     self.add_conditions(part, depth + 1)
-            elif name == "$not" or (is_mapping(operand) and _has_operators(operand)):
+            elif name == "$not" or (is_mapping(operand) and operand and _reaches_in(name)):
                 self.add_conditions(operand, depth + 1)
             else:
                 self._conditions += 1
@@ -107,5 +107,6 @@ class _Size:
         raise InvalidFilterError(msg)
 
 
-def _has_operators(operand: Any) -> bool:
-    return any(isinstance(name, str) and name.startswith("$") for name in operand)
+def _reaches_in(name: Any) -> bool:
+    """Whether a dictionary under this name has conditions: under an operator it is an operand."""
+    return not (isinstance(name, str) and name.startswith("$"))

@@ -2,10 +2,11 @@
 
 A filter is a dictionary as MongoDB and LangGraph write them: `{"field": value}` or
 `{"field": {"$operator": operand}}`, all of which must hold. `"a.b"` reaches into objects (and, by
-number, into lists); a field that is itself named `"a.b"` goes first. Types are JSON's: a number is
-compared with numbers, a string with strings, in the order of code points (but NUL, which is stored
-escaped, comes after U+FDCF). A missing field matches only `$ne`, `$nin` and `$exists: false`; null
-is a value like others.
+number, into lists); a field that is itself named `"a.b"` goes first. A dictionary without operators
+reaches into an object too; `$eq` compares whole objects. Types are JSON's: a number is compared
+with numbers, a string with strings, in the order of code points (but NUL, which is stored escaped,
+comes after U+FDCF). A missing field matches only `$ne`, `$nin` and `$exists: false`; null is a
+value like others.
 """
 
 from __future__ import annotations
@@ -89,10 +90,7 @@ class _Field:
 
     @classmethod
     def parse(cls, name: str, place: str, parameters: _Parameters) -> _Field:
-        try:
-            stored = jsonb.escape(name, place)
-        except InvalidValueError as error:
-            raise InvalidFilterError(str(error)) from error
+        stored = _escape(name, place)
         literal = f"(a.value -> {parameters.add(stored)}::text)"
         if "." not in name:
             return cls(place, literal, ((name,),), parameters)
@@ -105,6 +103,17 @@ class _Field:
             () if positional else ((name,), steps),
             parameters,
         )
+
+    def inside(self, name: Any) -> _Field:
+        """Return the field of this name of the object that this field is."""
+        if not isinstance(name, str):
+            msg = (
+                f"{self.place} has the key {name!r:.80}, a {type(name).__name__}; it must be a str"
+            )
+            raise InvalidFilterError(msg)
+        place = f"{self.place}[{name!r}]"
+        target = f"({self.target} -> {self.parameters.add(_escape(name, place))}::text)"
+        return _Field(place, target, tuple((*path, name) for path in self.paths), self.parameters)
 
     def add_containment(self, shapes: Sequence[Any], exact: Clause) -> Clause:
         """Put containment, which the GIN index serves, before the exact clause."""
@@ -160,13 +169,14 @@ def _matches(field_: _Field, operand: Any) -> Clause:
         return _eq(field_, operand, field_.place)
     operators = [name for name in operand if isinstance(name, str) and name.startswith("$")]
     if not operators:
-        _refuse_operators_below(operand, field_.place)
-        return _eq(field_, operand, field_.place)
+        is_object = f"coalesce(jsonb_typeof({field_.target}) = 'object', false)"
+        inside = (_matches(field_.inside(name), part) for name, part in operand.items())
+        return _join(" and ", [is_object, *inside])
     if len(operators) < len(operand):
         plain = next(name for name in operand if name not in operators)
         msg = (
             f"{field_.place} mixes the operator {operators[0]!r} with the plain key {plain!r}; "
-            "use $eq for a whole object, or reach into it with 'a.b'"
+            "give two conditions, in a list for $and"
         )
         raise InvalidFilterError(msg)
     return _join(" and ", [_parse_operation(field_, name, operand[name]) for name in operators])
@@ -268,9 +278,15 @@ def _nest(path: Sequence[str], shape: Any) -> Any:
 
 def _parse_choices(operand: Any, place: str) -> list[Any]:
     if not is_sequence(operand):
-        msg = f"{place} is {operand!r:.80}; give a list of values"
-        raise InvalidFilterError(msg)
+        raise InvalidFilterError(f"{place} is {operand!r:.80}; give a list of values")
     return list(operand)
+
+
+def _escape(name: str, place: str) -> str:
+    try:
+        return jsonb.escape(name, place)
+    except InvalidValueError as error:
+        raise InvalidFilterError(str(error)) from error
 
 
 def _encode(operand: Any, place: str) -> str:
@@ -278,19 +294,6 @@ def _encode(operand: Any, place: str) -> str:
         return jsonb.encode(operand, place)
     except InvalidValueError as error:
         raise InvalidFilterError(str(error)) from error
-
-
-def _refuse_operators_below(value: Any, place: str) -> None:
-    """Refuse a `$` inside a plain object: it would be compared as text by mistake."""
-    if is_mapping(value):
-        for key, part in value.items():
-            if isinstance(key, str) and key.startswith("$"):
-                msg = (
-                    f"{place} has the operator {key!r} inside a plain object; "
-                    "reach into it with 'a.b', or compare the whole object with $eq"
-                )
-                raise InvalidFilterError(msg)
-            _refuse_operators_below(part, f"{place}[{key!r}]")
 
 
 def _unknown_error(name: str, place: str, known: Sequence[str]) -> InvalidFilterError:

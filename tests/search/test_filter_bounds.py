@@ -54,6 +54,10 @@ def endless() -> list[Any]:
 OVER: dict[str, tuple[Any, str]] = {
     "conditions": (conditions(66_000), "2,000 conditions, got at least 66,000"),
     "alternatives": ({"$or": [{"a": i} for i in range(3000)]}, "2,000 conditions, got at least"),
+    "nested conditions": (
+        {"a": {f"b{i}": {"c": i, "d": {"$gt": i}} for i in range(1500)}},
+        "2,000 conditions, got at least",
+    ),
     "operands": ({"a": {"$in": list(range(30_000))}}, "20,000 values, got at least 30,000"),
     "empty alternatives": ({"$and": [{}] * 30_000}, "20,000 values, got at least 30,000"),
     "levels": (nested(60), "50 levels of lists and dictionaries, got at least 51"),

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langgraph.store.base import PutOp
+from langgraph.store.memory import InMemoryStore
 from psycopg import Connection, sql
 
 from langgraph_letta_store import LettaStore
@@ -77,9 +78,9 @@ def matches(store: LettaStore, filter_: dict[str, Any]) -> set[str]:
             ({"n": 1, "s": "a"}, {"float one"}),
             ({"n": 1, "s": "nobody"}, set()),
             # whole objects and lists
-            ({"o": {"b": 1}}, {"float one"}),
-            ({"o": {"c": "x", "b": 1}}, {"one"}),
-            ({"o": {}}, {"ten"}),
+            ({"o": {"$eq": {"c": "x", "b": 1}}}, {"one"}),
+            ({"o": {"$eq": {}}}, {"ten"}),
+            ({"o": {"$eq": {"b": {"$gt": 1}}}}, set()),
             ({"o": {"b": None}}, {"huge"}),
             ({"l": []}, {"two"}),
             ({"l": [1, "a"]}, {"one"}),
@@ -88,6 +89,19 @@ def matches(store: LettaStore, filter_: dict[str, Any]) -> set[str]:
             ({"l": "a"}, {"half"}),
             ({"o": {"$eq": {"b": 1}}}, {"float one"}),
             # into objects
+            ({"o": {"b": 1}}, {"one", "float one"}),
+            ({"o": {"c": "x", "b": 1}}, {"one"}),
+            ({"o": {}}, {"one", "float one", "two", "ten", "huge", "large float"}),
+            ({"o": {"d": {"e": 5}}}, {"two"}),
+            ({"o": {"b": {"$gt": 1}}}, {"two"}),
+            ({"o": {"d": {"e": {"$in": [1, 5]}}, "b": 2}}, {"two"}),
+            ({"o": {"b": {"$exists": False}}}, {"ten"}),
+            ({"o": {"b": {"$ne": 1}}}, {"two", "ten", "huge", "large float"}),
+            ({"o": {"b": [1, 2]}}, {"large float"}),
+            ({"o": {"d.e": 5}}, set()),
+            ({"l": {"0": 1}}, set()),
+            ({"n": {"a": 1}}, set()),
+            ({"$not": {"o": {"b": {"$gt": 0}}}}, EVERY - {"one", "float one", "two"}),
             ({"o.b": 1}, {"one", "float one", "dotted"}),
             ({"o.b": None}, {"huge"}),
             ({"o.b": [1, 2]}, {"large float"}),
@@ -203,8 +217,10 @@ NOT_ORDERED: list[Any] = [{}, None, True, [1]]
             ({"n": {"$exists": 1}}, r"n.*\$exists"),
             ({"n": {"$exists": "yes"}}, r"n.*\$exists"),
             ({"o": {"$gt": 1, "b": 2}}, r"o.*(\$gt.*b|b.*\$gt)"),
-            ({"o": {"b": {"$gt": 1}}}, r"o.*\$gt"),
-            ({"o": {"d": {"e": {"$in": [1]}}}}, r"o.*\$in"),
+            ({"o": {"b": {"$near": 1}}}, r"\['o'\]\['b'\].*\$near"),
+            ({"o": {"d": {"e": {"$in": 1}}}}, r"\['d'\]\['e'\].*\$in"),
+            ({"o": {"b": {"$gt": 1, "c": 2}}}, r"\['o'\]\['b'\] mixes.*\$and"),
+            ({"o": {"\ud800": 1}}, "(?i)o.*surrogate"),
             ({1: "x"}, "1"),
             ({None: "x"}, "None"),
             ({"o": {("a",): 1}}, "o.*tuple"),
@@ -266,8 +282,12 @@ def reach(value: Any, path: str) -> Any:
 
 
 def holds(found: Any, operand: Any) -> bool:
-    if kind(operand) != "dict" or not any(key.startswith("$") for key in operand):
+    if kind(operand) != "dict":
         return same(found, operand)
+    if not any(key.startswith("$") for key in operand):
+        return kind(found) == "dict" and all(
+            holds(found.get(key, ABSENT), part) for key, part in operand.items()
+        )
     return all(satisfies(found, name, value) for name, value in operand.items())
 
 
@@ -323,8 +343,13 @@ OPERATORS = st.recursive(
     lambda inner: st.fixed_dictionaries({"$not": inner}),
     max_leaves=2,
 )
+NESTED = st.dictionaries(
+    st.sampled_from("abc"),
+    OPERATORS | st.dictionaries(st.sampled_from("abc"), PLAIN | OPERATORS, max_size=2),
+    max_size=2,
+)
 FILTERS = st.recursive(
-    st.dictionaries(FIELDS, PLAIN | OPERATORS, min_size=1, max_size=2),
+    st.dictionaries(FIELDS, PLAIN | OPERATORS | NESTED, min_size=1, max_size=2),
     lambda inner: (
         st.fixed_dictionaries({"$not": inner})
         | st.dictionaries(st.sampled_from(["$and", "$or"]), st.lists(inner, min_size=1, max_size=3))
@@ -405,3 +430,36 @@ def large_agent(dsn: str) -> Iterator[str]:
         conn.execute(sql.SQL("vacuum analyze {}").format(table))
         yield schema
         conn.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        {"a": {"b": 1}},
+        {"a": {"b": {"$gte": 1}}},
+        {"a": {"b": {"$gt": 1}}},
+        {"a": {"c": {"d": "x"}}},
+        {"a": {"c": {"d": {"$ne": "x"}}}},
+        {"a": {"$eq": {"b": 1}}},
+        {"a": {"$eq": {"b": 1, "c": {"d": "x", "e": None}}}},
+        {"a": {}},
+        {"a": {"b": 1, "c": {"e": None}}},
+        {"n": {"b": 1}},
+    ],
+    ids=str,
+)
+def test_a_nested_dictionary_is_what_it_is_in_memory(
+    facts: LettaStore, filter_: dict[str, Any]
+) -> None:
+    memory = InMemoryStore()
+    values: dict[str, dict[str, Any]] = {
+        "both": {"a": {"b": 1, "c": {"d": "x", "e": None}}, "n": 1},
+        "one": {"a": {"b": 1}},
+        "other": {"a": {"b": 2, "c": {"d": "y"}}},
+        "none": {"n": 2, "a": 1},
+    }
+    namespace = ("nested", uuid4().hex)
+    for store in (facts, memory):
+        store.batch([PutOp(namespace, key, value) for key, value in values.items()])
+    found = {item.key for item in facts.search(namespace, filter=filter_)}
+    assert found == {item.key for item in memory.search(namespace, filter=filter_)}

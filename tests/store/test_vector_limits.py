@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 from langgraph.store.base import PutOp
 
@@ -70,6 +72,71 @@ def test_a_number_that_cannot_be_stored_is_refused_wherever_it_comes(
             with pytest.raises(EmbeddingError, match=r"1e\+39.*3\.40282e\+38"):
                 ask()
         assert [item.key for item in store.search(NS, query="large")] == ["large"]
+
+
+@pytest.mark.parametrize("ann", [HALVES, SINGLES])
+@pytest.mark.parametrize("way", BOTH)
+def test_under_cosine_the_length_of_a_vector_does_not_matter(
+    way: str, dsn: str, schema: str, ann: dict[str, Any]
+) -> None:
+    """Numbers below 6e-8 are 0 in half precision, and those below 1e-45 in single precision."""
+    lengths = {"tiny": 1e-30, "smallest": 1e-310, "large": 60_000.0, "short": 1e-6}
+    directions = {"x": [1.0, 0.0], "y": [0.0, 1.0], "xy": [0.6, 0.8]}
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        asked = [text.split() for text in texts]
+        return [[n * lengths[length] for n in directions[at]] for length, at in asked]
+
+    config: Any = {"dims": 2, "embed": embed, "fields": ["text"], "ann_index_config": ann}
+    with opened(dsn, way, schema=schema, index=config) as store:
+        for length in lengths:
+            for at in directions:
+                store.put((*NS, length), at, {"text": f"{length} {at}"})
+        for length in lengths:
+            for asked in lengths:
+                found = store.search((*NS, length), query=f"{asked} x")
+                assert [item.key for item in found] == ["x", "xy", "y"]
+                assert [item.score for item in found] == pytest.approx([1, 0.6, 0], abs=1e-3)
+    with psycopg.connect(dsn) as conn:
+        rows = conn.execute(
+            f'select l2_norm(embedding::halfvec) from "{schema}".archival_vectors'.encode()
+        ).fetchall()
+    assert [row[0] for row in rows] == pytest.approx([1.0] * 12, abs=1e-3)
+
+
+@pytest.mark.parametrize("distance", ["inner_product", "l2"])
+@pytest.mark.parametrize("way", BOTH)
+def test_underflow_is_refused_where_lengths_matter(
+    way: str, dsn: str, schema: str, distance: str
+) -> None:
+    numbers = {"tiny": [1e-9, -2e-9], "inexact": [6e-5, 0.0], "mixed": [1.0, 1e-9], "zero": [0, 0]}
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        return [numbers[text] for text in texts]
+
+    config: Any = {"dims": 2, "embed": embed, "fields": ["text"], "distance_type": distance}
+    with opened(dsn, way, schema=schema, index=config) as store:
+        for name in ("tiny", "inexact"):
+            for ask in (
+                lambda name=name: store.put(NS, name, {"text": name}),
+                lambda name=name: store.search(NS, query=name),
+            ):
+                with pytest.raises(EmbeddingError, match=r"halfvec.*vector_type"):
+                    ask()
+        store.put(NS, "mixed", {"text": "mixed"})
+        store.put(NS, "zero", {"text": "zero"})
+        assert {item.key for item in store.search(NS, query="mixed")} == {"mixed", "zero"}
+    with pytest.raises(EmbeddingError, match=r"1e-40.*vector.*distance_type"):
+        encode([1e-40], replace(index(1, **SINGLES), distance="l2"))
+
+
+def test_a_zero_vector_stays_zero() -> None:
+    assert encode([0.0, 0.0], index(2)).to_list() == [0.0, 0.0]
+
+
+def test_numbers_beyond_halves_name_the_type_to_use() -> None:
+    with pytest.raises(EmbeddingError, match=r"70000.*halfvec.*65504.*'vector_type': 'vector'"):
+        encode([70_000.0, 1.0], index(2, **HALVES))
 
 
 def test_signs_are_indexed_of_more_dimensions_than_halves_have(dsn: str, schema: str) -> None:

@@ -260,7 +260,9 @@ def decode_vector(plan: LoadPlan, text: str) -> Encoded:
         raise ValueError(msg) from error
     if theirs["vector_type"] == ours["vector_type"]:
         return vector
-    return encode(vector.to_list(), IndexSettings(ours["dims"], ours["vector_type"]))
+    own = plan.owner.schema.index
+    settings = IndexSettings(ours["dims"], ours["vector_type"], own.distance if own else "l2")
+    return encode(vector.to_list(), settings)
 
 
 def _check_block(block: Record) -> None:
