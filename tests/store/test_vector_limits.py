@@ -109,7 +109,12 @@ def test_under_cosine_the_length_of_a_vector_does_not_matter(
 def test_underflow_is_refused_where_lengths_matter(
     way: str, dsn: str, schema: str, distance: str
 ) -> None:
-    numbers = {"tiny": [1e-9, -2e-9], "inexact": [6e-5, 0.0], "mixed": [1.0, 1e-9], "zero": [0, 0]}
+    numbers: dict[str, list[float]] = {
+        "tiny": [1e-9, -2e-9],
+        "inexact": [6e-5, 0.0],
+        "mixed": [1.0, 1e-9],
+        "zero": [0, 0],
+    }
 
     def embed(texts: list[str]) -> list[list[float]]:
         return [numbers[text] for text in texts]
