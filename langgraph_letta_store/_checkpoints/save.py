@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import (
     CHECKPOINTS,
@@ -32,6 +32,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     check_owner,
     claim_thread,
 )
+from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
 from langgraph_letta_store.errors import ConcurrentWriteError
 
@@ -123,7 +124,9 @@ def save(
         taken: list[Row] = []
         try:
             taken, *_ = yield Execute((*statements,))
-        except pg.UniqueViolation as error:
+        except Error as error:
+            if not faults.is_unique_violation(error):
+                raise
             # Another process gave the thread one of these messages.
             failed = error
         if not taken:

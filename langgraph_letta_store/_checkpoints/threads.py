@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import check_key_bytes, parse_id, parse_page
 from langgraph_letta_store.errors import InvalidOperationError
@@ -97,7 +98,9 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
             # A second run would find the target of the first.
             repeatable=False,
         )
-    except pg.UniqueViolation as error:
+    except Error as error:
+        if not faults.is_unique_violation(error):
+            raise
         # Another writer created the target after `find_threads`.
         raise InvalidOperationError(_taken_error(pair["target"])) from error
     _check_copy(pair, there=bool(copied), taken=False)

@@ -111,15 +111,19 @@ class PeriodicTask:
     def _loop(
         self, seconds: float, stop: threading.Event, woken: threading.Event, future: Future[None]
     ) -> None:
+        failures = 0
         while True:
-            woken.wait(seconds)
+            woken.wait(_pause(seconds, failures))
             woken.clear()  # before `stop` is read, which stop() sets before `woken`
             if stop.is_set():
                 break
             try:
                 _report(self._what, self._sweep())
+                failures = 0
             except Exception:
-                logger.exception("%s failed; trying again in %s s", self._what, seconds)
+                failures += 1
+                pause = _pause(seconds, failures)
+                logger.exception("%s failed; trying again in %s s", self._what, pause)
         if not future.done():
             future.set_result(None)
 
@@ -192,16 +196,25 @@ class AsyncPeriodicTask:
         return True
 
     async def _loop(self, seconds: float, stop: asyncio.Event, woken: asyncio.Event) -> None:
+        failures = 0
         while True:
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(woken.wait(), seconds)
+                await asyncio.wait_for(woken.wait(), _pause(seconds, failures))
             woken.clear()
             if stop.is_set():
                 break
             try:
                 _report(self._what, await self._sweep())
+                failures = 0
             except Exception:
-                logger.exception("%s failed; trying again in %s s", self._what, seconds)
+                failures += 1
+                pause = _pause(seconds, failures)
+                logger.exception("%s failed; trying again in %s s", self._what, pause)
+
+
+def _pause(seconds: float, failures: int) -> float:
+    """Return how many seconds to wait: after a failure one, doubled with each, up to `seconds`."""
+    return min(seconds, 2.0 ** min(failures - 1, 30)) if failures else seconds
 
 
 def _ends(task: asyncio.Task[None]) -> bool:

@@ -22,9 +22,9 @@ from weakref import WeakKeyDictionary, WeakSet
 from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
-from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
 
-from langgraph_letta_store._engine import forks, step_log
+from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.migrations.migrate import VectorType
 from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside, send_all
@@ -111,9 +111,11 @@ class _BaseExecutor(Generic[P]):
         """Whether a step that is repeated can have another connection."""
         return isinstance(self._connections, (ConnectionPool, AsyncConnectionPool))
 
-    def distrust(self) -> None:
-        """Check every connection again: one failed, and others may have failed with it."""
-        self._known.clear()
+    def _note_failure(self, error: Error, connection: BaseConnection[Any]) -> None:
+        """Remember how a step left its connection; where it ended, check all others again."""
+        faults.note_connection(error, connection)
+        if faults.is_connection_fault(error):
+            self._known.clear()  # others may have ended with it
 
     def after_fork(self) -> None:
         """Check the caller's connection or pool before its next use."""
@@ -158,10 +160,18 @@ class Executor(_BaseExecutor[Connections]):
         if not isinstance(connections, ConnectionPool):
             with self._lock:
                 self._prepare(connections)
-                return _send(connections, queries, tenant)
+                try:
+                    return _send(connections, queries, tenant)
+                except Error as error:
+                    self._note_failure(error, connections)
+                    raise
         connection, known = self._take(connections)
         try:
             results = _send(connection, queries, tenant)
+        except Error as error:
+            self._note_failure(error, connection)
+            raise
+        else:
             known.answered = time.monotonic()
             return results
         finally:
@@ -174,6 +184,9 @@ class Executor(_BaseExecutor[Connections]):
                 connection: Connection[Any] = pool.getconn()
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
+            except PoolTimeout as error:
+                faults.note_lost(error)
+                raise
             ready: _Known | None = None
             try:
                 if self._is_alive(connection):
@@ -212,10 +225,18 @@ class AsyncExecutor(_BaseExecutor[AsyncConnections]):
         if not isinstance(connections, AsyncConnectionPool):
             async with self._lock:
                 self._prepare(connections)
-                return await _asend(connections, queries, tenant, is_beside=is_beside)
+                try:
+                    return await _asend(connections, queries, tenant, is_beside=is_beside)
+                except Error as error:
+                    self._note_failure(error, connections)
+                    raise
         connection, known = await self._take(connections)
         try:
             results = await _asend(connection, queries, tenant, is_beside=is_beside)
+        except Error as error:
+            self._note_failure(error, connection)
+            raise
+        else:
             known.answered = time.monotonic()
             return results
         finally:
@@ -227,6 +248,9 @@ class AsyncExecutor(_BaseExecutor[AsyncConnections]):
                 connection: AsyncConnection[Any] = await pool.getconn()
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
+            except PoolTimeout as error:
+                faults.note_lost(error)
+                raise
             ready: _Known | None = None
             try:
                 if await self._is_alive(connection):
@@ -294,6 +318,11 @@ async def _asend(
         raise
 
 
+def _is_plain(connection: BaseConnection[Any]) -> bool:
+    """Whether a lone statement is its own transaction and is not queued in a pipeline."""
+    return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF
+
+
 def _sets_tenant(connection: BaseConnection[Any], tenant: str) -> bool:
     """Whether a step has to begin with the tenant.
 
@@ -304,8 +333,3 @@ def _sets_tenant(connection: BaseConnection[Any], tenant: str) -> bool:
         _HAD_TENANT.add(connection)
         return True
     return connection.pgconn.transaction_status != TransactionStatus.IDLE
-
-
-def _is_plain(connection: BaseConnection[Any]) -> bool:
-    """Whether a lone statement is its own transaction and is not queued in a pipeline."""
-    return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import count
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, Error
+from psycopg.abc import PQGen
+from psycopg.generators import fetch
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq.abc import PGconn
 from psycopg.rows import tuple_row
 
 from langgraph_letta_store._engine import step_log
@@ -142,17 +147,20 @@ def _pipeline(connection: Connection[Any]) -> Generator[None]:
     the second. Keeping the first until the pipeline has ended leaves nothing to warn of.
     """
     failed: BaseException | None = None
+    is_ours = connection.pgconn.pipeline_status == PipelineStatus.OFF
     try:
-        with connection.pipeline():
+        with connection.pipeline() as pipeline:
+            pipeline.result_queue = _Expected(pipeline.result_queue)
             try:
                 yield
             except BaseException as error:  # noqa: BLE001  # raised below
                 failed = error
                 with suppress(Error):
                     connection.execute(_ABANDON, prepare=False)
-    except Error:
+    except Error as error:
+        connection.wait(_collect_rest(connection.pgconn, is_ours=is_ours))
         if failed is None:
-            raise
+            raise _first_error(error) from None
     if failed is not None:
         raise failed
 
@@ -160,19 +168,59 @@ def _pipeline(connection: Connection[Any]) -> Generator[None]:
 @asynccontextmanager
 async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
     failed: BaseException | None = None
+    is_ours = connection.pgconn.pipeline_status == PipelineStatus.OFF
     try:
-        async with connection.pipeline():
+        async with connection.pipeline() as pipeline:
+            pipeline.result_queue = _Expected(pipeline.result_queue)
             try:
                 yield
             except BaseException as error:  # noqa: BLE001  # raised below
                 failed = error
                 with suppress(Error):
                     await connection.execute(_ABANDON, prepare=False)
-    except Error:
+    except Error as error:
+        await connection.wait(_collect_rest(connection.pgconn, is_ours=is_ours))
         if failed is None:
-            raise
+            raise _first_error(error) from None
     if failed is not None:
         raise failed
+
+
+def _collect_rest(pgconn: PGconn, *, is_ours: bool) -> PQGen[None]:
+    """Collect what the server still answers where it refused to commit, and leave the pipeline.
+
+    The error then is the answer to the pipeline's end, and its usual answer follows, which psycopg
+    leaves there: it can neither leave the pipeline nor use the connection again.
+    """
+    for _ in range(_MOST_RESULTS):
+        if pgconn.status == ConnStatus.BAD or pgconn.transaction_status != TransactionStatus.ACTIVE:
+            break
+        result = yield from fetch(pgconn)
+        if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+            break
+    if is_ours and pgconn.status != ConnStatus.BAD and pgconn.pipeline_status != PipelineStatus.OFF:
+        pgconn.exit_pipeline_mode()
+
+
+_MOST_RESULTS = 4
+"""The error, the end of its results and the answer to the pipeline's end, and one more."""
+
+
+def _first_error(error: Error) -> Error:
+    """Return the error that kept psycopg from leaving a pipeline, and not that it could not."""
+    cause = error.__context__
+    return cause if error.sqlstate is None and isinstance(cause, Error) else error
+
+
+class _Expected(deque[Any]):
+    """The answers that psycopg expects in a pipeline.
+
+    A refusal to commit is one more. If psycopg reads it together with the usual answer to the
+    pipeline's end, it would raise an IndexError in place of the refusal.
+    """
+
+    def popleft(self) -> Any:
+        return super().popleft() if self else None
 
 
 def _deallocate_all() -> bytes:

@@ -5,14 +5,13 @@ Texts are embedded while no connection is held. `executors.py` uses the connecti
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from inspect import getgeneratorlocals
 from typing import Any, NamedTuple, TypeVar
 
-from psycopg import OperationalError
-from psycopg import errors as pg
-from psycopg_pool import PoolTimeout
+from psycopg import Error
 
 from langgraph_letta_store._engine import step_log
 from langgraph_letta_store._engine.embedding import Embedder
@@ -26,7 +25,9 @@ from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.offload import WORKERS, is_large
 from langgraph_letta_store._engine.rerank import acall_reranker, call_reranker
-from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Report, Rerank, Step
+from langgraph_letta_store._engine.step_retry import StepRetry
+from langgraph_letta_store._engine.steps import Embed, Operation, Report, Rerank, Step
+from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.store import IndexSettings
 
 logger = logging.getLogger(__name__)
@@ -45,9 +46,15 @@ class Runner:
     time.
     """
 
-    def __init__(self, connections: Connections, index: IndexSettings | None) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        index: IndexSettings | None,
+        retry: RetrySettings | None = None,
+    ) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
         self.executor = Executor(connections)
+        self._retry = retry or RetrySettings()
         self.counters = Counters()
         self._embedder = Embedder(index, self.counters)
 
@@ -91,21 +98,30 @@ class Runner:
             return call_reranker(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
-        try:
-            return self.executor.execute(step.queries, tenant)
-        except OperationalError as error:
-            self.executor.distrust()
-            if not _may_repeat(step, error, has_pool=self.executor.has_pool):
-                raise
-        return self.executor.execute(step.queries, tenant)
+        retry: StepRetry | None = None
+        while True:
+            try:
+                return self.executor.execute(step.queries, tenant)
+            except Error as error:
+                retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
+                pause = retry.pause(error)
+                if pause is None:
+                    raise
+            time.sleep(pause)
 
 
 class AsyncRunner:
     """The same for coroutines of one event loop."""
 
-    def __init__(self, connections: AsyncConnections, index: IndexSettings | None) -> None:
+    def __init__(
+        self,
+        connections: AsyncConnections,
+        index: IndexSettings | None,
+        retry: RetrySettings | None = None,
+    ) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
         self.executor = AsyncExecutor(connections)
+        self._retry = retry or RetrySettings()
         self.counters = Counters()
         self._embedder = Embedder(index, self.counters)
 
@@ -159,13 +175,16 @@ class AsyncRunner:
             return await acall_reranker(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
-        try:
-            return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
-        except OperationalError as error:
-            self.executor.distrust()
-            if not _may_repeat(step, error, has_pool=self.executor.has_pool):
-                raise
-        return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
+        retry: StepRetry | None = None
+        while True:
+            try:
+                return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
+            except Error as error:
+                retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
+                pause = retry.pause(error)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
 
 
 class _Ended(NamedTuple):
@@ -198,25 +217,3 @@ def _report(step: Report, counters: Counters) -> None:
         logger.warning(step.message)
     elif step.message:
         logger.info(step.message)
-
-
-def is_connection_fault(error: Exception) -> bool:
-    """Whether a step failed for want of a connection, and not for what it asked."""
-    if isinstance(error, PoolTimeout):
-        return True
-    # The server's own goodbye (57P), a failed connection (08), or one that just ended (no state).
-    return isinstance(error, OperationalError) and (
-        error.sqlstate is None or error.sqlstate.startswith(("57P", "08"))
-    )
-
-
-def _may_repeat(step: Execute, error: Exception, *, has_pool: bool) -> bool:
-    """Whether the same step may well work at once: on another connection, or out of a deadlock."""
-    if isinstance(error, (pg.DeadlockDetected, pg.SerializationFailure)):
-        return True  # nothing of it is left, whatever the step was
-    return (
-        step.repeatable
-        and is_connection_fault(error)
-        and not isinstance(error, PoolTimeout)
-        and has_pool
-    )

@@ -110,7 +110,7 @@ class Session(_BaseSession[C]):
     def __init__(self, connections: Connections, config: C) -> None:
         """Take the connections and the store's or saver's configuration."""
         super().__init__(config)
-        self.runner = Runner(connections, config.index)
+        self.runner = Runner(connections, config.index, config.retry)
         self._lock = Lock()
 
     def setup(self, roles: Roles | None = None) -> None:
@@ -203,7 +203,7 @@ class AsyncSession(_BaseSession[C]):
     def __init__(self, connections: AsyncConnections, config: C) -> None:
         """Take the connections and the store's or saver's configuration."""
         super().__init__(config)
-        self.runner = AsyncRunner(connections, config.index)
+        self.runner = AsyncRunner(connections, config.index, config.retry)
         self._lock = AsyncLock()
 
     async def setup(self, roles: Roles | None = None) -> None:

@@ -15,7 +15,7 @@ from langgraph.store.base import (
     SearchItem,
     SearchOp,
 )
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, rows, run_together
@@ -46,13 +46,11 @@ def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
     for _ in range(block_writes.ATTEMPTS):
         try:
             return (yield from embed_stale(_try_batch, schema, listed))
-        except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
+        except Error as error:
+            if block_writes.is_over_limit(error):
+                raise block_writes.limit_error(error) from error
             if not block_writes.is_collision(error):
                 raise
-        except pg.CheckViolation as error:
-            if error.diag.table_name != "core_memory":
-                raise
-            raise block_writes.limit_error(error) from error
     msg = f"others changed blocks of this batch {block_writes.ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
 

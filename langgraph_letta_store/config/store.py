@@ -25,6 +25,7 @@ from langgraph_letta_store.config.index import (
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
+from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.config.tenants import Tenancy
 from langgraph_letta_store.errors import ConfigurationError
@@ -180,7 +181,8 @@ class DatabaseConfig:
     """The options that stores and savers of one schema must agree on.
 
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
-    namespaces of named agents. `search` says how searches rank. `tenant` is whose memory it is.
+    namespaces of named agents. `search` says how searches rank, and `retry` how long a step is sent
+    again. `tenant` is whose memory it is.
     """
 
     schema: str = "letta"
@@ -190,6 +192,7 @@ class DatabaseConfig:
     root: str = ROOT
     search: SearchSettings = default(default_factory=SearchSettings)
     tenant: Tenancy = None
+    retry: RetrySettings = default(default_factory=RetrySettings)
 
     def __post_init__(self) -> None:
         """Check the options.

@@ -17,6 +17,7 @@ from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.tenants import is_fixed
 from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
 from langgraph_letta_store.config.store import (
     IndexSettings,
@@ -36,6 +37,7 @@ class SaverOptions(TypedDict):
     serde: SerializerProtocol | None
     index: LettaIndex | None
     search: SearchConfig | None
+    retry: RetryConfig | None
     schema: str
     partitions: int
     root: str
@@ -66,6 +68,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             root=options["root"],
             index=None if index is None else IndexSettings.parse(index),
             search=SearchSettings.parse(options["search"]),
+            retry=RetrySettings.parse(options["retry"]),
             agent_keys=parse_names("agent_keys", options["agent_keys"], "['user_id']"),
             on_foreign_thread=options["on_foreign_thread"],
             readable=not self._codec.encrypts if readable is None else readable,

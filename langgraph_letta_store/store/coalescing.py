@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
 from langgraph_letta_store._engine import forks
-from langgraph_letta_store._engine.runners import is_connection_fault
+from langgraph_letta_store._engine.faults import is_connection_fault
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import parse_key, parse_namespace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict, Unpack
 
+from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
     DuplicateSettings,
@@ -26,6 +27,7 @@ class StoreOptions(TypedDict):
     deserializer: Deserializer | None
     index: LettaIndex | None
     search: SearchConfig | None
+    retry: RetryConfig | None
     duplicates: DuplicatesConfig | None
     ttl: TTLConfig | None
     schema: str
@@ -49,6 +51,7 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         root=options["root"],
         index=None if index is None else IndexSettings.parse(index),
         search=SearchSettings.parse(options["search"]),
+        retry=RetrySettings.parse(options["retry"]),
         duplicates=DuplicateSettings.parse(options["duplicates"]),
         ttl=options["ttl"],
         deserializer=options["deserializer"],

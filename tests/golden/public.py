@@ -19,6 +19,7 @@ from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
 from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
@@ -38,7 +39,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
     ),
     "graphs": (LettaMemoryMiddleware, LettaMemoryNode),
     "configuration": (
-        *(LettaIndexConfig, AnnConfig, SearchConfig, DuplicatesConfig),
+        *(LettaIndexConfig, AnnConfig, SearchConfig, RetryConfig, DuplicatesConfig),
         *(RetentionConfig, LimitsConfig, LettaPoolConfig, connection_string),
         *(reembed, areembed),
     ),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Generic, TypeVar
 
+from psycopg import Error, sql
 from psycopg import errors as pg
-from psycopg import sql
 
+from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
 from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.index_catalog import read_indexes
@@ -185,7 +186,10 @@ def _migrate(
         ]
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
-        except (pg.UniqueViolation, pg.DuplicateTable, pg.DuplicateColumn):
+        except Error as error:
+            is_there = isinstance(error, (pg.DuplicateTable, pg.DuplicateColumn))
+            if not (is_there or faults.is_unique_violation(error)):
+                raise
             # Another worker applied it after this one had looked.
             continue
 
@@ -486,7 +490,9 @@ def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable)
     try:
         try:
             yield from rows(*queries)
-        except pg.UniqueViolation:
+        except Error as error:
+            if not faults.is_unique_violation(error):
+                raise
             # The lock does not make a connection forget that something was not there, if it has
             # looked before, as one that a pooler lends has; its next transaction does.
             yield from rows(*queries)

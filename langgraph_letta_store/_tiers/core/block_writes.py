@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from psycopg import errors as pg
+from psycopg import Error
 
-from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine import faults, jsonb
 from langgraph_letta_store._engine.ids import lock_slot, namespace_columns
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Query
@@ -219,29 +219,40 @@ def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> Query:
     )
 
 
-def is_collision(error: pg.Error) -> bool:
+def is_collision(error: Error) -> bool:
     """Whether a step failed because another writer changed, created or deleted its blocks."""
+    return _colliding_table(error) is not None
+
+
+def is_version_taken(error: Error) -> bool:
+    """Whether a step failed because another writer changed or deleted its blocks."""
+    return _colliding_table(error) == "core_memory_history"
+
+
+def _colliding_table(error: Error) -> str | None:
+    if faults.is_unique_violation(error) or faults.is_foreign_key_violation(error):
+        return faults.find_table(error, "core_memory_agents", "core_memory_history")
+    return None
+
+
+def is_over_limit(error: Error) -> bool:
+    """Whether a step failed because a block's value would be longer than its limit."""
     return (
-        isinstance(error, (pg.UniqueViolation, pg.ForeignKeyViolation))
-        and error.diag.table_name in _TABLES
+        faults.is_check_violation(error)
+        and faults.find_table(error, "core_memory", *_WITHOUT_LIMIT) == "core_memory"
     )
 
 
-def is_version_taken(error: pg.Error) -> bool:
-    """Whether a step failed because another writer changed or deleted its blocks."""
-    return is_collision(error) and error.diag.table_name == "core_memory_history"
+_WITHOUT_LIMIT = ("core_memory_agents", "core_memory_history")
 
 
-def limit_error(error: pg.CheckViolation) -> BlockLimitError:
+def limit_error(error: Error) -> BlockLimitError:
     """Return the error for a value that the database refused, which enforces limits."""
     msg = (
         "a block's value would be longer than its limit "
         f"({error.diag.message_primary}); shorten it, or raise the block's limit"
     )
     return BlockLimitError(msg)
-
-
-_TABLES = ("core_memory_agents", "core_memory_history")
 
 
 def _columns(blocks: Sequence[Block]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._engine.jsonb import parse_metadata
 from langgraph_letta_store._engine.steps import Operation, Row, rows
@@ -202,9 +202,9 @@ def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
         results = yield from rows(*block_writes.create_blocks(owner.schema, creations))
-    except pg.CheckViolation as error:
-        raise block_writes.limit_error(error) from error
-    except pg.UniqueViolation as error:
+    except Error as error:
+        if block_writes.is_over_limit(error):
+            raise block_writes.limit_error(error) from error
         if not block_writes.is_collision(error):
             raise
         labels = [(owner.agent_id, block.label) for block in new]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace as revised
 from typing import Any, TypeAlias
 
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row
 from langgraph_letta_store._tiers.addressing import Owner
@@ -103,9 +103,9 @@ def _write(owner: Owner, block: Block, change: Change) -> Operation[Block | None
     try:
         # Sent twice, the step would take its own first version for another writer's.
         results = yield Execute((*queries,), repeatable=False)
-    except pg.CheckViolation as error:
-        raise block_writes.limit_error(error) from error
-    except (pg.UniqueViolation, pg.ForeignKeyViolation) as error:
+    except Error as error:
+        if block_writes.is_over_limit(error):
+            raise block_writes.limit_error(error) from error
         if block_writes.is_version_taken(error):
             return None
         if not block_writes.is_collision(error):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -79,7 +79,7 @@ def _attach(owner: Owner, shared: Block | UUID, consent: Sequence[Query] = ()) -
     block_id = shared.block_id if isinstance(shared, Block) else shared
     try:
         *_, found = yield from rows(*consent, *block_writes.attach(owner, block_id))
-    except pg.UniqueViolation as error:
+    except Error as error:
         if not block_writes.is_collision(error):
             raise
         called = f"its label {shared.label!r}" if isinstance(shared, Block) else "its label"

@@ -15,6 +15,7 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
@@ -70,6 +71,7 @@ class AsyncLettaMemory:
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         serde: SerializerProtocol | None = None,
@@ -96,6 +98,7 @@ class AsyncLettaMemory:
                 pool,
                 index=index,
                 search=search,
+                retry=retry,
                 duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
@@ -109,6 +112,7 @@ class AsyncLettaMemory:
                 serde=serde,
                 index=index,
                 search=search,
+                retry=retry,
                 schema=schema,
                 partitions=partitions,
                 root=root,

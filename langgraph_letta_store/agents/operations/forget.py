@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from psycopg import errors as pg
-
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.schema import SCHEMA
@@ -16,7 +14,7 @@ from langgraph_letta_store.agents.operations.removed_messages import make_placeh
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 
 _ATTEMPTS = 5
-"""How often it is tried when reads that renew times to live, or new messages, conflict with it."""
+"""How often it is tried while new messages arrive."""
 
 # Rows are locked in the order in which other writers lock them: an agent's lock, its threads, its
 # blocks, its items; and of each the main row before the rows that belong to it.
@@ -54,7 +52,7 @@ def forget(owner: Owner) -> Operation[Forgotten]:
         try:
             # Sent again after a fault of the connection, it would count only what is left.
             results = yield from rows(*queries, repeatable=False)
-        except (pg.DeadlockDetected, pg.SerializationFailure, StaleReadError):
+        except StaleReadError:
             if attempts == _ATTEMPTS:
                 raise
         else:

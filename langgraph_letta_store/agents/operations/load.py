@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from psycopg import errors as pg
+from psycopg import Error
 
 from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
-from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine import faults, jsonb
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -67,7 +67,9 @@ def load(
         queries = [*_queries(plan, vectors)]
         try:
             yield from rows(*queries, repeatable=False)
-        except pg.UniqueViolation as error:
+        except Error as error:
+            if not faults.is_unique_violation(error):
+                raise
             msg = (
                 f"nothing was loaded as {owner.name!r:.80}, as a part of it exists already: "
                 f"{error.diag.message_detail or error}; load each agent once, while no other "

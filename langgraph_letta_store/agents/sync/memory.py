@@ -16,6 +16,7 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
@@ -71,6 +72,7 @@ class LettaMemory:
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         serde: SerializerProtocol | None = None,
@@ -97,6 +99,7 @@ class LettaMemory:
                 pool,
                 index=index,
                 search=search,
+                retry=retry,
                 duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
@@ -110,6 +113,7 @@ class LettaMemory:
                 serde=serde,
                 index=index,
                 search=search,
+                retry=retry,
                 schema=schema,
                 partitions=partitions,
                 root=root,

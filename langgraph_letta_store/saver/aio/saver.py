@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
@@ -53,6 +54,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         *,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -75,6 +77,8 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 store takes it; the same for both in one schema.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
                 `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+            retry: how long a step that failed for a passing reason (a serialization failure, a
+                deadlock, a connection that ended) is sent again: `{"timeout": 10.0}` seconds.
             schema: the schema of the tables.
             partitions: how many partitions `setup()` creates for each table; 0 for plain tables.
             root: the first label of the namespaces of named agents; recorded at setup.
@@ -108,6 +112,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             serde=serde,
             index=index,
             search=search,
+            retry=retry,
             schema=schema,
             partitions=partitions,
             root=root,
@@ -130,6 +135,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         serde: SerializerProtocol | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -153,6 +159,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             serde: see `AsyncLettaSaver`; likewise the other options.
             index: see `AsyncLettaSaver`.
             search: see `AsyncLettaSaver`.
+            retry: see `AsyncLettaSaver`.
             schema: see `AsyncLettaSaver`.
             partitions: see `AsyncLettaSaver`.
             root: see `AsyncLettaSaver`.
@@ -172,6 +179,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 serde=serde,
                 index=index,
                 search=search,
+                retry=retry,
                 schema=schema,
                 partitions=partitions,
                 root=root,

@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
@@ -54,6 +55,7 @@ class LettaSaver(SaverUpkeep):
         *,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -76,6 +78,8 @@ class LettaSaver(SaverUpkeep):
                 store takes it; the same for both in one schema.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
                 `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+            retry: how long a step that failed for a passing reason (a serialization failure, a
+                deadlock, a connection that ended) is sent again: `{"timeout": 10.0}` seconds.
             schema: the schema of the tables.
             partitions: how many partitions `setup()` creates for each table; 0 for plain tables.
             root: the first label of the namespaces of named agents; recorded at setup.
@@ -109,6 +113,7 @@ class LettaSaver(SaverUpkeep):
             serde=serde,
             index=index,
             search=search,
+            retry=retry,
             schema=schema,
             partitions=partitions,
             root=root,
@@ -131,6 +136,7 @@ class LettaSaver(SaverUpkeep):
         serde: SerializerProtocol | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         schema: str = "letta",
         partitions: int = 16,
         root: str = ROOT,
@@ -154,6 +160,7 @@ class LettaSaver(SaverUpkeep):
             serde: see `LettaSaver`; likewise the other options.
             index: see `LettaSaver`.
             search: see `LettaSaver`.
+            retry: see `LettaSaver`.
             schema: see `LettaSaver`.
             partitions: see `LettaSaver`.
             root: see `LettaSaver`.
@@ -173,6 +180,7 @@ class LettaSaver(SaverUpkeep):
                 serde=serde,
                 index=index,
                 search=search,
+                retry=retry,
                 schema=schema,
                 partitions=partitions,
                 root=root,

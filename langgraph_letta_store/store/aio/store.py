@@ -12,6 +12,7 @@ from psycopg import AsyncPipeline
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     ROOT,
@@ -51,6 +52,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         deserializer: Deserializer | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
@@ -73,6 +75,8 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 `embed`, `fields`, `distance_type`, `ann_index_config`.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
                 `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+            retry: how long a step that failed for a passing reason (a serialization failure, a
+                deadlock, a connection that ended) is sent again: `{"timeout": 10.0}` seconds.
             duplicates: how `put` treats an item whose namespace has a nearly equal one:
                 `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both are kept.
             ttl: times to live: `default_ttl`, `refresh_on_read`, `sweep_interval_minutes`.
@@ -95,6 +99,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             deserializer=deserializer,
             index=index,
             search=search,
+            retry=retry,
             duplicates=duplicates,
             ttl=ttl,
             schema=schema,
@@ -114,6 +119,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
@@ -135,6 +141,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 `psycopg_pool.AsyncConnectionPool`.
             index: see `AsyncLettaStore`; likewise the other options.
             search: see `AsyncLettaStore`.
+            retry: see `AsyncLettaStore`.
             duplicates: see `AsyncLettaStore`.
             ttl: see `AsyncLettaStore`.
             schema: see `AsyncLettaStore`.
@@ -152,6 +159,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 pool,
                 index=index,
                 search=search,
+                retry=retry,
                 duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,

@@ -13,6 +13,7 @@ from psycopg import Pipeline
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     ROOT,
@@ -52,6 +53,7 @@ class LettaStore(StoreUpkeep):
         deserializer: Deserializer | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
@@ -74,6 +76,8 @@ class LettaStore(StoreUpkeep):
                 `embed`, `fields`, `distance_type`, `ann_index_config`.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
                 `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+            retry: how long a step that failed for a passing reason (a serialization failure, a
+                deadlock, a connection that ended) is sent again: `{"timeout": 10.0}` seconds.
             duplicates: how `put` treats an item whose namespace has a nearly equal one:
                 `{"policy": "skip" | "replace", "threshold": 0.95}`; default: both are kept.
             ttl: times to live: `default_ttl`, `refresh_on_read`, `sweep_interval_minutes`.
@@ -96,6 +100,7 @@ class LettaStore(StoreUpkeep):
             deserializer=deserializer,
             index=index,
             search=search,
+            retry=retry,
             duplicates=duplicates,
             ttl=ttl,
             schema=schema,
@@ -115,6 +120,7 @@ class LettaStore(StoreUpkeep):
         pool_config: PoolConfig | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
+        retry: RetryConfig | None = None,
         duplicates: DuplicatesConfig | None = None,
         ttl: TTLConfig | None = None,
         schema: str = "letta",
@@ -136,6 +142,7 @@ class LettaStore(StoreUpkeep):
                 `psycopg_pool.ConnectionPool`.
             index: see `LettaStore`; likewise the other options.
             search: see `LettaStore`.
+            retry: see `LettaStore`.
             duplicates: see `LettaStore`.
             ttl: see `LettaStore`.
             schema: see `LettaStore`.
@@ -153,6 +160,7 @@ class LettaStore(StoreUpkeep):
                 pool,
                 index=index,
                 search=search,
+                retry=retry,
                 duplicates=duplicates,
                 ttl=ttl,
                 schema=schema,
