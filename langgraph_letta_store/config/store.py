@@ -247,6 +247,9 @@ class StoreConfig(DatabaseConfig):
             if name in ttl and not checks.is_minutes(ttl[name]):
                 expected = "a number of minutes >= 0, or None"
                 raise ConfigurationError(checks.invalid(f"ttl[{name!r}]", expected, ttl[name]))
+        if (omits := ttl.get("omit_expired", True)) is not True:
+            expected = "True or left out, since expired items are never returned or listed"
+            raise ConfigurationError(checks.invalid("ttl['omit_expired']", expected, omits))
         if "refresh_on_read" in ttl:
             check_choice("ttl['refresh_on_read']", ttl["refresh_on_read"], Literal[True, False])
 

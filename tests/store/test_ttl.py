@@ -15,7 +15,7 @@ from langgraph.store.base import GetOp, Item, PutOp, SearchOp
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened
 
@@ -332,3 +332,44 @@ def test_reads_without_a_ttl_write_nothing(store: LettaStore, dsn: str, schema: 
     assert seen(store) == {"a", "b"}
     store.batch([GetOp(NS, "a"), GetOp(NS, "b"), SearchOp(NS), SearchOp((), query="text")])
     assert column(dsn, schema, "array[xmin::text, xmax::text, ctid::text]") == before
+
+
+def test_a_put_over_an_expired_item_is_a_new_item(store: LettaStore, dsn: str, schema: str) -> None:
+    store.put(NS, "a", {"text": "text"}, ttl=0.002)
+    store.put(NS, "b", {"text": "text"}, ttl=5)
+    first = column(dsn, schema, "created_at")
+    time.sleep(0.3)
+    for key in ("a", "b"):
+        store.put(NS, key, {"text": "new"})
+    new, old = store.get(NS, "a"), store.get(NS, "b")
+    assert new is not None
+    assert old is not None
+    assert new.created_at == new.updated_at > first["a"]
+    assert old.created_at == first["b"] < old.updated_at
+
+
+def test_expired_items_are_always_omitted(way: str, dsn: str, schema: str) -> None:
+    for omits in (False, 1, "yes"):
+        ttl: Any = {"omit_expired": omits}
+        with (
+            pytest.raises(ConfigurationError, match=r"omit_expired.*must be True or left out"),
+            opened(dsn, way, schema=schema, setup=False, ttl=ttl),
+        ):
+            pass
+    with opened(dsn, way, schema=schema, index=INDEX, ttl={"omit_expired": True}) as store:
+        store.put(NS, "a", {"text": "text", "n": 1}, ttl=0.002)
+        time.sleep(0.3)
+        assert seen(store) == set()
+
+
+def test_a_block_has_no_time_to_live(way: str, dsn: str, schema: str) -> None:
+    core = ("agents", "ada", "core")
+    with opened(dsn, way, schema=schema, ttl={"default_ttl": 5}) as store:
+        refused: list[dict[str, Any]] = [{"ttl": 3}, {"index": ["content"]}]
+        for options in refused:
+            with pytest.raises(LettaStoreError, match=f"`{next(iter(options))}`.*core memory"):
+                store.put(core, "persona", {"content": "I am Ada"}, **options)
+        assert store.get(core, "persona") is None
+        store.put(core, "persona", {"content": "I am Ada"})
+        store.put(core, "persona", {"content": "I am Ada L."}, ttl=None, index=False)
+        assert store.get(core, "persona") is not None

@@ -23,8 +23,9 @@ null::int4[];
 
 -- upsert_items!: new items and new values of old ones; rows come in the order of their ids. Those
 -- put later in a batch are newer, by the microsecond: no row takes less to write, so none of these
--- times is still to come when the transaction ends. No row is written before the lock is held.
-insert into {schema}.archival_memory
+-- times is still to come when the transaction ends. No row is written before the lock is held. What
+-- takes the place of an expired item is a new item.
+insert into {schema}.archival_memory as old
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl, terms)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
        put.value::jsonb, put.at, put.at,
@@ -38,6 +39,7 @@ from (
 cross join ({shared_lock}) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
+    created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms;
 
 -- insert_vectors!: one vector for each embedded field of the items that were put, and of which text

@@ -29,7 +29,7 @@ from langgraph_letta_store._tiers.core.blocks import check_deletable, parse_attr
 from langgraph_letta_store._tiers.core.edit_block import check_version, stale_version_error
 from langgraph_letta_store._tiers.core.items import KIND, check_namespace
 from langgraph_letta_store.config.checks import is_mapping, parse_key
-from langgraph_letta_store.errors import ConflictError, InvalidValueError
+from langgraph_letta_store.errors import ConflictError, InvalidOperationError, InvalidValueError
 from langgraph_letta_store.records import Block
 
 _ATTRIBUTES = ("description", "limit", "metadata", "tags", "read_only")
@@ -120,6 +120,7 @@ class _Put(NamedTuple):
         if op.value is None:
             key = parse_key(op.key, place)
             return cls(owner, key, None, None, place, position)
+        _refuse_options(schema, op, place)
         label = check_label(op.key, f"{place}key")
         if not is_mapping(op.value):
             msg = f"`{place}value` must be a dictionary or None, got a {type(op.value).__name__}"
@@ -188,6 +189,29 @@ class _Put(NamedTuple):
         now = replace(block, **self.attributes)
         check_state(now, self.place)
         return now
+
+
+def _refuse_options(schema: StoreSchema, op: PutOp, place: str) -> None:
+    """Refuse options that core memory does not have; a store's default does not concern it.
+
+    Raises:
+        InvalidOperationError: the put has a time to live, or fields to embed.
+    """
+    default = (schema.config.ttl or {}).get("default_ttl")
+    for name, given in (
+        ("ttl", op.ttl if op.ttl != default else None),
+        ("index", op.index or None),
+    ):
+        if given is not None:
+            msg = (
+                f"`{place}{name}` must not be given for a block of core memory, which "
+                f"{_LACKS[name]}, got {given!r:.80}; leave it out, or put the item into the "
+                "agent's archival memory"
+            )
+            raise InvalidOperationError(msg)
+
+
+_LACKS = {"ttl": "never expires", "index": "is not embedded"}
 
 
 def _is_block(value: Mapping[str, Any]) -> bool:

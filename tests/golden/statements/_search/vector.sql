@@ -6151,7 +6151,7 @@ where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filte
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [plain: filter equal | filter object | filter $eq]
+-- _search/vector.newest [plain: filter equal | filter $eq]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
@@ -6184,6 +6184,15 @@ select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and coalesce(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) = %(filter_2)s::jsonb, false) and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [plain: filter object]
+-- not prepared
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and (coalesce(jsonb_typeof((a.value -> %(filter_0)s::text)) = 'object', false) and (a.value @> %(filter_3)s::jsonb and coalesce(((a.value -> %(filter_0)s::text) -> %(filter_1)s::text) = %(filter_2)s::jsonb, false))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 

@@ -395,7 +395,7 @@ select count(*) from gone
 
 -- _tiers/archival/items.upsert_items [all but generation 2, words, quoted: - | one agent]
 -- writes
-insert into "letta".archival_memory
+insert into "letta".archival_memory as old
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl, terms)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
        put.value::jsonb, put.at, put.at,
@@ -409,11 +409,12 @@ from (
 cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
+    created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms
 
 -- _tiers/archival/items.upsert_items [generation 2, words: - | one agent]
 -- writes
-insert into "letta".archival_memory
+insert into "letta".archival_memory as old
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl, terms)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
        put.value::jsonb, put.at, put.at,
@@ -427,11 +428,12 @@ from (
 cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
+    created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms
 
 -- _tiers/archival/items.upsert_items [quoted: - | one agent]
 -- writes
-insert into "My ""own"" 100%%".archival_memory
+insert into "My ""own"" 100%%".archival_memory as old
   (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl, terms)
 select put.agent_id, put.item_id, string_to_array(put.namespace, '.'), put.key,
        put.value::jsonb, put.at, put.at,
@@ -445,4 +447,5 @@ from (
 cross join (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
+    created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms
