@@ -298,7 +298,11 @@ def test_puts_obey_limits_and_read_only_blocks(store: LettaStore, core: Core) ->
 def test_puts_have_neither_ttl_nor_vectors(
     memory: Memory, store: LettaStore, core: Core, dsn: str
 ) -> None:
-    store.put(CORE, "human", {"content": "a"}, index=["content"], ttl=0.001)
+    refused: list[dict[str, Any]] = [{"index": ["content"]}, {"ttl": 0.002}]
+    for options in refused:
+        with pytest.raises(InvalidOperationError, match="must not be given for a block"):
+            store.put(CORE, "human", {"content": "a"}, **options)
+    store.put(CORE, "human", {"content": "a"}, index=False, ttl=None)
     store.put(CORE, "user", {"content": "a"})  # the store's own TTL is as short
     with psycopg.connect(dsn) as connection:
         count = f'select count(*) from "{memory.schema}".archival_vectors'
