@@ -82,7 +82,7 @@ def store_of(uri: str, people: Population, schema: str, partitions: int) -> Gene
 
 
 def quietly(what: str, done: int, of: int) -> None:
-    """Tell nobody how far the load is."""
+    """Ignore the progress of the load."""
 
 
 def scatter(connection: Connection) -> None:
@@ -130,7 +130,7 @@ def pages(connection: Connection, schema: str, size: int) -> float:
 
 @contextmanager
 def putting(store: LettaStore, people: Population) -> Generator[list[float]]:
-    """Put items anew all the while, with other texts; how many seconds each took."""
+    """Put items again all the while, with other texts; return the seconds that each put took."""
     over = threading.Event()
     took: list[float] = []
     names = [f"item:{number}" for number in range(100)]
@@ -143,7 +143,7 @@ def putting(store: LettaStore, people: Population) -> Generator[list[float]]:
             store.put(
                 people.namespace(number),
                 people.key(number),
-                item_value(f"{names[number % 100]} anew", number),
+                item_value(f"{names[number % 100]} again", number),
             )
             took.append(time.perf_counter() - began)
 

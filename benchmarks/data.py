@@ -179,12 +179,12 @@ class Data:
         return f"item-{number:07d}"
 
     def put(self, number: int) -> PutOp:
-        """An item as it is loaded."""
+        """The item with this number."""
         value = item_value(f"item:{number}", number)
         return PutOp(self.namespace(number), self.key(number), value)
 
     def new(self, number: int, namespace: Namespace) -> PutOp:
-        """An item that was not loaded, with a vector that lies ready."""
+        """An item that was not loaded, with a vector that is ready."""
         value = item_value(f"extra:{number % len(self.extra)}", number)
         return PutOp(namespace, f"new-{number:07d}", value)
 

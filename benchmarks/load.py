@@ -47,7 +47,7 @@ class Items(Protocol):
         ...
 
     def put(self, number: int) -> PutOp:
-        """The item as it is loaded."""
+        """The item with this number."""
         ...
 
 

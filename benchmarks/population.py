@@ -98,7 +98,7 @@ class Population:
         return f"item-{number:07d}"
 
     def put(self, number: int) -> PutOp:
-        """An item as it is loaded."""
+        """The item with this number."""
         value = item_value(f"item:{number}", number)
         return PutOp(self.namespace(number), self.key(number), value)
 

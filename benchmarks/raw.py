@@ -83,7 +83,7 @@ class Ids:
 class Raw:
     """Plain SQL on one connection, whose prepared statements are planned once.
 
-    Left alone the server plans most of these anew each time, for half as much again.
+    By default the server plans most of these again each time, which adds half of their time.
     """
 
     def __init__(self, connection: Connection) -> None:

@@ -281,7 +281,7 @@ def fill(
 
 
 def listen(_: MessagesState) -> None:
-    """Say nothing: what the graph is told is kept."""
+    """Add no message: the graph only stores its input."""
 
 
 def with_batch(store: LettaStore | PostgresStore, turns: Sequence[Turn]) -> None:

@@ -125,7 +125,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Asked:
-    """A search as it is asked of both stores."""
+    """A search that both stores answer."""
 
     group: str
     limit: int = LIMIT

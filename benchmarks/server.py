@@ -27,7 +27,7 @@ SETTINGS = ("shared_buffers", "maintenance_work_mem", "synchronous_commit", "max
 
 @contextmanager
 def connection_string(database: str | None, keep: Path | None) -> Generator[str]:
-    """Where to measure: `database` as it is, or an embedded server with its data in `keep`.
+    """Where to measure: `database`, or an embedded server with its data in `keep`.
 
     Without either the embedded server lives in a temporary folder and is gone afterwards.
     """

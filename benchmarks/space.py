@@ -1,6 +1,6 @@
 """Where the savers keep a case, and the bytes they take there.
 
-Each case has a schema for each side, made anew, so that what one case stored is in no other's way.
+Each case has a schema for each side, newly created, so that no case sees what another stored.
 """
 
 from __future__ import annotations

@@ -105,8 +105,8 @@ def schema(shelf: Shelf) -> Iterator[str]:
 
 @pytest.fixture
 def own_schema(shelf: Shelf) -> Iterator[str]:
-    """A `schema` that is set up anew: the server counts what is done to a table, and maintenance
-    looks at that; counts that are late may even be the test's before.
+    """A `schema` that the test sets up itself: the server counts what is done to a table, and
+    maintenance looks at that; counts that are late may even be the test's before.
     """
     with shelf.own_name() as name:
         yield name

@@ -44,7 +44,7 @@ class ConversationError(LettaStoreError, ValueError):
 
 @dataclass(frozen=True)
 class Session:
-    """Messages of one sitting; `title` is its date or name, and is told to the model with them."""
+    """Messages of one sitting; `title` is its date or name, and the model gets it with them."""
 
     title: str
     messages: tuple[AnyMessage, ...]

@@ -51,7 +51,7 @@ WIDTH = len(CheckpointRow._fields)
 
 
 class ChannelValue(NamedTuple):
-    """A channel's value as it is stored; its new messages are counted from `base`."""
+    """A channel's stored value; its new messages are counted from `base`."""
 
     channel: str
     kept: SerializedValue
@@ -59,7 +59,7 @@ class ChannelValue(NamedTuple):
 
 
 class PendingWrite(NamedTuple):
-    """What a task wrote, as it is stored."""
+    """The stored form of a task's write."""
 
     task_id: str
     channel: str

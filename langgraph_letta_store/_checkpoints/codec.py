@@ -83,7 +83,7 @@ _DICTIONARY = (
 
 
 class SerializedValue(NamedTuple):
-    """A value as it is stored: the serializer's type and the bytes."""
+    """A value's stored form: the serializer's type and the bytes."""
 
     type: str
     value: bytes

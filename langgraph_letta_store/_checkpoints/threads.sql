@@ -159,7 +159,7 @@ t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b);
 
 -- read_checkpoints: what decides which of a thread's checkpoints may go, and what they need.
--- Metadata that is encrypted lies in the checkpoint.
+-- Encrypted metadata is in the checkpoint's row.
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
        c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
        coalesce(c.run_id = any (%(runs)b::text[]), false),

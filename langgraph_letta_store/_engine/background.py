@@ -1,4 +1,4 @@
-"""Periodic work in the background: in a thread or a task, at intervals or as soon as it is woken.
+"""Periodic work in the background: in a thread or a task, at intervals or when it is woken.
 
 Stores delete expired items this way, and savers embed new messages. Threads and tasks do not
 survive a fork: in the child a task that ran in the parent starts again when it is woken, so that

@@ -69,7 +69,7 @@ def is_forked() -> bool:
 
 
 def is_severed(connection: BaseConnection[Any]) -> bool:
-    """Whether one of this package's connections was cut off, as it is the parent's."""
+    """Whether one of this package's connections was cut off because it is the parent's."""
     return is_forked() and connection in _severed
 
 

@@ -13,7 +13,7 @@ from hashlib import sha1
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from langgraph_letta_store.config.checks import parse_id
+from langgraph_letta_store.config.checks import invalid, parse_id
 from langgraph_letta_store.config.store import ARCHIVES, ROOT
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -120,7 +120,7 @@ def is_label(label: str) -> bool:
 
 
 def parse_name(name: Any, place: str = "agent_id") -> str:
-    """Return an agent's name as it is stored: a str, or the text of an int or a UUID.
+    """Return an agent's name in its stored form: a str, or the text of an int or a UUID.
 
     Raises:
         InvalidOperationError: it is of another type, empty or too long, or stands for a thread
@@ -128,8 +128,8 @@ def parse_name(name: Any, place: str = "agent_id") -> str:
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     if name is None or name == "":
-        msg = f"{place} is {name!r}; give the agent's name, as runs name it in their config"
-        raise InvalidOperationError(msg)
+        expected = "an agent's name, as runs name it in their config"
+        raise InvalidOperationError(invalid(place, expected, name))
     text = parse_id(name, place)
     refuse_thread_agent(text, place)
     if (size := len(format_label(text).encode())) > MAX_NAME_BYTES:

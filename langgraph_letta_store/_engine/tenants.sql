@@ -93,7 +93,7 @@ end $$;
 insert into {schema}.settings as kept (name, value) values ('rls', {recorded}::jsonb)
 on conflict (name) do update set value = excluded.value where kept.value <> excluded.value;
 
--- stored_condition: a policy's condition as it is compared: the server adds casts and a name.
+-- stored_condition: a policy's condition in the form that is compared: the server adds casts and a name.
 regexp_replace(lower(pg_get_expr(p.polqual, p.polrelid)), {noise}, '', 'g');
 
 -- stored_check: the same of what it checks in rows that are written.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeAlias
 
+from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.errors import InvalidOperationError
 
 Moment: TypeAlias = "datetime | date | str"
@@ -60,14 +61,15 @@ def _parse_moment(place: str, moment: Any, zone: tzinfo) -> date:
         try:
             moment = _date_or_time(moment)
         except ValueError as error:
-            msg = f"{place} is {moment!r:.80}; write '2026-11-21' or '2026-11-21T15:00:00+00:00'"
-            raise InvalidOperationError(msg) from error
+            expected = "a date such as '2026-11-21' or a time such as '2026-11-21T15:00:00+00:00'"
+            raise InvalidOperationError(invalid(place, expected, moment)) from error
     if isinstance(moment, datetime):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
     if isinstance(moment, date):
         return moment
-    msg = f"{place} is {moment!r:.80}; give a datetime, a date, or either as an ISO 8601 str"
-    raise InvalidOperationError(msg)
+    raise InvalidOperationError(
+        invalid(place, "a datetime, a date, or either as an ISO 8601 str", moment)
+    )
 
 
 def _date_or_time(text: str) -> date:

@@ -2,7 +2,7 @@
 
 A statement takes 65,535 parameters at most, and the server parses and plans each condition. Without
 bounds one caller's filter keeps the event loop, the connection and the other callers of its batch
-busy for as long as it is large.
+busy for a time that grows with its size.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._search.filter_bounds import check_bounds
-from langgraph_letta_store.config.checks import is_mapping, is_sequence
+from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
 
 Clause: TypeAlias = str
@@ -59,7 +59,7 @@ def parse_filter(filter_: Any) -> Condition | None:
 
 @dataclass(frozen=True, slots=True)
 class _Parameters:
-    """The parameters of a condition, collected as it is built."""
+    """The parameters of a condition, collected while it is built."""
 
     values: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -154,8 +154,7 @@ def _parse_document(filter_: Any, place: str, parameters: _Parameters) -> Clause
 
 def _parse_several(name: str, operand: Any, place: str, parameters: _Parameters) -> Clause:
     if not is_sequence(operand) or not operand:
-        msg = f"{place} is {operand!r:.80}; {name} takes a list of at least one filter"
-        raise InvalidFilterError(msg)
+        raise InvalidFilterError(invalid(place, "a list of at least one filter", operand))
     parts = [
         _parse_document(part, f"{place}[{i}]", parameters) or "true"
         for i, part in enumerate(operand)
@@ -186,8 +185,7 @@ def _parse_operation(field_: _Field, name: str, operand: Any) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
         if not is_mapping(operand) or not operand:
-            msg = f"{place} is {operand!r:.80}; $not takes a dictionary of operators"
-            raise InvalidFilterError(msg)
+            raise InvalidFilterError(invalid(place, "a dictionary of operators", operand))
         inner = _Field(place, field_.target, field_.paths, field_.parameters)
         return f"(not {_matches(inner, operand)})"
     if name not in _OPERATORS:
@@ -218,8 +216,7 @@ def _nin(field_: _Field, operand: Any, place: str) -> Clause:
 
 def _exists(field_: _Field, operand: Any, place: str) -> Clause:
     if not isinstance(operand, bool):
-        msg = f"{place} is {operand!r:.80}; $exists takes True or False"
-        raise InvalidFilterError(msg)
+        raise InvalidFilterError(invalid(place, "True or False", operand))
     return f"({field_.target} is not null)" if operand else f"({field_.target} is null)"
 
 
@@ -248,8 +245,7 @@ def _compare(comparison: str, field_: _Field, operand: Any, place: str) -> Claus
     if isinstance(operand, (int, float)) and not isinstance(operand, bool):
         number = f"{field_.parameters.json(operand, place)}::jsonb"
         return f"((jsonb_typeof({target}) = 'number' and {target} {comparison} {number}) is true)"
-    msg = f"{place} is {operand!r:.80}; give a number or a str to compare with"
-    raise InvalidFilterError(msg)
+    raise InvalidFilterError(invalid(place, "a number or a str", operand))
 
 
 _OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
@@ -278,7 +274,7 @@ def _nest(path: Sequence[str], shape: Any) -> Any:
 
 def _parse_choices(operand: Any, place: str) -> list[Any]:
     if not is_sequence(operand):
-        raise InvalidFilterError(f"{place} is {operand!r:.80}; give a list of values")
+        raise InvalidFilterError(invalid(place, "a list of values", operand))
     return list(operand)
 
 

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from langgraph_letta_store._engine import steps
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store.config.checks import is_number, is_whole
+from langgraph_letta_store.config.checks import invalid, is_number, is_whole
 from langgraph_letta_store.config.index import IterativeScan
 from langgraph_letta_store.config.search import Mode, Reranker, SearchSettings
 from langgraph_letta_store.errors import InvalidOperationError
@@ -67,23 +67,21 @@ class SearchOptions:
         ):
             value = getattr(options, name)
             if value is not None and value not in choices:
-                msg = f"{name} is {value!r:.80}; choose one of {', '.join(choices)}"
-                raise InvalidOperationError(msg)
+                expected = f"one of {', '.join(choices)}"
+                raise InvalidOperationError(invalid(name, expected, value))
         for name, least, most in (("text_weight", 0, 1), ("min_score", -math.inf, math.inf)):
             value = getattr(options, name)
             if value is not None and not is_number(value, least, most):
-                msg = f"{name} is {value!r:.80}; give a number" + (
-                    " from 0 to 1" if most == 1 else ", such as 0.5"
-                )
-                raise InvalidOperationError(msg)
+                expected = "a number from 0 to 1" if most == 1 else "a number, such as 0.5"
+                raise InvalidOperationError(invalid(name, expected, value))
         for name, limit in (("ef_search", 1000), ("probes", 32768)):
             value = getattr(options, name)
             if value is not None and not is_whole(value, 1, limit):
-                msg = f"{name} is {value!r:.80}; give a whole number from 1 to {limit}"
-                raise InvalidOperationError(msg)
+                expected = f"a whole number from 1 to {limit}"
+                raise InvalidOperationError(invalid(name, expected, value))
         if options.rerank is not None and not callable(options.rerank):
-            msg = f"rerank is {options.rerank!r:.80}; give a function of a query and texts"
-            raise InvalidOperationError(msg)
+            expected = "a function of a query and texts"
+            raise InvalidOperationError(invalid("rerank", expected, options.rerank))
         return options
 
 

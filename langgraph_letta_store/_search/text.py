@@ -34,21 +34,21 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
     path = yield from _path(schema, page, width)
     counted = {"agents": list(page.agents)} if page.agents else page.scope.parameters
     waiting = query_wordless(schema, page.scope.kind, counted, several=bool(page.agents))
-    lies_behind = path.index is not None and page.reach > width
-    query = _query_words(schema, page, path.index, width, rest=lies_behind)
+    is_past = path.index is not None and page.reach > width
+    query = _query_words(schema, page, path.index, width, rest=is_past)
     lacking: Lacking | None = None
     missing, found = yield from rows(waiting, query)
     if missing:
         lacking = yield from complete(schema, waiting, missing)
-        query = _query_words(schema, page, path.index, width, lacking, rest=lies_behind)
+        query = _query_words(schema, page, path.index, width, lacking, rest=is_past)
         (found,) = yield from rows(query)
     if path.index is None:
         return Found.from_list(found, path)
-    if not lies_behind and len(found) >= page.reach - page.offset:
+    if not is_past and len(found) >= page.reach - page.offset:
         return Found.from_list(found, path)
-    why = "the page lies behind what it is asked for" if lies_behind else "it found too few"
+    why = "the page is past what it is asked for" if is_past else "it found too few"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
-    if not lies_behind:
+    if not is_past:
         (found,) = yield from rows(
             _query_words(schema, page, path.index, width, lacking, rest=True)
         )

@@ -168,7 +168,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
         if len(found) >= page.reach - page.offset:
             return Found.from_list(found, path) if count == 1 else Found.from_lists(found, path)
         tried = True
-    why = "it found too few" if tried else "the page lies behind what it is asked for"
+    why = "it found too few" if tried else "the page is past what it is asked for"
     path = replace(path, reason=f"{path.reason}; {why}, and all were compared")
     query = _query_index(schema, settings, page, index, lists, len(lists.most), rest=True)
     (found,) = yield from rows(query)

@@ -11,7 +11,7 @@ from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store.config.checks import is_number
+from langgraph_letta_store.config.checks import invalid, is_number
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 
@@ -76,9 +76,8 @@ def parse_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
         if not (check := _CHECKS.get(name)):
             msg = f"{place}{name} is no setting; the settings are {', '.join(_CHECKS)}"
             raise InvalidOperationError(msg)
-        if remedy := check(value):
-            msg = f"{place}{name} is {value!r:.80}; {remedy}"
-            raise InvalidOperationError(msg)
+        if expected := check(value):
+            raise InvalidOperationError(invalid(f"{place}{name}", expected, value))
     return given
 
 
@@ -88,20 +87,20 @@ def _check_timezone(value: Any) -> str | None:
             _ = AgentSettings(timezone=value).zone
             return None
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        pass  # told below; a folder of zones is an OSError
-    return "give the name of a time zone, such as 'UTC' or 'Europe/Paris'"
+        pass  # reported below; the name of a folder of zones is an OSError
+    return "the name of a time zone, such as 'UTC' or 'Europe/Paris'"
 
 
 def _check_duplicates(value: Any) -> str | None:
     if isinstance(value, str) and value in get_args(DuplicatePolicy):
         return None
-    return "choose 'skip', 'replace' or 'keep'"
+    return "'skip', 'replace' or 'keep'"
 
 
 def _check_threshold(value: Any) -> str | None:
     if is_number(value, 0, 1) and value:
         return None
-    return "give a cosine similarity above 0 and at most 1, such as 0.95"
+    return "a cosine similarity above 0 and at most 1, such as 0.95"
 
 
 _CHECKS = {

@@ -14,7 +14,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._search.scope import SCOPES, Namespace, Scope
 from langgraph_letta_store._tiers.addressing import parse_tier
-from langgraph_letta_store.config.checks import is_whole, parse_namespace, parse_page
+from langgraph_letta_store.config.checks import invalid, is_whole, parse_namespace, parse_page
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 
 NAMESPACES = SqlFile(__name__, "namespaces")
@@ -37,8 +37,9 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     limit, offset = parse_page(op.limit, op.offset)
     depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
     if not is_whole(depth, 1):
-        msg = f"max_depth is {op.max_depth!r:.80}; give the number of labels, at least 1, or None"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(
+            invalid("max_depth", "a whole number >= 1, or None", op.max_depth)
+        )
     prefix: list[str | None] = []
     suffix: list[str | None] = []
     for place, condition in enumerate(op.match_conditions or ()):
@@ -51,8 +52,8 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
         elif condition.match_type == "suffix":
             possible = _merge(suffix, pattern[::-1])
         else:
-            msg = f"match_type is {condition.match_type!r}; choose 'prefix' or 'suffix'"
-            raise InvalidOperationError(msg)
+            expected = "'prefix' or 'suffix'"
+            raise InvalidOperationError(invalid("match_type", expected, condition.match_type))
         if not possible:
             return []
     known = prefix.index(None) if None in prefix else len(prefix)

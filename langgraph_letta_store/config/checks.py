@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeGuard, cast
 from uuid import UUID
@@ -87,7 +87,7 @@ def parse_text(text: Any, place: str) -> str:
 
 
 def parse_id(value: Any, place: str) -> str:
-    """Return an id, a key or a name as it is stored: a str, or the text of an int or a UUID.
+    """Return an id, a key or a name in its stored form: a str, or the text of an int or a UUID.
 
     LangMem and LangGraph pass UUIDs and numbers. Everything else is refused, as its text would
     become an id that many share: `None` the id "None", `True` the id "True".
@@ -232,8 +232,7 @@ def parse_query(query: Any) -> str | None:
         InvalidOperationError: neither a str nor None.
     """
     if query is not None and not isinstance(query, str):
-        msg = f"query is {query!r:.80}; give a str, or None to get the newest"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid("query", "a str, or None for the newest", query))
     return query
 
 
@@ -271,8 +270,15 @@ def parse_flag(flag: Any, place: str = "read_only") -> bool:
     return flag
 
 
-def parse_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
-    """Return tags in their order, each once.
+def parse_tags(
+    tags: Any, place: str = "tags", parse: Callable[[Any, str], str] = parse_text
+) -> tuple[str, ...]:
+    """Return tags in their order, each once; a set's are sorted, as it has no order.
+
+    Args:
+        tags: what the user gave.
+        place: the name of the argument.
+        parse: returns a tag by its value and place, or raises an error.
 
     Raises:
         InvalidOperationError: `tags` is not a list, tuple or set of str.
@@ -283,4 +289,4 @@ def parse_tags(tags: Any, place: str = "tags") -> tuple[str, ...]:
             invalid(place, "a list of str such as ['work', 'travel']", tags)
         )
     each: Any = sorted(tags, key=str) if isinstance(tags, (set, frozenset)) else tags  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # whatever the user gave
-    return tuple(dict.fromkeys(parse_text(tag, f"{place}[{i}]") for i, tag in enumerate(each)))
+    return tuple(dict.fromkeys(parse(tag, f"{place}[{i}]") for i, tag in enumerate(each)))

@@ -56,7 +56,7 @@ def parse_tenancy(option: Any) -> Tenancy:
 
 
 def parse_tenant(value: Any, place: str) -> str:
-    """Return a tenant's name as it is stored: a str, or the text of an int or a UUID.
+    """Return a tenant's name in its stored form: a str, or the text of an int or a UUID.
 
     Raises:
         InvalidOperationError: it is of another type, empty or too long.

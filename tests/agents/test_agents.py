@@ -52,7 +52,7 @@ BAD = {
     "duplicates": ("drop", "", ["skip"], True),
     "duplicate_threshold": (0, -1, 1.01, float("nan"), float("inf"), "0.9", True),
 }
-REMEDIES = {
+EXPECTED = {
     "timezone": "'Europe/Paris'",
     "duplicates": "'skip', 'replace' or 'keep'",
     "duplicate_threshold": "such as 0.95",
@@ -64,7 +64,9 @@ def test_bad_settings_are_refused_as_a_whole(memory: Memory) -> None:
     for name, values in BAD.items():
         for value in values:
             given: Any = {"timezone": "Europe/Paris", "duplicates": "skip", name: value}
-            with pytest.raises(InvalidOperationError, match=f"{name} is .*{REMEDIES[name]}"):
+            with pytest.raises(
+                InvalidOperationError, match=f"`{name}` must be .*{EXPECTED[name]}.*got "
+            ):
                 ada.configure(**given)
     assert ada.settings() == AgentSettings()
 

@@ -1,4 +1,4 @@
-"""Archives: archival memory that agents share, and that nobody else reaches."""
+"""Archives: archival memory that agents share, and that no other agent reaches."""
 
 from __future__ import annotations
 

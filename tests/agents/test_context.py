@@ -95,7 +95,7 @@ def test_calls_stay_with_their_results() -> None:
     assert cut([*talk, calling("1", "2"), result("1"), result("2"), AIMessage("b")]) == 9
     assert cut([*talk, calling("1", "2"), result("2"), result("1")], window=9) == 5
     assert cut([*talk, calling("1", "2"), result("1")], window=8) == 5  # one is still to come
-    assert cut([*talk, calling("1"), *talk]) == 10  # nobody waits for that any more
+    assert cut([*talk, calling("1"), *talk]) == 10  # it is answered
 
 
 def test_a_result_without_its_call_does_not_begin_a_conversation() -> None:

@@ -785,7 +785,7 @@ class Meanwhile:
 
 @pytest.fixture
 def other(dsn: str, memory: Memory) -> Iterator[Core]:
-    """Ada's core memory in the hands of somebody else."""
+    """Ada's core memory, with another actor."""
     with opened(dsn, memory.schema, "sync", setup=False) as others:
         yield others.agent("ada", actor="other").core
 

@@ -194,7 +194,7 @@ def test_a_loaded_agent_answers_as_before(
         model: Any = inner(other.store).config.index.embeddings
         again = other.agent(NAME)
         loaded = again.load(file)
-        assert model.calls == [], "nothing is embedded anew"
+        assert model.calls == [], "nothing is embedded again"
         assert loaded == AgentContents(
             blocks=3, passages=4, items=2, archives=1, threads=2, messages=6, checkpoints=9
         )
@@ -239,9 +239,9 @@ def test_it_has_all_and_tells_of_others_only_their_names(memory: Memory) -> None
 def test_an_agent_with_nothing_can_be_moved_too(
     memory: Memory, elsewhere: Callable[..., Any]
 ) -> None:
-    exported = memory.agent("nobody").export()
+    exported = memory.agent("stranger").export()
     with elsewhere() as other:
-        assert other.agent("nobody").load(exported) == AgentContents()
+        assert other.agent("stranger").load(exported) == AgentContents()
 
 
 def test_it_can_be_loaded_under_another_name(memory: Memory, elsewhere: Callable[..., Any]) -> None:

@@ -288,7 +288,7 @@ def test_writers_neither_wait_for_ever_nor_leave_rows_behind(dsn: str, schema: s
         for thread in threads:
             thread.join(60)
         assert not failures
-        assert all(forgotten), "else nobody wrote meanwhile"
+        assert all(forgotten), "else no writer was at work meanwhile"
         for name in names:
             memory.agent(name).forget()
     left = {table: text for table, text in dump(dsn, schema).items() if text}

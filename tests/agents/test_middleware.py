@@ -124,8 +124,8 @@ def test_core_memory_is_read_once_a_run_and_again_after_an_edit(
     def script(request: Request) -> Reply:
         seen.append(prompt(request))
         if len(seen) == 1:
-            # Somebody else's change, which this run need not see.
-            world.agent(name, actor="somebody").core.create("other", "new")
+            # Another actor's change, which this run need not see.
+            world.agent(name, actor="editor").core.create("other", "new")
             return [Call("archival_memory_insert", {"content": "tea"})]
         if len(seen) == 2:
             return [Call("core_memory_append", {"label": "human", "content": "Black."})]
@@ -173,7 +173,7 @@ def test_no_prompt_is_in_a_checkpoint(world: World, openai: OpenAIServer, name: 
     built = agent(world, openai, middleware(world))
     config = of(name)
     streamed = world.stream(built, {"messages": "hi"}, config, stream_mode="values")
-    # Nor does a server send it to somebody's browser.
+    # Nor does a server send it to a browser.
     assert "memory_blocks" not in repr(streamed)
     shown = streamed[-1]["letta_core"]
     assert shown.text.startswith("<memory_blocks>")

@@ -1,4 +1,4 @@
-"""LettaMemoryNode: memory in graphs that somebody writes himself."""
+"""LettaMemoryNode: memory in graphs that users write themselves."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ def test_one_agents_memory_needs_no_config(world: World, openai: OpenAIServer, n
     update = world.ask(memory, state)
     assert set(update) == {"llm_input_messages"}
     assert [each.type for each in update["llm_input_messages"]] == ["system", "ai"]
-    nobody = LettaMemoryNode(inner(world.agent(f"{name}-2")), chat(openai), summarize=False)
-    assert world.ask(nobody, state) == {"llm_input_messages": state["messages"]}
+    unnamed = LettaMemoryNode(inner(world.agent(f"{name}-2")), chat(openai), summarize=False)
+    assert world.ask(unnamed, state) == {"llm_input_messages": state["messages"]}
 
 
 def test_a_memory_for_coroutines_wants_coroutines(

@@ -216,7 +216,7 @@ def test_without_an_index_nobody_can_tell(way: str, dsn: str, schema: str) -> No
         assert agent.archival.count() == 1
 
 
-def test_what_is_deleted_meanwhile_is_inserted_anew(
+def test_what_is_deleted_meanwhile_is_inserted(
     ada: AgentMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ada.archival.insert("0 tea")
@@ -234,13 +234,13 @@ def test_what_is_deleted_meanwhile_is_inserted_anew(
 
     monkeypatch.setattr(passage_writes, "decide", late)
     texts = ["1 black tea", "91 black tea", "180 milk", "2 green tea"]
-    anew, replaced, fresh, again = ada.archival.insert_many(texts, duplicates="replace")
-    assert (anew.outcome, anew.score, anew.content) == ("inserted", None, "1 black tea")
-    assert anew.id != first.id
+    inserted, replaced, fresh, again = ada.archival.insert_many(texts, duplicates="replace")
+    assert (inserted.outcome, inserted.score, inserted.content) == ("inserted", None, "1 black tea")
+    assert inserted.id != first.id
     assert (replaced.id, replaced.outcome) == (kept.id, "replaced")
     assert fresh.outcome == "inserted"
-    assert (again.id, again.outcome, again.content) == (anew.id, "replaced", "2 green tea")
-    assert ada.archival.get(anew.id).content == "2 green tea"
+    assert (again.id, again.outcome, again.content) == (inserted.id, "replaced", "2 green tea")
+    assert ada.archival.get(inserted.id).content == "2 green tea"
     assert set(contents(ada.archival.search())) == {"91 black tea", "180 milk", "2 green tea"}
 
 

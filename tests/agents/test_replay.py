@@ -50,7 +50,7 @@ def test_a_life_with_an_agent_is_remembered(
             for request in server.sent("/v1/chat/completions")
             if request["model"] != "summary"
         )
-        assert longest < WINDOW * 4  # characters a token, as it is counted here
+        assert longest < WINDOW * 4  # characters a token, by this count
 
         memory.saver.index_recall()
         ada.archival.insert_many([turn.text for turn in conversation.turns])

@@ -268,7 +268,7 @@ def test_a_function_names_the_agent(world: World, name: str, model: Scripted, ho
 
     named = {"runtime": of_runtime, "config": of_config, "both": of_both}[how]
     graph = assistant(world, model, agent=named, context_schema=Ctx)
-    config = of("somebody else", customer=name)
+    config = of("another", customer=name)
     world.ask(graph, {"messages": "file it"}, config, context=Ctx(name))
     assert "Ada's secret" in model.prompt
     assert world.agent(name).archival.count() == 1

@@ -1,4 +1,4 @@
-"""The memory tools: Letta's names and meanings, and nobody's memory but the run's own agent's."""
+"""The memory tools: Letta's names and meanings, which reach the memory of the run's agent alone."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_long_results_are_cut_around_the_match(world: World, name: str) -> None:
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("core_memory_append", {"label": "nobody", "content": "b"}, "nobody"),
+    ("core_memory_append", {"label": "unknown", "content": "b"}, "unknown"),
     ("core_memory_append", {"label": "human", "content": "x" * 30}, "limit"),
     ("core_memory_append", {"label": "fixed", "content": "b"}, "read-only"),
     ("core_memory_replace", {"label": "human", "old_content": "z", "new_content": ""}, "z"),
@@ -514,9 +514,9 @@ def test_no_argument_reaches_another_agent(
 
 def test_one_agents_tools_are_its_own_in_every_run(world: World, name: str) -> None:
     world.agent(name).core.create("human", "mine")
-    world.agent("somebody").core.list()
+    world.agent("bystander").core.list()
     tools = world.tools(world.agent(name))
-    configs: list[Any] = [None, of("somebody"), {"configurable": {}}]
+    configs: list[Any] = [None, of("bystander"), {"configurable": {}}]
     for config in configs:
         answer = world.call(tools, "core_memory_append", config, label="human", content="x")
         assert answer.status == "success"
@@ -528,8 +528,8 @@ def test_a_run_that_names_no_agent_has_no_memory(world: World, name: str) -> Non
     world.agent(name).core.create("human", "mine")
     given: list[Any] = [{}, {"thread_id": name}, {"user_id": ""}]
     configs = [None, *({"configurable": each} for each in given)]
-    for nobody in configs:
-        answer = world.call(tools, "core_memory_append", nobody, label="human", content="x")
+    for config in configs:
+        answer = world.call(tools, "core_memory_append", config, label="human", content="x")
         assert answer.status == "error"
         assert "names no agent" in answer.text
 

@@ -1,4 +1,4 @@
-"""Messages that are read the fast way are those that LangGraph reads, whoever wrote them."""
+"""Messages that are read the fast way are those that LangGraph reads, however they were written."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def fields_of(message: BaseMessage) -> list[Any]:
 
 
 def seen(value: Any) -> Any:
-    """All that a message is made of; what is no message as it is."""
+    """All parts of a message; any other value unchanged."""
     if not isinstance(value, BaseMessage):
         return repr(value)
     slots = (value.__pydantic_extra__, value.__pydantic_private__)

@@ -108,7 +108,7 @@ def test_the_newest_stay(saver: LettaSaver, conn: psycopg.Connection[Any]) -> No
     ids = [line.ids() for line in lines]
     messages = rows(conn, saver, "recall_memory", lines[0].thread_id)
     saver.prune([lines[0].thread_id])
-    saver.prune([lines[1].thread_id, lines[1].thread_id, "nobody"], keep_last=4)
+    saver.prune([lines[1].thread_id, lines[1].thread_id, "missing"], keep_last=4)
     for line, expected, was in zip(lines, (1, 4, 6), before, strict=True):
         assert line.ids() == ids[lines.index(line)][:expected]
         now = line.newest()
@@ -409,7 +409,7 @@ def test_checkpoints_of_runs_go(saver: LettaSaver, conn: psycopg.Connection[Any]
     child = Line(saver, line.thread_id, "child")
     child.put(metadata={"run_id": two})
     newest = line.newest()
-    ids: Any = [one, UUID(two), "nobody's"]
+    ids: Any = [one, UUID(two), "missing's"]
     saver.delete_for_runs(ids)
     assert [each.metadata.get("run_id") for each in saver.list(config(line.thread_id))] == [
         three,

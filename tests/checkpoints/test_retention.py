@@ -255,7 +255,7 @@ def test_savers_that_remember_messages_learn_that_they_are_gone(
     limits = {"checkpoints": {"count": 1}, "messages": {"count": 3}}
     with sweeping_with(saver, dsn, "sync", **limits) as limited:
         assert limited.sweep_retention() == (7, 5)
-    # The first messages come back: the saver knows them by numbers that are nobody's now.
+    # The first messages come back: the saver knows them by numbers that no message has now.
     back = [HumanMessage("m0", id="m0"), *line.values["messages"]]
     line.put({"messages": back})
     assert line.newest().checkpoint["channel_values"]["messages"] == back

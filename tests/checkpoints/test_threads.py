@@ -29,7 +29,7 @@ GRAPH_STATE = TABLES[1:4]
 
 @pytest.fixture(scope="module", params=["dict pool", "async dict pool"])
 def saver(request: pytest.FixtureRequest, dsn: str) -> Iterator[LettaSaver]:
-    # On a pool of its own a saver embeds nothing until it is told to.
+    # On a pool of its own a saver embeds nothing until its indexer is started.
     with shared(dsn, request.param, index=INDEX) as saver:
         yield saver
 
@@ -110,7 +110,7 @@ def test_messages_may_outlive_their_thread(
     saver.delete_thread(line.thread_id, keep_messages=True)
     assert counts(conn, saver, line.thread_id) == before | dict.fromkeys(GRAPH_STATE, 0)
     assert line.ids() == []
-    # The thread may begin anew, and has the same messages still only once.
+    # The thread may begin again, and still has the same messages only once.
     again = talk(saver, line.thread_id)
     assert again.newest().checkpoint["channel_values"]["messages"] == again.values["messages"]
     assert counts(conn, saver, line.thread_id)["recall_memory"] == before["recall_memory"]
@@ -205,9 +205,9 @@ def test_a_copy_goes_its_own_way(saver: LettaSaver, conn: psycopg.Connection[Any
 def test_copies_that_cannot_be(saver: LettaSaver) -> None:
     one, two = talk(saver), talk(saver)
     with pytest.raises(
-        InvalidOperationError, match=r"^`source_thread_id` must be an existing .* 'nobody'"
+        InvalidOperationError, match=r"^`source_thread_id` must be an existing .* 'missing'"
     ):
-        saver.copy_thread("nobody", str(uuid4()))
+        saver.copy_thread("missing", str(uuid4()))
     for target in (two.thread_id, one.thread_id):
         with pytest.raises(
             InvalidOperationError, match=r"^`target_thread_id` must be a new thread, .* exists"
@@ -265,7 +265,7 @@ def test_a_thread_is_copied_while_it_is_written_to(
 def test_threads_are_listed_newest_first(saver: LettaSaver, conn: psycopg.Connection[Any]) -> None:
     agent = f"agent {uuid4()}"
     lines = [talk(saver, turns=1, user_id=agent) for _ in range(7)]
-    talk(saver, turns=1, user_id="somebody else")
+    talk(saver, turns=1, user_id="another")
     for minutes, line in enumerate(lines):
         query = f"""
             update "{schema_of(saver)}".threads

@@ -60,7 +60,7 @@ def test_an_agent_is_shown(agent: Agent, memory: Memory) -> None:
     assert "Likes [bold]tea[/bold] &amp; rain." in shown.stdout
     assert memory.agent("ada").compile() in shown.stdout
     assert "blocks 1 shared blocks 1 passages 1,234 items 0" in words(shown)
-    assert words(agent("show", "nobody")) == "nobody has nothing."
+    assert words(agent("show", "stranger")) == "stranger has nothing."
 
 
 def test_an_agent_moves_by_a_file(agent: Agent, memory: Memory, tmp_path: Path) -> None:

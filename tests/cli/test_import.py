@@ -156,7 +156,7 @@ def test_a_second_run_brings_what_is_new_and_leaves_what_is_newer_here(stored: M
     assert left > timedelta(hours=2)
 
 
-def test_what_is_brought_anew_is_found_by_its_new_words(stored: Move) -> None:
+def test_what_is_brought_again_is_found_by_its_new_words(stored: Move) -> None:
     assert stored().returncode == 0
     search: Any = {"mode": "text"}
     with LettaStore.from_conn_string(stored.target, schema=stored.schema, search=search) as store:

@@ -34,7 +34,7 @@ def test_every_error_is_explained() -> None:
 
 
 def test_paths_of_the_architecture_are_there() -> None:
-    """The life of a call is told in names of files; those move."""
+    """The life of a call is described by names of files, which may move."""
     page = (ROOT / "docs" / "architecture.md").read_text()
     named = re.findall(r"`([\w/]+\.(?:py|sql))`", page)
     files = [path.as_posix() for path in (ROOT / "langgraph_letta_store").rglob("*.*")]

@@ -1,4 +1,4 @@
-"""Every snippet of the README and of the documentation runs as it is printed.
+"""Every snippet of the README and of the documentation runs exactly as printed.
 
 Each page runs in an empty folder, from top to bottom, so that its snippets may build on each other.
 `embedded:./memory` is a server of the page's own, and OpenAI's models are answered on loopback.

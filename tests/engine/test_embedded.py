@@ -83,7 +83,7 @@ def end(process: psutil.Process, how: signal.Signals) -> None:
 
 
 def wait_for_end_of(process: psutil.Process) -> None:
-    """Zombies have ended: nobody waits for the nursery's children, nor always for the server."""
+    """Zombies have ended: the nursery's children are not waited for, nor always the server."""
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
 
@@ -166,8 +166,8 @@ def test_a_path_that_cannot_be_used_is_refused(text: str) -> None:
 
 
 def test_a_home_that_does_not_exist_is_named() -> None:
-    with pytest.raises(EmbeddedServerError, match=r"embedded:~nobody-here/memory.*home directory"):
-        connection_string("embedded:~nobody-here/memory")
+    with pytest.raises(EmbeddedServerError, match=r"embedded:~unknown-user/memory.*home directory"):
+        connection_string("embedded:~unknown-user/memory")
 
 
 def test_a_missing_wheel_names_the_remedy(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

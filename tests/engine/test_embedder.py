@@ -97,7 +97,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """The seconds that somebody would have waited."""
+    """The seconds that the caller would have waited."""
     waited: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -451,7 +451,7 @@ def test_what_may_pass(error: Exception, passes: bool) -> None:
 
 
 def written(asked: str | float) -> str:
-    """A header as it is, or the date in so many seconds."""
+    """A header, or the date that is this many seconds away."""
     if isinstance(asked, str):
         return asked
     return email.utils.formatdate(time.time() + asked, usegmt=True)

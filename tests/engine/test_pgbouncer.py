@@ -66,7 +66,7 @@ def at_once(work: Callable[[int], object], workers: int = CLIENTS) -> None:
 
 
 def clean(dsn: str, through: str) -> None:
-    """No connection to the server keeps a setting, a lock or a statement of somebody's."""
+    """No connection to the server keeps a setting, a lock or a statement of another client's."""
     show = b"""
         select current_setting('hnsw.ef_search'), current_setting('ivfflat.probes'),
                current_setting('hnsw.iterative_scan'), current_setting('lock_timeout'),

@@ -375,7 +375,7 @@ async def test_a_caller_cancelled_half_way_leaves_all_or_nothing(dsn: str, table
         task = asyncio.ensure_future(runner.run(operation()))
         with pytest.raises(asyncio.CancelledError):
             await task
-        # On a busy machine the server may have ended before it hears that nobody waits.
+        # On a busy machine the server may have ended before it hears that no client waits.
         there = count(dsn, table)
         assert there in (0, 2)
         await runner.run(writes(table, lambda: {"x": 1}))

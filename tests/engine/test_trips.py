@@ -52,7 +52,7 @@ def travel(use: Callable[[], object]) -> Trip:
 
 @contextmanager
 def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
-    """Yield the calls that are counted, each made before, so that what is kept is there."""
+    """Yield the calls that are counted, each made once before, so that all caches are filled."""
     index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
     with LettaMemory.from_conn_string(dsn, schema=schema, index=index) as memory:
         memory.setup()

@@ -53,7 +53,7 @@ def _is_own(member: Any) -> bool:
 
 
 def _members(public: type) -> dict[str, str]:
-    """Return methods and properties that the package defines, each as it is shown."""
+    """Return methods and properties that the package defines, each as `help` shows it."""
     shown: dict[str, str] = {}
     for owner in reversed([each for each in public.__mro__ if _is_own(each)]):
         for name, member in vars(owner).items():

@@ -53,7 +53,7 @@ def asleep(one_shelf: Shelf) -> Iterator[Sleeper]:
 
 @pytest.fixture
 def function(asleep: Sleeper, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The example's module, loaded anew as Lambda loads it."""
+    """The example's module, loaded again as Lambda loads it."""
     monkeypatch.setenv("DATABASE_URL", asleep.dsn)
     spec = importlib.util.spec_from_file_location("aws_lambda", EXAMPLE)
     assert spec is not None
@@ -209,7 +209,7 @@ def test_a_warm_pool_gives_up_in_time(asleep: Sleeper, caplog: pytest.LogCapture
             store.get(("a", "b"), "k")
         assert time.monotonic() - began < LONG
         closing = time.monotonic()
-    assert time.monotonic() - closing < LONG, "nobody goes on waiting"
+    assert time.monotonic() - closing < LONG, "no caller goes on waiting"
 
 
 @pytest.mark.parametrize("wake_timeout", [0, 20])

@@ -102,7 +102,7 @@ def run(dsn: str, query: str) -> list[Any]:
 
 def pages(dsn: str, schema: str, table: str = "archival_vectors") -> tuple[float, int]:
     """On how many pages an agent's vectors lie on average, and how many the table has."""
-    lies = f"""
+    places = f"""
         select avg(pages)::float8 from (
           select count(distinct (tableoid, (ctid::text::point)[0])) as pages
           from "{schema}".{table} group by agent_id) each
@@ -111,7 +111,7 @@ def pages(dsn: str, schema: str, table: str = "archival_vectors") -> tuple[float
         select sum(pg_relation_size(oid) / 8192)::int8 from pg_class
         where relnamespace = '"{schema}"'::regnamespace and relname ~ '^{table}(_[0-9]+)?$'
     """
-    return run(dsn, lies)[0][0], run(dsn, size)[0][0]
+    return run(dsn, places)[0][0], run(dsn, size)[0][0]
 
 
 def clusters(report: MaintenanceReport) -> list[str]:

@@ -162,7 +162,7 @@ def test_one_worker_at_a_time(dsn: str, schema: str, one_way: str) -> None:
 
 PROGRAM = """
 import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started us may ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the parent process may ignore it
 from langgraph_letta_store import LettaStore
 from tests.search.test_own_indexes import index
 dsn, schema = sys.argv[1:3]
@@ -195,7 +195,7 @@ def test_a_killed_process_leaves_nothing_for_long(dsn: str, schema: str) -> None
         report = done(store.maintain())
         assert {"build", "clean up", "vacuum"}.isdisjoint(kinds(report))
         assert any("is being built" in note for note in report.notes)
-        assert building(dsn), "nobody waited for it"
+        assert building(dsn), "no caller waited for it"
         run(dsn, KILL)  # as an administrator might
         waits("the build ends", lambda: not building(dsn))
         invalid = "select count(*) from pg_index where not indisvalid"
@@ -254,7 +254,7 @@ def test_a_cancelled_build_leaves_nothing(dsn: str, schema: str) -> None:
                 await task
             assert present(dsn, schema) == {}
             planned = await store.maintain(dry_run=True)
-            assert planned.tasks[0].kind == "build", "the next run builds it anew"
+            assert planned.tasks[0].kind == "build", "the next run builds it again"
 
     asyncio.run(main())
 

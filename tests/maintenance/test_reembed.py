@@ -210,7 +210,7 @@ def test_a_fields_name_tells_its_text(field: str, known: int | None, text: str |
 
 
 def test_writers_and_readers_go_on_until_the_switch(dsn: str, schema: str, way: str) -> None:
-    """Then they are told; what they were told is written, is, and has the new model's vector."""
+    """Then they get an error; all that they wrote is stored, with the new model's vector."""
     new = Model("new", 24)
     new.meanwhile = lambda: time.sleep(0.1)  # some ten texts are written in that time
     kept: dict[str, str] = {}
@@ -238,8 +238,8 @@ def test_writers_and_readers_go_on_until_the_switch(dsn: str, schema: str, way: 
                         store.delete(NS, key)
                         kept.pop(key, None)
                     else:
-                        store.put(NS, key, {"text": f"note {number} anew"})
-                        kept[key] = f"note {number} anew"
+                        store.put(NS, key, {"text": f"note {number} again"})
+                        kept[key] = f"note {number} again"
                     if number % 5 == 0:
                         say(saver, AGENT, THREAD, HumanMessage(f"message {number}"))
                         saver.index_recall()
@@ -295,7 +295,7 @@ def test_what_is_being_written_is_waited_for(dsn: str, schema: str) -> None:
 def test_who_holds_the_tables_is_not_waited_for_for_ever(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And nobody queues behind the attempts for long."""
+    """And no writer queues behind the attempts for long."""
     monkeypatch.setattr(reembedding, "LOCK_WAIT_SECONDS", 2.0)
     new = Model("new")
     told: list[float] = []
@@ -446,7 +446,7 @@ def test_a_text_that_the_model_refuses_is_named(dsn: str, schema: str) -> None:
         new.word = "coffee"
         with pytest.raises(EmbeddingError, match="message 2 of thread 'monday'"):
             reembed(dsn, few, schema=schema)
-        new.word = "refused by nobody"
+        new.word = "refused by no model"
         reembed(dsn, few, schema=schema)
     checked(dsn, schema, new)
 
@@ -460,7 +460,8 @@ def test_another_move_takes_the_place_of_one_that_was_begun(dsn: str, schema: st
     checked(dsn, schema, Model("newest", 20))
     with psycopg.connect(dsn) as conn:
         query = f"select value ->> 'generation' from \"{schema}\".settings where name = 'index'"
-        assert conn.execute(query.encode()).fetchone() == ("3",)  # of 2 somebody may be writing yet
+        # A writer may still be at work on generation 2.
+        assert conn.execute(query.encode()).fetchone() == ("3",)
 
 
 def test_vectors_of_the_same_model_are_made_again_by_force(dsn: str, schema: str) -> None:

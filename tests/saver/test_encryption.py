@@ -208,7 +208,7 @@ def test_a_message_is_kept_once_though_no_two_ciphertexts_are_equal(
 def test_the_same_text_does_not_show_in_the_digests(
     saver: LettaSaver, dsn: str, schema: str
 ) -> None:
-    """Who can read the tables cannot try whether somebody said a certain thing."""
+    """A reader of the tables cannot test whether a certain text was said."""
 
     message = HumanMessage("yes", id="1")
     Line(saver).put({"messages": [message]})
@@ -227,7 +227,7 @@ def test_what_was_remembered_is_looked_up_when_messages_went(
     said = [HumanMessage("a", id="1"), HumanMessage("b", id="2")]
     line.put({"messages": said})
     with psycopg.connect(dsn, autocommit=True) as connection:
-        # As whoever deletes messages does, so that nobody trusts what he remembers of the thread.
+        # As a deletion of messages does, so that no worker trusts its cache of the thread.
         connection.execute(f'update "{schema}".threads set epoch = gen_random_uuid()'.encode())
         line.put({"messages": [*said, HumanMessage("c", id="3")]})
         count = f'select count(*) from "{schema}".recall_memory where thread_id = %s'

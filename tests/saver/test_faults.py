@@ -91,7 +91,7 @@ class Run(threading.Thread):
         self.line.write(("state", {"n": n}), task="t")
 
     def insist(self, act: Callable[..., object], *args: Any) -> None:
-        """Try again where the connection failed, as whoever runs the graph would."""
+        """Try again where the connection failed, as an application would."""
         end = time.monotonic() + 60
         while True:
             try:

@@ -81,7 +81,7 @@ def test_a_conversation_goes_on(
         graph.invoke(turn(text), thread, durability=durability)
     said = ["one", "re: one", "two", "re: two", "three", "re: three"]
     assert texts(graph.get_state(thread)) == said
-    # Compiled anew, as after a restart.
+    # Compiled again, as after a restart.
     state = compiled(chat(), saver).get_state(thread)
     assert texts(state) == said
     assert len({message.id for message in state.values["messages"]}) == 6
@@ -326,7 +326,7 @@ def appended(state: list[Any], writes: Sequence[Any]) -> list[Any]:
 
 
 class Delta(TypedDict):
-    """A channel whose value is put only now and then, and one whose value always is."""
+    """A channel whose value is seldom put, and one whose value always is."""
 
     log: Annotated[list[Any], DeltaChannel(appended, list, snapshot_frequency=3)]  # pyright: ignore[reportUnknownArgumentType]  # the list's elements are anything
     messages: Annotated[list[AnyMessage], add_messages]

@@ -488,7 +488,7 @@ class Machine(RuleBasedStateMachine):
             assert same(found[channel]["writes"], entry["writes"]), channel
 
     def teardown(self) -> None:
-        """Every message is in recall memory once, and nothing lies about."""
+        """Every message is in recall memory once, and the tables hold nothing else."""
         if not hasattr(self, "run"):
             return
         try:

@@ -61,7 +61,7 @@ def say(saver: LettaSaver, agent: str, thread: str, *messages: AnyMessage) -> No
 
 
 def listener() -> Any:
-    """A graph that keeps what it is told."""
+    """A graph that keeps its input."""
     builder: Any = StateGraph(MessagesState)
     builder.add_node("listen", listen)
     builder.add_edge(START, "listen")
@@ -108,7 +108,7 @@ def test_a_message_is_found_by_its_words(saver: LettaSaver, agent: str) -> None:
     assert [t[:8] for t in texts(recall(saver).search(agent, "Cafe ERR_2041"))] == [cafe]
     assert recall(saver).search(agent, "coffee") == []
     assert recall(saver).search(agent, "?!") == []
-    assert recall(saver).search("somebody else", "tea") == []
+    assert recall(saver).search("another", "tea") == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_japanese_and_chinese_are_found(
 
 
 def ranking(said: list[str], query: str) -> list[tuple[str, float]]:
-    """BM25 as in Robertson and Zaragoza (2009), written down as it is."""
+    """BM25 as in Robertson and Zaragoza (2009), written out."""
     words = [Counter(find_terms(text)) for text in said]
     average = sum(sum(each.values()) for each in words) / len(words)
     scores: dict[str, float] = {}
@@ -498,34 +498,38 @@ SOME = RecallMessage(
 )
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
-    ("search", {"agent": ""}, "agent is ''"),
-    ("search", {"agent": 5.0}, "agent is 5.0"),
-    ("search", {"agent": ()}, r"agent is \(\)"),
-    ("search", {"agent": ["a", "b"]}, "agent is"),
+    ("search", {"agent": ""}, r"`agent` must be .*got ''"),
+    ("search", {"agent": 5.0}, r"`agent` must be .*got 5.0"),
+    ("search", {"agent": ()}, r"`agent` must be .*got \(\)"),
+    ("search", {"agent": ["a", "b"]}, "`agent` must be"),
     ("search", {"agent": ("a", "b.c")}, r"`agent\[1\]` must be a str .*, got 'b.c'"),
     ("search", {"agent": "a\0b"}, "`agent` has a NUL"),
-    ("search", {"query": 5}, "query is 5"),
-    ("search", {"roles": 5}, "roles is 5"),
+    ("search", {"query": 5}, r"`query` must be .*got 5"),
+    ("search", {"roles": 5}, r"`roles` must be .*got 5"),
     ("search", {"roles": ["user", 5]}, r"`roles\[1\]` must be a str, got 5"),
-    ("search", {"roles": {"user": 1}}, "roles is"),
+    ("search", {"roles": {"user": 1}}, "`roles` must be"),
     ("search", {"thread": 5.0}, "`thread` must be a str, an int or a UUID, got 5.0"),
     ("search", {"thread": "\ud800"}, "`thread` has the lone surrogate"),
-    ("search", {"since": "yesterday"}, "since is 'yesterday'.*2026-11-21"),
-    ("search", {"until": "2026-13-01"}, "until is '2026-13-01'"),
-    ("search", {"until": "2026-11-21T25:00"}, "until is"),
-    ("search", {"since": 1763683200}, "since is 1763683200"),
+    ("search", {"since": "yesterday"}, r"`since` must be .*2026-11-21.*got 'yesterday'"),
+    ("search", {"until": "2026-13-01"}, r"`until` must be .*got '2026-13-01'"),
+    ("search", {"until": "2026-11-21T25:00"}, "`until` must be"),
+    ("search", {"since": 1763683200}, r"`since` must be .*got 1763683200"),
     ("search", {"limit": -1}, "`limit` must be a whole number >= 0, got -1"),
     ("search", {"limit": True}, "`limit` must be a whole number >= 0, got True"),
     ("search", {"offset": 1.5}, "`offset` must be a whole number >= 0, got 1.5"),
     ("search", {"neighbours": -1}, "`neighbours` must be a whole number >= 0, got -1"),
     ("search", {"neighbours": "2"}, "`neighbours` must be a whole number >= 0, got '2'"),
-    ("messages", {"agent": None}, "agent is None"),
+    ("messages", {"agent": None}, r"`agent` must be .*got None"),
     ("messages", {"limit": None}, "`limit` must be a whole number >= 0, got None"),
-    ("messages", {"after": 5}, "after is 5, a number in which thread"),
-    ("messages", {"after": "5", "thread": "t"}, "after is '5'"),
-    ("messages", {"before": True, "thread": "t"}, "before is True"),
-    ("messages", {"before": 2**63, "thread": "t"}, "before is 9223372036854775808"),
-    ("messages", {"before": SOME, "thread": "t"}, "before is a message of thread 'some thread'"),
+    ("messages", {"after": 5}, r"`after` must be .*got 5"),
+    ("messages", {"after": "5", "thread": "t"}, r"`after` must be .*got '5'"),
+    ("messages", {"before": True, "thread": "t"}, r"`before` must be .*got True"),
+    ("messages", {"before": 2**63, "thread": "t"}, r"`before` must be .*got 9223372036854775808"),
+    (
+        "messages",
+        {"before": SOME, "thread": "t"},
+        "`before` must be a message of thread 't', got one of 'some thread'",
+    ),
     ("messages", {"roles": "\0"}, r"`roles\[0\]` has a NUL"),
 ]
 

@@ -205,7 +205,7 @@ def test_filters_pages_and_neighbours_by_meaning(
         (hit,) = search(AGENT, "milk 7", thread=THREAD, limit=1, neighbours=1)
         assert texts([*hit.before, hit, *hit.after]) == ["tea 7", "milk 7", "tea 8"]
         assert search(AGENT, "tea", since="2999-01-01") == []
-        assert search("nobody", "tea") == []
+        assert search("stranger", "tea") == []
 
 
 def test_a_model_that_says_nothing_with_a_vector(way: str, dsn: str, schema: str) -> None:
@@ -373,7 +373,7 @@ def test_the_indexer_embeds_by_itself(
         waits(lambda: saver.recall_backlog() == 0)
     assert len(vectors(dsn, schema)) == 4
     assert saver.stop_recall_indexer(10)
-    say(saver, AGENT, THREAD, HumanMessage("nobody listens"))
+    say(saver, AGENT, THREAD, HumanMessage("no one listens"))
     time.sleep(0.2)
     assert saver.recall_backlog() == 1
     saver.start_recall_indexer()

@@ -38,7 +38,7 @@ def book(city: str) -> str:
 
 
 def answer(state: MessagesState) -> Any:
-    """A model that does what it is told: "weather Rome" calls a tool, whose result it repeats."""
+    """A model that obeys: "weather Rome" calls a tool, whose result it repeats."""
     last = state["messages"][-1]
     usage: Any = {"input_tokens": 10, "output_tokens": 2, "total_tokens": 12}
     if last.type == "tool":

@@ -175,6 +175,6 @@ def test_it_shows_in_notebooks_and_terminals(store: LettaStore) -> None:
     for text in (shown, drawn.file.getvalue(), str(told)):
         for part in ("exact", "no index of its own", "8 read", "Scan", "k7", "0.990"):
             assert part in text, part
-    none = store.explain(("memories", "nobody"), query="1,0,0")
+    none = store.explain(("memories", "stranger"), query="1,0,0")
     assert "nothing was found" in none._repr_html_()
     assert str(none).endswith("hits:")

@@ -76,7 +76,7 @@ def matches(store: LettaStore, filter_: dict[str, Any]) -> set[str]:
             ({"z": "\0"}, {"dotted"}),
             ({"s": "\U0001f600"}, {"large float"}),
             ({"n": 1, "s": "a"}, {"float one"}),
-            ({"n": 1, "s": "nobody"}, set()),
+            ({"n": 1, "s": "absent"}, set()),
             # whole objects and lists
             ({"o": {"$eq": {"c": "x", "b": 1}}}, {"one"}),
             ({"o": {"$eq": {}}}, {"ten"}),

@@ -45,7 +45,7 @@ def sentences(count: int) -> dict[int, str]:
 
 
 def halved(text: str) -> Any:
-    """A text's vector as it is stored."""
+    """A text's vector in its stored form."""
     return np.array(MODEL.embed_query(text), np.float16).astype(np.float32)
 
 
@@ -307,7 +307,7 @@ def test_a_call_may_ask_for_another_mode_than_the_store(way: str, dsn: str, sche
         assert set(keys(store.search(NS, query="tea"))) == {"k000", "k001", "k002"}
         assert keys(store.search(NS, query="tea", mode="text")) == ["k000"]
         assert keys(store.search(NS, query="tea", mode="hybrid"))[0] == "k000"
-        with pytest.raises(InvalidOperationError, match="mode is 'words'"):
+        with pytest.raises(InvalidOperationError, match=r"`mode` must be .*got 'words'"):
             store.search(NS, query="tea", mode="words")  # type: ignore[arg-type]
-        with pytest.raises(InvalidOperationError, match="text_weight is 2"):
+        with pytest.raises(InvalidOperationError, match=r"`text_weight` must be .*got 2"):
             store.search(NS, query="tea", mode="hybrid", text_weight=2)

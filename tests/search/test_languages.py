@@ -64,7 +64,7 @@ def test_of_languages_that_fit_as_well_the_first_is_meant() -> None:
 
 
 def test_languages_are_only_ever_added_at_the_end() -> None:
-    # What texts are stemmed by lies in people's databases.
+    # People's databases hold terms that depend on the stemmers.
     assert LANGUAGES[:15] == (
         *("english", "german", "french", "spanish", "italian", "portuguese", "dutch", "swedish"),
         *("danish", "norwegian", "finnish", "russian", "romanian", "hungarian", "turkish"),

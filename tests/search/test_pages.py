@@ -87,7 +87,7 @@ def walked(
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a hybrid search ask an index for few, so that most lies behind, and some is missed."""
+    """Let a hybrid search ask an index for few: most items are past those, and some are missed."""
     monkeypatch.setattr("langgraph_letta_store._search.text._CANDIDATES", 12)
 
 
@@ -200,7 +200,7 @@ def test_a_hybrid_search_that_few_match_compares_those(filled: Filled) -> None:
     assert "of the items match" in told.reason
     assert len(told.hits) == 10
     deep = filled.by_index.explain(DEEP, query="w1", offset=1000)
-    assert "lies behind" in deep.reason
+    assert "is past" in deep.reason
 
 
 def test_items_without_words_leave_the_mean_to_those_that_have_some(dsn: str, schema: str) -> None:

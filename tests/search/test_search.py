@@ -78,7 +78,7 @@ def test_a_prefix_is_whole_labels(store: LettaStore, query: str | None) -> None:
         ),
     ]
     store.batch([PutOp(namespace, "k", {"text": "1,2,3"}) for namespace in namespaces])
-    prefixes = [(), ("f",), ("f_o",), ("%",), ("nobody",), ("foo", "bar", "x", "y", "z")]
+    prefixes = [(), ("f",), ("f_o",), ("%",), ("stranger",), ("foo", "bar", "x", "y", "z")]
     for prefix in [*prefixes, *namespaces]:
         found = {item.namespace for item in store.search(prefix, query=query, limit=100)}
         assert found == {ns for ns in namespaces if ns[: len(prefix)] == prefix}, prefix
@@ -306,7 +306,7 @@ def test_a_filter_narrows_a_query(store: LettaStore) -> None:
         store.put(NS, f"k{i}", {"text": f"{i},0,0", "rare": i in (3, 7)})
     found = store.search(NS, query="1,0,0", filter={"rare": True}, limit=5)
     assert [(item.key, item.score) for item in found] == [("k7", 7), ("k3", 3)]
-    assert store.search(("nobody", "here"), query="1,0,0", filter={"rare": True}) == []
+    assert store.search(("stranger", "here"), query="1,0,0", filter={"rare": True}) == []
 
 
 def test_a_page_of_no_items_is_empty(store: LettaStore) -> None:

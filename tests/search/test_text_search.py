@@ -28,7 +28,7 @@ TEXTS = {
     "mill": "We met at the old mill, where her brothers were repairing the wheel.",
     "tea": "Ada takes her tea black, and never with sugar.",
     "error": "The server says ERR_2041 when foo.bar(baz) is called without a token.",
-    "address": "The manual lies at https://docs.example.org/setup/linux?lang=en",
+    "address": "The manual is at https://docs.example.org/setup/linux?lang=en",
     "cottage": "Die Häuser am See sind alt, aber unsere Hütte ist gerade renoviert worden.",
     "bicycle": "Mein Fahrrad steht im Keller neben den Skiern.",
     "café": "Nous étions assis dans les petits cafés près de la gare.",
@@ -272,7 +272,7 @@ def test_items_from_before_are_found_as_soon_as_somebody_asks(
         assert set(words_of(dsn, schema).values()) == {None}
         assert keys(store.search(NS, query="Does Ada drink tea?", limit=1)) == ["tea"]
         stored = words_of(dsn, schema)
-        assert stored.pop("other") is None, "another agent's, which nobody asked for"
+        assert stored.pop("other") is None, "another agent's, which the search did not ask for"
         assert stored["tea"] == sorted(find_terms(TEXTS["tea"]))
         assert None not in stored.values()
         assert keys(store.search(NS, query="quay fog")) == ["several"]

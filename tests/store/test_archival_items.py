@@ -1,4 +1,4 @@
-"""Archival memory and the store it lies in: items put otherwise, times to live, kinds of index."""
+"""Archival memory and its store: items put otherwise, times to live, kinds of index."""
 
 from __future__ import annotations
 

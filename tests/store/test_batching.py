@@ -132,7 +132,7 @@ async def test_one_bad_call_fails_only_its_caller(dsn: str, schema: str) -> None
             store.aput(NS, "new", {"text": "new"}),
             store.aget(NS, "old"),
             store.asearch(NS, query="old"),
-            store.adelete(NS, "nobody"),
+            store.adelete(NS, "missing"),
             store.alist_namespaces(),
         ]
         mixed = [call for pair in zip(bad, good, strict=False) for call in pair] + bad[len(good) :]

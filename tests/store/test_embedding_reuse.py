@@ -1,4 +1,4 @@
-"""Texts that have not changed are not embedded again, whoever else writes meanwhile."""
+"""Texts that have not changed are not embedded again, also while others write."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_what_another_writer_changes_meanwhile_is_embedded(
         "new": {"a": "bread"},
     }
     check(admin, schema, items, "a", "b")
-    # Where the same vector lies there again, it is as good as before.
+    # Where the same vector is stored again, it is as good as before.
     again = [] if change == "put back" else [["bread", "oat milk", "tea"]]
     assert [sorted(call) for call in model.calls[1:]] == [["bread", "oat milk"], *again]
 

@@ -192,7 +192,7 @@ def test_all_that_is_under_a_prefix_is_deleted(store: LettaStore, dsn: str, sche
         [PutOp(ns, key, {"text": f"{ns} {key}"}) for ns in namespaces for key in ("a", "b", "c")]
     )
     left = [*namespaces]
-    for prefix in [("app", "docs"), ("ap",), ("nobody",), ("web", "docs", "private"), ("app",)]:
+    for prefix in [("app", "docs"), ("ap",), ("stranger",), ("web", "docs", "private"), ("app",)]:
         gone = [ns for ns in left if ns[: len(prefix)] == prefix]
         left = [ns for ns in left if ns not in gone]
         assert store.delete_namespace(prefix) == 3 * len(gone), prefix

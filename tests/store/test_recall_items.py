@@ -282,7 +282,7 @@ def test_a_batch_reads_every_tier_at_once(memory: Memory) -> None:
     found: Any = [second, note]
     assert [item.value.get("content", item.value.get("text")) for item in found] == ["Here", "note"]
     assert nothing is None
-    assert contents(by_word) == ["Tea, please"]  # type: ignore[arg-type]  # results are told by their ops
+    assert contents(by_word) == ["Tea, please"]  # type: ignore[arg-type]  # the type of a result depends on its op
     assert [item.key for item in elsewhere] == ["k"], "a shorter prefix is archival memory"  # type: ignore[union-attr]  # the same
     assert contents(newest) == ["Here"]  # type: ignore[arg-type]  # the same
 

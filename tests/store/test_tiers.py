@@ -93,7 +93,7 @@ def test_three_tiers_are_listed_and_read(
             "recall": f"message to {ADA}",
         }
         assert [message.text for message in memory.agent(ADA).recall.search()] == [found["recall"]]
-        assert memory.store.search((root, "nobody", "recall")) == []
+        assert memory.store.search((root, "stranger", "recall")) == []
 
 
 def test_a_search_that_names_no_tier_is_archival_memory(memory: Memory) -> None:
@@ -203,7 +203,7 @@ def test_core_memory_is_deleted_as_a_namespace(memory: Memory) -> None:
     assert memory.store.search(core) == []
     assert memory.store.list_namespaces() == [archival, recall, *spaces("bob")]
     assert memory.store.delete_namespace(core) == 0
-    memory.store.put(core, "human", {"content": "anew"})
+    memory.store.put(core, "human", {"content": "again"})
     assert memory.store.list_namespaces() == [*spaces(ADA), *spaces("bob")]
 
 
@@ -320,7 +320,7 @@ def test_labels_that_look_alike_are_different_agents(memory: Memory) -> None:
 def test_an_agent_that_is_just_forgotten_is_listed_again(
     memory: Memory, dsn: str, schema: str
 ) -> None:
-    """Whoever lists recall memory waits for who deletes the row, and writes it anew."""
+    """A reader of recall memory waits for the deletion of the row, and writes it again."""
     say(memory, "ada", "monday", "tea")
     with psycopg.connect(dsn) as forgetting, ThreadPoolExecutor(1) as executor:
         forgetting.execute(

@@ -219,7 +219,7 @@ def test_the_sweeper_sweeps_until_stopped_and_starts_again(dsn: str, schema: str
             assert future.result(5) is None
             store.put(NS, "a", {}, ttl=0.001)
             time.sleep(0.3)
-            assert set(expiry(dsn, schema)) == {"a"}, "nobody sweeps any more"
+            assert set(expiry(dsn, schema)) == {"a"}, "no sweeper is left"
         assert store.stop_ttl_sweeper() is True, "stopping twice is harmless"
 
 

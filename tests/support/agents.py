@@ -119,7 +119,7 @@ def opened(
 def shared(dsn: str, way: str, **options: Any) -> Generator[Memory, None, None]:
     """Open a memory that many tests share, in a schema of its own.
 
-    Setting up anew for every test would take longer than most tests. Each begins with `clear`.
+    Setting up again for every test would take longer than most tests. Each begins with `clear`.
     """
     with shelf_of(dsn).lent_name() as name, opened(dsn, name, way, **options) as memory:
         yield memory

@@ -220,7 +220,7 @@ async def _asaver(
 def shared(dsn: str, way: str, **options: Any) -> Generator[LettaSaver, None, None]:
     """Open a saver that many tests share, each with threads of its own, in a schema of its own.
 
-    Setting up anew for every test would take longer than most tests.
+    Setting up again for every test would take longer than most tests.
     """
     with (
         shelf_of(dsn).lent_name() as name,
@@ -365,7 +365,7 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-# --- what lies in the tables ---------------------------------------------------------------------
+# --- what the tables hold ------------------------------------------------------------------------
 
 _ORPHANS = {
     "channels without a checkpoint": """

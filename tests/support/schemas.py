@@ -29,7 +29,7 @@ from langgraph_letta_store.config.store import DatabaseConfig
 # new any more. Rows of the catalogs are found by their tables' ids: there are many more schemas.
 #
 # `empty` deletes all that a test put. A table of more than ten pages is made new: the planner takes
-# a new one for ten pages long, and a longer one for as long as it is. A transaction that the test
+# a new one for ten pages long, and a longer one for its own length. A transaction that the test
 # left open fails here, instead of meeting the next test.
 _FUNCTIONS: LiteralString = """
     create function pg_temp.look(name regnamespace) returns text language plpgsql as $$
@@ -126,7 +126,7 @@ class Shelf:
 
     @contextmanager
     def own_name(self) -> Generator[str, None, None]:
-        """A name for a schema that is set up by the test and nobody else."""
+        """A name for a schema that is set up by the test alone."""
         name = f"schema_{uuid4().hex}"
         try:
             yield name
@@ -155,7 +155,7 @@ class Shelf:
 
     @contextmanager
     def setting_up(self, name: str, setup: str) -> Generator[None, None, None]:
-        """Lend a schema to whoever sets it up now, or remember what that makes of it."""
+        """Lend a schema to the test that sets it up now, or remember what that makes of it."""
         if self._lend(name, setup) or self._exists(name):
             yield
             return
@@ -216,7 +216,7 @@ def setting_up(dsn: str, opened: Any) -> AbstractContextManager[None]:
 
 
 def _setup_of(config: DatabaseConfig) -> str:
-    """All that setup runs and records, whoever sets up and whatever else it is told."""
+    """All that setup runs and records, by any caller and with any other options."""
     depth = config.agent_depth or AGENT_DEPTH
     parts = (config.partitions, config.index, config.root, config.search)
     return script(DatabaseConfig("s", depth, *parts))

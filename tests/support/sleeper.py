@@ -40,7 +40,7 @@ class Sleeper:
         self._served: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
         self.connections = 0
         self.attempts = 0
-        # It keeps the port, which is another process's else as soon as nobody listens there.
+        # It keeps the port, which another process could take as soon as no server listens there.
         self._held = socket.socket()
         self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._held.bind(("127.0.0.1", 0))
@@ -94,7 +94,7 @@ class Sleeper:
     async def _stop(self) -> None:
         if self._server is not None:
             # A server that is closed leaves those open that it has just accepted (asyncio's own
-            # assertion fails): nobody more is accepted, and these are served first.
+            # assertion fails): no more clients are accepted, and these are served first.
             for listening in self._server.sockets:
                 self._loop.remove_reader(listening.fileno())
             await asyncio.sleep(0.01)

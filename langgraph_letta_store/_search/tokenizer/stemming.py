@@ -93,7 +93,7 @@ def count_stop_words(words: Iterable[str]) -> dict[str, int]:
 
 @lru_cache(CACHED_STEMS)
 def stem(word: str, language: str) -> str:
-    """Return the stem of a folded word; one that is not of letters alone stays as it is.
+    """Return the stem of a folded word; a word with other characters than letters stays unchanged.
 
     Example:
         >>> stem("researching", "english"), stem("err_2041", "english")

@@ -46,6 +46,6 @@ def find_terms(text: str) -> list[int]:
 
 @lru_cache(CACHED_STEMS)
 def hash_word(word: str, language: str | None) -> int:
-    """Return the term of a folded word in a language; None: of the word as it is written."""
+    """Return the term of a folded word in a language; None: of the unstemmed word."""
     spelled = word if language is None else stem(word, language)
     return crc32(spelled.encode()) - 2**31

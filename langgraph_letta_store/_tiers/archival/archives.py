@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace, Scope
 from langgraph_letta_store._tiers.addressing import Owner, refused_revoke_error
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
+from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError, MissingArchiveError
 from langgraph_letta_store.records import Consent, Consents
@@ -176,8 +177,7 @@ def parse_archive(archive: Any) -> str:
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
     if not isinstance(archive, str) or not archive:
-        msg = f"archive is {archive!r:.80}; give the archive's name, a str"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid("archive", "the archive's name, a str", archive))
     return parse_name(archive, "archive")
 
 

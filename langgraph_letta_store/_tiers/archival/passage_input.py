@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, NamedTuple, Self, cast, get_args
+from typing import Any, NamedTuple, Self, get_args
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store.config.checks import is_mapping, is_sequence
+from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence, parse_tags
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
@@ -45,8 +44,9 @@ class Draft(NamedTuple):
             InvalidOperationError, InvalidValueError: as `parse`.
         """
         if not is_sequence(passages):
-            msg = f"passages is {passages!r:.80}; give a list of texts or dictionaries"
-            raise InvalidOperationError(msg)
+            raise InvalidOperationError(
+                invalid("passages", "a list of texts or dictionaries", passages)
+            )
         all_tags = parse_passage_tags(tags, "tags")
         all_metadata = parse_passage_metadata(metadata, "metadata")
         drafts: list[Self] = []
@@ -82,8 +82,9 @@ def parse_content(content: Any, place: str) -> str:
         InvalidValueError: it has a lone surrogate.
     """
     if not isinstance(content, str) or not content.strip():
-        msg = f"{place} is {content!r:.80}; give the text to remember, a str that is not blank"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(
+            invalid(place, "the text to remember, a str that is not blank", content)
+        )
     jsonb.escape(content, place)
     return content
 
@@ -95,20 +96,14 @@ def parse_passage_tags(tags: Any, place: str = "tags") -> list[str]:
         InvalidOperationError: not a list, or one of them is no str or empty.
         InvalidValueError: one has a lone surrogate.
     """
-    if tags is None:
-        return []
-    if not isinstance(tags, (list, tuple, set, frozenset)):
-        msg = f"{place} is {tags!r:.80}; give a list such as ['work', 'travel'], or None"
-        raise InvalidOperationError(msg)
-    given = list(cast("Collection[Any]", tags))
-    if isinstance(tags, (set, frozenset)):
-        given.sort(key=str)  # a set has no order: the same tags are always stored the same
-    for number, tag in enumerate(given):
-        if not isinstance(tag, str) or not tag:
-            msg = f"{place}[{number}] is {tag!r:.80}; a tag is a str that is not empty"
-            raise InvalidOperationError(msg)
-        jsonb.escape(tag, f"{place}[{number}]")
-    return list(dict.fromkeys(given))
+    return [] if tags is None else list(parse_tags(tags, place, _parse_tag))
+
+
+def _parse_tag(tag: Any, place: str) -> str:
+    if not isinstance(tag, str) or not tag:
+        raise InvalidOperationError(invalid(place, "a str that is not empty", tag))
+    jsonb.escape(tag, place)
+    return tag
 
 
 def parse_passage_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
@@ -130,7 +125,8 @@ def parse_policy(duplicates: Any) -> DuplicatePolicy | None:
         InvalidOperationError: it is no such policy.
     """
     if duplicates is not None and duplicates not in get_args(DuplicatePolicy):
-        msg = f"duplicates is {duplicates!r:.80}; choose 'skip', 'replace' or 'keep', or None"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(
+            invalid("duplicates", "'skip', 'replace', 'keep' or None", duplicates)
+        )
     policy: DuplicatePolicy | None = duplicates
     return policy

@@ -15,7 +15,7 @@ from langgraph_letta_store._search.item_rows import FoundRow, load_item
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, find_sources
-from langgraph_letta_store.config.checks import check_text, is_mapping, is_sequence
+from langgraph_letta_store.config.checks import check_text, invalid, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, MissingPassageError
 from langgraph_letta_store.records import Outcome, Passage
 
@@ -111,8 +111,7 @@ def parse_passage_row(
 
 def _parse_id(id_: Any) -> str:
     if not isinstance(id_, (str, UUID)):
-        msg = f"id is {id_!r:.80}; give a passage's id, as search() tells it"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid("id", "a passage's id, as search() returns it", id_))
     key = str(id_)
     check_text(key, "id")
     return key

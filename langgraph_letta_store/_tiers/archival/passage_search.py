@@ -25,6 +25,7 @@ from langgraph_letta_store._search.vector import Found, Page, find_nearest
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store._tiers.archival.passage_input import parse_passage_tags
+from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -54,8 +55,7 @@ def parse_conditions(
         InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
     """
     if match not in ("any", "all"):
-        msg = f"match is {match!r:.80}; choose 'any' or 'all' of the tags"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid("match", "'any' or 'all'", match))
     given: dict[str, tuple[str, Any]] = {}
     if wanted := parse_passage_tags(tags):
         if match == "any":

@@ -13,7 +13,12 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.embedding_text import Text, read_texts
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store.config.checks import is_minutes, parse_key, parse_namespace
+from langgraph_letta_store.config.checks import (
+    invalid,
+    is_minutes,
+    parse_key,
+    parse_namespace,
+)
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError
 
 
@@ -55,11 +60,13 @@ class Write:
         if op.value is None:
             return write
         if not isinstance(op.value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-            msg = f"{place}value is a {type(op.value).__name__}; give a dictionary, or None"
-            raise InvalidValueError(msg)
+            raise InvalidValueError(
+                f"`{place}value` must be a dictionary or None, got a {type(op.value).__name__}"
+            )
         if op.ttl is not None and not is_minutes(op.ttl):
-            msg = f"{place}ttl is {op.ttl!r:.80}; give minutes as a number from 0, or None"
-            raise InvalidOperationError(msg)
+            raise InvalidOperationError(
+                invalid(f"{place}ttl", "a number of minutes >= 0, or None", op.ttl)
+            )
         write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
         if schema.index is not None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._search.dates import Moment, parse_end, parse_start
 from langgraph_letta_store.config.checks import (
+    invalid,
     parse_id,
     parse_namespace,
     parse_query,
@@ -68,16 +69,16 @@ def _parse_agent(schema: SaverSchema, agent: Any) -> UUID:
         return schema.owner(parse_namespace(agent, "agent"))
     if isinstance(agent, (str, int, UUID)) and agent != "":
         return schema.named(parse_id(agent, "agent"))
-    msg = f"agent is {agent!r:.80}; give the agent's name, or a tuple of labels"
-    raise InvalidOperationError(msg)
+    raise InvalidOperationError(invalid("agent", "an agent's name or a tuple of labels", agent))
 
 
 def _parse_roles(roles: Any) -> list[str]:
     # A caller who passes a lone str means that role: its letters are no roles.
     given: Any = [roles] if isinstance(roles, str) else roles
     if not isinstance(given, (list, tuple, set, frozenset)):
-        msg = f"roles is {roles!r:.80}; give a list such as ['user', 'assistant'], or None"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(
+            invalid("roles", "a list such as ['user', 'assistant'], or None", roles)
+        )
     named = cast("Collection[Any]", given)
     return [parse_text(role, f"roles[{place}]") for place, role in enumerate(named)]
 

@@ -15,7 +15,7 @@ from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOpt
 from langgraph_letta_store._search.tokenizer.query_terms import parse_words
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
-from langgraph_letta_store.config.checks import is_number
+from langgraph_letta_store.config.checks import invalid, is_number
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -50,8 +50,7 @@ def resolve_ranking(
     settings = schema.config.search
     lent = settings.neighbour_weight if neighbour_weight is None else neighbour_weight
     if not is_number(lent, 0, 1):
-        msg = f"neighbour_weight is {lent!r:.80}; give a number from 0 to 1"
-        raise InvalidOperationError(msg)
+        raise InvalidOperationError(invalid("neighbour_weight", "a number from 0 to 1", lent))
     embeds = schema.index is not None
     mode = options.mode or settings.mode or ("hybrid" if embeds else "text")
     return Ranking.resolve(

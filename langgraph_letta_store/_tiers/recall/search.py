@@ -31,7 +31,7 @@ from langgraph_letta_store._tiers.recall.ranking import (
     choose_search,
     resolve_ranking,
 )
-from langgraph_letta_store.config.checks import parse_count, parse_page
+from langgraph_letta_store.config.checks import invalid, parse_count, parse_page
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
@@ -217,16 +217,15 @@ def _parse_cursor(place: str, cursor: Any, thread: str | None) -> int:
     """Return a cursor's sequence number."""
     if isinstance(cursor, RecallMessage):
         if thread is not None and cursor.thread != thread:
-            msg = f"{place} is a message of thread {cursor.thread!r}; give one of {thread!r}"
+            msg = f"`{place}` must be a message of thread {thread!r}, got one of {cursor.thread!r}"
             raise InvalidOperationError(msg)
         return cursor.sequence
     if isinstance(cursor, int) and not isinstance(cursor, bool) and abs(cursor) < 2**63:
         if thread is not None:
             return cursor
-        msg = f"{place} is {cursor}, a number in which thread? Give thread=, or a message"
+        msg = f"`{place}` must be a message, or a number together with thread=, got {cursor}"
         raise InvalidOperationError(msg)
-    msg = f"{place} is {cursor!r:.80}; give a message, or its sequence number"
-    raise InvalidOperationError(msg)
+    raise InvalidOperationError(invalid(place, "a message or its sequence number", cursor))
 
 
 def _add_neighbours(
