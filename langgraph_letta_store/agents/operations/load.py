@@ -67,6 +67,12 @@ def load(
         queries = [*_queries(plan, vectors)]
         try:
             yield from rows(*queries, repeatable=False)
+        except StaleReadError as error:
+            msg = (
+                f"nothing was loaded as {owner.name!r:.80}, as another session changed what "
+                "`attach` names, or made one of the export's archives; load again"
+            )
+            raise InvalidOperationError(msg) from error
         except Error as error:
             if not faults.is_unique_violation(error):
                 raise
@@ -74,12 +80,6 @@ def load(
                 f"nothing was loaded as {owner.name!r:.80}, as a part of it exists already: "
                 f"{error.diag.message_detail or error}; load each agent once, while no other "
                 "session writes to it"
-            )
-            raise InvalidOperationError(msg) from error
-        except StaleReadError as error:
-            msg = (
-                f"nothing was loaded as {owner.name!r:.80}, as another session changed what "
-                "`attach` names, or made one of the export's archives; load again"
             )
             raise InvalidOperationError(msg) from error
     return plan.contents()
