@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.schema import Parts, Schema
+from langgraph_letta_store._engine.schema import NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Parameters, Statement
 
@@ -44,9 +44,13 @@ def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
             )
             for part in parts
         ]
+        before: sql.Composable = NOTHING
+        if hold == "hold_thread":
+            before = sql.SQL("named as ({}), ").format(CHECKPOINTS.fragment("named", **own))
         thread = CHECKPOINTS.fragment(hold, **own)
+        parts_after = sql.SQL("").join(written)
         return CHECKPOINTS.statement(
-            "take_thread", **own, thread=thread, parts=sql.SQL("").join(written)
+            "take_thread", **own, parts_before=before, thread=thread, parts=parts_after
         )
 
     return schema.keep(("take_thread", hold, parts), compose)

@@ -1,18 +1,30 @@
 -- hold_thread: lock a thread's row, which orders all writes to the thread, and number its new
 -- messages. If the thread is another agent's, or has other agents than the writer has cached, no row
 -- is locked, and the rest of the step writes nothing. The time changes at most once a second, so
--- that most updates touch no index.
+-- that most updates touch no index. An owner that is deleted meanwhile may be read and be named too.
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and {as_known}
+where {as_known}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
+
+-- named: gives a thread that has no owner its owner.
+insert into {schema}.thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id;
 
 -- as_known: the agents of a thread are those that the writer has cached, or these and the writer's
 -- own.
@@ -38,7 +50,7 @@ from {schema}.threads t
 where {held} and t.agents is not distinct from %(becomes)b::uuid[];
 
 -- take_thread!: lock a thread and run parts, each a statement of its own below.
-with t as ({thread}){parts}
+with {parts_before}t as ({thread}){parts}
 select t.last_sequence, t.epoch from t;
 
 -- insert_messages: new messages, under the numbers that the thread has just given them.
@@ -63,7 +75,7 @@ t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -120,8 +132,8 @@ on conflict (agent_id, namespace) do update set uncertain = true;
 
 -- insert_channels: values in rows of their own; a version never changes.
 insert into {schema}.checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{{}}') + case
          when v.renewed
@@ -135,10 +147,11 @@ on conflict do nothing;
 
 -- rest: the messages of unchanged values in rows of their own.
 select range_agg(v.messages) as messages
-from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+from t
+cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from {schema}.checkpoint_channels v
-  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+  where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v;
 
@@ -149,16 +162,16 @@ select null::int8multirange as messages;
 -- upsert_checkpoint: a checkpoint and the messages it refers to: those it names, the new ones, and
 -- those of unchanged values in rows of their own.
 insert into {schema}.checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce({referred}, '{{}}')
               + coalesce((select rest.messages from rest), '{{}}'), '{{}}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages;
@@ -175,15 +188,26 @@ on conflict do nothing;
 
 -- replace_writes!: an error, an interrupt or a resume value; when it is written again, the last counts.
 {plain_writes}
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null;
 
--- plain_writes: writes that refer to no messages.
+-- plain_writes: writes that refer to no messages. The owner is not changed meanwhile. A task may write
+-- before its thread exists: then the thread's id gets its owner here.
+with owner as materialized (
+  select o.agent_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into {schema}.thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not ({orphaned})
+  on conflict do nothing
+)
 insert into {schema}.checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
@@ -191,9 +215,9 @@ where not ({orphaned});
 
 -- insert_referring_writes: the same for writes that refer to messages.
 insert into {schema}.checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, {referred}
 from t,
@@ -206,11 +230,32 @@ on conflict do nothing;
 -- of the same id has later checkpoints.
 exists (
   select from {schema}.deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = {tenant} and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from {schema}.checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text);
+  where c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text);
+
+-- owner_of_thread: the agent that a thread belongs to, as a scalar, so that indexes that begin with
+-- the agent serve what goes by the thread's id alone.
+(select o.agent_id from {schema}.thread_agents o
+ where o.tenant = {tenant} and o.thread_id = %(thread)b::text);
+
+-- adopt_thread!: a thread whose tasks wrote before it existed becomes this agent's, with the writes.
+with stray as (
+  select o.tenant, o.thread_id, o.agent_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = %(thread)b and o.agent_id <> %(agent_id)b
+    and not exists (
+      select from {schema}.threads t
+      where t.agent_id = o.agent_id and t.thread_id = o.thread_id)
+  for update
+), named as (
+  update {schema}.thread_agents o set agent_id = %(agent_id)b
+  from stray where o.tenant = stray.tenant and o.thread_id = stray.thread_id
+)
+update {schema}.checkpoint_writes w set agent_id = %(agent_id)b
+from stray where w.agent_id = stray.agent_id and w.thread_id = stray.thread_id;
 
 -- find_messages: a thread's owner and epoch, and which of these messages the thread has.
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
@@ -223,7 +268,7 @@ left join lateral (
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
-where t.thread_id = %(thread)b;
+where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- find_messages_by_id: the same for encrypted messages, which the saver decrypts and compares.
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
@@ -235,7 +280,7 @@ left join lateral (
   join {schema}.recall_memory r
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
-where t.thread_id = %(thread)b;
+where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- message_bytes: a serialised message, with its text put back in.
 case when r.text_at is null then r.message
@@ -246,7 +291,7 @@ end;
 c.checkpoint_id = %(id)b;
 
 -- of_thread: a thread's.
-c.thread_id = %(thread)b;
+c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b;
 
 -- of_namespace: a graph's or a subgraph's.
 c.checkpoint_ns = %(ns)b;
@@ -269,13 +314,13 @@ with c as materialized (
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join {schema}.checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select {checkpoint_columns}, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join {schema}.threads t on t.thread_id = c.thread_id
+left join {schema}.threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 {channel_values}
 left join lateral (
   {write_arrays}
@@ -300,7 +345,8 @@ r.agent_id = %(agent_id)b;
 r.agent_id = any (%(agents)b::uuid[]);
 
 -- read_owner: the agent that a thread belongs to.
-select t.agent_id, t.agent from {schema}.threads t where t.thread_id = %(thread)b;
+select t.agent_id, t.agent from {schema}.threads t
+where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- checkpoint_columns: a checkpoint's own columns, then those of `channel_values` and `write_arrays`.
 c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
@@ -312,8 +358,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from {schema}.checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true;
 
@@ -342,12 +388,12 @@ from (
 left join lateral (
   {write_arrays}
   from {schema}.checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from {schema}.checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc;
 
 -- get_messages: the messages of one thread that a page of checkpoints refers to.
@@ -363,25 +409,26 @@ cross join lateral (
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
-where t.thread_id = %(thread)b;
+where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- pending_sends: the tasks that formats before version 4 stored with a checkpoint's parent.
 select w.type, w.value
 from {schema}.checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = {owner_of_thread} and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by {order};
 
 -- walk_ancestors: from a checkpoint's parent towards the root, and which channels have values there.
 with recursive chain as (
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
   from {schema}.checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(id)b
   union all
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
   from chain
   join {schema}.checkpoints c
-    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    on c.agent_id = chain.agent_id and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = chain.parent_checkpoint_id
   where chain.depth < %(depth)b::int4
 )
@@ -392,6 +439,6 @@ from chain order by chain.depth;
 -- channel_writes: the writes to some channels under some checkpoints.
 select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
 from {schema}.checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = {owner_of_thread} and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
 order by {order};

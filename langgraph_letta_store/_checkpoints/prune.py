@@ -109,13 +109,16 @@ def delete_for_runs(
     yield from schema.find_vectors()
     found = yield from rows(*(Query(schema.render(THREADS, name), keys) for name in names))
     threads: defaultdict[str, set[UUID]] = defaultdict(set)
-    for thread, agents in (row for part in found for row in part):
+    owners: dict[str, UUID] = {}
+    for thread, owner, agents in (row for part in found for row in part):
+        owners[thread] = owner
         threads[thread] |= {*agents} - {None}
     for thread, whose in sorted(threads.items()):
-        yield from prune_thread(conversations, thread, DeleteRuns(), runs=keys["runs"])
+        owner = owners[thread]
+        yield from prune_thread(conversations, thread, DeleteRuns(), owner=owner, runs=keys["runs"])
         if messages and whose:
             limits = {"count": None, **keys}
-            yield from delete_messages(schema, thread, [*whose], "of_runs", limits)
+            yield from delete_messages(schema, thread, owner, [*whose], "of_runs", limits)
 
 
 def prune_thread(
@@ -123,6 +126,7 @@ def prune_thread(
     thread: str,
     rule: PruneRule,
     *,
+    owner: UUID | None = None,
     before: datetime | None = None,
     age: timedelta | None = None,
     runs: Sequence[str] = (),
@@ -133,19 +137,21 @@ def prune_thread(
         conversations: the saver's schema, serializer and cache.
         thread: the thread's id.
         rule: which checkpoints may be deleted.
+        owner: the agent that the thread belongs to; None: the statements look it up.
         before: checkpoints stored earlier are old.
         age: checkpoints stored longer ago are old, if `before` is None.
         runs: the stored ids of the runs whose checkpoints are `of_runs`.
     """
     schema = conversations.schema
-    asked = {"thread": thread, "before": before, "age": age, "runs": list(runs)}
+    named = {"thread": thread, "owner": owner}
+    asked = {**named, "before": before, "age": age, "runs": list(runs)}
     (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
     plan = PrunePlan.from_rows(
         [Candidate.from_row(conversations.codec, thread, StoredRow(*row)) for row in found], rule
     )
     if not plan.going:
         return 0
-    wanted = {"thread": thread, "channels": plan.channels, "tasks": TASKS}
+    wanted = {**named, "channels": plan.channels, "tasks": TASKS}
     values, sends = yield from rows(
         Query(schema.render(THREADS, "read_values"), wanted),
         Query(schema.render(THREADS, "read_sends"), wanted),
@@ -155,13 +161,13 @@ def prune_thread(
     going, children = plan.decide()
     if not going:
         return 0
-    ids = {"thread": thread, **_arrays(going)}
+    ids = {**named, **_arrays(going)}
     results = yield from rows(
-        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
+        Query(schema.render(THREADS, "hold_thread"), named),
         Query(schema.render(THREADS, "delete_writes"), ids),
         Query(schema.render(THREADS, "delete_checkpoints"), ids),
-        Query(schema.render(THREADS, "cut_parents"), {"thread": thread, **_arrays(children)}),
-        Query(schema.render(THREADS, "delete_channels"), {"thread": thread}),
+        Query(schema.render(THREADS, "cut_parents"), {**named, **_arrays(children)}),
+        Query(schema.render(THREADS, "delete_channels"), named),
     )
     ((count,),) = results[2]
     return int(count)
@@ -170,6 +176,7 @@ def prune_thread(
 def delete_messages(
     schema: SaverSchema,
     thread: str,
+    owner: UUID,
     agents: Sequence[UUID],
     condition: str,
     limits: Mapping[str, Any],
@@ -178,10 +185,10 @@ def delete_messages(
 
     The caller has called `schema.find_vectors()`.
     """
-    whose = {"thread": thread, "agents": agents}
+    whose = {"thread": thread, "owner": owner, "agents": agents}
     strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
     _, ((count,),), *_ = yield from rows(
-        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
+        Query(schema.render(THREADS, "hold_thread"), whose),
         Query(schema.render(THREADS, "delete_messages", condition), {**whose, **limits}),
         *(Query(schema.render(THREADS, name), whose) for name in strays),
     )

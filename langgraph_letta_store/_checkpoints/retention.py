@@ -29,6 +29,7 @@ class Swept(NamedTuple):
 class ThreadToSweep(NamedTuple):
     """A row of `sweep_threads`: what of a thread may be beyond its limits."""
 
+    owner: UUID
     thread_id: str
     agents: Sequence[UUID]
     has_checkpoints: bool
@@ -81,36 +82,37 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
     }
     yield from schema.find_vectors()
     pruned = forgotten = 0
-    after: list[str] = []
+    after: list[ThreadToSweep] = []
     while True:
-        where = {"after": after[0]} if after else {}
+        where = {"after_agent": after[0].owner, "after": after[0].thread_id} if after else {}
         statement = schema.render(THREADS, "sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
         batch = [ThreadToSweep(*row) for row in found]
         for thread in batch:
-            id_ = thread.thread_id
+            id_, owner = thread.thread_id, thread.owner
             if thread.has_checkpoints:
                 rule = DeleteBeyondLimits(checkpoints)
-                pruned += yield from prune_thread(conversations, id_, rule, age=checkpoints.age)
+                pruned += yield from prune_thread(
+                    conversations, id_, rule, owner=owner, age=checkpoints.age
+                )
             if thread.has_orphans:
-                yield from _delete_orphans(schema, id_)
+                yield from _delete_orphans(schema, id_, owner)
             if thread.has_messages:
                 old = {"age": messages.age, "count": messages.count}
                 forgotten += yield from delete_messages(
-                    schema, id_, thread.agents, "beyond_limits", old
+                    schema, id_, owner, thread.agents, "beyond_limits", old
                 )
         if len(batch) < SWEEP_BATCH:
             break
-        after = [batch[-1].thread_id]
+        after = [batch[-1]]
     (strays,) = yield from rows(Query(schema.render(THREADS, "find_strays"), {}))
-    for (thread,) in strays:
-        yield from _delete_orphans(schema, thread)
+    for owner, stray in strays:
+        yield from _delete_orphans(schema, stray, owner)
     yield from rows(Query(schema.render(THREADS, "forget_deletions"), {}))
     return Swept(pruned, forgotten)
 
 
-def _delete_orphans(schema: SaverSchema, thread: str) -> Operation[None]:
-    yield from rows(
-        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread]}),
-        Query(schema.render(THREADS, "delete_orphans"), {"thread": thread}),
-    )
+def _delete_orphans(schema: SaverSchema, thread: str, owner: UUID) -> Operation[None]:
+    names = ("hold_thread", "delete_orphans", "delete_unused_owners")
+    parameters = {"thread": thread, "owner": owner}
+    yield from rows(*(Query(schema.render(THREADS, name), parameters) for name in names))

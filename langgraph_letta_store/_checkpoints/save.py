@@ -73,9 +73,14 @@ def save(
         yield from check_owner(conversations, ref.thread_id, name, remembered)
         encoder = Encoder(codec, remembered)
         writes = build(encoder)
+        agents = ThreadAgents.resolve(schema, ref.thread_id, name, remembered)
         if not (holds or encoder.refers):
+            owner = {"agent_id": agents.owner_id}
             yield from rows(
-                *(Query(schema.render(CHECKPOINTS, *w.names), w.parameters) for w in writes)
+                *(
+                    Query(schema.render(CHECKPOINTS, *w.names), {**w.parameters, **owner})
+                    for w in writes
+                )
             )
             return
         is_cold = remembered is None or not remembered.numbers
@@ -86,7 +91,6 @@ def save(
             yield from look_up_messages(conversations, ref.thread_id, encoder)
             looked_up = True
             continue
-        agents = ThreadAgents.resolve(schema, ref.thread_id, name, remembered)
         if agents.claims(ref.thread_id):
             yield from claim_thread(conversations, ref.thread_id, agents)
             looked_up = False
@@ -125,9 +129,9 @@ def save(
         try:
             taken, *_ = yield Execute((*statements,))
         except Error as error:
-            if not faults.is_unique_violation(error):
+            if not (faults.is_unique_violation(error) or faults.is_foreign_key_violation(error)):
                 raise
-            # Another process gave the thread one of these messages.
+            # Another process gave the thread one of these messages, or another agent.
             failed = error
         if not taken:
             # That, or it is another agent's, or messages were deleted since this saver read them:
@@ -137,6 +141,12 @@ def save(
             forgetful = Encoder(codec, None)
             build(forgetful)
             yield from look_up_messages(conversations, ref.thread_id, forgetful)
+            if known.get(ref.thread_id) is None:
+                # No thread: its id may have an owner from writes that came before it.
+                own = ThreadAgents.resolve(schema, ref.thread_id, name, None)
+                adopt = schema.render(CHECKPOINTS, "adopt_thread")
+                parameters = {"thread": ref.thread_id, "agent_id": own.owner_id}
+                yield from rows(Query(adopt, parameters))
             continue
         ((last, epoch),) = taken
         first = last - len(fresh) + 1

@@ -150,7 +150,8 @@ def claim_thread(
     """Give a thread without an agent, and its messages, to the first agent that runs in it."""
     schema = conversations.schema
     yield from schema.find_vectors()
-    names = ["claim_thread", "claim_messages"]
+    names = ["claim_thread", "name_claimed"]
+    names += ["claim_checkpoints", "claim_channels", "claim_writes", "claim_messages"]
     if schema.has_vectors:
         names += ["claim_vectors", "claim_backlog"]
     parameters = {
@@ -160,7 +161,7 @@ def claim_thread(
         "agent": agents.speaker,
     }
     yield from rows(
-        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread_id]}),
+        Query(schema.render(THREADS, "hold_thread"), parameters),
         *(Query(schema.render(THREADS, name), parameters) for name in names),
     )
     conversations.thread_cache.forget(thread_id)

@@ -49,7 +49,7 @@ def delete_thread(
     are dropped.
     """
     schema = conversations.schema
-    thread = {"thread": parse_id(thread_id, "thread_id")}
+    thread = {"thread": parse_id(thread_id, "thread_id"), "owner": None}
     names = [
         "note_deletion",
         "delete_thread_writes",
@@ -62,10 +62,10 @@ def delete_thread(
             names += ["delete_thread_vectors", "delete_thread_backlog"]
         names += ["delete_thread_messages", "delete_thread"]
     yield from rows(
-        Query(schema.render(THREADS, "hold_threads"), {"threads": [thread["thread"]]}),
+        Query(schema.render(THREADS, "hold_thread"), thread),
         *(Query(schema.render(THREADS, name), thread) for name in names),
     )
-    conversations.thread_cache.forget(thread["thread"])
+    conversations.thread_cache.forget(str(thread["thread"]))
 
 
 def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:
@@ -88,18 +88,18 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
     ((found,),) = yield from rows(Query(schema.render(THREADS, "find_threads"), pair))
     _check_copy(pair, *found)
     yield from schema.find_vectors()
-    names = ["copy_thread", "copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
+    names = ["hold_source", "copy_owner", "copy_thread"]
+    names += ["copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
     if schema.has_vectors:
         names += ["copy_vectors", "copy_backlog"]
     try:
-        _, copied, *_ = yield from rows(
-            Query(schema.render(THREADS, "hold_threads"), {"threads": [pair["source"]]}),
+        _, _, copied, *_ = yield from rows(
             *(Query(schema.render(THREADS, name), pair) for name in names),
             # A second run would find the target of the first.
             repeatable=False,
         )
     except Error as error:
-        if not faults.is_unique_violation(error):
+        if not (faults.is_unique_violation(error) or faults.is_foreign_key_violation(error)):
             raise
         # Another writer created the target after `find_threads`.
         raise InvalidOperationError(_taken_error(pair["target"])) from error

@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import ConnectRetry
-from langgraph_letta_store._engine.migrations.migrate import VectorType
+from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.options import check_number, check_whole_number, parse_options

@@ -26,7 +26,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTi
 
 from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
-from langgraph_letta_store._engine.migrations.migrate import VectorType
+from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside, send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row

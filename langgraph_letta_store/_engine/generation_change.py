@@ -8,12 +8,8 @@ from typing import Any, TypeVar
 from psycopg import errors as pg
 from psycopg import sql
 
-from langgraph_letta_store._engine.migrations.migrate import (
-    Ready,
-    VectorType,
-    load_schema,
-    read_settings,
-)
+from langgraph_letta_store._engine.migrations.load import Ready, load_schema
+from langgraph_letta_store._engine.migrations.recorded import VectorType, read_settings
 from langgraph_letta_store._engine.schema import SCHEMA, Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import DatabaseConfig

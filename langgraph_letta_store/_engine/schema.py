@@ -210,6 +210,7 @@ class Schema(Generic[C]):
             self._names[part] = {
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quote(self.config.schema),
+                "tenant": TENANT,
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
                 **pgvector_names(
                     self.vector_type,
@@ -225,6 +226,9 @@ StoreSchema: TypeAlias = "Schema[StoreConfig]"
 
 SaverSchema: TypeAlias = "Schema[SaverConfig]"
 """The schema as a saver sees it."""
+
+TENANT = sql.SQL("coalesce(current_setting('langgraph_letta_store.tenant', true), '')")
+"""The tenant of the session, "" without one, as new rows get it."""
 
 ALL = sql.SQL("true")
 """The condition that leaves nothing out."""

@@ -21,7 +21,7 @@ from langgraph_letta_store._engine import generation_change
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
-from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
@@ -178,7 +178,7 @@ class Session(_BaseSession[C]):
         if self._schema is None:
             with self._lock:
                 if self._schema is None:
-                    ready = self.runner.run(migrate.load_schema(self.config), self._fixed_tenant)
+                    ready = self.runner.run(load.load_schema(self.config), self._fixed_tenant)
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():
@@ -271,9 +271,7 @@ class AsyncSession(_BaseSession[C]):
         if self._schema is None:
             async with self._lock:
                 if self._schema is None:
-                    ready = await self.runner.run(
-                        migrate.load_schema(self.config), self._fixed_tenant
-                    )
+                    ready = await self.runner.run(load.load_schema(self.config), self._fixed_tenant)
                     self.runner.executor.vector_types = ready.vector_types
                     self._schema = ready.schema
         if self._claim_look():

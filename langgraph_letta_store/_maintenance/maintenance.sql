@@ -59,11 +59,13 @@ drop index concurrently if exists {schema}.{index};
 -- rebuild_index!: rebuild an index while the old one is used.
 reindex index concurrently {schema}.{index};
 
--- record_index!: record an index and its calibration; `bytes` is the size of indexes that exist.
+-- record_index!: record an index and its calibration; `bytes` is the size of indexes that exist. An
+-- agent's index belongs to the agent's tenant, one that all share to none.
 insert into {schema}.indexes
-  (name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
+  (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
 values
-  (%(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+  (coalesce((select n.tenant from {schema}.namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
+   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
    (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
     from unnest(%(indexes)b::text[]) i (name)),
    %(search)b::int4, %(recall)b::float8, now())
@@ -160,9 +162,11 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now());
 -- count_strays: the number of threads that are gone and that a task wrote to.
 select count(*) from (
   select w.thread_id from {schema}.checkpoint_writes w
-  where not exists (select from {schema}.threads t where t.thread_id = w.thread_id)
+  where not exists (
+      select from {schema}.threads t
+      where t.agent_id = w.agent_id and t.thread_id = w.thread_id)
     and (w.created_at < now() - interval '1 day' or {deleted})
-  group by w.thread_id) stray;
+  group by w.agent_id, w.thread_id) stray;
 
 -- find_empty: namespaces without items; those of other tiers are left to list_namespaces.
 select n.agent_id, n.namespace from {schema}.namespaces n

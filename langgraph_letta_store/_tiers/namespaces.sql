@@ -54,8 +54,8 @@ where {scope} and coalesce({tier} not in ('core', 'recall'), true);
 
 -- hold_scope_blocks!: no other writer changes or shares the blocks of a range's agents until it is done.
 select from {schema}.core_memory b
-where b.block_id in (
-  select c.block_id from {schema}.namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from {schema}.namespaces n
   join {schema}.core_memory_agents c on c.agent_id = n.agent_id
   where {scope} and {tier} = 'core')
 order by b.block_id
@@ -66,13 +66,13 @@ with gone as (
   delete from {schema}.core_memory_agents c
   using {schema}.namespaces n
   where c.agent_id = n.agent_id and {scope} and {tier} = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from {schema}.core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from {schema}.core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone;
 

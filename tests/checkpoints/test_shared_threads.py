@@ -150,9 +150,9 @@ def test_a_write_that_slipped_in_is_swept(saver: LettaSaver, dsn: str) -> None:
     schema = inner(saver).config.schema
     insert = f"""
         insert into "{schema}".checkpoint_writes
-          (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-           type, value)
-        values ('monday', '', %s, 'task', 0, now(), '', 'x', 'str', 'late')"""
+          (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path,
+           channel, type, value)
+        values (md5('ada')::uuid, 'monday', '', %s, 'task', 0, now(), '', 'x', 'str', 'late')"""
     with psycopg.connect(dsn) as connection:
         connection.execute(insert.encode(), [at["configurable"]["checkpoint_id"]])
         saver.delete_thread("monday")

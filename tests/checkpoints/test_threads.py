@@ -315,6 +315,9 @@ def test_an_agents_threads_come_from_an_index(
     with opened(dsn, "sync", schema=schema) as saver:
         talk(saver, turns=1, agent_id="ada")
         insert = f"""
+            with named as (
+              insert into "{schema}".thread_agents (thread_id, agent_id)
+              select 'thread ' || i, agent_id from "{schema}".threads, generate_series(1, 2000) i)
             insert into "{schema}".threads
             select 'thread ' || i, agent_id, agent, 0, gen_random_uuid(), now(), now()
             from "{schema}".threads, generate_series(1, 2000) i"""

@@ -191,9 +191,10 @@ def test_an_interrupted_import_goes_on(both: Move, way: str) -> None:
     with LettaStore.from_conn_string(both.target, schema=both.schema, partitions=2) as store:
         store.setup()
     held = (
-        "insert into {s}.threads "
+        "with named as (insert into {s}.thread_agents (thread_id, agent_id) "
+        "values ('parent', md5('x')::uuid)) insert into {s}.threads "
         "(thread_id, agent_id, agent, last_sequence, created_at, updated_at) "
-        "values ('parent', gen_random_uuid(), 'x', 0, now(), now())"
+        "values ('parent', md5('x')::uuid, 'x', 0, now(), now())"
     )
     with psycopg.connect(both.target) as lock:
         lock.execute(held.format(s=f'"{both.schema}"').encode())

@@ -19,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine import runners
 from langgraph_letta_store._engine.migrations import versions
-from langgraph_letta_store._engine.migrations.migrate import MIGRATIONS
+from langgraph_letta_store._engine.migrations.migration import MIGRATIONS
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from tests.saver.test_recall import recall, texts
 from tests.support import savers, stores

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.migrations import load
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store._tiers.archival.items import ITEMS
@@ -35,7 +35,7 @@ def used(dsn: str, schema: str, **options: Any) -> int:
         item = store.get(NS, "tea")
         assert item is not None
         assert [found.value for found in store.search(NS)] == [item.value]
-        ready = store._session.runner.run(migrate.load_schema(store.config))
+        ready = store._session.runner.run(load.load_schema(store.config))
         return ready.schema.partitions
 
 

@@ -21,9 +21,15 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     take_thread,
 )
 from langgraph_letta_store._engine import policies
-from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
-from langgraph_letta_store._engine.migrations.migrate import MIGRATE, VectorType
+from langgraph_letta_store._engine.migrations.migration import (
+    MIGRATE,
+    OWNERS,
+    list_migrations,
+    render_own,
+)
+from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.schema import (
     OF_MANY_AGENTS,
     OF_ONE_AGENT,
@@ -56,7 +62,7 @@ from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
-from langgraph_letta_store.agents.operations import agents_sql
+from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
 from langgraph_letta_store.cli.imports.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.config.fields import Field
@@ -292,7 +298,9 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS)
     if file is PROMPT:
         return Rendered(file, schema.render(file, name, agent=agent, live=LIVE))
-    rendered = schema.render(file, name, agent=agent, message_bytes=MESSAGE_BYTES, of="c")
+    rendered = schema.render(
+        file, name, agent=agent, message_bytes=MESSAGE_BYTES, of=forget._ALIASES.get(name, "c")
+    )
     return Rendered(file, rendered)
 
 
@@ -398,15 +406,22 @@ def setup(database: Database) -> Iterator[Rendered]:
     public = sql.Identifier("public")
     yield Rendered(DATABASE, render_look(config, ["archival_memory"]))
     for name in _SETUP:
-        yield Rendered(MIGRATE, migrate._render_own(config, name, vector_schema=public))
-    changed = migrate._render_own(
-        config, "change_words", words=sql.Literal('{"text_fields": ["a"]}')
-    )
+        yield Rendered(MIGRATE, render_own(config, name, vector_schema=public))
+    changed = render_own(config, "change_words", words=sql.Literal('{"text_fields": ["a"]}'))
     yield Rendered(MIGRATE, changed)
-    for migration in migrate._migrations(config):
+    for migration in list_migrations(config):
         for rendered in migration.statements(config):
-            file = migration.file if rendered.name in migration.file else MIGRATE
+            files = (migration.file, OWNERS.file, MIGRATE)
+            file = next(each for each in files if rendered.name in each)
             yield Rendered(file, rendered)
+    parts: dict[str, Any] = {
+        **{name: sql.Identifier("checkpoints") for name in ("table", "check", "index")},
+        "pages": owners._render_pages("each", 0),
+        "owner": sql.SQL("null"),
+        "names": sql.Literal(["checkpoints_key"]),
+    }
+    for name in owners.ONLINE.templates:
+        yield Rendered(owners.ONLINE, owners._render(config, name, **parts))
 
 
 def tenants(database: Database) -> Iterator[Rendered]:

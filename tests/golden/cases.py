@@ -224,6 +224,7 @@ def _checkpoints() -> Iterator[Case]:
     plain = (
         *("find_messages", "find_messages_by_id", "get_messages", "pending_sends"),
         *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes", "read_owner"),
+        "adopt_thread",
     )
     one: Sequence[tuple[str, ...]] = (
         ("of_thread", "of_namespace"),
@@ -240,7 +241,7 @@ def _checkpoints() -> Iterator[Case]:
         (),
         *((part,) for part in messages),
         ("insert_channels",),
-        *(("insert_writes",), ("replace_writes",), ("insert_referring_writes",)),
+        ("insert_referring_writes",),
         *(("rest", "upsert_checkpoint"), ("rest=no_rest", "upsert_checkpoint")),
         (*messages, "insert_referring_writes"),
         (*messages, "insert_channels", "rest", "upsert_checkpoint"),
@@ -261,7 +262,7 @@ def _checkpoints() -> Iterator[Case]:
             yield database, _listed("hold_thread", *parts), rendered
         rendered = adapter.taking(database, "hold_thread", shared)
         yield database, _listed("hold_thread", *shared), rendered
-        for parts in (taken[-1], taken[7]):
+        for parts in (taken[-1], taken[6]):
             for hold in ("hold_known_thread", "held_thread"):
                 rendered = adapter.taking(database, hold, parts)
                 yield database, _listed(hold, *parts), rendered
@@ -273,7 +274,7 @@ def _listed(*names: str) -> str:
 
 def _threads() -> Iterator[Case]:
     plain = (
-        *("hold_threads", "delete_thread_writes", "delete_thread_channels"),
+        *("hold_thread", "delete_thread_writes", "delete_thread_channels"),
         *("delete_thread_checkpoints", "delete_thread_vectors", "delete_thread_backlog"),
         *("delete_thread_messages", "delete_thread", "find_threads", "copy_thread"),
         *("copy_checkpoints", "copy_channels", "copy_writes", "copy_messages", "copy_vectors"),
@@ -282,6 +283,8 @@ def _threads() -> Iterator[Case]:
         *("find_messages_of_runs", "delete_stray_vectors", "delete_stray_backlog"),
         *("delete_orphans", "find_strays", "forget_deletions", "note_deletion"),
         *("claim_thread", "claim_messages", "claim_vectors", "claim_backlog"),
+        *("name_claimed", "claim_checkpoints", "claim_channels", "claim_writes"),
+        *("hold_source", "copy_owner", "delete_unused_owners"),
         "list_shared_threads",
     )
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
@@ -423,6 +426,7 @@ def _agents() -> Iterator[Case]:
         *("forget_archived_vectors", "forget_namespaces", "forget_settings", "note_forgotten"),
         *("read_removed", "check_removed", "keep_removed", "leave_threads", "forget_inputs"),
         *("forget_shared_writes", "cut_shared_parents", "forget_shared_channels"),
+        *("leave_checkpoints", "leave_channels", "leave_writes", "leave_owners"),
         *("export", "find_taken", "find_threads", "find_blocks", "find_archives", "find_index"),
         *("load_blocks", "load_versions", "load_attachments", "load_archives", "load_items"),
         *("load_threads", "load_messages", "load_message_vectors", "load_backlog"),

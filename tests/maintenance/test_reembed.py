@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 from typing_extensions import override
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._engine.migrations.migrate import read_settings
+from langgraph_letta_store._engine.migrations.recorded import read_settings
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.steps import Execute
 from langgraph_letta_store._maintenance.reembed import backfill

@@ -371,24 +371,29 @@ _ORPHANS = {
     "channels without a checkpoint": """
         select count(*) from {s}.checkpoint_channels c where not exists (
           select 1 from {s}.checkpoints p
-          where (p.thread_id, p.checkpoint_ns) = (c.thread_id, c.checkpoint_ns)
+          where (p.agent_id, p.thread_id, p.checkpoint_ns)
+            = (c.agent_id, c.thread_id, c.checkpoint_ns)
           and p.versions[array_position(p.channels, c.channel)] = c.version)""",
     "values without a channel": """
         select count(*) from {s}.checkpoints p, unnest(p.channels, p.versions) u (channel, version)
         where version is not null and not exists (
           select 1 from {s}.checkpoint_channels c
-          where (c.thread_id, c.checkpoint_ns, c.channel, c.version)
-            = (p.thread_id, p.checkpoint_ns, u.channel, u.version))""",
+          where (c.agent_id, c.thread_id, c.checkpoint_ns, c.channel, c.version)
+            = (p.agent_id, p.thread_id, p.checkpoint_ns, u.channel, u.version))""",
     "writes without a checkpoint": """
         select count(*) from {s}.checkpoint_writes w where not exists (
           select 1 from {s}.checkpoints p
-          where (p.thread_id, p.checkpoint_ns, p.checkpoint_id)
-            = (w.thread_id, w.checkpoint_ns, w.checkpoint_id))""",
+          where (p.agent_id, p.thread_id, p.checkpoint_ns, p.checkpoint_id)
+            = (w.agent_id, w.thread_id, w.checkpoint_ns, w.checkpoint_id))""",
     "checkpoints without a thread": """
-        select count(*) from {s}.checkpoints left join {s}.threads t using (thread_id)
+        select count(*) from {s}.checkpoints left join {s}.threads t using (agent_id, thread_id)
         where t.thread_id is null""",
     "writes without a thread": """
-        select count(*) from {s}.checkpoint_writes left join {s}.threads t using (thread_id)
+        select count(*) from {s}.checkpoint_writes
+        left join {s}.threads t using (agent_id, thread_id)
+        where t.thread_id is null""",
+    "owners without a thread": """
+        select count(*) from {s}.thread_agents left join {s}.threads t using (agent_id, thread_id)
         where t.thread_id is null""",
     "messages without a thread": """
         select count(*) from {s}.recall_memory left join {s}.threads t using (thread_id, agent_id)

@@ -3,13 +3,14 @@
 create table {schema}.core_memory_consents (
   tenant text collate "C" not null
     default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
-  block_id uuid not null references {schema}.core_memory (block_id) on delete cascade,
+  block_id uuid not null,
   agent_id uuid not null,
   agent text not null,
   granted_by uuid,
   granter text,
   granted_at timestamptz not null,
-  primary key (tenant, block_id, agent_id)
+  primary key (tenant, block_id, agent_id),
+  foreign key (tenant, block_id) references {schema}.core_memory on delete cascade
 );
 
 -- index_consenting_agents!: the consents that an agent has.

@@ -35,7 +35,10 @@ OWN = frozenset(
 LANGGRAPH = frozenset({"checkpoints", "checkpoint_writes"})
 """Tables of LangGraph's PostgresSaver that have the name of one of ours."""
 
-_CREATES = re.compile(r"create (?:unique )?(?:table|index) (?:\{schema\}\.)?(\w+)")
+_CREATES = re.compile(
+    r"create (?:unique )?(?:table|index) (?:\{concurrently\} )?(?:if not exists )?"
+    r"(?:\{schema\}\.)?(\w+)"
+)
 _PARTITIONS = re.compile(r"'(\w+_)' \|\| part")
 
 

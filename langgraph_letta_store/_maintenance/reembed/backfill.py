@@ -176,7 +176,7 @@ def _embed_messages(plan: ReembedPlan, part: Sequence[MessageText]) -> Operation
     vectors = yield from _embed_texts(plan, texts)
     empty = [one for one in part if one.text is None]
     queries = [
-        plan.query("keep_threads", {"threads": sorted({one.thread for one in part})}),
+        plan.query("keep_threads", _messages(part)),
         plan.query("miss_no_messages", _messages(empty)),
     ]
     if texts:

@@ -65,7 +65,7 @@ with embedded as (
                        %(vectors)b::{vector_type}[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
-  select e.agent_id, e.item_id, e.field
+  select a.tenant, e.agent_id, e.item_id, e.field
   from embedded e
   join {schema}.archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
   where a.updated_at = e.updated_at
@@ -73,10 +73,10 @@ with embedded as (
 ), done as (
   delete from {missing_archival} m using held h
   where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
-  returning m.agent_id, m.item_id, m.field
+  returning h.tenant, m.agent_id, m.item_id, m.field
 ), stored as (
-  insert into {new_archival} (agent_id, item_id, field, embedding, text_hash)
-  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  insert into {new_archival} (tenant, agent_id, item_id, field, embedding, text_hash)
+  select d.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
   from embedded e
   join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
   on conflict (agent_id, item_id, field) do update
@@ -90,15 +90,14 @@ with embedded as (
                        %(vectors)b::{vector_type}[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
-  delete from {missing_recall} m using embedded e
+  delete from {missing_recall} m
+  using embedded e
+  join {old_recall} v using (agent_id, thread_id, sequence)
   where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
-    and exists (
-      select from {old_recall} v
-      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
-  returning m.agent_id, m.thread_id, m.sequence
+  returning v.tenant, m.agent_id, m.thread_id, m.sequence
 ), stored as (
-  insert into {new_recall} (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into {new_recall} (tenant, agent_id, thread_id, sequence, embedding)
+  select d.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done d
     on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
@@ -108,9 +107,14 @@ select count(*) from done;
 
 -- keep_threads: lock threads against the deletion of their messages; turns go on.
 select from {schema}.threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join {schema}.recall_memory r using (agent_id, thread_id, sequence)
+  join {schema}.thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share;
+for key share of t;
 
 -- hold_agents!: lock these agents against other writers until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;

@@ -12,12 +12,10 @@ from psycopg import sql
 from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.ids import lock_class
-from langgraph_letta_store._engine.migrations.migrate import (
-    MIGRATE,
-    PAGE_BYTES,
-    VectorType,
-)
+from langgraph_letta_store._engine.migrations.migration import MIGRATE, PAGE_BYTES
+from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
+from langgraph_letta_store._engine.schema import TENANT
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
@@ -103,6 +101,7 @@ class ReembedPlan:
             "schema": schema,
             "schema_name": sql.Literal(self.schema),
             "lock_class": sql.Literal(lock_class(self.schema)),
+            "tenant": TENANT,
             "partitions": sql.Literal(self.partitions),
             **pgvector_names(self.index.vector_type, pgvector),
             "dims": sql.Literal(self.index.dims),
@@ -143,8 +142,9 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
         SetupError: the schema is not set up, or has no vectors.
     """
     settings, types = yield from read_recorded_settings(config)
-    if not {"index", "recall_vectors", "text_hashes"} <= settings.keys():
+    if not {"index", "recall_vectors", "text_hashes", "owners"} <= settings.keys():
         what = "has no vectors yet" if "agent_depth" in settings else "is not set up"
+        what = "is of an earlier version" if "index" in settings else what
         msg = f"the schema {config.schema!r} {what}; call setup() of a store with index=… first"
         raise SetupError(msg)
     old: Mapping[str, Any] = settings["index"]

@@ -34,22 +34,24 @@ join {schema}.recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
 limit %(count)s;
 
--- create_archival!: the new vectors of items, in a table like that of migrations 2 and 7.
+-- create_archival!: the new vectors of items, in a table like that of migrations 2, 7 and 10.
 create table {new_archival} (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
   embedding {vector_type}({dims}) not null,
   text_hash int8,
+  tenant text collate "C" not null default {tenant},
   primary key (agent_id, item_id, field)
 ) {partitioned_inline};
 
--- create_recall!: those of messages, like that of migration 4.
+-- create_recall!: those of messages, like that of migrations 4 and 10.
 create table {new_recall} (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding {vector_type}({dims}) not null,
+  tenant text collate "C" not null default {tenant},
   primary key (agent_id, thread_id, sequence)
 ) {partitioned_inline};
 

@@ -57,15 +57,23 @@ join {schema}.archival_memory a
 -- find_checkpoints: which checkpoints some threads have, and how many writes.
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from {schema}.checkpoint_writes w
-        where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-          and w.checkpoint_id = c.checkpoint_id)
-from {schema}.checkpoints c
-where c.thread_id = any (%(threads)b::text[]);
+        where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+          and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id)
+from {schema}.thread_agents o
+join {schema}.checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
+where o.tenant = {tenant} and o.thread_id = any (%(threads)b::text[]);
 
 -- begin_thread!: whose a thread is, before anything of it is there; no row where it is there.
+with named as (
+  insert into {schema}.thread_agents (thread_id, agent_id)
+  values (%(thread)b, %(agent_id)b)
+  on conflict do nothing
+  returning agent_id
+)
 insert into {schema}.threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, 0,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+select %(thread)b, named.agent_id, %(agent)b, 0,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from named
 on conflict do nothing
 returning epoch;
 

@@ -2,10 +2,11 @@
 -- of the block's item; it is computed only where a filter needs it.
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from {schema}.core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from {schema}.core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -13,7 +14,7 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from {schema}.core_memory_agents c
-  join {schema}.core_memory b using (block_id)) a
+  join {schema}.core_memory b using (tenant, block_id)) a
 where {condition}
 order by a.attached_at, a.label;
 
@@ -33,10 +34,11 @@ a.agent_id = %(agent)b and a.block_id = %(block)b;
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from {schema}.core_memory_agents c
-join {schema}.core_memory b on b.block_id = c.block_id
+join {schema}.core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join {schema}.core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join {schema}.core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join {schema}.core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and {condition}
 order by h.version desc
 limit %(limit)b::int8;
@@ -102,7 +104,7 @@ with change as (
       description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
       version = change.read_version + 1, updated_at = change.at
   from change
-  where b.block_id = change.block_id and b.version = change.read_version
+  where b.tenant = {tenant} and b.block_id = change.block_id and b.version = change.read_version
 )
 insert into {schema}.core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
@@ -115,16 +117,17 @@ from change
 returning block_id, changed_at;
 
 -- relabel_block!: the new label of a block, for all agents that share it.
-update {schema}.core_memory_agents set label = %(label)b where block_id = %(block)b;
+update {schema}.core_memory_agents set label = %(label)b
+where tenant = {tenant} and block_id = %(block)b;
 
 -- attach_block!: attaches a block to an agent that has consent, under its label. `hold_blocks` goes
 -- before it and waits for a writer that is renaming or deleting the block, or ends the consent.
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from {schema}.core_memory b
-where b.block_id = %(block)b and exists (
+where b.tenant = {tenant} and b.block_id = %(block)b and exists (
   select from {schema}.core_memory_consents k
-  where k.block_id = b.block_id and k.agent_id = %(agent)b)
+  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing;
 
 -- grant_block!: an agent that has a block consents that another one attaches it; returns whether it
@@ -220,20 +223,23 @@ set granted_by = excluded.granted_by, granter = excluded.granter,
 
 -- hold_blocks!: no other session changes or shares these blocks until the transaction ends.
 select from {schema}.core_memory b
-where b.block_id = any (%(blocks)b)
+where b.tenant = {tenant} and b.block_id = any (%(blocks)b)
 order by b.block_id
 for update;
 
 -- delete_blocks!: blocks that no agent has, with their histories.
 delete from {schema}.core_memory b
-where b.block_id = any (%(blocks)b)
-  and not exists (select from {schema}.core_memory_agents c where c.block_id = b.block_id);
+where b.tenant = {tenant} and b.block_id = any (%(blocks)b)
+  and not exists (
+    select from {schema}.core_memory_agents c
+    where c.tenant = b.tenant and c.block_id = b.block_id);
 
 -- doubt_sharers!: agents that share a block may have no blocks after it is deleted.
 update {schema}.namespaces n set uncertain = true
 where not n.uncertain and {tier} = 'core'
   and n.agent_id in (
-    select c.agent_id from {schema}.core_memory_agents c where c.block_id = %(block)b);
+    select c.agent_id from {schema}.core_memory_agents c
+    where c.tenant = {tenant} and c.block_id = %(block)b);
 
 -- delete_for_all!: a block with its history, for all agents that share it.
-delete from {schema}.core_memory where block_id = %(block)b;
+delete from {schema}.core_memory where tenant = {tenant} and block_id = %(block)b;

@@ -240,7 +240,7 @@ def _store(
         # No message of these threads is deleted meanwhile, which would leave its vector behind.
         Query(
             search_sql.render_messages(schema, "keep_threads"),
-            {"threads": sorted({o.thread for o in batch})},
+            _keys(batch),
         ),
         Query(search_sql.render_messages(schema, "stop_waiting"), _keys(silent)),
     ]

@@ -117,9 +117,14 @@ limit %(count)s;
 
 -- keep_threads: no messages of these threads are deleted meanwhile; turns go on.
 select from {schema}.threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join {schema}.recall_memory r using (agent_id, thread_id, sequence)
+  join {schema}.thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share;
+for key share of t;
 
 -- stop_waiting!: messages without a text get no vector.
 delete from {schema}.recall_backlog
@@ -143,10 +148,10 @@ with embedded as (
     from {schema}.recall_backlog b
     join embedded using (agent_id, thread_id, sequence)
     for update of b skip locked)
-  returning agent_id, thread_id, sequence
+  returning tenant, agent_id, thread_id, sequence
 ), stored as (
-  insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into {all_recall_vectors} (tenant, agent_id, thread_id, sequence, embedding)
+  select done.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)
   on conflict do nothing

@@ -19,7 +19,7 @@ select
   (select count(*) from {schema}.threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from {recall_memory} r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from {schema}.threads t
-   join {schema}.checkpoints c using (thread_id)
+   join {schema}.checkpoints c using (agent_id, thread_id)
    where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from {schema}.threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid]);
@@ -27,7 +27,7 @@ select
 -- shared_block: whether other agents have a block too.
 exists (
   select from {schema}.core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id);
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id);
 
 -- shared_archive: whether other agents use an archive too.
 exists (
@@ -84,7 +84,8 @@ from (
 select own.passages, own.items, cardinality{held_threads}::int8,
   (select count(*) from {recall_memory} r
    where r.agent_id = %(agent)b and r.thread_id = any {all_threads} and not r.superseded),
-  (select count(*) from {schema}.checkpoints c where c.thread_id = any {held_threads}),
+  (select count(*) from {schema}.checkpoints c
+   where c.agent_id = %(agent)b and c.thread_id = any {held_threads}),
   cardinality{shared_threads}::int8
 from (
   select count(*) filter (where {passage}) as passages,
@@ -97,12 +98,12 @@ insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
 select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
 from (
   select c.thread_id, c.checkpoint_id from {schema}.checkpoints c
-  where c.thread_id = any {held_threads}
+  where c.agent_id = %(agent)b and c.thread_id = any {held_threads}
   union all
   select w.thread_id, w.checkpoint_id from {schema}.checkpoint_writes w
-  where w.thread_id = any {held_threads}) had
+  where w.agent_id = %(agent)b and w.thread_id = any {held_threads}) had
 group by had.thread_id
-on conflict (thread) do update
+on conflict (tenant, thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at;
 
@@ -114,10 +115,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from {schema}.checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from {schema}.checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -133,40 +134,45 @@ where (referred.thread_id, referred.sequence) not in (
 -- checkpoints that lead to them have to stay.
 exists (
   select from {schema}.checkpoints d
-  where d.thread_id = {of}.thread_id
+  where d.agent_id = {of}.agent_id and d.thread_id = {of}.thread_id
     and d.metadata -> 'counters_since_delta_snapshot' not in ('{{}}', 'null'));
 
 -- passed: whether a graph has gone on from a checkpoint.
 exists (
   select from {schema}.checkpoints n
-  where n.thread_id = {of}.thread_id and n.checkpoint_ns = {of}.checkpoint_ns
-    and n.checkpoint_id > {of}.checkpoint_id);
+  where n.agent_id = {of}.agent_id and n.thread_id = {of}.thread_id
+    and n.checkpoint_ns = {of}.checkpoint_ns and n.checkpoint_id > {of}.checkpoint_id);
+
+-- is_shared: whether a row is of one of the shared threads, each under the agent that it belongs to.
+({of}.agent_id, {of}.thread_id) in (
+  select o.agent_id, o.thread_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = any {shared_threads});
 
 -- forget_shared_writes!: writes of tasks in shared threads that a later checkpoint has applied: they
 -- contain messages, not references.
 delete from {schema}.checkpoint_writes w
-where w.thread_id = any {shared_threads} and {passed} and not {has_deltas};
+where {is_shared} and {passed} and not {has_deltas};
 
 -- forget_inputs!: checkpoints of shared threads that repeat a run's input, or the input of tasks.
 delete from {schema}.checkpoints c
-where c.thread_id = any {shared_threads} and c.channels && array['__start__', '__pregel_tasks']
+where {is_shared} and c.channels && array['__start__', '__pregel_tasks']
   and {passed} and not {has_deltas};
 
 -- cut_shared_parents!: removes references to parents that were deleted.
 update {schema}.checkpoints c set parent_checkpoint_id = null
-where c.thread_id = any {shared_threads} and c.parent_checkpoint_id is not null
+where {is_shared} and c.parent_checkpoint_id is not null
   and not exists (
     select from {schema}.checkpoints p
-    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
-      and p.checkpoint_id = c.parent_checkpoint_id);
+    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
+      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id);
 
 -- forget_shared_channels!: values that no checkpoint has any more.
 delete from {schema}.checkpoint_channels v
-where v.thread_id = any {shared_threads} and not exists (
+where {is_shared} and not exists (
   select from {schema}.checkpoints c
   cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
-    and kept.channel = v.channel and kept.version = v.version);
+  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
+    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version);
 
 -- keep_removed!: placeholders of removed messages, for the agent that the thread is left to. Recall
 -- memory does not show them.
@@ -183,33 +189,61 @@ from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join {schema}.threads t on t.thread_id = r.thread_id
-where t.thread_id = any {shared_threads};
+where {is_shared};
 
--- leave_threads!: leaves the shared threads to the other agents. The new epoch tells writers that
+-- leave_checkpoints!: leaves the states of shared threads that belong to the agent to another.
+update {schema}.checkpoints c set agent_id = heir.agent_id
+from {heirs} heir where c.agent_id = %(agent)b and c.thread_id = heir.thread_id;
+
+-- leave_channels!: the same of values in rows of their own.
+update {schema}.checkpoint_channels v set agent_id = heir.agent_id
+from {heirs} heir where v.agent_id = %(agent)b and v.thread_id = heir.thread_id;
+
+-- leave_writes!: the same of the tasks' writes.
+update {schema}.checkpoint_writes w set agent_id = heir.agent_id
+from {heirs} heir where w.agent_id = %(agent)b and w.thread_id = heir.thread_id;
+
+-- leave_owners!: the same of the threads, in both tables: the reference carries the change over.
+update {schema}.thread_agents o set agent_id = heir.agent_id
+from {heirs} heir
+where o.tenant = {tenant} and o.agent_id = %(agent)b and o.thread_id = heir.thread_id;
+
+-- heirs: the agents that shared threads of the agent are left to: those that came next.
+(select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from {schema}.threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any {shared_threads} and each.id <> %(agent)b
+ group by s.thread_id);
+
+-- leave_threads!: leaves the shared threads to the other agents. The new epoch shows writers that
 -- have cached the threads' messages that some are deleted.
 update {schema}.threads t
-set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
-    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+set agent = others.names[array_position(others.ids, t.agent_id)],
     agents = case when cardinality(others.ids) > 1 then others.ids end,
     agent_names = case when cardinality(others.ids) > 1 then others.names end,
     epoch = gen_random_uuid()
 from (
-  select s.thread_id, array_agg(each.id order by each.place) as ids,
+  select s.agent_id, s.thread_id, array_agg(each.id order by each.place) as ids,
          array_agg(each.name order by each.place) as names
   from {schema}.threads s
+  join {schema}.thread_agents o
+    on o.tenant = {tenant} and o.thread_id = s.thread_id and o.agent_id = s.agent_id
   cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
-  where s.thread_id = any {shared_threads} and each.id <> %(agent)b
-  group by s.thread_id) others
-where t.thread_id = others.thread_id;
+  where o.thread_id = any {shared_threads} and each.id <> %(agent)b
+  group by s.agent_id, s.thread_id) others
+where t.agent_id = others.agent_id and t.thread_id = others.thread_id;
 
 -- forget_writes!: the writes of tasks in the threads.
-delete from {schema}.checkpoint_writes w where w.thread_id = any {held_threads};
+delete from {schema}.checkpoint_writes w
+where w.agent_id = %(agent)b and w.thread_id = any {held_threads};
 
 -- forget_channels!: values of channels that have rows of their own.
-delete from {schema}.checkpoint_channels v where v.thread_id = any {held_threads};
+delete from {schema}.checkpoint_channels v
+where v.agent_id = %(agent)b and v.thread_id = any {held_threads};
 
 -- forget_checkpoints!: the threads' checkpoints.
-delete from {schema}.checkpoints c where c.thread_id = any {held_threads};
+delete from {schema}.checkpoints c
+where c.agent_id = %(agent)b and c.thread_id = any {held_threads};
 
 -- forget_recall_vectors!: the vectors of the messages.
 delete from {recall_vectors} v
@@ -223,13 +257,14 @@ where b.agent_id = %(agent)b and b.thread_id = any {all_threads};
 delete from {recall_memory} r
 where r.agent_id = %(agent)b and r.thread_id = any {all_threads};
 
--- forget_threads!: the threads.
-delete from {schema}.threads t where t.thread_id = any {held_threads};
+-- forget_threads!: the threads; the reference deletes their other rows too.
+delete from {schema}.thread_agents o
+where o.tenant = {tenant} and o.agent_id = %(agent)b and o.thread_id = any {held_threads};
 
 -- hold_agent_blocks!: no other session changes or shares the agent's blocks until the transaction
 -- ends.
 select from {schema}.core_memory b
-where b.block_id in (
+where b.tenant = {tenant} and b.block_id in (
   select c.block_id from {schema}.core_memory_agents c where c.agent_id = %(agent)b)
 order by b.block_id
 for update;
@@ -239,11 +274,11 @@ for update;
 with detached as (
   delete from {schema}.core_memory_agents c
   where c.agent_id = %(agent)b
-  returning c.block_id, {shared_block} as shared
+  returning c.tenant, c.block_id, {shared_block} as shared
 ), gone as (
   delete from {schema}.core_memory b
   using detached
-  where b.block_id = detached.block_id and not detached.shared
+  where b.tenant = detached.tenant and b.block_id = detached.block_id and not detached.shared
 )
 select count(*) filter (where not detached.shared), count(*) filter (where detached.shared)
 from detached;

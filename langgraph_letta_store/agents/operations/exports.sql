@@ -6,23 +6,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from {schema}.agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from {schema}.core_memory_agents o
       left join {schema}.namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from {schema}.core_memory_agents c
-join {schema}.core_memory b using (block_id)
+join {schema}.core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from {schema}.core_memory_agents c
-join {schema}.core_memory_history h using (block_id)
+join {schema}.core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from {schema}.archival_memory_agents o
     left join lateral (
@@ -45,30 +45,30 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and {live}
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from {schema}.threads t where {of_agent}
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', {message_vector}, 'waits', {message_waits}))::text
 from {schema}.threads t
 join {recall_memory} r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where {of_agent} and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from {schema}.threads t
-join {schema}.checkpoints c using (thread_id)
+join {schema}.checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from {schema}.threads t
-join {schema}.checkpoint_channels v using (thread_id)
+join {schema}.checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from {schema}.threads t
-join {schema}.checkpoint_writes w using (thread_id)
+join {schema}.checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null;
 
 -- of_agent: an agent's own threads, with their states, and shared threads, of which only the agent's
@@ -96,15 +96,18 @@ select exists (select from {schema}.core_memory_agents c where c.agent_id = %(ag
        exists (select from {schema}.threads t where {of_agent});
 
 -- find_threads: which of these threads exist.
-select t.thread_id from {schema}.threads t where t.thread_id = any (%(threads)b::text[]);
+select t.thread_id
+from {schema}.thread_agents o
+join {schema}.threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = {tenant} and o.thread_id = any (%(threads)b::text[]);
 
 -- find_blocks: which of these blocks exist, their present labels, and whether the agent has consent
 -- to attach them.
 select b.block_id::text, b.label, exists (
          select from {schema}.core_memory_consents k
-         where k.block_id = b.block_id and k.agent_id = %(agent)b)
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 from {schema}.core_memory b
-where b.block_id = any (%(blocks)b::uuid[]);
+where b.tenant = {tenant} and b.block_id = any (%(blocks)b::uuid[]);
 
 -- find_archives: which of these archives exist, that is, have agents, consents or items; and whether
 -- the agent has consent to attach them.
@@ -182,6 +185,11 @@ from json_to_recordset(%(rows)b::text::json) r (
 
 -- load_threads!: conversations, in a new epoch, so that no writer refers to messages that it has
 -- cached of older threads with these ids.
+with named as (
+  insert into {schema}.thread_agents (thread_id, agent_id)
+  select r.thread_id, %(agent)b
+  from json_to_recordset(%(rows)b::text::json) r (thread_id text)
+)
 insert into {schema}.threads
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
@@ -214,9 +222,9 @@ select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[]);
 
 -- load_checkpoints!: the states of their graphs.
 insert into {schema}.checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
        r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
        r.versions, r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
@@ -226,19 +234,19 @@ from json_to_recordset(%(rows)b::text::json) r (
 
 -- load_channels!: values of channels that have rows of their own.
 insert into {schema}.checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
-       r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type,
+       decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
   messages int8multirange);
 
 -- load_writes!: the writes of tasks.
 insert into {schema}.checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
-       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at,
+       r.task_path, r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,

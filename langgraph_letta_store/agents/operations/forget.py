@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import LiteralString
+
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.schema import SCHEMA
@@ -26,11 +29,20 @@ _THREADS = (
 )
 _THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
 _MEMORY = (
-    *("forget_messages", "leave_threads", "forget_threads"),
+    *("forget_messages", "leave_checkpoints", "leave_channels", "leave_writes"),
+    *("leave_owners", "leave_threads", "forget_threads"),
     *("hold_agent_blocks", "forget_blocks", "forget_consents", "unsign_consents"),
     *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
     *("forget_archive_consents", "unsign_archive_consents"),
 )
+
+_ALIASES: Mapping[str, LiteralString] = {
+    "forget_shared_writes": "w",
+    "forget_shared_channels": "v",
+    "keep_removed": "t",
+}
+"""The alias of the rows of shared threads, if it is not `c`."""
+
 _VECTORS = ("forget_vectors", "forget_archived_vectors")
 _REST = ("forget_namespaces", "forget_settings")
 
@@ -86,7 +98,7 @@ def count_contents(owner: Owner) -> Operation[AgentContents]:
 def _statement(owner: Owner, name: str) -> Statement:
     if name == "must_hold":
         return owner.schema.render(SCHEMA, name)
-    of = "w" if name == "forget_shared_writes" else "c"
+    of = _ALIASES.get(name, "c")
     return owner.schema.render(
         AGENTS, name, agent=owner.agent_id, message_bytes=MESSAGE_BYTES, of=of
     )

@@ -11,7 +11,7 @@ with asked as materialized (
          b.read_only, b.value_limit, b.value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from {schema}.core_memory_agents c
-  join {schema}.core_memory b using (block_id)
+  join {schema}.core_memory b using (tenant, block_id)
   where c.agent_id = (select agent from asked)
 ), message as (
   select from {recall_memory} r

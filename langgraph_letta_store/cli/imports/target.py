@@ -13,7 +13,7 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.connections import open_pool as pool_opened
-from langgraph_letta_store._engine.migrations import migrate
+from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -60,7 +60,7 @@ class Target:
     def set_up(self) -> StoreSchema:
         """Create what is missing and return the schema as a store sees it."""
         self.runner.run(migrate.setup(self.config))
-        ready = self.runner.run(migrate.load_schema(self.config))
+        ready = self.runner.run(load.load_schema(self.config))
         self.runner.executor.vector_types = ready.vector_types
         return ready.schema
 
@@ -74,9 +74,7 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(
-            self.runner.run(migrate.load_schema(config)).schema, codec, ThreadCache()
-        )
+        return Conversations(self.runner.run(load.load_schema(config)).schema, codec, ThreadCache())
 
 
 @contextmanager

@@ -1,14 +1,48 @@
+-- _checkpoints/checkpoints.adopt_thread [all but quoted]
+-- writes
+with stray as (
+  select o.tenant, o.thread_id, o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and o.agent_id <> %(agent_id)b
+    and not exists (
+      select from "letta".threads t
+      where t.agent_id = o.agent_id and t.thread_id = o.thread_id)
+  for update
+), named as (
+  update "letta".thread_agents o set agent_id = %(agent_id)b
+  from stray where o.tenant = stray.tenant and o.thread_id = stray.thread_id
+)
+update "letta".checkpoint_writes w set agent_id = %(agent_id)b
+from stray where w.agent_id = stray.agent_id and w.thread_id = stray.thread_id
+
+-- _checkpoints/checkpoints.adopt_thread [quoted]
+-- writes
+with stray as (
+  select o.tenant, o.thread_id, o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and o.agent_id <> %(agent_id)b
+    and not exists (
+      select from "My ""own"" 100%%".threads t
+      where t.agent_id = o.agent_id and t.thread_id = o.thread_id)
+  for update
+), named as (
+  update "My ""own"" 100%%".thread_agents o set agent_id = %(agent_id)b
+  from stray where o.tenant = stray.tenant and o.thread_id = stray.thread_id
+)
+update "My ""own"" 100%%".checkpoint_writes w set agent_id = %(agent_id)b
+from stray where w.agent_id = stray.agent_id and w.thread_id = stray.thread_id
+
 -- _checkpoints/checkpoints.channel_writes [all but quoted]
 select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
 from "letta".checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
 order by w.task_path collate "C", w.task_id, w.idx
 
 -- _checkpoints/checkpoints.channel_writes [quoted]
 select w.checkpoint_id, w.task_id, w.channel, w.type, w.value, w.base, w.messages::text
 from "My ""own"" 100%%".checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
 order by w.task_path collate "C", w.task_id, w.idx
 
@@ -23,7 +57,8 @@ left join lateral (
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages [quoted]
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
@@ -36,7 +71,8 @@ left join lateral (
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
   offset 0) r on true
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages_by_id [all but quoted]
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
@@ -48,7 +84,8 @@ left join lateral (
   join "letta".recall_memory r
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.find_messages_by_id [quoted]
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
@@ -60,30 +97,32 @@ left join lateral (
   join "My ""own"" 100%%".recall_memory r
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
   offset 0) r on true
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -110,25 +149,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -155,25 +195,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -200,25 +241,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [all but unpartitioned, quoted: one agent, of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -245,25 +287,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [unpartitioned: one agent, of_thread, of_namespace]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -290,25 +333,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [unpartitioned: one agent, of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "letta".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "letta".threads t on t.thread_id = c.thread_id
+left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -335,25 +379,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [quoted: of_thread, of_namespace]
 with c as materialized (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "My ""own"" 100%%".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -380,25 +425,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [quoted: one agent, of_thread, of_namespace]
 with c as materialized (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "My ""own"" 100%%".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -425,25 +471,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [quoted: of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "My ""own"" 100%%".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -470,25 +517,26 @@ end as bytes
 -- _checkpoints/checkpoints.get_checkpoint [quoted: one agent, of_thread, of_namespace, by_id]
 with c as materialized (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc limit 1
 ), w as materialized (
   select w.* from c join "My ""own"" 100%%".checkpoint_writes w
-    on w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id
+    on w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
        t.agent_names, m.*
 from c
-left join "My ""own"" 100%%".threads t on t.thread_id = c.thread_id
+left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
   select array_agg(v.channel), array_agg(v.type), array_agg(v.value), array_agg(v.base)
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -528,7 +576,8 @@ end as bytes
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.get_messages [quoted]
 select array_agg(r.sequence), array_agg(r.type), array_agg(length(r.bytes)),
@@ -546,42 +595,83 @@ end as bytes
       and r.sequence >= lower(span) and r.sequence < upper(span)
     offset 0) r
   order by r.sequence) r
-where t.thread_id = %(thread)b
+where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.insert_writes [all but quoted]
 -- writes
+with owner as materialized (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
 insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing
 
 -- _checkpoints/checkpoints.insert_writes [quoted]
 -- writes
+with owner as materialized (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
 insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted]
@@ -599,8 +689,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -608,12 +698,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread]
@@ -622,7 +712,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -631,8 +722,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -640,12 +731,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, of_namespace]
@@ -654,7 +745,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -663,8 +755,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -672,12 +764,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, by_id]
@@ -686,7 +778,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -695,8 +788,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -704,12 +797,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: with_metadata]
@@ -727,8 +820,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -736,12 +829,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: before]
@@ -759,8 +852,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -768,12 +861,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: beyond]
@@ -791,8 +884,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -800,12 +893,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted: of_thread, of_namespace, by_id, with_metadata, before, beyond]
@@ -814,7 +907,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -823,8 +917,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "letta".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -832,12 +926,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "letta".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted]
@@ -855,8 +949,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -864,12 +958,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread]
@@ -878,7 +972,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -887,8 +982,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -896,12 +991,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, of_namespace]
@@ -910,7 +1005,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -919,8 +1015,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -928,12 +1024,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, by_id]
@@ -942,7 +1038,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_id = %(id)b
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -951,8 +1048,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -960,12 +1057,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: with_metadata]
@@ -983,8 +1080,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -992,12 +1089,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: before]
@@ -1015,8 +1112,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -1024,12 +1121,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: beyond]
@@ -1047,8 +1144,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -1056,12 +1153,12 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.list_checkpoints [quoted: of_thread, of_namespace, by_id, with_metadata, before, beyond]
@@ -1070,7 +1167,8 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.
        (coalesce(c.messages, '{}') + coalesce(p_messages.messages, '{}'))::text
 from (
   select * from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b and c.metadata @> %(metadata)b::text::jsonb and c.checkpoint_id < %(before)b and (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < (%(last_id)b, %(last_thread)b, %(last_ns)b)
   order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
   limit %(limit)b::int8
 ) c
@@ -1079,8 +1177,8 @@ left join lateral (
   from unnest(c.channels, c.versions) kept (channel, version)
   cross join lateral (
     select v.* from "My ""own"" 100%%".checkpoint_channels v
-    where v.thread_id = c.thread_id and v.checkpoint_ns = c.checkpoint_ns
-      and v.channel = kept.channel and v.version = kept.version
+    where v.agent_id = c.agent_id and v.thread_id = c.thread_id
+      and v.checkpoint_ns = c.checkpoint_ns and v.channel = kept.channel and v.version = kept.version
     offset 0) v
   where kept.version is not null) v on true
 left join lateral (
@@ -1088,101 +1186,165 @@ left join lateral (
          array_agg(w.type order by w.task_path collate "C", w.task_id, w.idx), array_agg(w.value order by w.task_path collate "C", w.task_id, w.idx),
          array_agg(w.base order by w.task_path collate "C", w.task_id, w.idx)
   from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
   select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-    and w.checkpoint_id = c.checkpoint_id) p_messages on true
+  where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+    and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.pending_sends [all but quoted]
 select w.type, w.value
 from "letta".checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by w.task_path collate "C", w.task_id, w.idx
 
 -- _checkpoints/checkpoints.pending_sends [quoted]
 select w.type, w.value
 from "My ""own"" 100%%".checkpoint_writes w
-where w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
+where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by w.task_path collate "C", w.task_id, w.idx
 
 -- _checkpoints/checkpoints.read_owner [all but quoted]
-select t.agent_id, t.agent from "letta".threads t where t.thread_id = %(thread)b
+select t.agent_id, t.agent from "letta".threads t
+where t.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.read_owner [quoted]
-select t.agent_id, t.agent from "My ""own"" 100%%".threads t where t.thread_id = %(thread)b
+select t.agent_id, t.agent from "My ""own"" 100%%".threads t
+where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/checkpoints.replace_writes [all but quoted]
 -- writes
+with owner as materialized (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
 insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null
 
 -- _checkpoints/checkpoints.replace_writes [quoted]
 -- writes
+with owner as materialized (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
 insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value
 from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
   w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
 set channel = excluded.channel, type = excluded.type, value = excluded.value,
     base = null, messages = null
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -1194,7 +1356,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -1207,16 +1369,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, wait_for_vectors]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position)
@@ -1224,16 +1395,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, supersede_messages]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
@@ -1243,16 +1423,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, name_recall]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
@@ -1260,19 +1449,28 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1285,82 +1483,31 @@ from t,
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_writes]
--- writes
-with t as (insert into "letta".threads as t
-  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
-set last_sequence = t.last_sequence + %(count)b::int8,
-    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
-                      then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict do nothing)
-select t.last_sequence, t.epoch from t
-
--- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, replace_writes]
--- writes
-with t as (insert into "letta".threads as t
-  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
-set last_sequence = t.last_sequence + %(count)b::int8,
-    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
-                      then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
-select t.last_sequence, t.epoch from t
-
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_referring_writes]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
   when %(count)b::int8 > 0
@@ -1371,36 +1518,48 @@ from t,
        w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest, upsert_checkpoint]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
-from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+from t
+cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "letta".checkpoint_channels v
-  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+  where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1410,7 +1569,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -1418,20 +1577,29 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1441,7 +1609,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -1449,16 +1617,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -1470,7 +1647,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -1487,9 +1664,9 @@ where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
   when %(count)b::int8 > 0
@@ -1500,26 +1677,37 @@ from t,
        w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -1531,7 +1719,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -1548,8 +1736,8 @@ where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and not r.superseded), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1560,15 +1748,16 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
-from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+from t
+cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "letta".checkpoint_channels v
-  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+  where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1578,7 +1767,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -1586,19 +1775,28 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1609,9 +1807,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1621,7 +1819,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -1629,16 +1827,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
 -- writes
-with t as (insert into "letta".threads as t
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -1658,7 +1865,7 @@ select coalesce((
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -1696,8 +1903,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1708,9 +1915,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1720,7 +1927,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -1732,8 +1939,8 @@ with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1744,9 +1951,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -1756,13 +1963,13 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, replace_writes]
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, insert_referring_writes]
 -- writes
 with t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
@@ -1771,76 +1978,104 @@ set last_sequence = t.last_sequence + %(count)b::int8,
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "letta".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, replace_writes]
+-- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, insert_referring_writes]
 -- writes
 with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "replace_writes" as (insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "letta".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
 where not (exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "letta".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -1852,7 +2087,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -1865,16 +2100,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, wait_for_vectors]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position)
@@ -1882,16 +2126,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, supersede_messages]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
 where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
@@ -1901,16 +2154,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, name_recall]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
@@ -1918,19 +2180,28 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -1943,82 +2214,31 @@ from t,
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_writes]
--- writes
-with t as (insert into "My ""own"" 100%%".threads as t
-  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
-set last_sequence = t.last_sequence + %(count)b::int8,
-    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
-                      then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict do nothing)
-select t.last_sequence, t.epoch from t
-
--- _checkpoints/checkpoints.take_thread [quoted: hold_thread, replace_writes]
--- writes
-with t as (insert into "My ""own"" 100%%".threads as t
-  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
-set last_sequence = t.last_sequence + %(count)b::int8,
-    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
-                      then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
-select t.last_sequence, t.epoch from t
-
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_referring_writes]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
   when %(count)b::int8 > 0
@@ -2029,36 +2249,48 @@ from t,
        w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest, upsert_checkpoint]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
-from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+from t
+cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "My ""own"" 100%%".checkpoint_channels v
-  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+  where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2068,7 +2300,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -2076,20 +2308,29 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2099,7 +2340,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -2107,16 +2348,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -2128,7 +2378,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -2145,9 +2395,9 @@ where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
        %(path)b, w.channel, w.type, w.value,
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
   when %(count)b::int8 > 0
@@ -2158,26 +2408,37 @@ from t,
        w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -2189,7 +2450,7 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -2206,8 +2467,8 @@ where r.agent_id = %(agent_id)b and r.thread_id = t.thread_id
   and not r.superseded), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -2218,15 +2479,16 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
-from unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
+from t
+cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "My ""own"" 100%%".checkpoint_channels v
-  where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
+  where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
   offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2236,7 +2498,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -2244,19 +2506,28 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -2267,9 +2538,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2279,7 +2550,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -2287,16 +2558,25 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
 -- writes
-with t as (insert into "My ""own"" 100%%".threads as t
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, %(count)b::int8,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
-on conflict (thread_id) do update
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where t.agent_id = excluded.agent_id and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
@@ -2316,7 +2596,7 @@ select coalesce((
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = %(m_under)b::text) written on true,
 unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
@@ -2354,8 +2634,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -2366,9 +2646,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2378,7 +2658,7 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
@@ -2390,8 +2670,8 @@ with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
        case when v.renewed then t.last_sequence - %(count)b::int8 end,
        nullif(coalesce(v.referred::int8multirange, '{}') + case
          when v.renewed
@@ -2402,9 +2682,9 @@ from t,
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
        coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
        %(channels)b::text[], %(versions)b::text[],
        case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
@@ -2414,13 +2694,13 @@ select %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
   else '{}' end, '{}'), '{}')
               + coalesce((select rest.messages from rest), '{}'), '{}')
 from t
-on conflict (thread_id, checkpoint_ns, checkpoint_id) do update
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
 set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
     channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
     base = excluded.base, messages = excluded.messages)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, replace_writes]
+-- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, insert_referring_writes]
 -- writes
 with t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
@@ -2429,59 +2709,71 @@ set last_sequence = t.last_sequence + %(count)b::int8,
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
--- _checkpoints/checkpoints.take_thread [quoted: held_thread, replace_writes]
+-- _checkpoints/checkpoints.take_thread [quoted: held_thread, insert_referring_writes]
 -- writes
 with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
-and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "replace_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value)
-select %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value,
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end, nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}')
+from t,
+     unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+       w (idx, channel, type, value)
 where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8')) and d.checkpoint_id >= %(id)b::text)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
 and not exists (
   select from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b::text and c.checkpoint_ns = %(ns)b::text
-    and c.checkpoint_id = %(id)b::text))
-on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.walk_ancestors [all but quoted]
 with recursive chain as (
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
   from "letta".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(id)b
   union all
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
   from chain
   join "letta".checkpoints c
-    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    on c.agent_id = chain.agent_id and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = chain.parent_checkpoint_id
   where chain.depth < %(depth)b::int4
 )
@@ -2491,14 +2783,16 @@ from chain order by chain.depth
 
 -- _checkpoints/checkpoints.walk_ancestors [quoted]
 with recursive chain as (
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth
   from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b and c.checkpoint_id = %(id)b
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(id)b
   union all
-  select c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
+  select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, chain.depth + 1
   from chain
   join "My ""own"" 100%%".checkpoints c
-    on c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+    on c.agent_id = chain.agent_id and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
     and c.checkpoint_id = chain.parent_checkpoint_id
   where chain.depth < %(depth)b::int4
 )

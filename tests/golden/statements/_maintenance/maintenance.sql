@@ -327,20 +327,26 @@ order by 2 desc, 1
 -- _maintenance/maintenance.count_strays [all but quoted]
 select count(*) from (
   select w.thread_id from "letta".checkpoint_writes w
-  where not exists (select from "letta".threads t where t.thread_id = w.thread_id)
+  where not exists (
+      select from "letta".threads t
+      where t.agent_id = w.agent_id and t.thread_id = w.thread_id)
     and (w.created_at < now() - interval '1 day' or exists (
   select from "letta".deleted_threads d
-  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
-  group by w.thread_id) stray
+  where d.tenant = w.tenant and d.thread = sha256(convert_to(w.thread_id, 'UTF8'))
+    and d.checkpoint_id >= w.checkpoint_id))
+  group by w.agent_id, w.thread_id) stray
 
 -- _maintenance/maintenance.count_strays [quoted]
 select count(*) from (
   select w.thread_id from "My ""own"" 100%%".checkpoint_writes w
-  where not exists (select from "My ""own"" 100%%".threads t where t.thread_id = w.thread_id)
+  where not exists (
+      select from "My ""own"" 100%%".threads t
+      where t.agent_id = w.agent_id and t.thread_id = w.thread_id)
     and (w.created_at < now() - interval '1 day' or exists (
   select from "My ""own"" 100%%".deleted_threads d
-  where d.thread = sha256(convert_to(w.thread_id, 'UTF8')) and d.checkpoint_id >= w.checkpoint_id))
-  group by w.thread_id) stray
+  where d.tenant = w.tenant and d.thread = sha256(convert_to(w.thread_id, 'UTF8'))
+    and d.checkpoint_id >= w.checkpoint_id))
+  group by w.agent_id, w.thread_id) stray
 
 -- _maintenance/maintenance.count_wordless [all but quoted]
 select count(*) from "letta".archival_memory a
@@ -2125,9 +2131,10 @@ reindex index concurrently "My ""own"" 100%%"."recall_vectors_own_00000000000040
 -- _maintenance/maintenance.record_index [all but quoted]
 -- writes
 insert into "letta".indexes
-  (name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
+  (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
 values
-  (%(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+  (coalesce((select n.tenant from "letta".namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
+   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
    (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
     from unnest(%(indexes)b::text[]) i (name)),
    %(search)b::int4, %(recall)b::float8, now())
@@ -2142,9 +2149,10 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
 -- _maintenance/maintenance.record_index [quoted]
 -- writes
 insert into "My ""own"" 100%%".indexes
-  (name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
+  (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
 values
-  (%(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+  (coalesce((select n.tenant from "My ""own"" 100%%".namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
+   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
    (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
     from unnest(%(indexes)b::text[]) i (name)),
    %(search)b::int4, %(recall)b::float8, now())

@@ -16,13 +16,13 @@ with gone as (
   delete from "letta".core_memory_agents c
   using "letta".namespaces n
   where c.agent_id = n.agent_id and n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "letta".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "letta".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -32,13 +32,13 @@ with gone as (
   delete from "letta".core_memory_agents c
   using "letta".namespaces n
   where c.agent_id = n.agent_id and n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "letta".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "letta".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -48,13 +48,13 @@ with gone as (
   delete from "letta".core_memory_agents c
   using "letta".namespaces n
   where c.agent_id = n.agent_id and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "letta".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "letta".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -64,13 +64,13 @@ with gone as (
   delete from "letta".core_memory_agents c
   using "letta".namespaces n
   where c.agent_id = n.agent_id and true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "letta".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "letta".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -80,13 +80,13 @@ with gone as (
   delete from "My ""own"" 100%%".core_memory_agents c
   using "My ""own"" 100%%".namespaces n
   where c.agent_id = n.agent_id and n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "My ""own"" 100%%".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "My ""own"" 100%%".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -96,13 +96,13 @@ with gone as (
   delete from "My ""own"" 100%%".core_memory_agents c
   using "My ""own"" 100%%".namespaces n
   where c.agent_id = n.agent_id and n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "My ""own"" 100%%".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "My ""own"" 100%%".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -112,13 +112,13 @@ with gone as (
   delete from "My ""own"" 100%%".core_memory_agents c
   using "My ""own"" 100%%".namespaces n
   where c.agent_id = n.agent_id and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "My ""own"" 100%%".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "My ""own"" 100%%".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -128,13 +128,13 @@ with gone as (
   delete from "My ""own"" 100%%".core_memory_agents c
   using "My ""own"" 100%%".namespaces n
   where c.agent_id = n.agent_id and true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
-  returning c.agent_id, c.block_id
+  returning c.tenant, c.agent_id, c.block_id
 ), unshared as (
   delete from "My ""own"" 100%%".core_memory b
-  where b.block_id in (select gone.block_id from gone)
+  where (b.tenant, b.block_id) in (select gone.tenant, gone.block_id from gone)
     and not exists (
       select from "My ""own"" 100%%".core_memory_agents c
-      where c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
+      where c.tenant = b.tenant and c.block_id = b.block_id and c.agent_id not in (select gone.agent_id from gone))
 )
 select count(*) from gone
 
@@ -429,8 +429,8 @@ select pg_advisory_xact_lock( -1225708793, slot) from unnest(%(slots)b::int4[]) 
 -- _tiers/namespaces.hold_scope_blocks [all but quoted: whole_agent]
 -- writes
 select from "letta".core_memory b
-where b.block_id in (
-  select c.block_id from "letta".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "letta".namespaces n
   join "letta".core_memory_agents c on c.agent_id = n.agent_id
   where n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -439,8 +439,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [all but quoted: within_agent]
 -- writes
 select from "letta".core_memory b
-where b.block_id in (
-  select c.block_id from "letta".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "letta".namespaces n
   join "letta".core_memory_agents c on c.agent_id = n.agent_id
   where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -449,8 +449,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [all but quoted: across_agents]
 -- writes
 select from "letta".core_memory b
-where b.block_id in (
-  select c.block_id from "letta".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "letta".namespaces n
   join "letta".core_memory_agents c on c.agent_id = n.agent_id
   where n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -459,8 +459,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [all but quoted: everything]
 -- writes
 select from "letta".core_memory b
-where b.block_id in (
-  select c.block_id from "letta".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "letta".namespaces n
   join "letta".core_memory_agents c on c.agent_id = n.agent_id
   where true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -469,8 +469,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [quoted: whole_agent]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id in (
-  select c.block_id from "My ""own"" 100%%".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "My ""own"" 100%%".namespaces n
   join "My ""own"" 100%%".core_memory_agents c on c.agent_id = n.agent_id
   where n.agent_id = %(agent)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -479,8 +479,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [quoted: within_agent]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id in (
-  select c.block_id from "My ""own"" 100%%".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "My ""own"" 100%%".namespaces n
   join "My ""own"" 100%%".core_memory_agents c on c.agent_id = n.agent_id
   where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -489,8 +489,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [quoted: across_agents]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id in (
-  select c.block_id from "My ""own"" 100%%".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "My ""own"" 100%%".namespaces n
   join "My ""own"" 100%%".core_memory_agents c on c.agent_id = n.agent_id
   where n.namespace >= %(first)b and n.namespace < %(after)b and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id
@@ -499,8 +499,8 @@ for update
 -- _tiers/namespaces.hold_scope_blocks [quoted: everything]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id in (
-  select c.block_id from "My ""own"" 100%%".namespaces n
+where (b.tenant, b.block_id) in (
+  select c.tenant, c.block_id from "My ""own"" 100%%".namespaces n
   join "My ""own"" 100%%".core_memory_agents c on c.agent_id = n.agent_id
   where true and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core')
 order by b.block_id

@@ -76,13 +76,14 @@ create table "My ""own"" 100%".audit (
 create table "letta".core_memory_consents (
   tenant text collate "C" not null
     default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
-  block_id uuid not null references "letta".core_memory (block_id) on delete cascade,
+  block_id uuid not null,
   agent_id uuid not null,
   agent text not null,
   granted_by uuid,
   granter text,
   granted_at timestamptz not null,
-  primary key (tenant, block_id, agent_id)
+  primary key (tenant, block_id, agent_id),
+  foreign key (tenant, block_id) references "letta".core_memory on delete cascade
 )
 
 -- _engine/migrations/0011_audit.create_core_memory_consents [quoted]
@@ -91,13 +92,14 @@ create table "letta".core_memory_consents (
 create table "My ""own"" 100%".core_memory_consents (
   tenant text collate "C" not null
     default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
-  block_id uuid not null references "My ""own"" 100%".core_memory (block_id) on delete cascade,
+  block_id uuid not null,
   agent_id uuid not null,
   agent text not null,
   granted_by uuid,
   granter text,
   granted_at timestamptz not null,
-  primary key (tenant, block_id, agent_id)
+  primary key (tenant, block_id, agent_id),
+  foreign key (tenant, block_id) references "My ""own"" 100%".core_memory on delete cascade
 )
 
 -- _engine/migrations/0011_audit.create_refuse_audit_change [all but quoted]

@@ -166,7 +166,7 @@ insert into "letta".migrations (version, name) values (5, 'core')
 -- not prepared
 insert into "letta".migrations (version, name) values (6, 'search')
 
--- _engine/migrations/migrate.record_migration [all but quoted: migration 7]
+-- _engine/migrations/migrate.record_migration [all but no vectors, quoted: migration 7]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (7, 'text_hashes')
@@ -176,7 +176,12 @@ insert into "letta".migrations (version, name) values (7, 'text_hashes')
 -- not prepared
 insert into "letta".migrations (version, name) values (9, 'sharing')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; all: migration 10; no vectors: migration 6]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; generation 2, words: migration 10; no vectors: migration 6]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (10, 'owners')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; all: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (11, 'audit')
@@ -229,6 +234,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (9, 'sharing')
 -- _engine/migrations/migrate.record_migration [quoted: migration 9]
 -- writes
 -- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (10, 'owners')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 10]
+-- writes
+-- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (11, 'audit')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
@@ -267,7 +277,7 @@ select key, value from jsonb_each('{"core": true, "root": "agents"}'::jsonb) on 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all but quoted: migration 7]
+-- _engine/migrations/migrate.record_settings [all but no vectors, quoted: migration 7]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -279,7 +289,13 @@ select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (n
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; all: migration 10; no vectors: migration 6]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; generation 2, words: migration 10; no vectors: migration 6]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; all: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -361,6 +377,12 @@ select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [quoted: migration 10]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
@@ -409,6 +431,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(9))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(10))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
@@ -469,6 +497,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(9))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(10))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [quoted]

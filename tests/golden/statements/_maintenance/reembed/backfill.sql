@@ -23,16 +23,26 @@ select pg_advisory_xact_lock( -1225708793, slot) from unnest(%(slots)b::int4[]) 
 -- _maintenance/reembed/backfill.keep_threads [all but quoted]
 -- not prepared
 select from "letta".threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join "letta".recall_memory r using (agent_id, thread_id, sequence)
+  join "letta".thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share
+for key share of t
 
 -- _maintenance/reembed/backfill.keep_threads [quoted]
 -- not prepared
 select from "My ""own"" 100%%".threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join "My ""own"" 100%%".recall_memory r using (agent_id, thread_id, sequence)
+  join "My ""own"" 100%%".thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share
+for key share of t
 
 -- _maintenance/reembed/backfill.list_items [all but generation 2, quoted]
 -- writes
@@ -302,7 +312,7 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
-  select e.agent_id, e.item_id, e.field
+  select a.tenant, e.agent_id, e.item_id, e.field
   from embedded e
   join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
   where a.updated_at = e.updated_at
@@ -310,10 +320,10 @@ with embedded as (
 ), done as (
   delete from "letta"."archival_vectors_g2_missing" m using held h
   where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
-  returning m.agent_id, m.item_id, m.field
+  returning h.tenant, m.agent_id, m.item_id, m.field
 ), stored as (
-  insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
-  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  insert into "letta"."archival_vectors_g2" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select d.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
   from embedded e
   join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
   on conflict (agent_id, item_id, field) do update
@@ -330,7 +340,7 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
-  select e.agent_id, e.item_id, e.field
+  select a.tenant, e.agent_id, e.item_id, e.field
   from embedded e
   join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
   where a.updated_at = e.updated_at
@@ -338,10 +348,10 @@ with embedded as (
 ), done as (
   delete from "letta"."archival_vectors_g3_missing" m using held h
   where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
-  returning m.agent_id, m.item_id, m.field
+  returning h.tenant, m.agent_id, m.item_id, m.field
 ), stored as (
-  insert into "letta"."archival_vectors_g3" (agent_id, item_id, field, embedding, text_hash)
-  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  insert into "letta"."archival_vectors_g3" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select d.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
   from embedded e
   join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
   on conflict (agent_id, item_id, field) do update
@@ -358,7 +368,7 @@ with embedded as (
                        %(vectors)b::"public".vector[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
-  select e.agent_id, e.item_id, e.field
+  select a.tenant, e.agent_id, e.item_id, e.field
   from embedded e
   join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
   where a.updated_at = e.updated_at
@@ -366,10 +376,10 @@ with embedded as (
 ), done as (
   delete from "letta"."archival_vectors_g2_missing" m using held h
   where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
-  returning m.agent_id, m.item_id, m.field
+  returning h.tenant, m.agent_id, m.item_id, m.field
 ), stored as (
-  insert into "letta"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
-  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  insert into "letta"."archival_vectors_g2" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select d.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
   from embedded e
   join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
   on conflict (agent_id, item_id, field) do update
@@ -386,7 +396,7 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, item_id, field, updated_at, text_hash, embedding)
 ), held as materialized (
-  select e.agent_id, e.item_id, e.field
+  select a.tenant, e.agent_id, e.item_id, e.field
   from embedded e
   join "My ""own"" 100%%".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
   where a.updated_at = e.updated_at
@@ -394,10 +404,10 @@ with embedded as (
 ), done as (
   delete from "My ""own"" 100%%"."archival_vectors_g2_missing" m using held h
   where m.agent_id = h.agent_id and m.item_id = h.item_id and m.field = h.field
-  returning m.agent_id, m.item_id, m.field
+  returning h.tenant, m.agent_id, m.item_id, m.field
 ), stored as (
-  insert into "My ""own"" 100%%"."archival_vectors_g2" (agent_id, item_id, field, embedding, text_hash)
-  select e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  insert into "My ""own"" 100%%"."archival_vectors_g2" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select d.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
   from embedded e
   join done d on d.agent_id = e.agent_id and d.item_id = e.item_id and d.field = e.field
   on conflict (agent_id, item_id, field) do update
@@ -413,15 +423,14 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
-  delete from "letta"."recall_vectors_g2_missing" m using embedded e
+  delete from "letta"."recall_vectors_g2_missing" m
+  using embedded e
+  join "letta"."recall_vectors" v using (agent_id, thread_id, sequence)
   where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
-    and exists (
-      select from "letta"."recall_vectors" v
-      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
-  returning m.agent_id, m.thread_id, m.sequence
+  returning v.tenant, m.agent_id, m.thread_id, m.sequence
 ), stored as (
-  insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors_g2" (tenant, agent_id, thread_id, sequence, embedding)
+  select d.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done d
     on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
@@ -437,15 +446,14 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
-  delete from "letta"."recall_vectors_g3_missing" m using embedded e
+  delete from "letta"."recall_vectors_g3_missing" m
+  using embedded e
+  join "letta"."recall_vectors_g2" v using (agent_id, thread_id, sequence)
   where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
-    and exists (
-      select from "letta"."recall_vectors_g2" v
-      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
-  returning m.agent_id, m.thread_id, m.sequence
+  returning v.tenant, m.agent_id, m.thread_id, m.sequence
 ), stored as (
-  insert into "letta"."recall_vectors_g3" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors_g3" (tenant, agent_id, thread_id, sequence, embedding)
+  select d.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done d
     on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
@@ -461,15 +469,14 @@ with embedded as (
                        %(vectors)b::"public".vector[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
-  delete from "letta"."recall_vectors_g2_missing" m using embedded e
+  delete from "letta"."recall_vectors_g2_missing" m
+  using embedded e
+  join "letta"."recall_vectors" v using (agent_id, thread_id, sequence)
   where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
-    and exists (
-      select from "letta"."recall_vectors" v
-      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
-  returning m.agent_id, m.thread_id, m.sequence
+  returning v.tenant, m.agent_id, m.thread_id, m.sequence
 ), stored as (
-  insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors_g2" (tenant, agent_id, thread_id, sequence, embedding)
+  select d.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done d
     on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence
@@ -485,15 +492,14 @@ with embedded as (
                        %(vectors)b::"public".halfvec[])
     e (agent_id, thread_id, sequence, embedding)
 ), done as (
-  delete from "My ""own"" 100%%"."recall_vectors_g2_missing" m using embedded e
+  delete from "My ""own"" 100%%"."recall_vectors_g2_missing" m
+  using embedded e
+  join "My ""own"" 100%%"."recall_vectors" v using (agent_id, thread_id, sequence)
   where m.agent_id = e.agent_id and m.thread_id = e.thread_id and m.sequence = e.sequence
-    and exists (
-      select from "My ""own"" 100%%"."recall_vectors" v
-      where v.agent_id = e.agent_id and v.thread_id = e.thread_id and v.sequence = e.sequence)
-  returning m.agent_id, m.thread_id, m.sequence
+  returning v.tenant, m.agent_id, m.thread_id, m.sequence
 ), stored as (
-  insert into "My ""own"" 100%%"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "My ""own"" 100%%"."recall_vectors_g2" (tenant, agent_id, thread_id, sequence, embedding)
+  select d.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done d
     on d.agent_id = e.agent_id and d.thread_id = e.thread_id and d.sequence = e.sequence

@@ -11,6 +11,7 @@ create table "letta"."archival_vectors_g2" (
   field text collate "C" not null,
   embedding "public".halfvec(1536) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -23,6 +24,7 @@ create table "letta"."archival_vectors_g2" (
   field text collate "C" not null,
   embedding "public".halfvec(1536) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) with (toast_tuple_target = 8160)
 
@@ -35,6 +37,7 @@ create table "letta"."archival_vectors_g3" (
   field text collate "C" not null,
   embedding "public".halfvec(1536) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -47,6 +50,7 @@ create table "letta"."archival_vectors_g2" (
   field text collate "C" not null,
   embedding "public".vector(3072) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -59,6 +63,7 @@ create table "letta"."archival_vectors_g2" (
   field text collate "C" not null,
   embedding "public".vector(1024) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -71,6 +76,7 @@ create table "My ""own"" 100%"."archival_vectors_g2" (
   field text collate "C" not null,
   embedding "public".halfvec(1536) not null,
   text_hash int8,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
@@ -286,6 +292,7 @@ create table "letta"."recall_vectors_g2" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".halfvec(1536) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -297,6 +304,7 @@ create table "letta"."recall_vectors_g2" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".halfvec(1536) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) with (toast_tuple_target = 8160)
 
@@ -308,6 +316,7 @@ create table "letta"."recall_vectors_g3" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".halfvec(1536) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -319,6 +328,7 @@ create table "letta"."recall_vectors_g2" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".vector(3072) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -330,6 +340,7 @@ create table "letta"."recall_vectors_g2" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".vector(1024) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
@@ -341,6 +352,7 @@ create table "My ""own"" 100%"."recall_vectors_g2" (
   thread_id text collate "C" not null,
   sequence int8 not null,
   embedding "public".halfvec(1536) not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 

@@ -1,16 +1,30 @@
 -- _tiers/archival/bulk_load.begin_thread [all but quoted]
 -- writes
+with named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  values (%(thread)b, %(agent_id)b)
+  on conflict do nothing
+  returning agent_id
+)
 insert into "letta".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, 0,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+select %(thread)b, named.agent_id, %(agent)b, 0,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from named
 on conflict do nothing
 returning epoch
 
 -- _tiers/archival/bulk_load.begin_thread [quoted]
 -- writes
+with named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  values (%(thread)b, %(agent_id)b)
+  on conflict do nothing
+  returning agent_id
+)
 insert into "My ""own"" 100%%".threads (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-values (%(thread)b, %(agent_id)b, %(agent)b, 0,
-        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now()))
+select %(thread)b, named.agent_id, %(agent)b, 0,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from named
 on conflict do nothing
 returning epoch
 
@@ -29,18 +43,20 @@ select count(*) from "My ""own"" 100%%".threads
 -- _tiers/archival/bulk_load.find_checkpoints [all but quoted]
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from "letta".checkpoint_writes w
-        where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-          and w.checkpoint_id = c.checkpoint_id)
-from "letta".checkpoints c
-where c.thread_id = any (%(threads)b::text[])
+        where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+          and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id)
+from "letta".thread_agents o
+join "letta".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
 -- _tiers/archival/bulk_load.find_checkpoints [quoted]
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from "My ""own"" 100%%".checkpoint_writes w
-        where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
-          and w.checkpoint_id = c.checkpoint_id)
-from "My ""own"" 100%%".checkpoints c
-where c.thread_id = any (%(threads)b::text[])
+        where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+          and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id)
+from "My ""own"" 100%%".thread_agents o
+join "My ""own"" 100%%".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
 -- _tiers/archival/bulk_load.find_embedded_items [all but generation 2, quoted]
 select a.agent_id, a.item_id, a.updated_at, a.expires_at,

@@ -3,9 +3,9 @@
 insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from "letta".core_memory b
-where b.block_id = %(block)b and exists (
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
   select from "letta".core_memory_consents k
-  where k.block_id = b.block_id and k.agent_id = %(agent)b)
+  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing
 
 -- _tiers/core/blocks.attach_block [quoted]
@@ -13,9 +13,9 @@ on conflict (block_id, agent_id) do nothing
 insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
 select %(agent)b, b.label, b.block_id, now()
 from "My ""own"" 100%%".core_memory b
-where b.block_id = %(block)b and exists (
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
   select from "My ""own"" 100%%".core_memory_consents k
-  where k.block_id = b.block_id and k.agent_id = %(agent)b)
+  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 on conflict (block_id, agent_id) do nothing
 
 -- _tiers/core/blocks.change_blocks [all but quoted]
@@ -37,7 +37,7 @@ with change as (
       description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
       version = change.read_version + 1, updated_at = change.at
   from change
-  where b.block_id = change.block_id and b.version = change.read_version
+  where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = change.block_id and b.version = change.read_version
 )
 insert into "letta".core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
@@ -68,7 +68,7 @@ with change as (
       description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
       version = change.read_version + 1, updated_at = change.at
   from change
-  where b.block_id = change.block_id and b.version = change.read_version
+  where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = change.block_id and b.version = change.read_version
 )
 insert into "My ""own"" 100%%".core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
@@ -143,22 +143,26 @@ returning block_id, changed_at
 -- _tiers/core/blocks.delete_blocks [all but quoted]
 -- writes
 delete from "letta".core_memory b
-where b.block_id = any (%(blocks)b)
-  and not exists (select from "letta".core_memory_agents c where c.block_id = b.block_id)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
+  and not exists (
+    select from "letta".core_memory_agents c
+    where c.tenant = b.tenant and c.block_id = b.block_id)
 
 -- _tiers/core/blocks.delete_blocks [quoted]
 -- writes
 delete from "My ""own"" 100%%".core_memory b
-where b.block_id = any (%(blocks)b)
-  and not exists (select from "My ""own"" 100%%".core_memory_agents c where c.block_id = b.block_id)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
+  and not exists (
+    select from "My ""own"" 100%%".core_memory_agents c
+    where c.tenant = b.tenant and c.block_id = b.block_id)
 
 -- _tiers/core/blocks.delete_for_all [all but quoted]
 -- writes
-delete from "letta".core_memory where block_id = %(block)b
+delete from "letta".core_memory where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
 -- _tiers/core/blocks.delete_for_all [quoted]
 -- writes
-delete from "My ""own"" 100%%".core_memory where block_id = %(block)b
+delete from "My ""own"" 100%%".core_memory where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
 -- _tiers/core/blocks.detach_blocks [all but quoted]
 -- writes
@@ -227,22 +231,25 @@ set granted_by = excluded.granted_by, granter = excluded.granter,
 update "letta".namespaces n set uncertain = true
 where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
   and n.agent_id in (
-    select c.agent_id from "letta".core_memory_agents c where c.block_id = %(block)b)
+    select c.agent_id from "letta".core_memory_agents c
+    where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b)
 
 -- _tiers/core/blocks.doubt_sharers [quoted]
 -- writes
 update "My ""own"" 100%%".namespaces n set uncertain = true
 where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
   and n.agent_id in (
-    select c.agent_id from "My ""own"" 100%%".core_memory_agents c where c.block_id = %(block)b)
+    select c.agent_id from "My ""own"" 100%%".core_memory_agents c
+    where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b)
 
 -- _tiers/core/blocks.find_blocks [all but quoted: of_agent]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -250,17 +257,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)) a
+  join "letta".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [all but quoted: of_label]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -268,17 +276,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)) a
+  join "letta".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and a.label = %(label)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [all but quoted: of_labels]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -286,17 +295,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)) a
+  join "letta".core_memory b using (tenant, block_id)) a
 where (a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]))
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [all but quoted: of_id]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -304,17 +314,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)) a
+  join "letta".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and a.block_id = %(block)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [quoted: of_agent]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -322,17 +333,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)) a
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [quoted: of_label]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -340,17 +352,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)) a
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and a.label = %(label)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [quoted: of_labels]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -358,17 +371,18 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)) a
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)) a
 where (a.agent_id, a.label) in (select * from unnest(%(agents)b::uuid[], %(labels)b::text[]))
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_blocks [quoted: of_id]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "My ""own"" 100%%".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "My ""own"" 100%%".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -376,7 +390,7 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)) a
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and a.block_id = %(block)b
 order by a.attached_at, a.label
 
@@ -384,10 +398,11 @@ order by a.attached_at, a.label
 -- not prepared
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
-       (select count(*) from "letta".core_memory_agents each where each.block_id = a.block_id),
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
        a.is_document
 from (
-  select c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
@@ -395,7 +410,7 @@ from (
            'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
            'read_only', b.read_only, 'version', b.version) end as value
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)) a
+  join "letta".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))
 order by a.attached_at, a.label
 
@@ -419,10 +434,11 @@ order by k.granted_at, k.agent
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "letta".core_memory_agents c
-join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "letta".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "letta".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and true
 order by h.version desc
 limit %(limit)b::int8
@@ -431,10 +447,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "letta".core_memory_agents c
-join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "letta".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "letta".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version < %(version)b::int8
 order by h.version desc
 limit %(limit)b::int8
@@ -443,10 +460,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "letta".core_memory_agents c
-join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "letta".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "letta".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.back
 order by h.version desc
 limit %(limit)b::int8
@@ -455,10 +473,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "letta".core_memory_agents c
-join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "letta".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "letta".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.forward
 order by h.version desc
 limit %(limit)b::int8
@@ -467,10 +486,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "letta".core_memory_agents c
-join "letta".core_memory b on b.block_id = c.block_id
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "letta".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "letta".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b::int8
 order by h.version desc
 limit %(limit)b::int8
@@ -479,10 +499,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "My ""own"" 100%%".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and true
 order by h.version desc
 limit %(limit)b::int8
@@ -491,10 +512,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "My ""own"" 100%%".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version < %(version)b::int8
 order by h.version desc
 limit %(limit)b::int8
@@ -503,10 +525,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "My ""own"" 100%%".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.back
 order by h.version desc
 limit %(limit)b::int8
@@ -515,10 +538,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "My ""own"" 100%%".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = present.forward
 order by h.version desc
 limit %(limit)b::int8
@@ -527,10 +551,11 @@ limit %(limit)b::int8
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b on b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
 join "My ""own"" 100%%".core_memory_history present
-  on present.block_id = b.block_id and present.version = b.version
-join "My ""own"" 100%%".core_memory_history h on h.block_id = b.block_id
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b::int8
 order by h.version desc
 limit %(limit)b::int8
@@ -572,14 +597,14 @@ select exists (select from held)
 -- _tiers/core/blocks.hold_blocks [all but quoted]
 -- writes
 select from "letta".core_memory b
-where b.block_id = any (%(blocks)b)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
 order by b.block_id
 for update
 
 -- _tiers/core/blocks.hold_blocks [quoted]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id = any (%(blocks)b)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
 order by b.block_id
 for update
 
@@ -603,11 +628,13 @@ on conflict do nothing
 
 -- _tiers/core/blocks.relabel_block [all but quoted]
 -- writes
-update "letta".core_memory_agents set label = %(label)b where block_id = %(block)b
+update "letta".core_memory_agents set label = %(label)b
+where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
 -- _tiers/core/blocks.relabel_block [quoted]
 -- writes
-update "My ""own"" 100%%".core_memory_agents set label = %(label)b where block_id = %(block)b
+update "My ""own"" 100%%".core_memory_agents set label = %(label)b
+where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
 -- _tiers/core/blocks.revoke_block [all but quoted]
 -- writes

@@ -906,15 +906,25 @@ limit %(limit)s
 
 -- _tiers/recall/recall.keep_threads [all but quoted]
 select from "letta".threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join "letta".recall_memory r using (agent_id, thread_id, sequence)
+  join "letta".thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share
+for key share of t
 
 -- _tiers/recall/recall.keep_threads [quoted]
 select from "My ""own"" 100%%".threads t
-where t.thread_id = any (%(threads)b)
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id
+  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
+    kept (agent_id, thread_id, sequence)
+  join "My ""own"" 100%%".recall_memory r using (agent_id, thread_id, sequence)
+  join "My ""own"" 100%%".thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
 order by t.thread_id
-for key share
+for key share of t
 
 -- _tiers/recall/recall.neighbours [all but quoted; unpartitioned: one agent]
 select hit.place, near.*
@@ -1061,10 +1071,10 @@ with embedded as (
     from "letta".recall_backlog b
     join embedded using (agent_id, thread_id, sequence)
     for update of b skip locked)
-  returning agent_id, thread_id, sequence
+  returning tenant, agent_id, thread_id, sequence
 ), stored as (
-  insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors" (tenant, agent_id, thread_id, sequence, embedding)
+  select done.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)
   on conflict do nothing
@@ -1085,10 +1095,10 @@ with embedded as (
     from "letta".recall_backlog b
     join embedded using (agent_id, thread_id, sequence)
     for update of b skip locked)
-  returning agent_id, thread_id, sequence
+  returning tenant, agent_id, thread_id, sequence
 ), stored as (
-  insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors_g2" (tenant, agent_id, thread_id, sequence, embedding)
+  select done.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)
   on conflict do nothing
@@ -1109,10 +1119,10 @@ with embedded as (
     from "letta".recall_backlog b
     join embedded using (agent_id, thread_id, sequence)
     for update of b skip locked)
-  returning agent_id, thread_id, sequence
+  returning tenant, agent_id, thread_id, sequence
 ), stored as (
-  insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "letta"."recall_vectors" (tenant, agent_id, thread_id, sequence, embedding)
+  select done.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)
   on conflict do nothing
@@ -1133,10 +1143,10 @@ with embedded as (
     from "My ""own"" 100%%".recall_backlog b
     join embedded using (agent_id, thread_id, sequence)
     for update of b skip locked)
-  returning agent_id, thread_id, sequence
+  returning tenant, agent_id, thread_id, sequence
 ), stored as (
-  insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
-  select e.agent_id, e.thread_id, e.sequence, e.embedding
+  insert into "My ""own"" 100%%"."recall_vectors" (tenant, agent_id, thread_id, sequence, embedding)
+  select done.tenant, e.agent_id, e.thread_id, e.sequence, e.embedding
   from embedded e
   join done using (agent_id, thread_id, sequence)
   on conflict do nothing

@@ -8,10 +8,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -29,10 +29,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -50,10 +50,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -71,10 +71,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -87,11 +87,11 @@ select
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "letta"."archival_memory" a
    where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and (a.expires_at is null or a.expires_at > now()))
   + (select count(*) from "letta".archival_memory_agents s
@@ -112,7 +112,7 @@ select
   (select count(*) from "letta".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta"."recall_memory" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "letta".threads t
-   join "letta".checkpoints c using (thread_id)
+   join "letta".checkpoints c using (agent_id, thread_id)
    where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
@@ -122,11 +122,11 @@ select
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "letta"."archival_memory_3" a
    where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and (a.expires_at is null or a.expires_at > now()))
   + (select count(*) from "letta".archival_memory_agents s
@@ -147,7 +147,7 @@ select
   (select count(*) from "letta".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta"."recall_memory_3" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "letta".threads t
-   join "letta".checkpoints c using (thread_id)
+   join "letta".checkpoints c using (agent_id, thread_id)
    where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "letta".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
@@ -157,11 +157,11 @@ select
   (select count(*) from "My ""own"" 100%%".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "My ""own"" 100%%".core_memory_agents c
    where c.agent_id = %(agent)b and exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "My ""own"" 100%%"."archival_memory" a
    where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and (a.expires_at is null or a.expires_at > now()))
   + (select count(*) from "My ""own"" 100%%".archival_memory_agents s
@@ -182,7 +182,7 @@ select
   (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%"."recall_memory" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "My ""own"" 100%%".threads t
-   join "My ""own"" 100%%".checkpoints c using (thread_id)
+   join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
    where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
@@ -192,11 +192,11 @@ select
   (select count(*) from "My ""own"" 100%%".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "My ""own"" 100%%".core_memory_agents c
    where c.agent_id = %(agent)b and exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id)),
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id)),
   (select count(*) from "My ""own"" 100%%"."archival_memory_3" a
    where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and (a.expires_at is null or a.expires_at > now()))
   + (select count(*) from "My ""own"" 100%%".archival_memory_agents s
@@ -217,7 +217,7 @@ select
   (select count(*) from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%"."recall_memory_3" r where r.agent_id = %(agent)b and not r.superseded),
   (select count(*) from "My ""own"" 100%%".threads t
-   join "My ""own"" 100%%".checkpoints c using (thread_id)
+   join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
    where t.agent_id = %(agent)b and t.agents is null),
   (select count(*) from "My ""own"" 100%%".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
@@ -233,7 +233,8 @@ select own.passages, own.items, cardinality(current_setting('langgraph_letta_sto
   (select count(*) from "letta"."recall_memory" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
-  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  (select count(*) from "letta".checkpoints c
+   where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
   cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
@@ -246,7 +247,8 @@ select own.passages, own.items, cardinality(current_setting('langgraph_letta_sto
   (select count(*) from "letta"."recall_memory_3" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
-  (select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  (select count(*) from "letta".checkpoints c
+   where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
   cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
@@ -259,7 +261,8 @@ select own.passages, own.items, cardinality(current_setting('langgraph_letta_sto
   (select count(*) from "My ""own"" 100%%"."recall_memory" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
-  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  (select count(*) from "My ""own"" 100%%".checkpoints c
+   where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
   cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
@@ -272,7 +275,8 @@ select own.passages, own.items, cardinality(current_setting('langgraph_letta_sto
   (select count(*) from "My ""own"" 100%%"."recall_memory_3" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]) and not r.superseded),
-  (select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+  (select count(*) from "My ""own"" 100%%".checkpoints c
+   where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
   cardinality(current_setting('langgraph_letta_store.shared_threads')::text[])::int8
 from (
   select count(*) filter (where a.namespace >= %(first)b and a.namespace < %(after)b) as passages,
@@ -283,20 +287,24 @@ from (
 -- agents/operations/agents.cut_shared_parents [all but quoted: - | one agent]
 -- writes
 update "letta".checkpoints c set parent_checkpoint_id = null
-where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.parent_checkpoint_id is not null
+where (c.agent_id, c.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.parent_checkpoint_id is not null
   and not exists (
     select from "letta".checkpoints p
-    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
-      and p.checkpoint_id = c.parent_checkpoint_id)
+    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
+      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id)
 
 -- agents/operations/agents.cut_shared_parents [quoted: - | one agent]
 -- writes
 update "My ""own"" 100%%".checkpoints c set parent_checkpoint_id = null
-where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.parent_checkpoint_id is not null
+where (c.agent_id, c.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.parent_checkpoint_id is not null
   and not exists (
     select from "My ""own"" 100%%".checkpoints p
-    where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
-      and p.checkpoint_id = c.parent_checkpoint_id)
+    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
+      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id)
 
 -- agents/operations/agents.forget_archive_consents [all but quoted: - | one agent]
 -- writes
@@ -379,13 +387,13 @@ where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_l
 with detached as (
   delete from "letta".core_memory_agents c
   where c.agent_id = %(agent)b
-  returning c.block_id, exists (
+  returning c.tenant, c.block_id, exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) as shared
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) as shared
 ), gone as (
   delete from "letta".core_memory b
   using detached
-  where b.block_id = detached.block_id and not detached.shared
+  where b.tenant = detached.tenant and b.block_id = detached.block_id and not detached.shared
 )
 select count(*) filter (where not detached.shared), count(*) filter (where detached.shared)
 from detached
@@ -395,32 +403,36 @@ from detached
 with detached as (
   delete from "My ""own"" 100%%".core_memory_agents c
   where c.agent_id = %(agent)b
-  returning c.block_id, exists (
+  returning c.tenant, c.block_id, exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) as shared
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) as shared
 ), gone as (
   delete from "My ""own"" 100%%".core_memory b
   using detached
-  where b.block_id = detached.block_id and not detached.shared
+  where b.tenant = detached.tenant and b.block_id = detached.block_id and not detached.shared
 )
 select count(*) filter (where not detached.shared), count(*) filter (where detached.shared)
 from detached
 
 -- agents/operations/agents.forget_channels [all but quoted: - | one agent]
 -- writes
-delete from "letta".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "letta".checkpoint_channels v
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_channels [quoted: - | one agent]
 -- writes
-delete from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "My ""own"" 100%%".checkpoint_channels v
+where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_checkpoints [all but quoted: - | one agent]
 -- writes
-delete from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "letta".checkpoints c
+where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_checkpoints [quoted: - | one agent]
 -- writes
-delete from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "My ""own"" 100%%".checkpoints c
+where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_consents [all but quoted: - | one agent]
 -- writes
@@ -433,25 +445,29 @@ delete from "My ""own"" 100%%".core_memory_consents k where k.agent_id = %(agent
 -- agents/operations/agents.forget_inputs [all but quoted: - | one agent]
 -- writes
 delete from "letta".checkpoints c
-where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.channels && array['__start__', '__pregel_tasks']
+where (c.agent_id, c.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.channels && array['__start__', '__pregel_tasks']
   and exists (
   select from "letta".checkpoints n
-  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
-    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  where n.agent_id = c.agent_id and n.thread_id = c.thread_id
+    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
   select from "letta".checkpoints d
-  where d.thread_id = c.thread_id
+  where d.agent_id = c.agent_id and d.thread_id = c.thread_id
     and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/agents.forget_inputs [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".checkpoints c
-where c.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and c.channels && array['__start__', '__pregel_tasks']
+where (c.agent_id, c.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.channels && array['__start__', '__pregel_tasks']
   and exists (
   select from "My ""own"" 100%%".checkpoints n
-  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
-    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  where n.agent_id = c.agent_id and n.thread_id = c.thread_id
+    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
   select from "My ""own"" 100%%".checkpoints d
-  where d.thread_id = c.thread_id
+  where d.agent_id = c.agent_id and d.thread_id = c.thread_id
     and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/agents.forget_items [all but quoted; unpartitioned: one agent]
@@ -551,50 +567,60 @@ delete from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
 -- agents/operations/agents.forget_shared_channels [all but quoted: - | one agent]
 -- writes
 delete from "letta".checkpoint_channels v
-where v.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and not exists (
+where (v.agent_id, v.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and not exists (
   select from "letta".checkpoints c
   cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
-    and kept.channel = v.channel and kept.version = v.version)
+  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
+    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version)
 
 -- agents/operations/agents.forget_shared_channels [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".checkpoint_channels v
-where v.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and not exists (
+where (v.agent_id, v.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and not exists (
   select from "My ""own"" 100%%".checkpoints c
   cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.thread_id = v.thread_id and c.checkpoint_ns = v.checkpoint_ns
-    and kept.channel = v.channel and kept.version = v.version)
+  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
+    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version)
 
 -- agents/operations/agents.forget_shared_writes [all but quoted: - | one agent]
 -- writes
 delete from "letta".checkpoint_writes w
-where w.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and exists (
+where (w.agent_id, w.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
   select from "letta".checkpoints n
-  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
-    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  where n.agent_id = w.agent_id and n.thread_id = w.thread_id
+    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
   select from "letta".checkpoints d
-  where d.thread_id = c.thread_id
+  where d.agent_id = w.agent_id and d.thread_id = w.thread_id
     and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/agents.forget_shared_writes [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".checkpoint_writes w
-where w.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and exists (
+where (w.agent_id, w.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
   select from "My ""own"" 100%%".checkpoints n
-  where n.thread_id = c.thread_id and n.checkpoint_ns = c.checkpoint_ns
-    and n.checkpoint_id > c.checkpoint_id) and not exists (
+  where n.agent_id = w.agent_id and n.thread_id = w.thread_id
+    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
   select from "My ""own"" 100%%".checkpoints d
-  where d.thread_id = c.thread_id
+  where d.agent_id = w.agent_id and d.thread_id = w.thread_id
     and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/agents.forget_threads [all but quoted: - | one agent]
 -- writes
-delete from "letta".threads t where t.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "letta".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_threads [quoted: - | one agent]
 -- writes
-delete from "My ""own"" 100%%".threads t where t.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "My ""own"" 100%%".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_vectors [all but generation 2, quoted; unpartitioned: one agent]
 -- writes
@@ -622,11 +648,13 @@ delete from "My ""own"" 100%%"."archival_vectors_3" v where v.agent_id = %(agent
 
 -- agents/operations/agents.forget_writes [all but quoted: - | one agent]
 -- writes
-delete from "letta".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "letta".checkpoint_writes w
+where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.forget_writes [quoted: - | one agent]
 -- writes
-delete from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+delete from "My ""own"" 100%%".checkpoint_writes w
+where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
 
 -- agents/operations/agents.hold_agent [all but quoted: - | one agent]
 -- writes
@@ -655,7 +683,7 @@ from (
 -- agents/operations/agents.hold_agent_blocks [all but quoted: - | one agent]
 -- writes
 select from "letta".core_memory b
-where b.block_id in (
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id in (
   select c.block_id from "letta".core_memory_agents c where c.agent_id = %(agent)b)
 order by b.block_id
 for update
@@ -663,7 +691,7 @@ for update
 -- agents/operations/agents.hold_agent_blocks [quoted: - | one agent]
 -- writes
 select from "My ""own"" 100%%".core_memory b
-where b.block_id in (
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id in (
   select c.block_id from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b)
 order by b.block_id
 for update
@@ -715,7 +743,9 @@ from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "letta".threads t on t.thread_id = r.thread_id
-where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]))
 
 -- agents/operations/agents.keep_removed [all but unpartitioned, quoted: one agent]
 -- writes
@@ -732,7 +762,9 @@ from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "letta".threads t on t.thread_id = r.thread_id
-where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]))
 
 -- agents/operations/agents.keep_removed [quoted]
 -- writes
@@ -749,7 +781,9 @@ from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
-where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]))
 
 -- agents/operations/agents.keep_removed [quoted: one agent]
 -- writes
@@ -766,41 +800,119 @@ from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
-where t.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]))
+
+-- agents/operations/agents.leave_channels [all but quoted: - | one agent]
+-- writes
+update "letta".checkpoint_channels v set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "letta".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where v.agent_id = %(agent)b and v.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_channels [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".checkpoint_channels v set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "My ""own"" 100%%".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where v.agent_id = %(agent)b and v.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_checkpoints [all but quoted: - | one agent]
+-- writes
+update "letta".checkpoints c set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "letta".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where c.agent_id = %(agent)b and c.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_checkpoints [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".checkpoints c set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "My ""own"" 100%%".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where c.agent_id = %(agent)b and c.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_owners [all but quoted: - | one agent]
+-- writes
+update "letta".thread_agents o set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "letta".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_owners [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".thread_agents o set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "My ""own"" 100%%".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = heir.thread_id
 
 -- agents/operations/agents.leave_threads [all but quoted: - | one agent]
 -- writes
 update "letta".threads t
-set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
-    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+set agent = others.names[array_position(others.ids, t.agent_id)],
     agents = case when cardinality(others.ids) > 1 then others.ids end,
     agent_names = case when cardinality(others.ids) > 1 then others.names end,
     epoch = gen_random_uuid()
 from (
-  select s.thread_id, array_agg(each.id order by each.place) as ids,
+  select s.agent_id, s.thread_id, array_agg(each.id order by each.place) as ids,
          array_agg(each.name order by each.place) as names
   from "letta".threads s
+  join "letta".thread_agents o
+    on o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = s.thread_id and o.agent_id = s.agent_id
   cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
-  where s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
-  group by s.thread_id) others
-where t.thread_id = others.thread_id
+  where o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+  group by s.agent_id, s.thread_id) others
+where t.agent_id = others.agent_id and t.thread_id = others.thread_id
 
 -- agents/operations/agents.leave_threads [quoted: - | one agent]
 -- writes
 update "My ""own"" 100%%".threads t
-set agent_id = case when t.agent_id = %(agent)b then others.ids[1] else t.agent_id end,
-    agent = case when t.agent_id = %(agent)b then others.names[1] else t.agent end,
+set agent = others.names[array_position(others.ids, t.agent_id)],
     agents = case when cardinality(others.ids) > 1 then others.ids end,
     agent_names = case when cardinality(others.ids) > 1 then others.names end,
     epoch = gen_random_uuid()
 from (
-  select s.thread_id, array_agg(each.id order by each.place) as ids,
+  select s.agent_id, s.thread_id, array_agg(each.id order by each.place) as ids,
          array_agg(each.name order by each.place) as names
   from "My ""own"" 100%%".threads s
+  join "My ""own"" 100%%".thread_agents o
+    on o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = s.thread_id and o.agent_id = s.agent_id
   cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
-  where s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
-  group by s.thread_id) others
-where t.thread_id = others.thread_id
+  where o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+  group by s.agent_id, s.thread_id) others
+where t.agent_id = others.agent_id and t.thread_id = others.thread_id
+
+-- agents/operations/agents.leave_writes [all but quoted: - | one agent]
+-- writes
+update "letta".checkpoint_writes w set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "letta".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where w.agent_id = %(agent)b and w.thread_id = heir.thread_id
+
+-- agents/operations/agents.leave_writes [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".checkpoint_writes w set agent_id = heir.agent_id
+from (select s.thread_id, (array_agg(each.id order by each.place))[1] as agent_id
+ from "My ""own"" 100%%".threads s
+ cross join lateral unnest(s.agents) with ordinality each (id, place)
+ where s.agent_id = %(agent)b and s.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[]) and each.id <> %(agent)b
+ group by s.thread_id) heir where w.agent_id = %(agent)b and w.thread_id = heir.thread_id
 
 -- agents/operations/agents.note_forgotten [all but quoted: - | one agent]
 -- writes
@@ -808,12 +920,12 @@ insert into "letta".deleted_threads as d (thread, checkpoint_id, deleted_at)
 select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
 from (
   select c.thread_id, c.checkpoint_id from "letta".checkpoints c
-  where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+  where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
   union all
   select w.thread_id, w.checkpoint_id from "letta".checkpoint_writes w
-  where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
+  where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
 group by had.thread_id
-on conflict (thread) do update
+on conflict (tenant, thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at
 
@@ -823,12 +935,12 @@ insert into "My ""own"" 100%%".deleted_threads as d (thread, checkpoint_id, dele
 select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
 from (
   select c.thread_id, c.checkpoint_id from "My ""own"" 100%%".checkpoints c
-  where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
+  where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])
   union all
   select w.thread_id, w.checkpoint_id from "My ""own"" 100%%".checkpoint_writes w
-  where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
+  where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])) had
 group by had.thread_id
-on conflict (thread) do update
+on conflict (tenant, thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at
 
@@ -841,10 +953,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -859,10 +971,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -877,10 +989,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]
@@ -895,10 +1007,10 @@ cross join lateral (
   select range_agg(span) as spans
   from (
     select span from "My ""own"" 100%%".checkpoints c cross join lateral unnest(c.messages) span
-    where c.thread_id = t.thread_id
+    where c.agent_id = t.agent_id and c.thread_id = t.thread_id
     union all
     select span from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
-    where w.thread_id = t.thread_id) referring) referred
+    where w.agent_id = t.agent_id and w.thread_id = t.thread_id) referring) referred
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = t.thread_id and referred.spans @> r.sequence
 where t.agents is not null and t.agents @> array[%(agent)b::uuid]

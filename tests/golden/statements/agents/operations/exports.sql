@@ -5,23 +5,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -46,10 +46,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -59,20 +59,20 @@ from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [plain, words: one agent]
@@ -82,23 +82,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -123,10 +123,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -136,20 +136,20 @@ from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [generation 2]
@@ -159,23 +159,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -200,10 +200,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -213,20 +213,20 @@ from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [generation 2: one agent]
@@ -236,23 +236,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -277,10 +277,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "letta"."recall_vectors_g2_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -290,20 +290,20 @@ from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [no vectors]
@@ -313,23 +313,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -352,30 +352,30 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', null, 'waits', null))::text
 from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [no vectors: one agent]
@@ -385,23 +385,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -424,30 +424,30 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', null, 'waits', null))::text
 from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product]
@@ -457,23 +457,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -498,10 +498,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".vector_send(v.embedding), 'base64') from "letta"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -511,20 +511,20 @@ from "letta".threads t
 join "letta"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [vector(3072) l2, vector(1024) inner_product: one agent]
@@ -534,23 +534,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "letta".core_memory_agents o
       left join "letta".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "letta".core_memory_agents c
-join "letta".core_memory b using (block_id)
+join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
-join "letta".core_memory_history h using (block_id)
+join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "letta".archival_memory_agents o
     left join lateral (
@@ -575,10 +575,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".vector_send(v.embedding), 'base64') from "letta"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -588,20 +588,20 @@ from "letta".threads t
 join "letta"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoints c using (thread_id)
+join "letta".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_channels v using (thread_id)
+join "letta".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "letta".threads t
-join "letta".checkpoint_writes w using (thread_id)
+join "letta".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [quoted]
@@ -611,23 +611,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "My ""own"" 100%%".core_memory_agents o
       left join "My ""own"" 100%%".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b using (block_id)
+join "My ""own"" 100%%".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory_history h using (block_id)
+join "My ""own"" 100%%".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "My ""own"" 100%%".archival_memory_agents o
     left join lateral (
@@ -652,10 +652,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -665,20 +665,20 @@ from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%"."recall_memory" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoints c using (thread_id)
+join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
+join "My ""own"" 100%%".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
+join "My ""own"" 100%%".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.export [quoted: one agent]
@@ -688,23 +688,23 @@ select 'now', to_json(now())::text
 union all
 select 'settings', a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
 union all
-select 'block', (to_jsonb(b) || jsonb_build_object(
+select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from "My ""own"" 100%%".core_memory_agents o
       left join "My ""own"" 100%%".namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
-      where o.block_id = c.block_id and o.agent_id <> c.agent_id
+      where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id
       order by 1)))::text
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b using (block_id)
+join "My ""own"" 100%%".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory_history h using (block_id)
+join "My ""own"" 100%%".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'archive', (to_jsonb(s) - 'agent_id' || jsonb_build_object('shared_with', array(
+select 'archive', (to_jsonb(s) - array['agent_id', 'tenant'] || jsonb_build_object('shared_with', array(
     select coalesce(n.namespace[2], o.agent_id::text)
     from "My ""own"" 100%%".archival_memory_agents o
     left join lateral (
@@ -729,10 +729,10 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
-select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names'])::text
+select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
-select 'message', (to_jsonb(r) - 'agent_id' || jsonb_build_object(
+select 'message', (to_jsonb(r) - array['agent_id', 'tenant'] || jsonb_build_object(
     'digest', encode(r.digest, 'base64'), 'message', encode(r.message, 'base64'),
     'vector', (select encode("public".halfvec_send(v.embedding), 'base64') from "My ""own"" 100%%"."recall_vectors_3" v
  where v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence), 'waits', exists (
@@ -742,20 +742,20 @@ from "My ""own"" 100%%".threads t
 join "My ""own"" 100%%"."recall_memory_3" r on r.agent_id = %(agent)b and r.thread_id = t.thread_id
 where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])) and (t.agents is null or not r.superseded)
 union all
-select 'checkpoint', (to_jsonb(c) || jsonb_build_object(
+select 'checkpoint', (to_jsonb(c) - array['agent_id', 'tenant'] || jsonb_build_object(
     'metadata', c.metadata::text, 'checkpoint', encode(c.checkpoint, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoints c using (thread_id)
+join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'channel', (to_jsonb(v) || jsonb_build_object('value', encode(v.value, 'base64')))::text
+select 'channel', (to_jsonb(v) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(v.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoint_channels v using (thread_id)
+join "My ""own"" 100%%".checkpoint_channels v using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 union all
-select 'write', (to_jsonb(w) || jsonb_build_object('value', encode(w.value, 'base64')))::text
+select 'write', (to_jsonb(w) - array['agent_id', 'tenant'] || jsonb_build_object('value', encode(w.value, 'base64')))::text
 from "My ""own"" 100%%".threads t
-join "My ""own"" 100%%".checkpoint_writes w using (thread_id)
+join "My ""own"" 100%%".checkpoint_writes w using (agent_id, thread_id)
 where t.agent_id = %(agent)b and t.agents is null
 
 -- agents/operations/exports.find_archives [all but quoted: - | one agent]
@@ -783,16 +783,16 @@ where exists (
 -- agents/operations/exports.find_blocks [all but quoted: - | one agent]
 select b.block_id::text, b.label, exists (
          select from "letta".core_memory_consents k
-         where k.block_id = b.block_id and k.agent_id = %(agent)b)
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 from "letta".core_memory b
-where b.block_id = any (%(blocks)b::uuid[])
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
 
 -- agents/operations/exports.find_blocks [quoted: - | one agent]
 select b.block_id::text, b.label, exists (
          select from "My ""own"" 100%%".core_memory_consents k
-         where k.block_id = b.block_id and k.agent_id = %(agent)b)
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
 from "My ""own"" 100%%".core_memory b
-where b.block_id = any (%(blocks)b::uuid[])
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
 
 -- agents/operations/exports.find_index [all but quoted: - | one agent]
 select s.value::text from "letta".settings s where s.name = 'index'
@@ -825,10 +825,16 @@ select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent
        exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
 -- agents/operations/exports.find_threads [all but quoted: - | one agent]
-select t.thread_id from "letta".threads t where t.thread_id = any (%(threads)b::text[])
+select t.thread_id
+from "letta".thread_agents o
+join "letta".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
 -- agents/operations/exports.find_threads [quoted: - | one agent]
-select t.thread_id from "My ""own"" 100%%".threads t where t.thread_id = any (%(threads)b::text[])
+select t.thread_id
+from "My ""own"" 100%%".thread_agents o
+join "My ""own"" 100%%".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
 -- agents/operations/exports.load_archives [all but quoted: - | one agent]
 -- writes
@@ -895,9 +901,9 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_channels [all but quoted: - | one agent]
 -- writes
 insert into "letta".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
-       r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type,
+       decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
   messages int8multirange)
@@ -905,9 +911,9 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_channels [quoted: - | one agent]
 -- writes
 insert into "My ""own"" 100%%".checkpoint_channels
-  (thread_id, checkpoint_ns, channel, version, type, value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type, decode(r.value, 'base64'),
-       r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type,
+       decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
   messages int8multirange)
@@ -915,9 +921,9 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_checkpoints [all but quoted: - | one agent]
 -- writes
 insert into "letta".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
        r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
        r.versions, r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
@@ -928,9 +934,9 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_checkpoints [quoted: - | one agent]
 -- writes
 insert into "My ""own"" 100%%".checkpoints
-  (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at, metadata,
-   type, checkpoint, channels, versions, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
        r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
        r.versions, r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
@@ -1090,6 +1096,11 @@ set uncertain = true where excluded.uncertain
 
 -- agents/operations/exports.load_threads [all but quoted: - | one agent]
 -- writes
+with named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select r.thread_id, %(agent)b
+  from json_to_recordset(%(rows)b::text::json) r (thread_id text)
+)
 insert into "letta".threads
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
@@ -1098,6 +1109,11 @@ from json_to_recordset(%(rows)b::text::json) r (
 
 -- agents/operations/exports.load_threads [quoted: - | one agent]
 -- writes
+with named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select r.thread_id, %(agent)b
+  from json_to_recordset(%(rows)b::text::json) r (thread_id text)
+)
 insert into "My ""own"" 100%%".threads
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
@@ -1131,10 +1147,10 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_writes [all but quoted: - | one agent]
 -- writes
 insert into "letta".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
-       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at,
+       r.task_path, r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,
@@ -1143,10 +1159,10 @@ from json_to_recordset(%(rows)b::text::json) r (
 -- agents/operations/exports.load_writes [quoted: - | one agent]
 -- writes
 insert into "My ""own"" 100%%".checkpoint_writes
-  (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel, type,
-   value, base, messages)
-select r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at, r.task_path,
-       r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at,
+       r.task_path, r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,

@@ -6,7 +6,7 @@ with asked as materialized (
          b.read_only, b.value_limit, b.value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)
+  join "letta".core_memory b using (tenant, block_id)
   where c.agent_id = (select agent from asked)
 ), message as (
   select from "letta"."recall_memory" r
@@ -53,7 +53,7 @@ with asked as materialized (
          b.read_only, b.value_limit, b.value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "letta".core_memory_agents c
-  join "letta".core_memory b using (block_id)
+  join "letta".core_memory b using (tenant, block_id)
   where c.agent_id = (select agent from asked)
 ), message as (
   select from "letta"."recall_memory_3" r
@@ -100,7 +100,7 @@ with asked as materialized (
          b.read_only, b.value_limit, b.value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)
   where c.agent_id = (select agent from asked)
 ), message as (
   select from "My ""own"" 100%%"."recall_memory" r
@@ -147,7 +147,7 @@ with asked as materialized (
          b.read_only, b.value_limit, b.value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "My ""own"" 100%%".core_memory_agents c
-  join "My ""own"" 100%%".core_memory b using (block_id)
+  join "My ""own"" 100%%".core_memory b using (tenant, block_id)
   where c.agent_id = (select agent from asked)
 ), message as (
   select from "My ""own"" 100%%"."recall_memory_3" r
