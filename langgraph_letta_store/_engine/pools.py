@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import Any, LiteralString, TypeAlias, cast
 
-from psycopg import AsyncConnection, BaseConnection, Connection
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    AsyncPipeline,
+    AsyncTransaction,
+    BaseConnection,
+    Connection,
+    Cursor,
+    Pipeline,
+    Transaction,
+    sql,
+)
+from psycopg.abc import Params
 from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store.errors import ForkedProcessError
+
+Statement: TypeAlias = LiteralString | bytes | sql.SQL | sql.Composed
+"""What psycopg's `execute` takes, in each version."""
 
 
 class OwnPool(ConnectionPool[Connection[DictRow]]):
@@ -41,6 +57,31 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         self._renew = partial(super().__init__, conninfo, open=False, configure=own, **options)
         self._renew()
         forks.register(self)
+
+    @contextmanager
+    def pipeline(self) -> Generator[Pipeline, None, None]:
+        """Lend a connection in pipeline mode, as users of PostgresStore open it on `store.conn`."""
+        with self.connection() as connection, connection.pipeline() as pipe:
+            yield pipe
+
+    @contextmanager
+    def transaction(self) -> Generator[Transaction, None, None]:
+        """Open a transaction on a connection of its own, `transaction.connection`."""
+        with self.connection() as connection, connection.transaction() as transaction:
+            yield transaction
+
+    @contextmanager
+    def cursor(self, **options: Any) -> Generator[Cursor[DictRow], None, None]:
+        """Lend a cursor on a connection of its own."""
+        with self.connection() as connection, connection.cursor(**options) as cursor:
+            yield cursor
+
+    def execute(
+        self, query: Statement, params: Params | None = None, **options: Any
+    ) -> Cursor[DictRow]:
+        """Execute a statement, and return the cursor that has its rows."""
+        with self.connection() as connection:
+            return connection.execute(query, params, **options)
 
     def after_fork(self) -> None:
         """Forget the parent's connections and threads."""
@@ -94,6 +135,31 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         self._renew = partial(super().__init__, conninfo, open=False, configure=own, **options)
         self._renew()
         forks.register(self)
+
+    @asynccontextmanager
+    async def pipeline(self) -> AsyncGenerator[AsyncPipeline, None]:
+        """Lend a connection in pipeline mode, as users of PostgresStore open it on `store.conn`."""
+        async with self.connection() as connection, connection.pipeline() as pipe:
+            yield pipe
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncTransaction, None]:
+        """Open a transaction on a connection of its own, `transaction.connection`."""
+        async with self.connection() as connection, connection.transaction() as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def cursor(self, **options: Any) -> AsyncGenerator[AsyncCursor[DictRow], None]:
+        """Lend a cursor on a connection of its own."""
+        async with self.connection() as connection, connection.cursor(**options) as cursor:
+            yield cursor
+
+    async def execute(
+        self, query: Statement, params: Params | None = None, **options: Any
+    ) -> AsyncCursor[DictRow]:
+        """Execute a statement, and return the cursor that has its rows."""
+        async with self.connection() as connection:
+            return await connection.execute(query, params, **options)
 
     def after_fork(self) -> None:
         """Forget the parent's connections and tasks."""

@@ -64,6 +64,10 @@ def paths() -> list[tuple[str, bytes]]:
     return [(f"/notes/{n:04}.md", f"note {n}\nkeyword-{n % 7}\n".encode()) for n in range(FILES)]
 
 
+def folder(_: Any) -> tuple[str, ...]:
+    return FOLDER
+
+
 def check_files(listed: Any, found: Any, matched: Any, edited: Any, read: Any) -> None:
     every = [path for path, _ in paths()]
     assert sorted(entry["path"] for entry in listed.entries) == every
@@ -76,7 +80,7 @@ def check_files(listed: Any, found: Any, matched: Any, edited: Any, read: Any) -
 def test_deepagents_lists_finds_and_edits_every_file(dsn: str, schema: str) -> None:
     backends = imported("deepagents.backends")
     with opened(dsn, "sync", schema=schema) as store:
-        files = backends.StoreBackend(store=store, namespace=lambda _: FOLDER)
+        files = backends.StoreBackend(store=store, namespace=folder)
         # In one batch, and so of one moment: PostgresStore lists some of them twice, others never.
         times = dict.fromkeys(("created_at", "modified_at"), "2026-01-01T00:00:00+00:00")
         store.batch(
@@ -101,7 +105,7 @@ async def test_deepagents_lists_finds_and_edits_every_file_in_coroutines(
     async with AsyncLettaStore.from_conn_string(dsn, schema=schema, partitions=2) as store:
         with setting_up(dsn, store):
             await store.setup()
-        files = backends.StoreBackend(store=store, namespace=lambda _: FOLDER)
+        files = backends.StoreBackend(store=store, namespace=folder)
         assert all(answer.error is None for answer in await files.aupload_files(paths()))
         check_files(
             await files.als("/notes"),
