@@ -650,6 +650,21 @@ def test_a_consent_outlasts_the_agent_that_gave_it(memory: Memory, ada: AgentMem
         eve.core.attach(block_id)
 
 
+def test_a_block_is_ensured_once(dsn: str, schema: str) -> None:
+    with LettaStore.from_conn_string(dsn, schema=schema) as store:
+        store.setup()
+        core = AgentMemory(store, "ada").core
+        with ThreadPoolExecutor(8) as threads:
+            made = list(threads.map(lambda n: core.ensure("human", f"{n}"), range(16)))
+        assert len({block.block_id for block in made}) == 1
+        assert {block.value for block in made} == {core.get("human").value}
+        core.append("human", "Likes tea.")
+        assert core.ensure("human", "other", limit=10) == core.get("human")
+        with pytest.raises(BlockLimitError):
+            core.ensure("human", "x" * 11, limit=10)
+        assert core.ensure("persona", tags=["a"], metadata={"b": 1}).tags == ("a",)
+
+
 def test_of_agents_that_detach_at_once_the_last_one_can_come_back(dsn: str, schema: str) -> None:
     with opened(dsn, schema, "sync") as memory:
         names = [f"agent {n}" for n in range(6)]

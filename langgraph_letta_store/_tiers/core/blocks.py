@@ -58,6 +58,19 @@ def create(
     return block
 
 
+def ensure(owner: Owner, label: str, value: str = "", **attributes: Any) -> Operation[Block]:
+    """Return the agent's block with a label, which is created if there is none."""
+    new = _parse_block({"label": label, "value": value, **attributes}, "{}")
+    (found,) = yield from rows(block_rows.find_label(owner.schema, owner.agent_id, label))
+    if not found:
+        try:
+            (block,) = yield from _create(owner, [new])
+        except BlockExistsError:  # another caller was faster
+            return (yield from get(owner, label))
+        return block
+    return block_rows.parse_block(found[0])
+
+
 def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
     """Create several blocks in one transaction: all of them, or none if one is refused."""
     if not isinstance(blocks, (list, tuple)):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from langgraph_letta_store._tiers.core import blocks as core
-from langgraph_letta_store._tiers.core import sharing
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
 from langgraph_letta_store.agents.aio.core_edits import AsyncCoreEdits
-from langgraph_letta_store.records import Block, Blocks, Consents
+from langgraph_letta_store.agents.aio.core_sharing import AsyncCoreSharing
+from langgraph_letta_store.records import Block, Blocks
 
 
-class AsyncCore(AsyncCoreEdits):
+class AsyncCore(AsyncCoreEdits, AsyncCoreSharing):
     """The labelled blocks of an agent: texts of limited length, each with its history.
 
     Every change makes a new version, so that it can be undone, and so that agents that edit a
@@ -66,6 +65,48 @@ class AsyncCore(AsyncCoreEdits):
             limit=limit,
             read_only=read_only,
             metadata=metadata,
+            tags=tags,
+        )
+
+    async def ensure(
+        self,
+        label: str,
+        value: str = "",
+        *,
+        description: str = "",
+        limit: int = DEFAULT_LIMIT,
+        read_only: bool = False,
+        metadata: Mapping[str, Any] | None = None,
+        tags: Sequence[str] = (),
+    ) -> Block:
+        """Return the block with a label, and create it first if the agent has none.
+
+        A block that is there stays unchanged. Any number of callers may do this at once.
+
+        Args:
+            label: the block's name; see `create`.
+            value: the text of a new block.
+            description: what the block is for; the agent reads it too.
+            limit: the largest number of characters that the value may have.
+            read_only: True refuses edits of the value.
+            metadata: a JSON object for your own use; the agent does not see it.
+            tags: words for your own use; duplicates are dropped.
+
+        Raises:
+            BlockLimitError: the value is longer than the limit.
+            InvalidOperationError, InvalidValueError: an argument is invalid; the message names it.
+
+        Example:
+            >>> await agent.core.ensure("human", description="About the user")
+        """
+        return await self.run(
+            core.ensure,
+            label,
+            value,
+            description=description,
+            limit=limit,
+            read_only=read_only,
+            metadata={} if metadata is None else metadata,
             tags=tags,
         )
 
@@ -182,101 +223,3 @@ class AsyncCore(AsyncCoreEdits):
             >>> await agent.core.delete("human")
         """
         return await self.run(core.delete, label, shared=shared)
-
-    async def share(self, label: str, with_agent: str) -> Block:
-        """Share a block with another agent: both read and edit it, under the same label.
-
-        That is this agent's consent, which is recorded (see `consents`), and attaches the block.
-
-        Args:
-            label: the block's label.
-            with_agent: the other agent's name.
-
-        Raises:
-            BlockExistsError: the other agent has another block with this label.
-            MissingBlockError: the agent has no block with this label.
-
-        Example:
-            >>> await agent.core.share("project", "ben")
-        """
-        return await self.run(sharing.share, label, with_agent)
-
-    async def grant(self, label: str, to_agent: str) -> None:
-        """Consent that another agent attaches a block of this one, by its id.
-
-        Args:
-            label: the block's label.
-            to_agent: the other agent's name.
-
-        Raises:
-            MissingBlockError: the agent has no block with this label.
-
-        Example:
-            >>> await agent.core.grant("project", "ben")
-            >>> await ben.core.attach((await agent.core.get("project")).block_id)
-        """
-        return await self.run(sharing.grant, label, to_agent)
-
-    async def revoke(self, label: str, from_agent: str) -> None:
-        """End another agent's consent, and detach the block from it.
-
-        The agent that gave the consent may do that, and the block's owner: the agent that created
-        it, or that attached it again after all others had detached it.
-
-        Args:
-            label: the block's label.
-            from_agent: the other agent's name.
-
-        Raises:
-            MissingBlockError: the agent has no block with this label.
-            InvalidOperationError: the other agent has no consent, or not from this one.
-
-        Example:
-            >>> await agent.core.revoke("project", "ben")
-        """
-        return await self.run(sharing.revoke, label, from_agent)
-
-    async def consents(self, label: str) -> Consents:
-        """Return the agents that have consent to attach a block, the oldest consent first.
-
-        Raises:
-            MissingBlockError: the agent has no block with this label.
-
-        Example:
-            >>> [consent.agent for consent in await agent.core.consents("project")]
-            ['ben']
-        """
-        return await self.run(sharing.list_consents, label)
-
-    async def attach(self, block_id: UUID) -> Block:
-        """Attach an existing block to the agent, which needs consent for it.
-
-        An agent that has the block gives it (`grant`, `share`). It ends with `revoke`, or when the
-        agent that has it detaches the block; the last agent that had a block keeps it.
-
-        Raises:
-            BlockExistsError: the agent has another block with the same label.
-            MissingBlockError: no block has this id, or the agent has no consent.
-            InvalidOperationError: `block_id` is not a UUID.
-
-        Example:
-            >>> await agent.core.grant("project", "ben")
-            >>> block = await agent.core.detach("project")
-            >>> await ben.core.attach(block.block_id)
-        """
-        return await self.run(sharing.attach, block_id)
-
-    async def detach(self, label: str) -> Block:
-        """Detach a block from the agent. It stays.
-
-        The agent needs new consent to attach it again, unless no other agent has the block: then
-        `attach` brings it back by its id.
-
-        Raises:
-            MissingBlockError: the agent has no block with this label.
-
-        Example:
-            >>> (await agent.core.detach("project")).agents
-            1
-        """
-        return await self.run(sharing.detach, label)
