@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from langgraph_letta_store import AgentMemory, AsyncAgentMemory, AsyncLettaStore
+from langgraph_letta_store import AgentMemory, AsyncAgentMemory, AsyncLettaStore, LettaStore
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner

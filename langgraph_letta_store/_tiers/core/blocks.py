@@ -58,7 +58,9 @@ def create(
     return block
 
 
-def ensure(owner: Owner, label: str, value: str = "", **attributes: Any) -> Operation[Block]:
+def ensure(
+    owner: Owner, label: str, value: str = "", *, attributes: Mapping[str, Any]
+) -> Operation[Block]:
     """Return the agent's block with a label, which is created if there is none."""
     new = _parse_block({"label": label, "value": value, **attributes}, "{}")
     (found,) = yield from rows(block_rows.find_label(owner.schema, owner.agent_id, label))

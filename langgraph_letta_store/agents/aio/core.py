@@ -103,11 +103,13 @@ class AsyncCore(AsyncCoreEdits, AsyncCoreSharing):
             core.ensure,
             label,
             value,
-            description=description,
-            limit=limit,
-            read_only=read_only,
-            metadata={} if metadata is None else metadata,
-            tags=tags,
+            attributes={
+                "description": description,
+                "limit": limit,
+                "read_only": read_only,
+                "metadata": {} if metadata is None else metadata,
+                "tags": tags,
+            },
         )
 
     async def create_many(self, blocks: Sequence[Mapping[str, Any]]) -> Blocks:

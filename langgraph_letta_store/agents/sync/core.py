@@ -104,11 +104,13 @@ class Core(CoreEdits, CoreSharing):
             core.ensure,
             label,
             value,
-            description=description,
-            limit=limit,
-            read_only=read_only,
-            metadata={} if metadata is None else metadata,
-            tags=tags,
+            attributes={
+                "description": description,
+                "limit": limit,
+                "read_only": read_only,
+                "metadata": {} if metadata is None else metadata,
+                "tags": tags,
+            },
         )
 
     def create_many(self, blocks: Sequence[Mapping[str, Any]]) -> Blocks:
