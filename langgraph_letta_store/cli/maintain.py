@@ -13,14 +13,11 @@ from rich.text import Text
 
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store._engine.connections import open_pool
-from langgraph_letta_store._engine.runners import Runner
-from langgraph_letta_store._engine.schema import Schema, StoreSchema
-from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.moving import format_bytes
+from langgraph_letta_store.cli.target import read_recorded
 from langgraph_letta_store.config.index import Kind
-from langgraph_letta_store.config.store import ROOT, StoreConfig
-from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.config.store import ROOT
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     OnProgress,
@@ -90,11 +87,7 @@ def maintain(
     ann |= {} if recall is None else {"recall": recall}
     conn_string = options.conn_string(database, password_command)
     with open_pool(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
-        unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.read_setup(unknown))
-    if recorded is None:
-        msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
-        raise SetupError(msg)
+        recorded = read_recorded(pool, schema)
     index: Any = None
     if kept := recorded.get("index"):
         stored = options.index_config(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._engine.connections import open_pool as pool_opened
@@ -31,11 +36,7 @@ def open_agent(
         ConfigurationError, InvalidOperationError: the name of the schema or agent is invalid.
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
-        unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
-        recorded = Runner(pool, None).run(bulk_load.read_setup(unknown))
-        if recorded is None:
-            msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
-            raise SetupError(msg)
+        recorded = read_recorded(pool, schema)
         store = LettaStore(
             pool,
             schema=schema,
@@ -43,3 +44,17 @@ def open_agent(
             root=recorded.get("root", ROOT),
         )
         yield AgentMemory(store, name)
+
+
+def read_recorded(pool: ConnectionPool[Connection[DictRow]], schema: str) -> Mapping[str, Any]:
+    """Return the settings that a schema was set up with.
+
+    Raises:
+        SetupError: the schema is not set up.
+    """
+    unknown: StoreSchema = Schema(StoreConfig(schema), has_vectors=False)
+    recorded = Runner(pool, None).run(bulk_load.read_setup(unknown))
+    if recorded is None:
+        msg = f"the schema {schema!r} is not set up; run: letta-store setup --schema {schema}"
+        raise SetupError(msg)
+    return recorded
