@@ -8,7 +8,7 @@ maintains, if there is one, has a policy of its own, `letta_owner`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -76,6 +76,17 @@ def parse_roles(rls: Any, owner: str | None, application: str | None) -> Roles |
 def secure(config: DatabaseConfig, roles: Roles) -> list[Statement]:
     """Return the statements that create roles and policies; run again, they change nothing."""
     return [_statement(config, name, roles) for name in _names(roles)]
+
+
+def secure_tables(config: DatabaseConfig, roles: Roles) -> Statement:
+    """Return the statement that creates the policies of tables that have none yet."""
+    return _statement(config, "secure", roles)
+
+
+def recorded_roles(settings: Mapping[str, Any]) -> Roles | None:
+    """Return the roles of a schema by its settings; None without row-level security."""
+    rls = settings.get("rls")
+    return None if rls is None else Roles(rls["owner"], rls["application"])
 
 
 def _names(roles: Roles) -> Iterator[str]:

@@ -105,8 +105,8 @@ regexp_replace(lower(wanted.condition), {noise}, '', 'g');
 -- noise: what differs between versions of the server, and means nothing.
 '\s+as\s+"?nullif"?|::text|[\s()]';
 
--- read_tenancy: what this role may see past policies, and for each table with tenants or policies
--- whether it is secured, and which further policies let this role see rows.
+-- read_tenancy: what this role may see past policies, and for each table with tenants or
+-- policies whether it is secured, and which further policies let this role see rows.
 select current_user::text,
        (select r.rolsuper from pg_roles r where r.rolname = current_user),
        (select r.rolbypassrls from pg_roles r where r.rolname = current_user),

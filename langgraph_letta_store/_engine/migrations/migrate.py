@@ -32,7 +32,13 @@ from langgraph_letta_store._engine.migrations.recorded import (
     merge_recorded,
     read_settings,
 )
-from langgraph_letta_store._engine.policies import Roles, explain_grant, read_tenancy, secure
+from langgraph_letta_store._engine.policies import (
+    Roles,
+    explain_grant,
+    read_tenancy,
+    recorded_roles,
+    secure,
+)
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
 from langgraph_letta_store.config.store import DatabaseConfig, StoreConfig
 from langgraph_letta_store.errors import SetupError
@@ -113,11 +119,11 @@ def _secure(
         SetupError: the role may not.
     """
     if roles is None:
-        if "rls" not in settings:
+        roles = recorded_roles(settings)
+        if roles is None:
             return
         if all(each.is_secured for each in (yield from read_tenancy(config))):
             return
-        roles = Roles(settings["rls"]["owner"], settings["rls"]["application"])
     try:
         yield from rows(*map(Query, [render_own(config, "lock_setup"), *secure(config, roles)]))
     except pg.InsufficientPrivilege as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.ids import lock_class
 from langgraph_letta_store._engine.migrations.migration import MIGRATE, PAGE_BYTES
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
+from langgraph_letta_store._engine.policies import Roles, recorded_roles, secure_tables
 from langgraph_letta_store._engine.schema import TENANT
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
@@ -44,6 +45,7 @@ class ReembedPlan:
     generation: int
     index: IndexSettings
     vector_types: tuple[VectorType, ...]
+    roles: Roles | None = None
     _rendered: dict[str, Statement] = field(default_factory=dict[str, Statement], repr=False)
 
     @property
@@ -66,6 +68,12 @@ class ReembedPlan:
     def new(self) -> dict[str, Any]:
         """The settings of the new vectors, as they are recorded."""
         return {**_describe(self.index), "generation": self.generation}
+
+    def secure(self) -> Sequence[Query]:
+        """Return what gives the new tables the policies of the old ones, if those have any."""
+        if self.roles is None:
+            return ()
+        return (Query(secure_tables(DatabaseConfig(self.schema), self.roles)),)
 
     def unfinished_plan(self) -> ReembedPlan:
         """Return the plan of the unfinished reembedding, in order to undo it."""
@@ -157,7 +165,14 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
         same = unfinished is not None and _describe(index).items() <= unfinished.items()
         generation = max(generation, last["generation"] + (not same))
     return ReembedPlan(
-        config.schema, settings["partitions"], old, unfinished, generation, index, types
+        config.schema,
+        settings["partitions"],
+        old,
+        unfinished,
+        generation,
+        index,
+        types,
+        recorded_roles(settings),
     )
 
 

@@ -209,7 +209,11 @@ def _begin(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
     )
     with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was faster
         yield from _run_exclusively(
-            plan, on_wait, *(plan.query(name) for name in statements), plan.record(listed=False)
+            plan,
+            on_wait,
+            *(plan.query(name) for name in statements),
+            *plan.secure(),
+            plan.record(listed=False),
         )
 
 
