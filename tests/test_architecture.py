@@ -14,7 +14,8 @@ import pytest
 PACKAGE = Path(str(files("langgraph_letta_store")))
 ROOMS = ("_checkpoints", "_search", "_tiers", "agents/operations")
 OPERATIONS = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
-WORDS_OF_PSYCOPG = {"errors", "sql"}  # what an operation needs to write a statement and no more
+# What an operation needs to write a statement and to catch its error, and no more.
+WORDS_OF_PSYCOPG = {"Error", "errors", "sql"}
 
 
 def names_from_psycopg(tree: ast.AST) -> Iterator[str]:
