@@ -162,6 +162,13 @@ class ConflictError(LettaStoreError, RuntimeError):
     """
 
 
+class InvalidReceiptError(LettaStoreError, ValueError):
+    """A receipt of a forgotten agent was changed, is of another key or database, or is no receipt.
+
+    The message says which. Verify what `forget()` returned, with the key that signed it.
+    """
+
+
 class InvalidExportError(LettaStoreError, ValueError):
     """The input is not an agent's export, or one that this version cannot read.
 

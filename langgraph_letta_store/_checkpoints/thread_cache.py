@@ -6,8 +6,9 @@ was read, and the database refuses the write if the epoch is over.
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -150,8 +151,28 @@ class ThreadCache:
             if left and id(one := left.popleft()) not in gone:
                 left.append(one)
 
+    def list_threads_of(self, agent_id: UUID, hashes: Collection[str]) -> Sequence[str]:
+        """Return the cached threads of an agent: by their SHA-256, and those that it shares."""
+        known = {
+            thread
+            for thread, cached in tuple(self._threads.items())
+            if cached.agent_id == agent_id or agent_id in cached.agents
+        }
+        others = {*tuple(self._threads), *tuple(self._unplaced)} - known
+        return sorted(known | {thread for thread in others if _hash(thread) in hashes})
+
+    def forget_agent(self, agent_id: UUID, hashes: Collection[str]) -> None:
+        """Drop these threads, with their messages."""
+        for thread in self.list_threads_of(agent_id, hashes):
+            self.forget(thread)
+            self._unplaced.pop(thread, None)
+
     def forget(self, thread_id: str) -> None:
         """Drop a thread's entry."""
         gone = self._threads.pop(thread_id, None)
         if gone is not None:
             self._size -= len(gone.numbers)
+
+
+def _hash(thread_id: str) -> str:
+    return hashlib.sha256(thread_id.encode("utf-8", "surrogatepass")).hexdigest()

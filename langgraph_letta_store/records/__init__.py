@@ -12,6 +12,7 @@ from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
+from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
 
 __all__ = [
     "AgentContents",
@@ -25,6 +26,7 @@ __all__ = [
     "DuplicatePolicy",
     "Explanation",
     "Forgotten",
+    "ForgottenCheck",
     "FoundItem",
     "FoundItems",
     "Hit",
@@ -33,5 +35,8 @@ __all__ = [
     "Passages",
     "RecallMessage",
     "RecallMessages",
+    "Receipt",
+    "ReceiptKey",
     "StoredItem",
+    "Trace",
 ]

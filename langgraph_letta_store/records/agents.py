@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, tzinfo
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from langgraph_letta_store.records.display import Displayed, Shown, escape
+from langgraph_letta_store.records.receipts import Receipt
 
 DuplicatePolicy: TypeAlias = Literal["skip", "replace", "keep"]
 """How a passage is handled that is nearly equal to a stored one: "keep" stores both, "skip" leaves
@@ -88,7 +89,10 @@ class Forgotten(AgentContents):
 
     `shared_blocks`, `shared_archives` and `shared_threads` stay with the other agents: blocks and
     archives were only detached, and of the threads only the agent's messages were deleted.
+    `receipt` is the record of it, to be kept outside of the database.
     """
+
+    receipt: Receipt | None = field(default=None, compare=False, repr=False)
 
 
 _CONTENTS_COLUMNS: Mapping[str, Callable[[tuple[str, int]], str]] = {

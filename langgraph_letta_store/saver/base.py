@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
+from uuid import UUID
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.base import SerializerProtocol
@@ -26,6 +27,7 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
+from langgraph_letta_store.records.receipts import Receipt
 
 RETENTION_MINUTES = 60.0
 """How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
@@ -97,6 +99,16 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         threads = self._thread_cache.for_tenant(schema.tenant)
         on_messages = partial(self._wake_for, schema.tenant)
         return Conversations(schema, self._codec, threads, on_messages)
+
+    def forget_cached(self, receipt: Receipt) -> None:
+        """Drop what this saver has cached of a forgotten agent."""
+        cache = self._thread_cache.for_tenant(receipt.tenant)
+        cache.forget_agent(UUID(receipt.agent_id), frozenset(receipt.threads))
+
+    def count_cached(self, receipt: Receipt) -> int:
+        """Return how many threads of a forgotten agent this saver has cached."""
+        cache = self._thread_cache.for_tenant(receipt.tenant)
+        return len(cache.list_threads_of(UUID(receipt.agent_id), frozenset(receipt.threads)))
 
     def _wake_for(self, tenant: str) -> None:
         """Have the messages of a tenant embedded, in the background."""

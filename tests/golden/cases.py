@@ -421,7 +421,7 @@ def _agents() -> Iterator[Case]:
         *("forget_checkpoints", "forget_recall_vectors", "forget_backlog", "forget_messages"),
         *("forget_threads", "hold_agent_blocks", "forget_blocks", "forget_items"),
         *("forget_consents", "unsign_consents", "forget_archive_consents"),
-        *("unsign_archive_consents", "still_granted"),
+        *("unsign_archive_consents", "still_granted", "count_rows", "count_vectors"),
         *("forget_vectors", "forget_archives", "count_archived", "forget_archived_items"),
         *("forget_archived_vectors", "forget_namespaces", "forget_settings", "note_forgotten"),
         *("read_removed", "check_removed", "keep_removed", "leave_threads", "forget_inputs"),

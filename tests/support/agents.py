@@ -73,12 +73,13 @@ class Memory:
     def schema(self) -> str:
         return self.store.config.schema
 
-    def agent(self, name: str, *, actor: str | None = None) -> AgentMemory:
+    def agent(self, name: str, *, actor: str | None = None, receipt_key: Any = None) -> AgentMemory:
         """The memory of an agent; an asynchronous one behind `WaitingAgent`."""
+        options: dict[str, Any] = {"actor": actor, "receipt_key": receipt_key}
         if isinstance(self.store, Blocking):
-            agent = AsyncAgentMemory(inner(self.store), name, savers.inner(self.saver), actor=actor)
+            agent = AsyncAgentMemory(inner(self.store), name, savers.inner(self.saver), **options)
             return cast("AgentMemory", WaitingAgent(agent, self.store.loop))
-        return AgentMemory(self.store, name, self.saver, actor=actor)
+        return AgentMemory(self.store, name, self.saver, **options)
 
 
 def inner(wrapped: Any) -> Any:
@@ -129,7 +130,10 @@ def clear(dsn: str, memory: Memory) -> None:
     """Delete all that agents have, but their conversations."""
     schema = sql.Identifier(memory.schema)
     # What refers to blocks goes with them.
-    tables = ("agents", "archival_memory", "archival_memory_agents", "core_memory", "namespaces")
+    tables = (
+        *("agents", "archival_memory", "archival_memory_agents", "archival_memory_consents"),
+        *("core_memory", "namespaces"),
+    )
     with psycopg.connect(dsn, autocommit=True) as connection:
         vectors = ["archival_vectors"] if inner(memory.store).index_config else []
         for table in (*tables, *vectors):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,21 @@ from langgraph_letta_store.agents.aio.facade import AsyncAgentFacade
 from langgraph_letta_store.agents.base import (
     FilePath,
     check_kind,
+    parse_receipt,
     read_export,
     require_saver,
     write_export,
 )
-from langgraph_letta_store.agents.operations import export, forget, load, prompt
+from langgraph_letta_store.agents.operations import export, forget, load, prompt, verify
 from langgraph_letta_store.agents.operations.attach import Attach
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.records import AgentContents, AgentSettings, DuplicatePolicy, Forgotten
+from langgraph_letta_store.records.receipts import (
+    ForgottenCheck,
+    Receipt,
+    ReceiptKey,
+    parse_key,
+)
 from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
@@ -48,6 +55,7 @@ class AsyncAgentMemory(AsyncAgentFacade):
         saver: AsyncLettaSaver | None = None,
         *,
         actor: str | None = None,
+        receipt_key: ReceiptKey | None = None,
     ) -> None:
         """Give access to one agent's memory in a store and a saver.
 
@@ -56,8 +64,11 @@ class AsyncAgentMemory(AsyncAgentFacade):
             agent_id: its name, as runs give it in their config (`agent_keys`).
             saver: the saver that has its recall memory; without it, `recall` raises an error.
             actor: the name that the history records for changes made here; default: the agent.
+            receipt_key: signs the receipts of `forget`: at least 32 bytes for HMAC-SHA256, or a
+                private key such as `cryptography`'s `Ed25519PrivateKey`.
 
         Raises:
+            InvalidReceiptError: `receipt_key` is neither.
             InvalidOperationError, InvalidValueError: `agent_id` cannot be an agent's name.
             ConfigurationError: the store or the saver is of another class.
         """
@@ -65,6 +76,7 @@ class AsyncAgentMemory(AsyncAgentFacade):
         name = parse_name(agent_id)
         super().__init__(store, name, actor)
         self._saver = saver
+        self._receipt_key = parse_key(receipt_key)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.agent_id!r})"
@@ -199,13 +211,52 @@ class AsyncAgentMemory(AsyncAgentFacade):
         last checkpoint, are deleted too. The rest of the state stays, and so does all that a thread
         with DeltaChannels is made of.
 
+        Returns how much was deleted, with a `receipt`: the deleted rows of each table and a digest,
+        signed if there is a `receipt_key`. Keep it (`receipt.to_dict()`) outside of the database,
+        and check later with `verify_forgotten` that nothing of the agent is there.
+
         Example:
             >>> await agent.forget()
             Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0,
                       shared_archives=1, threads=3, messages=40, checkpoints=24,
                       shared_threads=0)
         """
-        return await self.run(forget.forget)
+        forgotten = await self.run(forget.forget, self._receipt_key)
+        if self._saver is not None and forgotten.receipt is not None:
+            self._saver.forget_cached(forgotten.receipt)
+        return forgotten
+
+    async def verify_forgotten(
+        self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()
+    ) -> ForgottenCheck:
+        """Look for traces of the forgotten agent in every table, for its indexes and in the caches.
+
+        It looks for the ids of the agent, its blocks, archives and threads in all columns of
+        all tables but the audit, for the agent's name in the columns that have names, for indexes
+        of its own, which `maintain()` drops, and for threads that this process has cached. It reads
+        every row. Bytes are searched as they are stored: a text in a compressed or encrypted value
+        is found by the ids of its row alone. Backups and the write-ahead log are not searched.
+
+        Args:
+            receipt: what `forget` returned, its `receipt`, or that as a dictionary or JSON text.
+            markers: texts that only this agent's memory had, to be looked for in every table too.
+
+        Returns:
+            What was found; true if it is nothing.
+
+        Raises:
+            InvalidReceiptError: the receipt was changed, is of another agent, schema or tenant, or
+                is not signed with the `receipt_key`.
+            InvalidOperationError: `markers` is not a list of texts.
+
+        Example:
+            >>> forgotten = await agent.forget()
+            >>> bool(await agent.verify_forgotten(forgotten, markers=["Mill Lane 7"]))
+            True
+        """
+        found = parse_receipt(receipt, self._name, self._receipt_key)
+        cached = {} if self._saver is None else {"threads": self._saver.count_cached(found)}
+        return await self._store.run(verify.find_traces, found, markers, cached)
 
     async def export(self, path: FilePath | None = None) -> dict[str, Any]:
         """Return the agent as one JSON document, and write it to `path` if given.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -27,7 +27,14 @@ from langgraph_letta_store.config.store import (
     TTLConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption
+from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.records.receipts import (
+    ForgottenCheck,
+    Receipt,
+    ReceiptKey,
+    parse_key,
+)
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
@@ -55,11 +62,13 @@ class AsyncLettaMemory:
 
     store: AsyncLettaStore
     saver: AsyncLettaSaver
+    receipt_key: ReceiptKey | None = field(default=None, repr=False)
     _known: _Known = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the agents that were used last, whose names have been checked."""
-        known = lru_cache(_AGENTS)(partial(AsyncAgentMemory, self.store, saver=self.saver))
+        make = partial(AsyncAgentMemory, self.store, saver=self.saver, receipt_key=self.receipt_key)
+        known = lru_cache(_AGENTS)(make)
         object.__setattr__(self, "_known", known)
 
     @classmethod
@@ -84,12 +93,15 @@ class AsyncLettaMemory:
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        receipt_key: ReceiptKey | None = None,
     ) -> AsyncGenerator[Self]:
         """Open both on one pool, and close it when the block ends.
 
-        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`.
+        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`; `receipt_key` is that of
+        `AsyncAgentMemory`.
 
         Raises:
+            InvalidReceiptError: `receipt_key` cannot sign receipts.
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
@@ -123,7 +135,7 @@ class AsyncLettaMemory:
                 tenant=tenant,
             )
             async with store, saver:
-                yield cls(store, saver)
+                yield cls(store, saver, parse_key(receipt_key))
 
     async def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
@@ -163,7 +175,27 @@ class AsyncLettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
-        return AsyncAgentMemory(self.store, agent_id, self.saver, actor=actor)
+        return AsyncAgentMemory(
+            self.store, agent_id, self.saver, actor=actor, receipt_key=self.receipt_key
+        )
+
+    async def verify_forgotten(
+        self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()
+    ) -> ForgottenCheck:
+        """Look for traces of a forgotten agent; see `AsyncAgentMemory.verify_forgotten`.
+
+        Raises:
+            InvalidReceiptError: the receipt was changed, is of another schema or tenant, or is not
+                signed with the `receipt_key`.
+            InvalidOperationError: `markers` is not a list of texts.
+
+        Example:
+            >>> forgotten = await memory.agent("ada").forget()
+            >>> bool(await memory.verify_forgotten(forgotten))
+            True
+        """
+        given = receipt.receipt if isinstance(receipt, Forgotten) else receipt
+        return await self.agent(Receipt.parse(given).agent).verify_forgotten(receipt, markers)
 
     def tools(
         self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS

@@ -93,6 +93,64 @@ from (
   from {archival_memory} a
   where a.agent_id = %(agent)b and {live}) own;
 
+-- count_rows: how many rows of each table will be deleted; the ids of the blocks and archives that
+-- go, and hashes of those of the threads.
+select now(),
+  coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
+                 from unnest{held_threads} each (id) order by 1), array[]::text[]),
+  gone.blocks, gone.archives, jsonb_build_object(
+    'agents', (select count(*) from {schema}.agents a where a.agent_id = %(agent)b),
+    'archival_memory', (
+      select count(*) from {schema}.archival_memory a
+      where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_agents', (
+      select count(*) from {schema}.archival_memory_agents s where s.agent_id = %(agent)b),
+    'archival_memory_consents', (
+      select count(*) from {schema}.archival_memory_consents k
+      where k.agent_id = %(agent)b or k.archive_id = any (gone.archives)),
+    'checkpoint_channels', (
+      select count(*) from {schema}.checkpoint_channels v where v.thread_id = any {held_threads}),
+    'checkpoint_writes', (
+      select count(*) from {schema}.checkpoint_writes w where w.thread_id = any {held_threads}),
+    'checkpoints', (
+      select count(*) from {schema}.checkpoints c where c.thread_id = any {held_threads}),
+    'core_memory', cardinality(gone.blocks),
+    'core_memory_agents', (
+      select count(*) from {schema}.core_memory_agents c where c.agent_id = %(agent)b),
+    'core_memory_consents', (
+      select count(*) from {schema}.core_memory_consents k
+      where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_history', (
+      select count(*) from {schema}.core_memory_history h where h.block_id = any (gone.blocks)),
+    'namespaces', (
+      select count(*) from {schema}.namespaces n
+      where n.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'recall_memory', (
+      select count(*) from {recall_memory} r
+      where r.agent_id = %(agent)b and r.thread_id = any {all_threads}),
+    'threads', cardinality{held_threads})::text
+from (
+  select array(
+           select c.block_id from {schema}.core_memory_agents c
+           where c.agent_id = %(agent)b and not {shared_block} order by 1) as blocks,
+         array(
+           select s.archive_id from {schema}.archival_memory_agents s
+           where s.agent_id = %(agent)b and not {shared_archive} order by 1) as archives) gone;
+
+-- count_vectors: the same of the tables of vectors.
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from {all_archival_vectors} v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from {schema}.archival_memory_agents s
+      where s.agent_id = %(agent)b and not {shared_archive}))),
+  'recall_backlog', (
+    select count(*) from {schema}.recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any {all_threads}),
+  'recall_vectors', (
+    select count(*) from {recall_vectors} v
+    where v.agent_id = %(agent)b and v.thread_id = any {all_threads}))::text;
+
 -- note_forgotten!: later writes of tasks at the threads' old checkpoints are refused.
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
 select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import UTC
 from typing import LiteralString
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
@@ -15,6 +17,7 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
 from langgraph_letta_store.agents.operations.removed_messages import make_placeholders
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
+from langgraph_letta_store.records.receipts import Receipt, ReceiptKey, make_receipt
 
 _ATTEMPTS = 5
 """How often it is tried while new messages arrive."""
@@ -22,7 +25,8 @@ _ATTEMPTS = 5
 # Rows are locked in the order in which other writers lock them: an agent's lock, its threads, its
 # blocks, its items; and of each the main row before the rows that belong to it.
 _THREADS = (
-    *("hold_agent", "hold_agent", "hold_agent_threads", "count_held", "note_forgotten"),
+    *("hold_agent", "hold_agent", "hold_agent_threads", "hold_agent_blocks"),
+    *("count_held", "count_rows", "note_forgotten"),
     *("forget_writes", "forget_channels", "forget_checkpoints"),
     *("forget_shared_writes", "forget_inputs", "cut_shared_parents", "forget_shared_channels"),
     *("check_removed", "must_hold", "keep_removed"),
@@ -31,7 +35,7 @@ _THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
 _MEMORY = (
     *("forget_messages", "leave_checkpoints", "leave_channels", "leave_writes"),
     *("leave_owners", "leave_threads", "forget_threads"),
-    *("hold_agent_blocks", "forget_blocks", "forget_consents", "unsign_consents"),
+    *("forget_blocks", "forget_consents", "unsign_consents"),
     *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
     *("forget_archive_consents", "unsign_archive_consents"),
 )
@@ -47,13 +51,14 @@ _VECTORS = ("forget_vectors", "forget_archived_vectors")
 _REST = ("forget_namespaces", "forget_settings")
 
 
-def forget(owner: Owner) -> Operation[Forgotten]:
+def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
     """Delete everything of the agent in every tier, with its threads' checkpoints."""
     schema, agent = owner.schema, owner.agent_id
     yield from schema.find_vectors()
     names = [*_THREADS, *_MEMORY, *_REST]
     if schema.has_vectors:
         names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
+        names.insert(names.index("count_rows"), "count_vectors")
     attempts = 0
     while True:
         attempts += 1
@@ -74,7 +79,19 @@ def forget(owner: Owner) -> Operation[Forgotten]:
     ((archived,),) = counts["count_archived"]
     ((blocks, shared_blocks),) = counts["forget_blocks"]
     ((archives, shared_archives),) = counts["forget_archives"]
+    ((at, hashes, gone_blocks, gone_archives, tables),) = counts["count_rows"]
+    deleted: dict[str, int] = json.loads(tables)
+    if schema.has_vectors:
+        deleted |= json.loads(counts["count_vectors"][0][0])
+    receipt = make_receipt(
+        *(owner.name, agent, schema.config.schema, schema.tenant, at.astimezone(UTC)),
+        tables=dict(sorted(deleted.items())),
+        threads=hashes,
+        blocks=[str(block) for block in gone_blocks],
+        archives=[str(archive) for archive in gone_archives],
+    )
     return Forgotten(
+        receipt=Receipt.seal(receipt, key),
         blocks=blocks,
         shared_blocks=shared_blocks,
         passages=passages + archived,

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -28,7 +28,14 @@ from langgraph_letta_store.config.store import (
     TTLConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption
+from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.records.receipts import (
+    ForgottenCheck,
+    Receipt,
+    ReceiptKey,
+    parse_key,
+)
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
 
@@ -56,11 +63,13 @@ class LettaMemory:
 
     store: LettaStore
     saver: LettaSaver
+    receipt_key: ReceiptKey | None = field(default=None, repr=False)
     _known: _Known = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the agents that were used last, whose names have been checked."""
-        known = lru_cache(_AGENTS)(partial(AgentMemory, self.store, saver=self.saver))
+        make = partial(AgentMemory, self.store, saver=self.saver, receipt_key=self.receipt_key)
+        known = lru_cache(_AGENTS)(make)
         object.__setattr__(self, "_known", known)
 
     @classmethod
@@ -85,12 +94,15 @@ class LettaMemory:
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        receipt_key: ReceiptKey | None = None,
     ) -> Generator[Self]:
         """Open both on one pool, and close it when the block ends.
 
-        The options are those of `LettaStore` and `LettaSaver`.
+        The options are those of `LettaStore` and `LettaSaver`; `receipt_key` is that of
+        `AgentMemory`.
 
         Raises:
+            InvalidReceiptError: `receipt_key` cannot sign receipts.
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
@@ -124,7 +136,7 @@ class LettaMemory:
                 tenant=tenant,
             )
             with store, saver:
-                yield cls(store, saver)
+                yield cls(store, saver, parse_key(receipt_key))
 
     def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
@@ -164,7 +176,27 @@ class LettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
-        return AgentMemory(self.store, agent_id, self.saver, actor=actor)
+        return AgentMemory(
+            self.store, agent_id, self.saver, actor=actor, receipt_key=self.receipt_key
+        )
+
+    def verify_forgotten(
+        self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()
+    ) -> ForgottenCheck:
+        """Look for traces of a forgotten agent; see `AgentMemory.verify_forgotten`.
+
+        Raises:
+            InvalidReceiptError: the receipt was changed, is of another schema or tenant, or is not
+                signed with the `receipt_key`.
+            InvalidOperationError: `markers` is not a list of texts.
+
+        Example:
+            >>> forgotten = memory.agent("ada").forget()
+            >>> bool(memory.verify_forgotten(forgotten))
+            True
+        """
+        given = receipt.receipt if isinstance(receipt, Forgotten) else receipt
+        return self.agent(Receipt.parse(given).agent).verify_forgotten(receipt, markers)
 
     def tools(
         self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
