@@ -128,7 +128,7 @@ def test_everything_goes_and_is_counted(memory: Memory, dsn: str, schema: str) -
     assert agent.compile() == ""
 
 
-def vars_of(contents: AgentContents) -> dict[str, int]:
+def vars_of(contents: AgentContents) -> dict[str, Any]:
     return {kind.replace(" ", "_"): count for kind, count in contents}
 
 

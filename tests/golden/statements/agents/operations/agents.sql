@@ -284,6 +284,306 @@ from (
   from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = %(agent)b and (a.expires_at is null or a.expires_at > now())) own
 
+-- agents/operations/agents.count_rows [all but quoted; unpartitioned: one agent]
+select now(),
+  coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
+                 from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
+  gone.blocks, gone.archives, jsonb_build_object(
+    'agents', (select count(*) from "letta".agents a where a.agent_id = %(agent)b),
+    'archival_memory', (
+      select count(*) from "letta".archival_memory a
+      where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_agents', (
+      select count(*) from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+    'archival_memory_consents', (
+      select count(*) from "letta".archival_memory_consents k
+      where k.agent_id = %(agent)b or k.archive_id = any (gone.archives)),
+    'checkpoint_channels', (
+      select count(*) from "letta".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoint_writes', (
+      select count(*) from "letta".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoints', (
+      select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'core_memory', cardinality(gone.blocks),
+    'core_memory_agents', (
+      select count(*) from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+    'core_memory_consents', (
+      select count(*) from "letta".core_memory_consents k
+      where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_history', (
+      select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
+    'namespaces', (
+      select count(*) from "letta".namespaces n
+      where n.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'recall_memory', (
+      select count(*) from "letta"."recall_memory" r
+      where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
+from (
+  select array(
+           select c.block_id from "letta".core_memory_agents c
+           where c.agent_id = %(agent)b and not exists (
+  select from "letta".core_memory_agents o
+  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+         array(
+           select s.archive_id from "letta".archival_memory_agents s
+           where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
+
+-- agents/operations/agents.count_rows [all but unpartitioned, quoted: one agent]
+select now(),
+  coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
+                 from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
+  gone.blocks, gone.archives, jsonb_build_object(
+    'agents', (select count(*) from "letta".agents a where a.agent_id = %(agent)b),
+    'archival_memory', (
+      select count(*) from "letta".archival_memory a
+      where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_agents', (
+      select count(*) from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+    'archival_memory_consents', (
+      select count(*) from "letta".archival_memory_consents k
+      where k.agent_id = %(agent)b or k.archive_id = any (gone.archives)),
+    'checkpoint_channels', (
+      select count(*) from "letta".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoint_writes', (
+      select count(*) from "letta".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoints', (
+      select count(*) from "letta".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'core_memory', cardinality(gone.blocks),
+    'core_memory_agents', (
+      select count(*) from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+    'core_memory_consents', (
+      select count(*) from "letta".core_memory_consents k
+      where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_history', (
+      select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
+    'namespaces', (
+      select count(*) from "letta".namespaces n
+      where n.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'recall_memory', (
+      select count(*) from "letta"."recall_memory_3" r
+      where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
+from (
+  select array(
+           select c.block_id from "letta".core_memory_agents c
+           where c.agent_id = %(agent)b and not exists (
+  select from "letta".core_memory_agents o
+  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+         array(
+           select s.archive_id from "letta".archival_memory_agents s
+           where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
+
+-- agents/operations/agents.count_rows [quoted]
+select now(),
+  coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
+                 from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
+  gone.blocks, gone.archives, jsonb_build_object(
+    'agents', (select count(*) from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b),
+    'archival_memory', (
+      select count(*) from "My ""own"" 100%%".archival_memory a
+      where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_agents', (
+      select count(*) from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+    'archival_memory_consents', (
+      select count(*) from "My ""own"" 100%%".archival_memory_consents k
+      where k.agent_id = %(agent)b or k.archive_id = any (gone.archives)),
+    'checkpoint_channels', (
+      select count(*) from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoint_writes', (
+      select count(*) from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoints', (
+      select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'core_memory', cardinality(gone.blocks),
+    'core_memory_agents', (
+      select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+    'core_memory_consents', (
+      select count(*) from "My ""own"" 100%%".core_memory_consents k
+      where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_history', (
+      select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
+    'namespaces', (
+      select count(*) from "My ""own"" 100%%".namespaces n
+      where n.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'recall_memory', (
+      select count(*) from "My ""own"" 100%%"."recall_memory" r
+      where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
+from (
+  select array(
+           select c.block_id from "My ""own"" 100%%".core_memory_agents c
+           where c.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".core_memory_agents o
+  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+         array(
+           select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
+           where s.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
+
+-- agents/operations/agents.count_rows [quoted: one agent]
+select now(),
+  coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
+                 from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
+  gone.blocks, gone.archives, jsonb_build_object(
+    'agents', (select count(*) from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b),
+    'archival_memory', (
+      select count(*) from "My ""own"" 100%%".archival_memory a
+      where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_agents', (
+      select count(*) from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+    'archival_memory_consents', (
+      select count(*) from "My ""own"" 100%%".archival_memory_consents k
+      where k.agent_id = %(agent)b or k.archive_id = any (gone.archives)),
+    'checkpoint_channels', (
+      select count(*) from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoint_writes', (
+      select count(*) from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'checkpoints', (
+      select count(*) from "My ""own"" 100%%".checkpoints c where c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
+    'core_memory', cardinality(gone.blocks),
+    'core_memory_agents', (
+      select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+    'core_memory_consents', (
+      select count(*) from "My ""own"" 100%%".core_memory_consents k
+      where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_history', (
+      select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
+    'namespaces', (
+      select count(*) from "My ""own"" 100%%".namespaces n
+      where n.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'recall_memory', (
+      select count(*) from "My ""own"" 100%%"."recall_memory_3" r
+      where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
+from (
+  select array(
+           select c.block_id from "My ""own"" 100%%".core_memory_agents c
+           where c.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".core_memory_agents o
+  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+         array(
+           select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
+           where s.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
+
+-- agents/operations/agents.count_vectors [all but generation 2, quoted; unpartitioned: one agent]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "letta"."archival_vectors" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "letta".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "letta".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "letta"."recall_vectors" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
+-- agents/operations/agents.count_vectors [all but unpartitioned, generation 2, quoted: one agent]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "letta"."archival_vectors" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "letta".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "letta".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
+-- agents/operations/agents.count_vectors [generation 2]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "letta"."archival_vectors_g2" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "letta".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "letta".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "letta"."recall_vectors_g2" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
+-- agents/operations/agents.count_vectors [generation 2: one agent]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "letta"."archival_vectors_g2" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "letta".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "letta".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "letta".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "letta"."recall_vectors_g2_3" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
+-- agents/operations/agents.count_vectors [quoted]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "My ""own"" 100%%"."archival_vectors" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "My ""own"" 100%%".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "My ""own"" 100%%"."recall_vectors" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
+-- agents/operations/agents.count_vectors [quoted: one agent]
+select jsonb_build_object(
+  'archival_vectors', (
+    select count(*) from "My ""own"" 100%%"."archival_vectors" v
+    where v.agent_id = any (%(agent)b::uuid || array(
+      select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
+      where s.agent_id = %(agent)b and not exists (
+  select from "My ""own"" 100%%".archival_memory_agents o
+  where o.archive_id = s.archive_id and o.agent_id <> s.agent_id)))),
+  'recall_backlog', (
+    select count(*) from "My ""own"" 100%%".recall_backlog b
+    where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])),
+  'recall_vectors', (
+    select count(*) from "My ""own"" 100%%"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
+
 -- agents/operations/agents.cut_shared_parents [all but quoted: - | one agent]
 -- writes
 update "letta".checkpoints c set parent_checkpoint_id = null
