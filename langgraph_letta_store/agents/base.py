@@ -10,13 +10,7 @@ from tempfile import mkstemp
 from typing import Any, TypeAlias, TypeVar
 
 from langgraph_letta_store.agents.operations.export_checks import check_unique_keys, refuse_constant
-from langgraph_letta_store.errors import (
-    ConfigurationError,
-    InvalidExportError,
-    InvalidReceiptError,
-)
-from langgraph_letta_store.records.agents import Forgotten
-from langgraph_letta_store.records.receipts import Receipt, ReceiptKey
+from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
 
 S = TypeVar("S")
 
@@ -46,21 +40,6 @@ def require_saver(saver: S | None) -> S:
         msg = "recall memory needs a saver: give one to AgentMemory, or use LettaMemory.agent()"
         raise ConfigurationError(msg)
     return saver
-
-
-def parse_receipt(given: Any, agent: str, key: ReceiptKey | None) -> Receipt:
-    """Return a checked receipt of an agent, signed with a key if there is one.
-
-    Raises:
-        InvalidReceiptError: it is not, or is no receipt.
-    """
-    receipt = Receipt.parse(given.receipt if isinstance(given, Forgotten) else given)
-    if receipt.agent != agent:
-        msg = f"the receipt is of the agent {receipt.agent!r:.80}, and this one is {agent!r:.80}"
-        raise InvalidReceiptError(msg)
-    if key is not None:
-        receipt.check_signature(key)
-    return receipt
 
 
 def write_export(path: FilePath, exported: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from langgraph_letta_store import AgentMemory
 from langgraph_letta_store._engine.ids import named_agent
+from langgraph_letta_store.agents.operations.receipts import seal
 from langgraph_letta_store.errors import InvalidOperationError, InvalidReceiptError
 from langgraph_letta_store.records import Forgotten, Receipt
 from langgraph_letta_store.records.receipts import Trace
@@ -207,7 +208,7 @@ def test_receipts_are_signed(memory: Memory, kind: str) -> None:
     unsigned = memory.agent("ada").forget()
     with pytest.raises(InvalidReceiptError, match="is not signed"):
         ada.verify_forgotten(unsigned)
-    forged = Receipt.seal(receipt, keys[1])
+    forged = seal(receipt, keys[1])
     with pytest.raises(InvalidReceiptError, match="another key"):
         ada.verify_forgotten(forged)
 

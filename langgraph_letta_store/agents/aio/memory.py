@@ -13,6 +13,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
+from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -29,12 +30,7 @@ from langgraph_letta_store.config.store import (
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.records.receipts import (
-    ForgottenCheck,
-    Receipt,
-    ReceiptKey,
-    parse_key,
-)
+from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
@@ -194,8 +190,7 @@ class AsyncLettaMemory:
             >>> bool(await memory.verify_forgotten(forgotten))
             True
         """
-        given = receipt.receipt if isinstance(receipt, Forgotten) else receipt
-        return await self.agent(Receipt.parse(given).agent).verify_forgotten(receipt, markers)
+        return await self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
 
     def tools(
         self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS

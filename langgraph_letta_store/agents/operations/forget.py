@@ -15,9 +15,10 @@ from langgraph_letta_store._engine.steps import Operation, Parameters, Query, St
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS
+from langgraph_letta_store.agents.operations.receipts import seal
 from langgraph_letta_store.agents.operations.removed_messages import make_placeholders
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
-from langgraph_letta_store.records.receipts import Receipt, ReceiptKey, make_receipt
+from langgraph_letta_store.records.receipts import Receipt, ReceiptKey
 
 _ATTEMPTS = 5
 """How often it is tried while new messages arrive."""
@@ -83,15 +84,16 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
     deleted: dict[str, int] = json.loads(tables)
     if schema.has_vectors:
         deleted |= json.loads(counts["count_vectors"][0][0])
-    receipt = make_receipt(
-        *(owner.name, agent, schema.config.schema, schema.tenant, at.astimezone(UTC)),
+    receipt = Receipt(
+        *(owner.name, str(agent), schema.config.schema, schema.tenant),
+        forgotten_at=at.astimezone(UTC).isoformat(),
         tables=dict(sorted(deleted.items())),
         threads=hashes,
         blocks=[str(block) for block in gone_blocks],
         archives=[str(archive) for archive in gone_archives],
     )
     return Forgotten(
-        receipt=Receipt.seal(receipt, key),
+        receipt=seal(receipt, key),
         blocks=blocks,
         shared_blocks=shared_blocks,
         passages=passages + archived,

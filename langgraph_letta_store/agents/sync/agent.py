@@ -12,24 +12,19 @@ from langgraph_letta_store._tiers import agent_settings
 from langgraph_letta_store.agents.base import (
     FilePath,
     check_kind,
-    parse_receipt,
     read_export,
     require_saver,
     write_export,
 )
 from langgraph_letta_store.agents.operations import export, forget, load, prompt, verify
 from langgraph_letta_store.agents.operations.attach import Attach
+from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt_of
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.agents.sync.facade import AgentFacade
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.records import AgentContents, AgentSettings, DuplicatePolicy, Forgotten
-from langgraph_letta_store.records.receipts import (
-    ForgottenCheck,
-    Receipt,
-    ReceiptKey,
-    parse_key,
-)
+from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
 from langgraph_letta_store.saver.sync.recall import AgentRecall
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
@@ -254,7 +249,7 @@ class AgentMemory(AgentFacade):
             >>> bool(agent.verify_forgotten(forgotten, markers=["Mill Lane 7"]))
             True
         """
-        found = parse_receipt(receipt, self._name, self._receipt_key)
+        found = parse_receipt_of(receipt, self._name, self._receipt_key)
         cached = {} if self._saver is None else {"threads": self._saver.count_cached(found)}
         return self._store.run(verify.find_traces, found, markers, cached)
 

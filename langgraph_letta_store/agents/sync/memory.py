@@ -13,6 +13,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.retention import RetentionConfig
@@ -30,12 +31,7 @@ from langgraph_letta_store.config.store import (
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
-from langgraph_letta_store.records.receipts import (
-    ForgottenCheck,
-    Receipt,
-    ReceiptKey,
-    parse_key,
-)
+from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
 
@@ -195,8 +191,7 @@ class LettaMemory:
             >>> bool(memory.verify_forgotten(forgotten))
             True
         """
-        given = receipt.receipt if isinstance(receipt, Forgotten) else receipt
-        return self.agent(Receipt.parse(given).agent).verify_forgotten(receipt, markers)
+        return self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
 
     def tools(
         self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
