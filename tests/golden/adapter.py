@@ -64,6 +64,7 @@ from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
+from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
 from langgraph_letta_store.cli.imports.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
@@ -313,6 +314,14 @@ def imports(database: Database, name: str) -> Rendered:
 
 def _file_of(name: str, *files: SqlFile) -> SqlFile:
     return next(file for file in files if name in file)
+
+
+def verify(database: Database) -> Iterator[Rendered]:
+    """Yield the statements that look for traces of a forgotten agent."""
+    columns = (("thread_id", "text"), ("agent", "text"), ("agent_names", "_text"), ("x", "bytea"))
+    for name in ("list_columns", "list_indexes"):
+        yield Rendered(VERIFY, read_catalog(_store(database), name))
+    yield Rendered(VERIFY, count_traces(_store(database), "threads", columns))
 
 
 def maintenance(database: Database, name: str) -> Rendered:

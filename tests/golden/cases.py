@@ -438,6 +438,12 @@ def _agents() -> Iterator[Case]:
                 yield database, kind, adapter.agents(database, name, agent)
 
 
+def _verify() -> Iterator[Case]:
+    for database in DATABASES:
+        for rendered in adapter.verify(database):
+            yield database, "", rendered
+
+
 def _imports() -> Iterator[Case]:
     names = (
         *("read_settings", "count_items", "count_threads", "find_items", "find_embedded_items"),
@@ -532,6 +538,6 @@ def _reembedding() -> Iterator[Case]:
 
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
-    *(_recall, _recall_searches, _core, _passages, _agents, _imports, _maintenance),
+    *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
     *(_source, _setup, _tenants, _reembedding),
 )

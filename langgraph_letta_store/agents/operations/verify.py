@@ -10,7 +10,7 @@ from psycopg import sql
 from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import InvalidOperationError, InvalidReceiptError
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, Trace
@@ -53,25 +53,16 @@ def find_traces(
         "threads": [*receipt.threads],
         "name": receipt.agent,
     }
-    name = sql.Literal(quote(schema.config.schema).as_string(None))
     listed, indexes = yield from rows(
-        Query(schema.compose(VERIFY, "list_columns", schema_regname=name), {}),
-        Query(schema.compose(VERIFY, "list_indexes", schema_regname=name), parameters),
+        Query(read_catalog(schema, "list_columns"), {}),
+        Query(read_catalog(schema, "list_indexes"), parameters),
     )
-    tables: dict[str, list[sql.Composable]] = {}
+    tables: dict[str, list[tuple[str, str]]] = {}
     for table, column, type_ in listed:
         if table not in LEFT_OUT:
-            tables.setdefault(table, []).extend(_conditions(column, type_))
+            tables.setdefault(table, []).append((column, type_))
     queries = [
-        Query(
-            schema.compose(
-                *(VERIFY, "count_traces"),
-                table=sql.SQL("{}.{}").format(quote(schema.config.schema), quote(table)),
-                traces=sql.SQL(" or ").join(conditions),
-            ),
-            parameters,
-        )
-        for table, conditions in tables.items()
+        Query(count_traces(schema, table, columns), parameters) for table, columns in tables.items()
     ]
     counted = yield from rows(*queries)
     traces = [
@@ -80,6 +71,22 @@ def find_traces(
         *(Trace("cache", cache, n) for cache, n in cached.items() if n),
     ]
     return ForgottenCheck(receipt.agent, traces, [*tables], LEFT_OUT)
+
+
+def read_catalog(schema: StoreSchema, name: str) -> Statement:
+    """Return the statement that lists the columns of all tables, or the indexes of some agents."""
+    quoted = sql.Literal(quote(schema.config.schema).as_string(None))
+    return schema.compose(VERIFY, name, schema_regname=quoted)
+
+
+def count_traces(schema: StoreSchema, table: str, columns: Iterable[tuple[str, str]]) -> Statement:
+    """Return the statement that looks through some columns of a table, given with their types."""
+    conditions = [each for column, type_ in columns for each in _conditions(column, type_)]
+    return schema.compose(
+        *(VERIFY, "count_traces"),
+        table=sql.SQL("{}.{}").format(quote(schema.config.schema), quote(table)),
+        traces=sql.SQL(" or ").join(conditions),
+    )
 
 
 def _conditions(column: str, type_: str) -> Iterable[sql.Composable]:
