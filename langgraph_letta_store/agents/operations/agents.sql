@@ -128,6 +128,8 @@ select now(),
     'recall_memory', (
       select count(*) from {recall_memory} r
       where r.agent_id = %(agent)b and r.thread_id = any {all_threads}),
+    'thread_agents', (
+      select count(*) from {schema}.thread_agents o where o.thread_id = any {held_threads}),
     'threads', cardinality{held_threads})::text
 from (
   select array(

@@ -319,13 +319,15 @@ select now(),
       select count(*) from "letta"."recall_memory" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'thread_agents', (
+      select count(*) from "letta".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
 from (
   select array(
            select c.block_id from "letta".core_memory_agents c
            where c.agent_id = %(agent)b and not exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
          array(
            select s.archive_id from "letta".archival_memory_agents s
            where s.agent_id = %(agent)b and not exists (
@@ -367,13 +369,15 @@ select now(),
       select count(*) from "letta"."recall_memory_3" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'thread_agents', (
+      select count(*) from "letta".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
 from (
   select array(
            select c.block_id from "letta".core_memory_agents c
            where c.agent_id = %(agent)b and not exists (
   select from "letta".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
          array(
            select s.archive_id from "letta".archival_memory_agents s
            where s.agent_id = %(agent)b and not exists (
@@ -415,13 +419,15 @@ select now(),
       select count(*) from "My ""own"" 100%%"."recall_memory" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'thread_agents', (
+      select count(*) from "My ""own"" 100%%".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
 from (
   select array(
            select c.block_id from "My ""own"" 100%%".core_memory_agents c
            where c.agent_id = %(agent)b and not exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
          array(
            select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
            where s.agent_id = %(agent)b and not exists (
@@ -463,13 +469,15 @@ select now(),
       select count(*) from "My ""own"" 100%%"."recall_memory_3" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'thread_agents', (
+      select count(*) from "My ""own"" 100%%".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
 from (
   select array(
            select c.block_id from "My ""own"" 100%%".core_memory_agents c
            where c.agent_id = %(agent)b and not exists (
   select from "My ""own"" 100%%".core_memory_agents o
-  where o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
+  where o.tenant = c.tenant and o.block_id = c.block_id and o.agent_id <> c.agent_id) order by 1) as blocks,
          array(
            select s.archive_id from "My ""own"" 100%%".archival_memory_agents s
            where s.agent_id = %(agent)b and not exists (
