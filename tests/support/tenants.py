@@ -232,6 +232,7 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(agent, "configure", timezone="Europe/Paris")
     await see(agent.core, "attach", ids["block"])
     await see(agent.core, "create", "persona", own)
+    await see(agent.core, "ensure", "human", own)
     await see(agent.core, "create_many", [{"label": "many", "value": own}])
     await see(agent.core, "update", "human", description=own)
     await see(agent.core, "replace", "human", "Likes", "Loves")
