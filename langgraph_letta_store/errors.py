@@ -112,6 +112,23 @@ class DamagedRowError(LettaStoreError, ValueError):
     """
 
 
+class ForgedRowError(DamagedRowError):
+    """A row is not authentic: changed, cut off, moved, rolled back, put back, or in plain text.
+
+    The message names the row. If you wrote it yourself before the schema was encrypted, move it
+    with `letta-store encrypt`; otherwise a role with write access has changed the tables:
+    restore them from a backup, and change the role's password.
+    """
+
+
+class MissingKeyError(LettaStoreError, LookupError):
+    """The key that a row was encrypted with is not there; without it the row is unreadable.
+
+    The message names the key's id. Add the key to `encrypt`, or delete the rows if the key was
+    destroyed on purpose.
+    """
+
+
 class MissingAgentError(InvalidOperationError):
     """A run needs an agent's memory and names no agent; the error says how to name one."""
 

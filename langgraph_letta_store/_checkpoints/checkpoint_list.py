@@ -61,7 +61,7 @@ def list_page(
             "last_ns": last.ns,
         }
     # Encrypted metadata is filtered here, so a page may lose any number of its checkpoints.
-    filters = bool(filter_) and conversations.codec.encrypts
+    filters = bool(filter_) and conversations.codec.hides
     size = PAGE if limit is None or filters else min(PAGE, limit)
     statement = conversations.schema.render(CHECKPOINTS, "list_checkpoints", *conditions)
     query = Query(statement, {**parameters, "limit": size})
@@ -124,7 +124,7 @@ def _conditions(
             msg = f"`filter` must be a dictionary of metadata, got {filter_!r:.80}"
             raise InvalidOperationError(msg)
         check_bounds(filter_)
-        if not codec.encrypts:
+        if not codec.hides:
             conditions.append("with_metadata")
             parameters["metadata"] = jsonb.encode(filter_, "filter")
     if before is not None and (earlier := _read_before(before)):

@@ -14,8 +14,17 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
+from langgraph_letta_store._checkpoints.row_seals import (
+    HEAD,
+    SEALED,
+    place_channel,
+    place_checkpoint,
+    place_write,
+)
+from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
+from langgraph_letta_store.errors import ForgedRowError
 
 _SENDS_MOVED = 4
 """From this version of the format on a checkpoint keeps its own pending tasks."""
@@ -120,6 +129,32 @@ class StoredCheckpoint(NamedTuple):
         """The thread, namespace and id."""
         return CheckpointRef(self.thread_id, self.ns, self.checkpoint_id)
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the checkpoint's row is encrypted by the saver."""
+        return self.kept.type == SEALED
+
+    def _check_columns(self, codec: Codec, body: Mapping[str, Any]) -> list[ChannelValue]:
+        """Check the row's columns by what is sealed in it, and return its channels' opened values.
+
+        Raises:
+            ForgedRowError: the parent or the values in rows of their own are others.
+        """
+        if self.parent not in (None, body["parent"]):
+            raise ForgedRowError("its parent was changed")
+        versions = {
+            channel: version for channel, version in body["versions"].items() if version is not None
+        }
+        channels = [one for one in self.channels if one.channel != HEAD]
+        if sorted(one.channel for one in channels) != sorted(versions):
+            raise ForgedRowError("its channels are not those that it was stored with")
+        opened: list[ChannelValue] = []
+        for one in channels:
+            with name_row(f"the channel {one.channel!r:.80}"):
+                place = place_channel(self.ns, one.channel, versions[one.channel])
+                opened.append(one._replace(kept=codec.unseal(place, one.kept)))
+        return opened
+
     def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
         """Return LangGraph's tuple of the checkpoint, its metadata and its pending writes.
 
@@ -128,19 +163,28 @@ class StoredCheckpoint(NamedTuple):
             MissingMessageError: a message that it refers to is missing.
         """
         row = describe_checkpoint(self.thread_id, self.ns, self.checkpoint_id)
+        channels: Sequence[ChannelValue] = self.channels
         with name_row(row):
-            body: dict[str, Any] = codec.loads(*self.kept)
+            kept = codec.unseal(place_checkpoint(self.ns, self.checkpoint_id), self.kept)
+            body: dict[str, Any] = codec.loads(*kept)
+            if self.is_sealed:
+                channels = self._check_columns(codec, body)
             own, small = {**body["checkpoint"]}, body["values"].items()
             metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
         small_values = [ChannelValue(channel, kept, self.base) for channel, kept in small]
         own["channel_values"] = values_ = dict[str, Any]()
-        for channel, kept, base in small_values + self.channels:
+        for channel, kept, base in (*small_values, *channels):
             with name_row(f"the channel {channel!r:.80} of {row}"):
                 values_[channel] = decode(codec, SerializedValue(*kept), base, messages)
         writes: list[Any] = []
+        numbers = WriteNumbers()
         for task, channel, kept, base in self.writes:
             with name_row(f"the write of task {task!r:.80} to {channel!r:.80} under {row}"):
-                writes.append((task, channel, decode(codec, kept, base, messages)))
+                place = place_write(self.ns, self.checkpoint_id, task, channel)
+                opened = numbers.open(codec, task, place, kept)
+                writes.append((task, channel, decode(codec, opened, base, messages)))
+        with name_row(f"a write under {row}"):
+            numbers.check_complete()
         checkpoint: Any = own
         return CheckpointTuple(
             config=self.ref.config(),
@@ -166,10 +210,12 @@ def read_messages(
             for thread_id, ranges in referred.items()
         )
     )
-    return {
-        thread_id: Messages.from_row(found[0]) if found else Messages()
-        for thread_id, found in zip(referred, results, strict=True)
-    }
+    messages: dict[str, Messages] = {}
+    for (thread_id, _), found in zip(referred.items(), results, strict=True):
+        with name_row(f"the state of thread {thread_id!r:.80}"):
+            read = Messages.from_row(found[0]) if found else Messages()
+            messages[thread_id] = conversations.codec.of_thread(thread_id).open_messages(read)
+    return messages
 
 
 def read_tuples(
@@ -178,7 +224,11 @@ def read_tuples(
     """Read checkpoints; those of old formats take their pending tasks from their parents."""
     nothing = Messages()
     tuples = [
-        stored.read(conversations.codec, messages.get(stored.thread_id, nothing)) for stored in page
+        stored.read(
+            conversations.codec.of_thread(stored.thread_id),
+            messages.get(stored.thread_id, nothing),
+        )
+        for stored in page
     ]
     old = [
         (stored, read)
@@ -192,9 +242,13 @@ def read_tuples(
             if sends:
                 versions = read.checkpoint["channel_versions"]
                 with name_row(f"a task sent at {stored.parent!r:.80} of {stored.thread_id!r:.80}"):
-                    read.checkpoint["channel_values"][TASKS] = [
-                        conversations.codec.loads(type_, value) for type_, value in sends
-                    ]
+                    codec = conversations.codec.of_thread(stored.thread_id)
+                    numbers = WriteNumbers()
+                    sent = read.checkpoint["channel_values"][TASKS] = list[Any]()
+                    for task, type_, value in sends:
+                        place = place_write(stored.ns, stored.parent or "", task, TASKS)
+                        kept = SerializedValue(type_, value)
+                        sent.append(codec.loads(*numbers.open(codec, task, place, kept)))
                 versions[TASKS] = max(versions.values()) if versions else first_version()
     return tuples
 

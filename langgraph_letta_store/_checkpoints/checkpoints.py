@@ -19,10 +19,13 @@ from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredChec
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
 from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
+from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
+from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
@@ -73,7 +76,7 @@ def put(
         check_text(channel, f"checkpoint['channel_values'] key {channel!r:.80}")
         if channel in new_versions and type(value) is str:
             check_surrogates(value, f"checkpoint['channel_values'][{channel!r:.80}]")
-    codec = conversations.codec
+    codec = conversations.codec.of_thread(ref.thread_id)
     kept_metadata = cast(
         "Mapping[str, Any]",
         # The first saver of an imported checkpoint has already added the config's metadata.
@@ -87,9 +90,12 @@ def put(
         _int4(kept_metadata.get("step")),
         deltas=deltas,
     )
-    public = None if codec.encrypts else _encode_public_metadata(kept_metadata)
-    run = encode_run_id(run_id, readable=not codec.encrypts) if isinstance(run_id, str) else None
+    public = None if codec.hides else _encode_public_metadata(kept_metadata)
+    run = None
+    if isinstance(run_id, str):
+        run = encode_run_id(codec, run_id, readable=not codec.hides)
     unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
+    head = Head.of(checkpoint["id"]) if codec.scope is not None else None
 
     def build(encoder: Encoder) -> list[WriteParts]:
         encoder.assign_numbers([one.message for one in unplaced if one.channel in deltas])
@@ -99,16 +105,32 @@ def put(
         kept: dict[str, Any] = {"checkpoint": body.checkpoint, "values": small}
         if public is None or public[1]:
             kept["metadata"] = kept_metadata
-        type_, data = codec.dumps(kept)
+        if codec.scope is not None:
+            kept |= {"parent": ref.checkpoint_id, "versions": body.versions}
+        type_, data = codec.seal(place_checkpoint(ref.ns, checkpoint["id"]), codec.dumps(kept))
+        channels, versions = [*body.versions], [*body.versions.values()]
         writes: list[WriteParts] = []
+        if head is not None:
+            type_of_head, sealed_head = seal_head(codec, ref.ns, head)
+            channels.append(HEAD)
+            versions.append("")
+            writes.append(
+                WriteParts.from_names(
+                    "upsert_head", ns=ref.ns, head_type=type_of_head, head=sealed_head
+                )
+            )
         for row in body.rows:
             ref.check_size(channel=row.channel, version=row.version)
         if body.rows:
+            stored = [
+                codec.seal(place_channel(ref.ns, row.channel, row.version), row.kept)
+                for row in body.rows
+            ]
             columns = {
                 "v_channels": [row.channel for row in body.rows],
                 "v_versions": [row.version for row in body.rows],
-                "v_types": [row.kept.type for row in body.rows],
-                "v_values": [row.kept.value for row in body.rows],
+                "v_types": [one.type for one in stored],
+                "v_values": [one.value for one in stored],
                 "v_referred": [format_multirange(row.referred) for row in body.rows],
                 "v_renewed": [any(n < 0 for n in row.referred) for row in body.rows],
             }
@@ -121,8 +143,8 @@ def put(
             "metadata": "{}" if public is None else public[0],
             "type": type_,
             "checkpoint": data,
-            "channels": list(body.versions),
-            "versions": list(body.versions.values()),
+            "channels": channels,
+            "versions": versions,
             "referred": referred,
         }
         rest = "rest=no_rest"
@@ -133,6 +155,8 @@ def put(
         return [*writes, WriteParts((rest, "upsert_checkpoint"), parameters)]
 
     yield from save(conversations, config, ref, origin, build, holds=True)
+    if head is not None and codec.sealer is not None:
+        remember_head(codec.sealer, ref.thread_id, ref.ns, head)
     if unplaced:
         has_place = deltas | {(ref.ns, channel) for channel in checkpoint["channel_values"]}
         if taken := [one for one in unplaced if one.channel in has_place]:
@@ -174,8 +198,10 @@ def get_tuple(
             agent=alone,
             of_agents=CHECKPOINTS.part(reach),
         )
-        query = Query(statement, parameters)
-        (found,) = yield from rows(query)
+        queries = [Query(statement, parameters)]
+        if conversations.codec.sealer is not None:
+            queries.append(Query(schema.render(CHECKPOINTS, "read_deletion"), parameters))
+        found, *deleted = yield from rows(*queries)
         if not found:
             if not (ref.ns or ref.checkpoint_id):
                 conversations.thread_cache.forget(ref.thread_id)
@@ -191,7 +217,10 @@ def get_tuple(
         # The thread has other agents than the config says, or than it had.
         whose = speakers
     stored = StoredCheckpoint.from_row(row)
-    messages = Messages.from_row(row[_MESSAGES_AT:])
+    codec = conversations.codec.of_thread(ref.thread_id)
+    check_head(codec, stored, is_latest=ref.checkpoint_id is None, deleted=deleted)
+    with name_row(f"the state of thread {ref.thread_id!r:.80}"):
+        messages = codec.open_messages(Messages.from_row(row[_MESSAGES_AT:]))
     (checkpoint_tuple,) = yield from read_tuples(
         conversations, [stored], {stored.thread_id: messages}
     )

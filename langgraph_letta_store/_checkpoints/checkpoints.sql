@@ -145,6 +145,18 @@ from t,
        v (channel, version, type, value, referred, renewed)
 on conflict do nothing;
 
+-- upsert_head: the row that names the latest checkpoint of a graph in a thread.
+insert into {schema}.checkpoint_channels as v
+  (thread_id, checkpoint_ns, channel, version, type, value)
+select %(thread)b, %(ns)b, 'letta.head', '', %(head_type)b, %(head)b from t
+on conflict (thread_id, checkpoint_ns, channel, version) do update
+set type = excluded.type, value = excluded.value
+where v.type collate "C" <= excluded.type collate "C";
+
+-- read_deletion: the last checkpoint that a thread had when it was deleted.
+select d.checkpoint_id from {schema}.deleted_threads d
+where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'));
+
 -- rest: the messages of unchanged values in rows of their own.
 select range_agg(v.messages) as messages
 from t
@@ -412,7 +424,7 @@ cross join lateral (
 where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- pending_sends: the tasks that formats before version 4 stored with a checkpoint's parent.
-select w.type, w.value
+select w.task_id, w.type, w.value
 from {schema}.checkpoint_writes w
 where w.agent_id = {owner_of_thread} and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b

@@ -7,21 +7,24 @@ serializer's format, compressed if that makes it smaller.
 
 from __future__ import annotations
 
+import copy
 import zlib
 from collections.abc import Sequence
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
 import ormsgpack
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
+from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
 from langgraph_letta_store._checkpoints import limits
+from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
 from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
 from langgraph_letta_store._checkpoints.msgpack_list import (
@@ -32,9 +35,19 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     list_header,
     split_elements,
 )
+from langgraph_letta_store._checkpoints.row_seals import (
+    SEALED,
+    hash_list,
+    list_hash,
+    open_message,
+    open_value,
+    place_message,
+    seal_value,
+)
 from langgraph_letta_store._checkpoints.runs import resolve_refs
+from langgraph_letta_store._engine.sealing import Place, SealedScope, Sealer
 from langgraph_letta_store.config.checks import MAX_KEY_BYTES, is_dict, is_list
-from langgraph_letta_store.errors import DamagedRowError
+from langgraph_letta_store.errors import DamagedRowError, ForgedRowError, LettaStoreError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
 MAP = "letta.map"
@@ -99,21 +112,120 @@ class NewMessage(NamedTuple):
 class Codec:
     """A saver's serializer, with compression, bounds and references to messages.
 
-    `encrypts` says whether the serializer encrypts; a probe finds out.
+    `encrypts` says whether the serializer encrypts; a probe finds out. With a sealer, the saver
+    encrypts rows itself, and each thread has a codec of its own; see `of_thread`.
     """
 
-    def __init__(self, serde: SerializerProtocol) -> None:
-        """Wrap a serializer of LangGraph's protocol."""
+    def __init__(
+        self,
+        serde: SerializerProtocol,
+        sealer: Sealer | None = None,
+        *,
+        allow_plain: bool = False,
+    ) -> None:
+        """Wrap a serializer of LangGraph's protocol.
+
+        Args:
+            serde: the serializer.
+            sealer: the keys that rows are encrypted with; None: rows are stored as serialised.
+            allow_plain: whether rows in plain text are read where rows are encrypted.
+        """
+        self.sealer = sealer
+        self.allow_plain = allow_plain
+        self.scope: SealedScope | None = None
+        self._refuses_plain = isinstance(serde, EncryptedSerializer) and not allow_plain
         self.serde = maybe_add_typed_methods(serde)
         probe = "is this readable"
         self.encrypts = probe.encode() not in self.serde.dumps_typed(probe)[1]
         # Digests need equal bytes for equal messages, which encryption does not give.
         self._plain = JsonPlusSerializer(pickle_fallback=True)
 
+    @property
+    def hides(self) -> bool:
+        """Whether nothing readable is stored."""
+        return self.encrypts or self.sealer is not None
+
+    def of_tenant(self, tenant: str) -> Codec:
+        """Return the codec of a tenant, which has the tenant's keys."""
+        if self.sealer is None or self.sealer.tenant == tenant:
+            return self
+        bound = copy.copy(self)
+        bound.sealer = self.sealer.of_tenant(tenant)
+        return bound
+
+    def of_thread(self, thread_id: str) -> Codec:
+        """Return the codec of a thread, which has the thread's keys."""
+        if self.sealer is None:
+            return self
+        bound = copy.copy(self)
+        bound.scope = self.sealer.scope("thread", thread_id)
+        return bound
+
+    def seal(self, place: Place, kept: SerializedValue) -> SerializedValue:
+        """Encrypt a row's value for its place, where the saver encrypts."""
+        scope = self._sealing()
+        if scope is None:
+            return kept
+        return SerializedValue(*seal_value(scope, place, kept.type, kept.value))
+
+    def unseal(self, place: Place, kept: SerializedValue) -> SerializedValue:
+        """Decrypt a row's value in its place.
+
+        Raises:
+            ForgedRowError: it is not authentic, or not encrypted.
+            MissingKeyError: the saver has not the key.
+        """
+        scope = self._sealing()
+        return SerializedValue(
+            *open_value(scope, place, kept.type, kept.value, allow_plain=self.allow_plain)
+        )
+
+    def open_messages(self, messages: Messages) -> Messages:
+        """Decrypt the messages that rows refer to, where the saver encrypts.
+
+        Raises:
+            ForgedRowError: one is not authentic, or not encrypted.
+            MissingKeyError: the saver has not the key.
+        """
+        scope = self._sealing()
+        if not messages.sequences or (scope is None and SEALED not in messages.types):
+            return messages
+        elements: list[tuple[str | None, bytes]] = []
+        digests: list[bytes] = []
+        for i, (type_, data) in enumerate(messages.stored()):
+            with name_row(f"message {messages.sequences[i]} of the thread"):
+                place = place_message(messages.ids[i])
+                element = open_message(scope, place, type_, data, allow_plain=self.allow_plain)
+                own = self._digest(element[1])
+                stored = messages.digests[i * DIGEST_BYTES : (i + 1) * DIGEST_BYTES]
+                if type_ == SEALED and own != stored:
+                    raise ForgedRowError("it has the digest of another message")
+            elements.append(element)
+            digests.append(own)
+        return messages.replace(elements, b"".join(digests))
+
+    def _sealing(self) -> SealedScope | None:
+        if self.sealer is not None and self.scope is None:
+            raise LettaStoreError("a codec with keys must be that of a thread")
+        return self.scope
+
+    def _digest(self, data: bytes) -> bytes:
+        scope = self._sealing()
+        if scope is None:
+            return blake2b(data, digest_size=DIGEST_BYTES).digest()
+        return self._hashes().hash("digest", data, DIGEST_BYTES)
+
+    def _hashes(self) -> SealedScope:
+        """Return the keys of hashes; they are the tenant's, so that copies of threads keep them."""
+        if self.sealer is None:
+            raise LettaStoreError("hashes with a key need `encrypt`")
+        return self.sealer.scope("hashes", "")
+
     def dumps(self, value: Any) -> SerializedValue:
         """Serialise a value, and compress it if that makes it smaller."""
         type_, data = self.serde.dumps_typed(value)
-        if self.encrypts or len(data) < _WORTH:
+        # The size of a compressed text tells something about the text.
+        if self.hides or len(data) < _WORTH:
             return SerializedValue(type_, bytes(data))
         packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
         packed = packer.compress(data) + packer.flush()
@@ -126,7 +238,13 @@ class Codec:
 
         Raises:
             DamagedRowError: it is larger when unpacked than a value may be, or nests too deep.
+            ForgedRowError: it is in plain text, and the serializer encrypts.
         """
+        if self._refuses_plain and "+" not in (type_ or ""):
+            raise ForgedRowError(
+                "it is not encrypted, and the saver's serializer encrypts; give "
+                "encrypt=SerializerEncryption(allow_plain=True) if you wrote it before that"
+            )
         type_, data = decompress_value(type_ or "msgpack", data)
         if type_ == "msgpack":
             limits.check_depth(data)
@@ -142,7 +260,14 @@ class Codec:
     def encode_element(self, message: BaseMessage) -> Element:
         """Serialise one message, for lists that cannot be cut."""
         serde = self._plain if self.encrypts else self.serde
-        return Element.from_data(*serde.dumps_typed(message), self.encode_id(message))
+        return self.element_from(*serde.dumps_typed(message), message)
+
+    def element_from(self, type_: str, data: bytes, message: BaseMessage) -> Element:
+        """Return the element of a serialised message; its digest is keyed if rows are sealed."""
+        id_ = self.encode_id(message)
+        if self.scope is None:
+            return Element.from_data(type_, data, id_)
+        return Element(None if type_ == "msgpack" else type_, data, self._digest(data), id_)
 
     def make_stored(self, fresh: NewMessage) -> Element:
         """Return a new message's element in the form that is stored.
@@ -150,14 +275,20 @@ class Codec:
         An encrypted message gets a random digest: a true one would let readers of the table test
         whether a message has a certain text.
         """
+        if (scope := self._sealing()) is not None:
+            own = fresh.element
+            sealed = seal_value(scope, place_message(own.message_id), own.type, own.data)
+            return Element(*sealed, own.digest, own.message_id)
         if not self.encrypts:
             return fresh.element
         type_, data = self.serde.dumps_typed(fresh.message)
         return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
 
     def encode_id(self, message: BaseMessage) -> str:
-        """Return the text for a message's id in its column: a hash if the serializer encrypts."""
+        """Return the text for a message's id in its column: a hash if nothing may be readable."""
         id_ = shorten_id(message.id)
+        if self.scope is not None:
+            return id_ and self._hashes().hash("message id", id_.encode(), 24).hex()
         return _hide(id_) if id_ and self.encrypts else id_
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
@@ -209,6 +340,9 @@ def decode(
     """
     if kept.type in REFERRING:
         parts = resolve_refs(kept.value, base, len(messages.sequences))
+        expected = list_hash(kept.value) if codec.scope is not None else None
+        if expected is not None and hash_list(messages.digests_of(parts)) != expected:
+            raise ForgedRowError("its messages are not those that it was stored with")
         loaded = codec.load_messages(messages, parts)
         if kept.type == SNAPSHOT:
             return DeltaSnapshot(loaded)
@@ -240,10 +374,14 @@ def _keep_packed(part: Any) -> SerializedValue:
     raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
 
 
-def encode_run_id(run_id: str, *, readable: bool) -> str:
+def encode_run_id(codec: Codec, run_id: str, *, readable: bool) -> str:
     """Return the text for a run's id in a column: a hash if it is long or may not be readable."""
     fits = len(run_id) * 4 <= MAX_KEY_BYTES or len(make_storable(run_id).encode()) <= MAX_KEY_BYTES
-    return make_storable(run_id) if readable and fits else _hide(run_id)
+    if readable and fits:
+        return make_storable(run_id)
+    if readable or codec.sealer is None:
+        return _hide(run_id)
+    return codec.sealer.scope("hashes", "").hash("run id", run_id.encode("utf-8", "replace")).hex()
 
 
 def _hide(text: str) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
+from langgraph_letta_store.errors import (
+    DamagedRowError,
+    ForgedRowError,
+    MissingKeyError,
+    MissingMessageError,
+)
 
 
 @contextmanager
@@ -14,12 +19,16 @@ def name_row(row: str) -> Generator[None, None, None]:
 
     Raises:
         DamagedRowError: reading it failed.
+        ForgedRowError: it is not authentic.
+        MissingKeyError: the key that it was encrypted with is missing.
         MissingMessageError: a message that it refers to is missing.
     """
     try:
         yield
     except MissingMessageError:
         raise
+    except (ForgedRowError, MissingKeyError) as error:
+        raise type(error)(f"{row} cannot be read: {error}") from error
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         reason = error if isinstance(error, DamagedRowError) else f"{type(error).__name__}: {error}"
         msg = f"{row} cannot be read: {reason!s:.400}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
+from langgraph_letta_store._checkpoints.row_seals import place_write
+from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 _PAGE = 1000
@@ -120,13 +123,19 @@ def _writes(
         conversations, {ref.thread_id: referred} if referred else {}
     )
     own = messages.get(ref.thread_id, Messages())
+    codec = conversations.codec.of_thread(ref.thread_id)
+    numbers: defaultdict[str, WriteNumbers] = defaultdict(WriteNumbers)
     writes: dict[tuple[str, str], list[Any]] = {}
     for one in stored:
         checkpoint = describe_checkpoint(ref.thread_id, ref.ns, one.checkpoint_id)
         with name_row(
             f"the write of task {one.task_id!r:.80} to {one.channel!r:.80} under {checkpoint}"
         ):
-            read = decode(conversations.codec, SerializedValue(one.type, one.data), one.base, own)
+            place = place_write(ref.ns, one.checkpoint_id, one.task_id, one.channel)
+            kept = numbers[one.checkpoint_id].open(
+                codec, one.task_id, place, SerializedValue(one.type, one.data)
+            )
+            read = decode(codec, kept, one.base, own)
         written = (one.task_id, one.channel, read)
         writes.setdefault((one.checkpoint_id, one.channel), []).append(written)
     return writes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import ormsgpack
@@ -33,11 +34,12 @@ from langgraph_letta_store._checkpoints.kinds import (
     is_snapshot,
 )
 from langgraph_letta_store._checkpoints.msgpack_list import (
-    Element,
+    DIGEST_BYTES,
     Part,
     find_elements,
     split_elements,
 )
+from langgraph_letta_store._checkpoints.row_seals import hash_list
 from langgraph_letta_store._checkpoints.thread_cache import CachedList, CachedThread
 
 
@@ -81,6 +83,7 @@ class Encoder:
     )
     fingerprints: dict[Fingerprint, int] = field(default_factory=dict[Fingerprint, int])
     _numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _digests: dict[int, bytes] = field(default_factory=dict[int, bytes])
     _used: set[int] = field(default_factory=set[int])
 
     @property
@@ -167,7 +170,7 @@ class Encoder:
         if last is not None and not changed and last.version == version:
             self.referred.update(last.numbers)
             self.lists[channel] = last
-            return SerializedValue(MESSAGES, _pack_runs(last.numbers))
+            return SerializedValue(MESSAGES, self._pack(last.numbers))
         fingerprints = [fingerprint(message) for message in value]
         known: Mapping[Fingerprint, int] = self.known.fingerprints if self.known else {}
         numbers = [None if own is None else known.get(own) for own in fingerprints]
@@ -180,7 +183,7 @@ class Encoder:
                 self.fingerprints[own] = number
         settled = tuple(number for number in numbers if number is not None)
         self.lists[channel] = CachedList(version, settled)
-        return SerializedValue(MESSAGES, _pack_runs(settled))
+        return SerializedValue(MESSAGES, self._pack(settled))
 
     def _find_numbers(self, messages: Sequence[BaseMessage]) -> list[int]:
         numbered = self._number_parts(messages, self._split_list(messages)) if messages else ()
@@ -192,9 +195,25 @@ class Encoder:
             pass
 
     def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
-        return _pack_runs(
+        return self._pack(
             self._number_parts(messages, self._split_list(messages), numbered=numbered)
         )
+
+    def _pack(self, parts: Iterable[Part]) -> bytes:
+        """Pack numbers as runs, after a hash of the messages where rows are sealed."""
+        if self.codec.scope is None:
+            return ormsgpack.packb(_list_runs(parts))
+        listed = [*parts]
+        if self.known and not self._digests:
+            self._digests = {number: digest for digest, number in self.known.numbers.items()}
+        digests = self._digests | {number: digest for digest, number in self._numbers.items()}
+        hashed = hash_list(
+            digests[part]
+            if isinstance(part, int)
+            else blake2b(part[1], digest_size=DIGEST_BYTES).digest()
+            for part in listed
+        )
+        return ormsgpack.packb([hashed, *_list_runs(listed)])
 
     def _split_list(self, messages: Sequence[BaseMessage]) -> Sequence[bytes] | None:
         """Serialise messages as one list and cut it into its elements; None if it cannot be cut."""
@@ -215,12 +234,15 @@ class Encoder:
             element = (
                 self.codec.encode_element(message)
                 if parts is None
-                else Element.from_data("msgpack", parts[i], self.codec.encode_id(message))
+                else self.codec.element_from("msgpack", parts[i], message)
             )
             digest = element.digest
             number = known.get(digest)
             if number is None and not numbered:
-                stored = self.codec.make_stored(NewMessage(message, element))
+                # A value that is sealed contains the message unsealed.
+                is_sealed = self.codec.scope is not None
+                fresh = NewMessage(message, element)
+                stored = element if is_sealed else self.codec.make_stored(fresh)
                 yield (stored.type, stored.data)
                 continue
             self.seen[digest] = element.message_id
@@ -243,8 +265,8 @@ def format_multirange(numbers: set[int]) -> str | None:
     return "{" + ",".join(f"[{a},{b}]" for a, b in zip(starts, ends, strict=True)) + "}"
 
 
-def _pack_runs(parts: Iterable[Part]) -> bytes:
-    """Pack numbers as runs, each a first number and a length; other parts are packed unchanged."""
+def _list_runs(parts: Iterable[Part]) -> list[Any]:
+    """Return numbers as runs, each a first number and a length; other parts stay unchanged."""
     runs: list[Any] = []
     following = 0
     for part in parts:
@@ -257,4 +279,4 @@ def _pack_runs(parts: Iterable[Part]) -> bytes:
         else:
             runs += [part, 1]
             following = part + (1 if part > 0 else -1)
-    return ormsgpack.packb(runs)
+    return runs

@@ -44,7 +44,7 @@ def look_up_messages(
     conversations: Conversations, thread_id: str, encoder: Encoder
 ) -> Operation[None]:
     """Remember which of an encoder's messages the thread has."""
-    codec, wanted = conversations.codec, encoder.seen
+    codec, wanted = encoder.codec, encoder.seen
     name = "find_messages_by_id" if codec.encrypts else "find_messages"
     query = Query(
         conversations.schema.render(CHECKPOINTS, name),
@@ -82,7 +82,8 @@ class _FoundMessage(NamedTuple):
 
 
 def insert_messages(
-    conversations: Conversations,
+    schema: SaverSchema,
+    codec: Codec,
     ns: str,
     fresh: Sequence[NewMessage],
     origin: WriteOrigin,
@@ -92,14 +93,13 @@ def insert_messages(
     """Return the parts that store new messages."""
     if not fresh:
         return []
-    schema, codec = conversations.schema, conversations.codec
     readable = schema.config.readable
     columns = [MessageColumns.from_message(codec, one, readable=readable) for one in fresh]
     parameters: dict[str, Any] = {
         "ns": ns,
         "m_under": origin.under,
         "m_step": origin.step,
-        "m_run": origin.run_id and encode_run_id(origin.run_id, readable=readable),
+        "m_run": origin.run_id and encode_run_id(codec, origin.run_id, readable=readable),
         **{
             f"m_{name}": _array([getattr(c, name) for c in columns])
             for name in MessageColumns._fields

@@ -8,7 +8,7 @@ time of serialising each on its own.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -117,17 +117,32 @@ class Messages:
         """
         if not isinstance(part, int):
             return part
-        if not self._index:
-            self._index.update({number: i for i, number in enumerate(self.sequences)})
-        position = self._index.get(part)
-        if position is None:
-            msg = (
-                f"message {part} of the thread is missing from recall memory; "
-                "was it deleted by hand? Restore it, or delete the thread's checkpoints"
-            )
-            raise MissingMessageError(msg)
+        position = self._position(part)
         end = self._ends[position]
         return self.types[position], self.data[end - self.lengths[position] : end]
+
+    def stored(self) -> Iterator[tuple[str | None, bytes]]:
+        """Yield the type and the bytes of each message, as they are stored."""
+        for type_, end, length in zip(self.types, self._ends, self.lengths, strict=True):
+            yield type_, self.data[end - length : end]
+
+    def replace(self, elements: Sequence[tuple[str | None, bytes]], digests: bytes) -> Messages:
+        """Return the same messages with other types, bytes and digests."""
+        types, data = [type_ for type_, _ in elements], [part for _, part in elements]
+        return Messages(self.sequences, types, [*map(len, data)], self.ids, digests, b"".join(data))
+
+    def digests_of(self, parts: Sequence[Part]) -> Iterator[bytes]:
+        """Yield the digests of messages; those in the list itself have one of their bytes.
+
+        Raises:
+            MissingMessageError: one is missing from recall memory.
+        """
+        for part in parts:
+            if isinstance(part, int):
+                at = self._position(part) * DIGEST_BYTES
+                yield self.digests[at : at + DIGEST_BYTES]
+            else:
+                yield blake2b(part[1], digest_size=DIGEST_BYTES).digest()
 
     def check_repeats(self, parts: Sequence[Part]) -> None:
         """Refuse a list that repeats messages until they take too much memory.
@@ -149,6 +164,18 @@ class Messages:
         starts = range(0, len(self.digests), DIGEST_BYTES)
         digests = (self.digests[start : start + DIGEST_BYTES] for start in starts)
         return dict(zip(digests, self.sequences, strict=True))
+
+    def _position(self, part: int) -> int:
+        if not self._index:
+            self._index.update({number: i for i, number in enumerate(self.sequences)})
+        position = self._index.get(part)
+        if position is None:
+            msg = (
+                f"message {part} of the thread is missing from recall memory; "
+                "was it deleted by hand? Restore it, or delete the thread's checkpoints"
+            )
+            raise MissingMessageError(msg)
+        return position
 
     @cached_property
     def _ends(self) -> list[int]:

@@ -7,7 +7,7 @@ the thread meanwhile: checkpoints that it adds are neither seen nor deleted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from uuid import UUID
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
-from langgraph_letta_store._checkpoints.codec import encode_run_id
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.heads import Head, head_type, seal_head
 from langgraph_letta_store._checkpoints.prune_plan import (
     Candidate,
     CheckpointKey,
@@ -101,7 +102,9 @@ def delete_for_runs(
         return
     keys = {
         "runs": [
-            encode_run_id(run, readable=readable) for run in runs for readable in (True, False)
+            encode_run_id(conversations.codec, run, readable=readable)
+            for run in runs
+            for readable in (True, False)
         ]
     }
     names = ["find_runs", "find_messages_of_runs"] if messages else ["find_runs"]
@@ -146,8 +149,9 @@ def prune_thread(
     named = {"thread": thread, "owner": owner}
     asked = {**named, "before": before, "age": age, "runs": list(runs)}
     (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
+    codec = conversations.codec.of_thread(thread)
     plan = PrunePlan.from_rows(
-        [Candidate.from_row(conversations.codec, thread, StoredRow(*row)) for row in found], rule
+        [Candidate.from_row(codec, thread, StoredRow(*row)) for row in found], rule
     )
     if not plan.going:
         return 0
@@ -162,15 +166,42 @@ def prune_thread(
     if not going:
         return 0
     ids = {**named, **_arrays(going)}
+    heads = [
+        Query(
+            schema.render(THREADS, "move_head"),
+            {
+                **named,
+                "ns": ns,
+                "head_type": head.type,
+                "head": head.value,
+                "old": head_type(old),
+            },
+        )
+        for ns, old, head in _move_heads(codec, plan, going)
+    ]
     results = yield from rows(
         Query(schema.render(THREADS, "hold_thread"), named),
         Query(schema.render(THREADS, "delete_writes"), ids),
         Query(schema.render(THREADS, "delete_checkpoints"), ids),
         Query(schema.render(THREADS, "cut_parents"), {**named, **_arrays(children)}),
         Query(schema.render(THREADS, "delete_channels"), named),
+        *heads,
     )
     ((count,),) = results[2]
     return int(count)
+
+
+def _move_heads(
+    codec: Codec, plan: PrunePlan, going: Collection[CheckpointKey]
+) -> Iterator[tuple[str, str, SerializedValue]]:
+    """Yield each graph whose latest checkpoint is deleted, that checkpoint, and the new head."""
+    if codec.scope is None:
+        return
+    for ns, candidates in plan.rows.items():
+        left = [row.id for row in candidates if (ns, row.id) not in going]
+        newest = candidates[0].id
+        if left and left[0] != newest:
+            yield ns, newest, seal_head(codec, ns, Head.of(left[0]))
 
 
 def delete_messages(

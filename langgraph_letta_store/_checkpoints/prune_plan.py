@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias, cast
 
 from langgraph.checkpoint.serde.types import TASKS
 
-from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
+from langgraph_letta_store._checkpoints.row_seals import place_checkpoint
 
 CheckpointKey: TypeAlias = tuple[str, str]
 """The namespace and the id of a checkpoint."""
@@ -211,7 +212,9 @@ def _read_metadata(codec: Codec, row: StoredRow) -> Mapping[str, Any]:
     if row.type is None or row.data is None:
         return _mapping(json.loads(row.metadata))
     # Encrypted metadata is stored in the checkpoint.
-    return _mapping(_mapping(codec.loads(row.type, row.data)).get("metadata"))
+    kept = SerializedValue(row.type or "", row.data)
+    opened = codec.unseal(place_checkpoint(row.ns, row.id), kept)
+    return _mapping(_mapping(codec.loads(*opened)).get("metadata"))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -29,7 +29,8 @@ def read_runs(packed: bytes) -> Iterator[Run | tuple[str | None, bytes]]:
     found: Any = ormsgpack.unpackb(packed)
     if not is_list(found):
         raise DamagedRowError(f"references to messages must be a list, got {found!r:.80}")
-    items = iter(found)
+    # Sealed lists begin with a hash of their messages.
+    items = iter(found[1:] if found and type(found[0]) is bytes else found)
     for item in items:
         if type(item) is int:
             length = next(items, None)

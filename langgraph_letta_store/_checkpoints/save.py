@@ -64,7 +64,8 @@ def save(
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         ConcurrentWriteError: other writers wrote to the thread during each attempt.
     """
-    schema, codec, known = conversations.schema, conversations.codec, conversations.thread_cache
+    schema, known = conversations.schema, conversations.thread_cache
+    codec = conversations.codec.of_thread(ref.thread_id)
     name = read_agent(config, schema.config.agent_keys)
     failed: Exception | None = None
     looked_up = False
@@ -104,7 +105,7 @@ def save(
             "epoch": remembered.epoch if remembered and encoder.referred else None,
         }
         is_shared = bool(agents.after)
-        parts = insert_messages(conversations, ref.ns, fresh, origin, is_shared=is_shared)
+        parts = insert_messages(schema, codec, ref.ns, fresh, origin, is_shared=is_shared)
         ids = {one.element.message_id for one in fresh} - {""}
         if replaced := ids & remembered.ids if remembered else ids:
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"

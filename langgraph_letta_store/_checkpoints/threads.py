@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,11 +10,18 @@ from typing import Any, NamedTuple
 from psycopg import Error
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.reseal import StoredRow, read_rows, rewrite
+from langgraph_letta_store._checkpoints.row_seals import SEALED
 from langgraph_letta_store._engine import faults
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.checks import check_key_bytes, parse_id, parse_page
 from langgraph_letta_store.errors import InvalidOperationError
+
+_ATTEMPTS = 5
+"""How often a thread is copied while its source is written to; only encrypted values need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +99,48 @@ def copy_thread(conversations: Conversations, source: Any, target: Any) -> Opera
     names += ["copy_checkpoints", "copy_channels", "copy_writes", "copy_messages"]
     if schema.has_vectors:
         names += ["copy_vectors", "copy_backlog"]
-    try:
-        _, _, copied, *_ = yield from rows(
-            *(Query(schema.render(THREADS, name), pair) for name in names),
-            # A second run would find the target of the first.
-            repeatable=False,
-        )
-    except Error as error:
-        if not (faults.is_unique_violation(error) or faults.is_foreign_key_violation(error)):
-            raise
-        # Another writer created the target after `find_threads`.
-        raise InvalidOperationError(_taken_error(pair["target"])) from error
+    copied: Sequence[Row] = ()
+    for attempt in range(1, _ATTEMPTS + 1):
+        sealing = yield from _seal_copies(conversations, pair)
+        try:
+            _, _, copied, *_ = yield from rows(
+                *(Query(schema.render(THREADS, name), pair) for name in names),
+                *sealing,
+                # A second run would find the target of the first.
+                repeatable=False,
+            )
+        except StaleReadError:
+            if attempt == _ATTEMPTS:
+                raise
+        except Error as error:
+            if not (faults.is_unique_violation(error) or faults.is_foreign_key_violation(error)):
+                raise
+            # Another writer created the target after `find_threads`.
+            raise InvalidOperationError(_taken_error(pair["target"])) from error
+        else:
+            break
     _check_copy(pair, there=bool(copied), taken=False)
+
+
+def _seal_copies(
+    conversations: Conversations, pair: Mapping[str, str]
+) -> Operation[Sequence[Query]]:
+    """Return the queries that seal the values of a copied thread for it, where the saver seals."""
+    source = conversations.codec.of_thread(pair["source"])
+    target = conversations.codec.of_thread(pair["target"])
+    if source.scope is None:
+        return ()
+    schema = conversations.schema
+
+    def seal_copy(row: StoredRow) -> SerializedValue | None:
+        if not row.is_sealed:
+            return None
+        opened = source.unseal(row.place, SerializedValue(SEALED, row.value))
+        return SerializedValue(row.type or SEALED, target.seal(row.place, opened).value)
+
+    found = yield from read_rows(schema, pair["source"])
+    check = Query(schema.render(THREADS, "check_copied"), pair)
+    return [*rewrite(schema, pair["target"], found, seal_copy), *must_hold(schema, check)]
 
 
 def list_threads(

@@ -191,6 +191,77 @@ from {schema}.recall_backlog b
 where b.agent_id = any ({agents_of_source})
   and b.thread_id = %(source)b;
 
+-- sealed_checkpoints: the values of a thread's checkpoints, to seal them again.
+select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
+from {schema}.checkpoints c where c.thread_id = %(thread)b;
+
+-- sealed_channels: those of its channels.
+select v.checkpoint_ns, v.channel, v.version, v.type, v.value
+from {schema}.checkpoint_channels v where v.thread_id = %(thread)b;
+
+-- sealed_writes: those of its tasks' writes.
+select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
+from {schema}.checkpoint_writes w where w.thread_id = %(thread)b;
+
+-- sealed_messages: its messages.
+select r.agent_id, r.sequence, r.message_id, r.type, r.message
+from {schema}.recall_memory r
+where r.agent_id = any ({agents_of_thread}) and r.thread_id = %(thread)b
+order by r.sequence;
+
+-- reseal_checkpoints!: give checkpoints their new values, unless they were changed since.
+update {schema}.checkpoints c set type = n.type, checkpoint = n.value
+from unnest(%(ns)b::text[], %(id)b::text[], %(olds)b::bytea[], %(types)b::text[],
+            %(values)b::bytea[]) n (ns, id, old, type, value)
+where c.thread_id = %(thread)b and c.checkpoint_ns = n.ns and c.checkpoint_id = n.id
+  and c.checkpoint = n.old;
+
+-- reseal_channels!: the same for channels.
+update {schema}.checkpoint_channels v set type = n.type, value = n.value
+from unnest(%(ns)b::text[], %(channel)b::text[], %(version)b::text[], %(olds)b::bytea[],
+            %(types)b::text[], %(values)b::bytea[]) n (ns, channel, version, old, type, value)
+where v.thread_id = %(thread)b and v.checkpoint_ns = n.ns and v.channel = n.channel
+  and v.version = n.version and v.value = n.old;
+
+-- reseal_writes!: the same for tasks' writes.
+update {schema}.checkpoint_writes w set type = n.type, value = n.value
+from unnest(%(ns)b::text[], %(id)b::text[], %(task)b::text[], %(idx)b::int4[], %(olds)b::bytea[],
+            %(types)b::text[], %(values)b::bytea[]) n (ns, id, task, idx, old, type, value)
+where w.thread_id = %(thread)b and w.checkpoint_ns = n.ns and w.checkpoint_id = n.id
+  and w.task_id = n.task and w.idx = n.idx and w.value = n.old;
+
+-- reseal_messages!: the same for messages that are sealed already.
+update {schema}.recall_memory r set type = n.type, message = n.value
+from unnest(%(agent)b::uuid[], %(sequence)b::int8[], %(olds)b::bytea[], %(types)b::text[],
+            %(values)b::bytea[]) n (agent, sequence, old, type, value)
+where r.agent_id = n.agent and r.thread_id = %(thread)b and r.sequence = n.sequence
+  and r.message = n.old;
+
+-- check_copied: whether all values of a copied thread are sealed for it, none for its source;
+-- `must_hold` follows.
+select set_config('letta_store.holds', (not exists (
+    select from {schema}.checkpoints c
+    join {schema}.checkpoints s using (checkpoint_ns, checkpoint_id)
+    where c.thread_id = %(target)b and s.thread_id = %(source)b
+      and starts_with(c.type, 'letta.sealed') and c.checkpoint = s.checkpoint)
+  and not exists (
+    select from {schema}.checkpoint_channels c
+    join {schema}.checkpoint_channels s using (checkpoint_ns, channel, version)
+    where c.thread_id = %(target)b and s.thread_id = %(source)b
+      and starts_with(c.type, 'letta.sealed') and c.value = s.value)
+  and not exists (
+    select from {schema}.checkpoint_writes c
+    join {schema}.checkpoint_writes s using (checkpoint_ns, checkpoint_id, task_id, idx)
+    where c.thread_id = %(target)b and s.thread_id = %(source)b
+      and starts_with(c.type, 'letta.sealed') and c.value = s.value)
+  and not exists (
+    select from {schema}.recall_memory c
+    join {schema}.recall_memory s using (agent_id, sequence)
+    where c.agent_id = any ({agents_of_source})
+      and c.thread_id = %(target)b and s.thread_id = %(source)b
+      and starts_with(c.type, 'letta.sealed') and c.message = s.message
+  ))::text, true);
+
 -- list_threads: a page of threads, the last written first.
 select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from {schema}.threads t
@@ -290,6 +361,11 @@ where ctid = any (array(
       and v.checkpoint_ns = gone.checkpoint_ns
       and v.channel = gone.channel and v.version = gone.version
     offset 0) found));
+
+-- move_head!: name another checkpoint the latest of a graph, unless there is a newer one by now.
+update {schema}.checkpoint_channels v set type = %(head_type)b, value = %(head)b
+where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b and v.channel = 'letta.head'
+  and v.version = '' and v.type = %(old)b;
 
 -- find_runs: the threads that have checkpoints of some runs.
 select distinct c.thread_id, c.agent_id, coalesce(t.agents, array[t.agent_id])

@@ -16,8 +16,10 @@ from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirang
 from langgraph_letta_store._checkpoints.kinds import list_history
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
+from langgraph_letta_store._checkpoints.row_seals import place_write
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache, UnplacedMessage
+from langgraph_letta_store._checkpoints.write_numbers import number_write
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError
@@ -60,13 +62,26 @@ def put_writes(
     def build(encoder: Encoder) -> list[WriteParts]:
         kept = [
             # Writes to these channels are answers to the run; their messages are no history.
-            conversations.codec.dumps(value)
+            encoder.codec.dumps(value)
             if channel in WRITES_IDX_MAP
             else encoder.encode(
                 value, written=True, numbered=(ref.ns, channel) in find_deltas(encoder)
             )
             for channel, value in writes
         ]
+        idxs = (
+            [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)]
+            if numbers is None
+            else list(numbers)
+        )
+        if encoder.codec.scope is not None:
+            ns, id_ = ref.ns, ref.checkpoint_id or ""
+            kept = [
+                encoder.codec.seal(
+                    place_write(ns, id_, task_id, channel), number_write(one, number, idxs)
+                )
+                for one, number, (channel, _) in zip(kept, idxs, writes, strict=True)
+            ]
         parameters: dict[str, Any] = {
             "thread": ref.thread_id,
             "ns": ref.ns,
@@ -74,9 +89,7 @@ def put_writes(
             "task": task_id,
             "path": task_path,
             "at": at,
-            "idxs": [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)]
-            if numbers is None
-            else list(numbers),
+            "idxs": idxs,
             "channels": [channel for channel, _ in writes],
             "types": [one.type for one in kept],
             "values": [one.value for one in kept],

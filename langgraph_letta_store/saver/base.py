@@ -15,7 +15,13 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.tenants import is_fixed
+from langgraph_letta_store.config.encryption import (
+    Encryption,
+    SerializerEncryption,
+    check_encrypt,
+)
 from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
@@ -28,6 +34,7 @@ from langgraph_letta_store.config.store import (
 )
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 from langgraph_letta_store.records.receipts import Receipt
+from langgraph_letta_store.errors import ConfigurationError
 
 RETENTION_MINUTES = 60.0
 """How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
@@ -48,6 +55,7 @@ class SaverOptions(TypedDict):
     readable: bool | None
     retention: RetentionConfig | None
     tenant: TenantOption
+    encrypt: Encryption | SerializerEncryption | None
 
 
 class BaseLettaSaver(BaseCheckpointSaver[str]):
@@ -63,7 +71,11 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         """
         index, readable, retention = options["index"], options["readable"], options["retention"]
         super().__init__(serde=options["serde"])
-        self._codec = Codec(self.serde)
+        encrypt = options["encrypt"]
+        check_encrypt(encrypt, serializer=True)
+        self._sealer = Sealer(encrypt) if isinstance(encrypt, Encryption) else None
+        self._allow_plain = encrypt is not None and encrypt.allow_plain
+        self._codec = self._make_codec()
         self.config = SaverConfig(
             schema=options["schema"],
             partitions=options["partitions"],
@@ -73,7 +85,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             retry=RetrySettings.parse(options["retry"]),
             agent_keys=parse_names("agent_keys", options["agent_keys"], "['user_id']"),
             on_foreign_thread=options["on_foreign_thread"],
-            readable=not self._codec.encrypts if readable is None else readable,
+            readable=not self._codec.hides if readable is None else readable,
             retention=None if retention is None else Retention.parse(retention),
             tenant=parse_tenancy(options["tenant"]),
         )
@@ -93,12 +105,13 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
 
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
         if self._codec.serde is not self.serde:  # LangGraph replaced it, to add an allowlist
-            self._codec = Codec(self.serde)
+            self._codec = self._make_codec()
+        codec = self._codec.of_tenant(schema.tenant)
         if self._is_of_one_tenant:
-            return Conversations(schema, self._codec, self._thread_cache, self._wake_indexer)
+            return Conversations(schema, codec, self._thread_cache, self._wake_indexer)
         threads = self._thread_cache.for_tenant(schema.tenant)
         on_messages = partial(self._wake_for, schema.tenant)
-        return Conversations(schema, self._codec, threads, on_messages)
+        return Conversations(schema, codec, threads, on_messages)
 
     def forget_cached(self, receipt: Receipt) -> None:
         """Drop what this saver has cached of a forgotten agent."""
@@ -121,3 +134,17 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         for tenant in taken:
             self._waiting_tenants.pop(tenant, None)
         return taken
+
+    def _make_codec(self) -> Codec:
+        """Return the serializer with the keys.
+
+        Raises:
+            ConfigurationError: both the serializer and the saver would encrypt.
+        """
+        codec = Codec(self.serde, self._sealer, allow_plain=self._allow_plain)
+        if self._sealer is not None and codec.encrypts:
+            raise ConfigurationError(
+                "`encrypt` and a `serde` that encrypts are two ways to encrypt; give one of them: "
+                "`encrypt` binds values to their rows, and EncryptedSerializer does not"
+            )
+        return codec

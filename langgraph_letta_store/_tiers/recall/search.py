@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.message_columns import describe
+from langgraph_letta_store._checkpoints.row_seals import SEALED, place_message
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment
@@ -264,9 +266,9 @@ def _parse_message(
     """Make a record of the columns `message_columns` of `recall.sql`."""
     thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
     input_tokens, output_tokens, run_id, step, type_, data = more[:6]
-    load = partial(codec.loads, type_, data)
+    load = partial(_load, codec, thread, sequence, message_id, type_, data)
     message = None
-    if role is None:  # only the serializer can read it
+    if role is None or type_ == SEALED:  # only the serializer can read it
         message = load()
         said = describe(message)
         role, text, name, call, status, model, input_tokens, output_tokens, message_id = said
@@ -291,3 +293,19 @@ def _parse_message(
         parts=parts or {},
         _message=message,
     )
+
+
+def _load(
+    codec: Codec, thread: str, sequence: int, message_id: str, type_: str | None, data: bytes
+) -> Any:
+    """Read a message.
+
+    Raises:
+        DamagedRowError: it cannot be read; the error names it.
+        ForgedRowError: it is not authentic.
+        MissingKeyError: the key that it was encrypted with is missing.
+    """
+    with name_row(f"message {sequence} of thread {thread!r:.80}"):
+        own = codec.of_thread(thread)
+        kept = SerializedValue(type_ or "msgpack", data)
+        return own.loads(*own.unseal(place_message(message_id), kept))

@@ -15,6 +15,7 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
@@ -90,6 +91,7 @@ class AsyncLettaMemory:
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         receipt_key: ReceiptKey | None = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open both on one pool, and close it when the block ends.
 
@@ -129,6 +131,7 @@ class AsyncLettaMemory:
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                encrypt=encrypt,
             )
             async with store, saver:
                 yield cls(store, saver, parse_key(receipt_key))

@@ -16,6 +16,7 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
@@ -91,6 +92,7 @@ class LettaMemory:
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         receipt_key: ReceiptKey | None = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> Generator[Self]:
         """Open both on one pool, and close it when the block ends.
 
@@ -130,6 +132,7 @@ class LettaMemory:
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                encrypt=encrypt,
             )
             with store, saver:
                 yield cls(store, saver, parse_key(receipt_key))

@@ -13,6 +13,7 @@ from psycopg import AsyncPipeline
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -63,6 +64,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
@@ -102,6 +104,10 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            encrypt: the keys that all values, messages and metadata are encrypted with, each bound
+                to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
+                that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
+                read.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -121,6 +127,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             readable=readable,
             retention=retention,
             tenant=tenant,
+            encrypt=encrypt,
         )
         self.recall = AsyncRecall(self)
 
@@ -144,6 +151,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
@@ -168,6 +176,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             readable: see `AsyncLettaSaver`.
             retention: see `AsyncLettaSaver`.
             tenant: see `AsyncLettaSaver`.
+            encrypt: see `AsyncLettaSaver`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -188,6 +197,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                encrypt=encrypt,
             )
             async with saver:
                 yield saver

@@ -14,6 +14,7 @@ from psycopg import Pipeline
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -64,6 +65,7 @@ class LettaSaver(SaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
 
@@ -103,6 +105,10 @@ class LettaSaver(SaverUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            encrypt: the keys that all values, messages and metadata are encrypted with, each bound
+                to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
+                that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
+                read.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -122,6 +128,7 @@ class LettaSaver(SaverUpkeep):
             readable=readable,
             retention=retention,
             tenant=tenant,
+            encrypt=encrypt,
         )
         self.recall = Recall(self)
 
@@ -145,6 +152,7 @@ class LettaSaver(SaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        encrypt: Encryption | SerializerEncryption | None = None,
     ) -> Generator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
 
@@ -169,6 +177,7 @@ class LettaSaver(SaverUpkeep):
             readable: see `LettaSaver`.
             retention: see `LettaSaver`.
             tenant: see `LettaSaver`.
+            encrypt: see `LettaSaver`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -189,6 +198,7 @@ class LettaSaver(SaverUpkeep):
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                encrypt=encrypt,
             )
             with saver:
                 yield saver

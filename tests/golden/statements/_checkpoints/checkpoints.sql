@@ -1195,7 +1195,7 @@ left join lateral (
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
 -- _checkpoints/checkpoints.pending_sends [all but quoted]
-select w.type, w.value
+select w.task_id, w.type, w.value
 from "letta".checkpoint_writes w
 where w.agent_id = (select o.agent_id from "letta".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
@@ -1203,7 +1203,7 @@ where w.agent_id = (select o.agent_id from "letta".thread_agents o
 order by w.task_path collate "C", w.task_id, w.idx
 
 -- _checkpoints/checkpoints.pending_sends [quoted]
-select w.type, w.value
+select w.task_id, w.type, w.value
 from "My ""own"" 100%%".checkpoint_writes w
 where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b

@@ -1,0 +1,99 @@
+"""How rows of threads are sealed: the place of each kind of row, and what is sealed with a value.
+
+The codec of a thread calls these; without keys a value is stored and read unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+import ormsgpack
+
+from langgraph_letta_store._engine.sealing import Place, SealedScope
+from langgraph_letta_store.config.checks import is_list
+from langgraph_letta_store.errors import ForgedRowError, MissingKeyError
+
+SEALED = "letta.sealed"
+"""The type of a value that is sealed."""
+
+HEAD = "letta.head"
+"""The channel whose row names the latest checkpoint of a graph in a thread."""
+
+_HASH_BYTES = 16
+
+
+def place_checkpoint(ns: str, checkpoint_id: str) -> Place:
+    """Return the place of a checkpoint."""
+    return ("checkpoint", ns, checkpoint_id)
+
+
+def place_channel(ns: str, channel: str, version: str) -> Place:
+    """Return the place of a channel's value in a row of its own."""
+    return ("channel", ns, channel, version)
+
+
+def place_write(ns: str, checkpoint_id: str, task_id: str, channel: str) -> Place:
+    """Return the place of what a task wrote; the number of the write is sealed with the value."""
+    return ("write", ns, checkpoint_id, task_id, channel)
+
+
+def place_message(message_id: str) -> Place:
+    """Return the place of a message; its order is sealed in the values that refer to it."""
+    return ("message", message_id)
+
+
+def seal_value(
+    scope: SealedScope, place: Place, type_: str | None, data: bytes
+) -> tuple[str, bytes]:
+    """Seal a value with its type."""
+    named = (type_ or "").encode()
+    return SEALED, scope.seal(place, len(named).to_bytes(2, "big") + named + data)
+
+
+def open_value(
+    scope: SealedScope | None, place: Place, type_: str, data: bytes, *, allow_plain: bool
+) -> tuple[str, bytes]:
+    """Return the type and bytes of a stored value.
+
+    Raises:
+        ForgedRowError, MissingKeyError: as `open_message`.
+    """
+    opened, plain = open_message(scope, place, type_, data, allow_plain=allow_plain)
+    return opened or "msgpack", plain
+
+
+def open_message(
+    scope: SealedScope | None, place: Place, type_: str | None, data: bytes, *, allow_plain: bool
+) -> tuple[str | None, bytes]:
+    """Return the type and bytes of a stored message; the type None stands for msgpack.
+
+    Raises:
+        ForgedRowError: it is not authentic, or not sealed though the saver seals.
+        MissingKeyError: it is sealed, and the saver has no keys or not this one.
+    """
+    if type_ != SEALED:
+        if scope is None or allow_plain:
+            return type_, data
+        raise ForgedRowError(
+            "it is not encrypted; if you wrote it before the saver encrypted, run `letta-store "
+            "encrypt`, and read with `allow_plain=True` meanwhile"
+        )
+    if scope is None:
+        raise MissingKeyError("it is encrypted; give the saver the keys: `encrypt=Encryption(...)`")
+    opened = scope.open(place, data)
+    start = 2 + int.from_bytes(opened[:2], "big")
+    return opened[2:start].decode() or None, opened[start:]
+
+
+def hash_list(digests: Iterable[bytes]) -> bytes:
+    """Return a hash of the messages of a list, in order, by their digests."""
+    return blake2b(b"".join(digests), digest_size=_HASH_BYTES).digest()
+
+
+def list_hash(packed: bytes) -> bytes | None:
+    """Return the hash that begins a list of references; None if it has none."""
+    found: Any = ormsgpack.unpackb(packed)
+    first = found[0] if is_list(found) and found else None
+    return first if type(first) is bytes else None
