@@ -115,8 +115,8 @@ class DamagedRowError(LettaStoreError, ValueError):
 class ForgedRowError(DamagedRowError):
     """A row is not authentic: changed, cut off, moved, rolled back, put back, or in plain text.
 
-    The message names the row. If you wrote it yourself before the schema was encrypted, move it
-    with `letta-store encrypt`; otherwise a role with write access has changed the tables:
+    The message names the row. If you wrote it before the saver encrypted, read it with
+    `allow_plain=True`; otherwise a role with write access has changed the tables:
     restore them from a backup, and change the role's password.
     """
 

@@ -147,9 +147,9 @@ on conflict do nothing;
 
 -- upsert_head: the row that names the latest checkpoint of a graph in a thread.
 insert into {schema}.checkpoint_channels as v
-  (thread_id, checkpoint_ns, channel, version, type, value)
-select %(thread)b, %(ns)b, 'letta.head', '', %(head_type)b, %(head)b from t
-on conflict (thread_id, checkpoint_ns, channel, version) do update
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value)
+select t.agent_id, %(thread)b, %(ns)b, 'letta.head', '', %(head_type)b, %(head)b from t
+on conflict (agent_id, thread_id, checkpoint_ns, channel, version) do update
 set type = excluded.type, value = excluded.value
 where v.type collate "C" <= excluded.type collate "C";
 

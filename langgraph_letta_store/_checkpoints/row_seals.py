@@ -77,8 +77,8 @@ def open_message(
         if scope is None or allow_plain:
             return type_, data
         raise ForgedRowError(
-            "it is not encrypted; if you wrote it before the saver encrypted, run `letta-store "
-            "encrypt`, and read with `allow_plain=True` meanwhile"
+            "it is not encrypted; if you wrote it before the saver encrypted, read it with "
+            "encrypt=Encryption(..., allow_plain=True)"
         )
     if scope is None:
         raise MissingKeyError("it is encrypted; give the saver the keys: `encrypt=Encryption(...)`")

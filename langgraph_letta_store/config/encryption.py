@@ -1,4 +1,4 @@
-"""The option `encrypt`: the keys that values are encrypted with, and which rows may be plain text."""
+"""The option `encrypt`: the keys for values, and whether rows in plain text are read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Encryption:
             function of the tenant. It must stay the same for as long as the rows exist, since a
             hash cannot be compared with one made with another key. If it is lost, values can still
             be read.
-        allow_plain: whether rows that are not encrypted are read, while a schema is moved.
+        allow_plain: whether rows that were written before the saver encrypted are read; new ones
+            are encrypted. While it is set, a forged row in plain text is read, too.
 
     Raises:
         ConfigurationError: an argument is invalid; the message names it.

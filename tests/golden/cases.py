@@ -225,6 +225,14 @@ def _checkpoints() -> Iterator[Case]:
         *("find_messages", "find_messages_by_id", "get_messages", "pending_sends"),
         *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes", "read_owner"),
         "adopt_thread",
+        *(
+            "walk_ancestors",
+            "channel_writes",
+            "insert_writes",
+            "replace_writes",
+            "read_owner",
+            "read_deletion",
+        ),
     )
     one: Sequence[tuple[str, ...]] = (
         ("of_thread", "of_namespace"),
@@ -242,6 +250,8 @@ def _checkpoints() -> Iterator[Case]:
         *((part,) for part in messages),
         ("insert_channels",),
         ("insert_referring_writes",),
+        ("upsert_head", "rest=no_rest", "upsert_checkpoint"),
+        *(("insert_writes",), ("replace_writes",), ("insert_referring_writes",)),
         *(("rest", "upsert_checkpoint"), ("rest=no_rest", "upsert_checkpoint")),
         (*messages, "insert_referring_writes"),
         (*messages, "insert_channels", "rest", "upsert_checkpoint"),
@@ -282,6 +292,9 @@ def _threads() -> Iterator[Case]:
         *("delete_checkpoints", "cut_parents", "delete_channels", "find_runs"),
         *("find_messages_of_runs", "delete_stray_vectors", "delete_stray_backlog"),
         *("delete_orphans", "find_strays", "forget_deletions", "note_deletion"),
+        *("sealed_checkpoints", "sealed_channels", "sealed_writes", "sealed_messages"),
+        *("reseal_checkpoints", "reseal_channels", "reseal_writes", "reseal_messages"),
+        *("check_copied", "move_head"),
         *("claim_thread", "claim_messages", "claim_vectors", "claim_backlog"),
         *("name_claimed", "claim_checkpoints", "claim_channels", "claim_writes"),
         *("hold_source", "copy_owner", "delete_unused_owners"),

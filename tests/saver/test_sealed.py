@@ -115,7 +115,7 @@ def test_plain_rows_are_refused_unless_they_are_allowed(
     said: list[BaseMessage] = [HumanMessage("plain", id="1")]
     line.put({"messages": said, "note": "n" * 100})
     line.saver = saver
-    with pytest.raises(ForgedRowError, match=r"not encrypted.*letta-store encrypt"):
+    with pytest.raises(ForgedRowError, match=r"not encrypted.*allow_plain"):
         line.newest()
     with pytest.raises(ForgedRowError, match="not encrypted"):
         recall(saver).messages("ada")[0].message  # noqa: B018  # it is read then
