@@ -114,11 +114,8 @@ def put(
             type_of_head, sealed_head = seal_head(codec, ref.ns, head)
             channels.append(HEAD)
             versions.append("")
-            writes.append(
-                WriteParts.from_names(
-                    "upsert_head", ns=ref.ns, head_type=type_of_head, head=sealed_head
-                )
-            )
+            named = {"ns": ref.ns, "head_type": type_of_head, "head": sealed_head}
+            writes.append(WriteParts(("upsert_head",), named))
         for row in body.rows:
             ref.check_size(channel=row.channel, version=row.version)
         if body.rows:
