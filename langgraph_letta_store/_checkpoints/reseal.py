@@ -51,8 +51,9 @@ KEYS = {
 
 def read_rows(schema: SaverSchema, thread: str) -> Operation[dict[str, list[StoredRow]]]:
     """Return the rows of a thread that have values, by table."""
+    named = {"thread": thread, "owner": None}
     results = yield from rows(
-        *(Query(schema.render(THREADS, f"sealed_{table}"), {"thread": thread}) for table in KEYS)
+        *(Query(schema.render(THREADS, f"sealed_{table}"), named) for table in KEYS)
     )
     return {
         table: [_READ[table](thread, row) for row in found]

@@ -1210,6 +1210,14 @@ where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by w.task_path collate "C", w.task_id, w.idx
 
+-- _checkpoints/checkpoints.read_deletion [all but quoted]
+select d.checkpoint_id from "letta".deleted_threads d
+where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+
+-- _checkpoints/checkpoints.read_deletion [quoted]
+select d.checkpoint_id from "My ""own"" 100%%".deleted_threads d
+where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+
 -- _checkpoints/checkpoints.read_owner [all but quoted]
 select t.agent_id, t.agent from "letta".threads t
 where t.agent_id = (select o.agent_id from "letta".thread_agents o
@@ -1526,6 +1534,169 @@ and not exists (
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
     and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, upsert_head, rest=no_rest, upsert_checkpoint]
+-- writes
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "upsert_head" as (insert into "letta".checkpoint_channels as v
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value)
+select t.agent_id, %(thread)b, %(ns)b, 'letta.head', '', %(head_type)b, %(head)b from t
+on conflict (agent_id, thread_id, checkpoint_ns, channel, version) do update
+set type = excluded.type, value = excluded.value
+where v.type collate "C" <= excluded.type collate "C"), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "letta".checkpoints
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_writes]
+-- writes
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with owner as materialized (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
+insert into "letta".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, replace_writes]
+-- writes
+with named as (insert into "letta".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with owner as materialized (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
+insert into "letta".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "letta".checkpoints c
+  where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest, upsert_checkpoint]
@@ -2257,6 +2428,169 @@ and not exists (
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
     and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, upsert_head, rest=no_rest, upsert_checkpoint]
+-- writes
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "upsert_head" as (insert into "My ""own"" 100%%".checkpoint_channels as v
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value)
+select t.agent_id, %(thread)b, %(ns)b, 'letta.head', '', %(head_type)b, %(head)b from t
+on conflict (agent_id, thread_id, checkpoint_ns, channel, version) do update
+set type = excluded.type, value = excluded.value
+where v.type collate "C" <= excluded.type collate "C"), "rest" as (select null::int8multirange as messages), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
+       coalesce(%(at)b::timestamptz, now()), %(metadata)b::text::jsonb, %(type)b, %(checkpoint)b,
+       %(channels)b::text[], %(versions)b::text[],
+       case when %(count)b::int8 > 0 then t.last_sequence - %(count)b::int8 end,
+       nullif(coalesce(nullif(coalesce(%(referred)b::text::int8multirange, '{}') + case
+  when %(count)b::int8 > 0
+  then int8multirange(int8range(t.last_sequence - %(count)b::int8 + 1, t.last_sequence + 1))
+  else '{}' end, '{}'), '{}')
+              + coalesce((select rest.messages from rest), '{}'), '{}')
+from t
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id) do update
+set metadata = excluded.metadata, type = excluded.type, checkpoint = excluded.checkpoint,
+    channels = excluded.channels, versions = excluded.versions, run_id = excluded.run_id,
+    base = excluded.base, messages = excluded.messages)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_writes]
+-- writes
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with owner as materialized (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
+insert into "My ""own"" 100%%".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/checkpoints.take_thread [quoted: hold_thread, replace_writes]
+-- writes
+with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+values (%(thread)b, %(agent_id)b)
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with owner as materialized (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+  for key share
+), named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select %(thread)b, %(agent_id)b
+  where not exists (select from owner) and not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  on conflict do nothing
+)
+insert into "My ""own"" 100%%".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value)
+select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
+       %(path)b, w.channel, w.type, w.value
+from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+  w (idx, channel, type, value)
+where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
+    and d.checkpoint_id >= %(id)b::text)
+and not exists (
+  select from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
+    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+set channel = excluded.channel, type = excluded.type, value = excluded.value,
+    base = null, messages = null)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest, upsert_checkpoint]
