@@ -33,8 +33,8 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
 )
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
-from langgraph_letta_store.records.receipts import Receipt
 from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.records.receipts import Receipt
 
 RETENTION_MINUTES = 60.0
 """How long the retention sweeper waits between two sweeps: a sweep looks at every thread."""
