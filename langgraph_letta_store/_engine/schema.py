@@ -162,7 +162,10 @@ class Schema(Generic[C]):
         if condition is None:
             rendered = self._rendered.get(key)
             if rendered is None:
-                rendered = self._rendered[key] = compose(self._named(part))
+                rendered = compose(self._named(part))
+                if len(rendered.text) > _LONGEST_PREPARED:
+                    rendered = replace(rendered, prepare=False)
+                self._rendered[key] = rendered
             return rendered
         key = (key, condition.as_string(None))
         rendered = self._filtered.get(key)
@@ -235,6 +238,10 @@ ALL = sql.SQL("true")
 
 NOTHING = sql.SQL("")
 """The text of a part that is left out."""
+
+_LONGEST_PREPARED = 6_000
+"""The bytes of the longest statement that is prepared: a server keeps about thirty times as many of
+its plan, in each connection."""
 
 _FILTERED = 256
 """How many statements with filters are cached; programs use few different ones."""

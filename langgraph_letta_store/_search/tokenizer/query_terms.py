@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -25,6 +26,10 @@ _LIKELY = 2
 _MAX_FORMS = 8
 """How many forms of a word are looked for: more than stemmers make of all but a few words."""
 
+_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+"""The numbers of words and of forms that statements are written for. Queries are padded to the next
+one: a statement for each number would fill the memory of servers that keep them prepared."""
+
 _LEAST = -(2**31)
 
 Forms: TypeAlias = tuple[int, ...]
@@ -36,9 +41,9 @@ It counts once, as the best of them; all but the first have half of what they ar
 class AskedWords(NamedTuple):
     """What a ranking by text is asked, and what its statement is written out for.
 
-    `words` is how many words count, `forms` how many forms each has; `parameters` are `terms`, the
-    forms of one word after the other, `before`, the numbers just before each, and `distinct`, the
-    same terms each once.
+    `words` is the number of words that the statement is written for, and `forms` how many forms
+    each has. `parameters` are `terms`, the forms of one word after the other, `before`, the numbers
+    just before each, and `distinct`, the same terms each once.
     """
 
     words: int
@@ -54,16 +59,24 @@ def parse_words(query: str) -> AskedWords:
         1
     """
     words = split_query(query)
-    most = max(map(len, words), default=1)
+    most = _round_up(max(map(len, words), default=1))
     # Words with fewer forms have their last one again: the best of them stays the same.
     terms = [term for forms in words for term in (*forms, *forms[-1:] * (most - len(forms)))]
+    size = _round_up(len(words)) if words else 0
+    # No text has a word that comes after itself.
+    padding = [_LEAST] * ((size - len(words)) * most)
     parameters = {
-        "terms": terms,
+        "terms": terms + padding,
         # Words before the least number there are none: one word in 2**32 is not found.
-        "before": [max(term - 1, _LEAST) for term in terms],
+        "before": [max(term - 1, _LEAST) for term in terms] + padding,
         "distinct": sorted(set(terms)),
     }
-    return AskedWords(len(words), most, parameters)
+    return AskedWords(size, most, parameters)
+
+
+def _round_up(count: int) -> int:
+    """Return the next number that statements are written for."""
+    return _SIZES[bisect_left(_SIZES, count)]
 
 
 def split_query(query: str) -> list[Forms]:

@@ -898,6 +898,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1022,6 +1023,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1141,6 +1143,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [all: messages, 3 words in 2 forms, scaled, index of words, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1279,6 +1282,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [all: items, 3 words in 2 forms, scaled, index of words, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1409,6 +1413,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1533,6 +1538,7 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [unpartitioned: items, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1652,6 +1658,7 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [quoted: messages, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1776,6 +1783,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [quoted: items, 1 words in 1 forms, scaled, index of words]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1895,6 +1903,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, before_turn]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -2019,6 +2028,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, since]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -2450,6 +2460,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: messages, 3 words in 2 forms, rank]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -2549,6 +2560,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: items, 3 words in 2 forms, rank]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -3519,6 +3531,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: messages, 3 words in 2 forms, rank]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -3618,6 +3631,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: items, 3 words in 2 forms, rank]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -4697,6 +4711,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain, words: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -4849,6 +4864,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain, words: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -4996,6 +5012,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: messages, 3 words in 2 forms, scaled, ivfflat of codes, index of words]
+-- not prepared
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -5163,6 +5180,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: items, 3 words in 2 forms, scaled, ivfflat of codes, index of words]
+-- not prepared
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -5325,6 +5343,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, rank, index of words, unseen]
+-- not prepared
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
@@ -5487,6 +5506,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: items, 1 words in 1 forms, rank, index of words, unseen]
+-- not prepared
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
@@ -5641,6 +5661,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -5793,6 +5814,7 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [unpartitioned: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -5940,6 +5962,7 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [generation 2: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6092,6 +6115,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [generation 2: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6239,6 +6263,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6391,6 +6416,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6538,6 +6564,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 3 words in 2 forms, scaled, ivfflat of codes, index of words]
+-- not prepared
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6705,6 +6732,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 3 words in 2 forms, scaled, ivfflat of codes, index of words]
+-- not prepared
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -6867,6 +6895,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 1 words in 1 forms, rank, index of words, unseen]
+-- not prepared
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
@@ -7029,6 +7058,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 1 words in 1 forms, rank, index of words, unseen]
+-- not prepared
 with  near as materialized (select each.thread_id, each.sequence
 from (
   select r.thread_id, r.sequence, r.created_at,
@@ -7183,6 +7213,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(1024) inner_product: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -7335,6 +7366,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [vector(1024) inner_product: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -7482,6 +7514,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [quoted: messages, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -7634,6 +7667,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [quoted: items, 1 words in 1 forms, scaled, hnsw]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -7781,6 +7815,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, of_roles, of_thread, since, until, before_turn]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -7933,6 +7968,7 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, since]
+-- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
