@@ -67,6 +67,8 @@ def server() -> str:
                 settings.write(SETTINGS)
             access = data / "pg_hba.conf"
             access.write_text(ASKED + access.read_text())
+            for path in (folder.parent, folder):
+                path.chmod(0o711)  # poolers reach the server's socket as another user than root
         return embedded_server.connection_string(f"embedded:{folder}")
 
 
