@@ -81,14 +81,12 @@ class Trace:
 class ForgottenCheck(Displayed):
     """What a search for traces of a forgotten agent found; true where it found none.
 
-    `searched` are the tables that were looked through, `left_out` those that were not: the audit,
-    which records that the agent was forgotten.
+    `searched` are the tables that were looked through.
     """
 
     agent: str
     traces: Sequence[Trace]
     searched: Sequence[str]
-    left_out: Sequence[str]
 
     def __bool__(self) -> bool:
         """Whether nothing was found."""

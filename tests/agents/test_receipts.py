@@ -73,7 +73,7 @@ def test_a_receipt_counts_what_was_deleted_and_nothing_is_found(
     memory: Memory, dsn: str, schema: str, saved: psycopg.Connection[Any]
 ) -> None:
     agent = plant(memory, dsn, schema)
-    others = ("settings", "migrations", "deleted_threads", "indexes", "audit")
+    others = ("settings", "migrations", "deleted_threads", "indexes")
     counting = 'select count(*) from "{}"."{}"'
     tables = [table for table in tables_of(saved, schema) if table not in others]
 
@@ -99,7 +99,6 @@ def test_a_receipt_counts_what_was_deleted_and_nothing_is_found(
     assert check
     assert check.traces == []
     assert {*tables, "settings"} <= {*check.searched}
-    assert check.left_out == ("audit",)
     for given in (receipt, receipt.to_dict(), json.dumps(receipt.to_dict())):
         assert memory.agent(NAME).verify_forgotten(given)
     assert not memory.agent(NAME).verify_forgotten(forgotten, markers=["marimba"])
@@ -109,7 +108,7 @@ def test_whatever_is_left_behind_is_found(
     memory: Memory, dsn: str, schema: str, saved: psycopg.Connection[Any]
 ) -> None:
     agent = plant(memory, dsn, schema)
-    tables = [t for t in tables_of(saved, schema) if t not in ("settings", "migrations", "audit")]
+    tables = [t for t in tables_of(saved, schema) if t not in ("settings", "migrations")]
     kept, own = sql.Identifier(f"kept_{schema[-20:]}"), sql.Identifier(schema)
     saved.execute(sql.SQL("create schema {}").format(kept))
     for name in tables:

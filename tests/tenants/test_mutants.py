@@ -69,10 +69,6 @@ def shared(server: str) -> Iterator[Tenants]:
                     " %s)",
                     [f"of {tenant}", tenant],
                 )
-                admin.execute(
-                    "insert into letta.audit (operation, tier, tenant) values ('get', 'core', %s)",
-                    [tenant],
-                )
             admin.execute("analyze")
         yield made
 
@@ -115,8 +111,6 @@ def _gives(conn: Connection[Any], name: str, table: sql.Identifier, tenant: str)
     try:
         with conn.transaction():
             query: LiteralString = "update {} set tenant = %s"
-            if name == "audit":  # is only added to
-                query = "insert into {} (operation, tier, tenant) values ('get', 'core', %s)"
             conn.execute(sql.SQL(query).format(table), [tenant])
     except psycopg.errors.InsufficientPrivilege:
         return False

@@ -75,7 +75,7 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "has no tables for conversations yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
-    elif not {"search", "sharing", "owners", "audit"} <= settings.keys():
+    elif not {"search", "sharing", "owners", "consents"} <= settings.keys():
         what = "is of an earlier version"
     elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"

@@ -92,7 +92,7 @@ _KEEPS = {
     "words": "words",
     "sharing": "sharing",
     "owners": "owners",
-    "audit": "audit",
+    "consents": "consents",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -111,7 +111,7 @@ MIGRATIONS = (
     Migration(8, "words"),
     Migration(9, "sharing"),
     OWNERS,
-    Migration(11, "audit"),
+    Migration(11, "consents"),
 )
 """All of them, in their order."""
 
@@ -141,7 +141,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "text_hashes": True,
         "sharing": True,
         "owners": True,
-        "audit": True,
+        "consents": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -17,9 +17,6 @@ from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, Trac
 
 VERIFY = SqlFile(__name__, "verify", prepare=False)
 
-LEFT_OUT = ("audit",)
-"""The tables that are not looked through."""
-
 _NAMES = {"agent": "of_name", "granter": "of_name", "agent_names": "among_names"}
 """The columns that have names of agents, which may be short words, and how they are compared."""
 
@@ -59,8 +56,7 @@ def find_traces(
     )
     tables: dict[str, list[tuple[str, str]]] = {}
     for table, column, type_ in listed:
-        if table not in LEFT_OUT:
-            tables.setdefault(table, []).append((column, type_))
+        tables.setdefault(table, []).append((column, type_))
     queries = [
         Query(count_traces(schema, table, columns), parameters) for table, columns in tables.items()
     ]
@@ -70,7 +66,7 @@ def find_traces(
         *(Trace("index", index, n) for index, n in indexes),
         *(Trace("cache", cache, n) for cache, n in cached.items() if n),
     ]
-    return ForgottenCheck(receipt.agent, traces, [*tables], LEFT_OUT)
+    return ForgottenCheck(receipt.agent, traces, [*tables])
 
 
 def read_catalog(schema: StoreSchema, name: str) -> Statement:

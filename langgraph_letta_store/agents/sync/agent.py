@@ -227,7 +227,7 @@ class AgentMemory(AgentFacade):
         """Look for traces of the forgotten agent in every table, for its indexes and in the caches.
 
         It looks for the ids of the agent, its blocks, archives and threads in all columns of
-        all tables but the audit, for the agent's name in the columns that have names, for indexes
+        all tables, for the agent's name in the columns that have names, for indexes
         of its own, which `maintain()` drops, and for threads that this process has cached. It reads
         every row. Bytes are searched as they are stored: a text in a compressed or encrypted value
         is found by the ids of its row alone. Backups and the write-ahead log are not searched.

@@ -184,7 +184,7 @@ insert into "letta".migrations (version, name) values (10, 'owners')
 -- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; all: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
-insert into "letta".migrations (version, name) values (11, 'audit')
+insert into "letta".migrations (version, name) values (11, 'consents')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -239,7 +239,7 @@ insert into "My ""own"" 100%".migrations (version, name) values (10, 'owners')
 -- _engine/migrations/migrate.record_migration [quoted: migration 10]
 -- writes
 -- not prepared
-insert into "My ""own"" 100%".migrations (version, name) values (11, 'audit')
+insert into "My ""own"" 100%".migrations (version, name) values (11, 'consents')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -299,7 +299,7 @@ select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) 
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
-select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
+select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -383,7 +383,7 @@ select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) 
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings (name, value)
-select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
+select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
