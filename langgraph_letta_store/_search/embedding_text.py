@@ -98,6 +98,7 @@ def encode(vector: Vector, settings: IndexSettings) -> Encoded:
         raise EmbeddingError(msg)
     halves = settings.vector_type == "halfvec"
     beyond = _BEYOND["halfvec" if halves or _is_indexed_as_halves(settings) else "vector"]
+    length = math.nan
     try:
         # No number of a vector is greater than its length, which is NaN if one of them is.
         length = math.hypot(*numbers)

@@ -655,7 +655,7 @@ def test_a_block_is_ensured_once(dsn: str, schema: str) -> None:
         store.setup()
         core = AgentMemory(store, "ada").core
         with ThreadPoolExecutor(8) as threads:
-            made = list(threads.map(lambda n: core.ensure("human", f"{n}"), range(16)))
+            made = list(threads.map(core.ensure, ["human"] * 16, map(str, range(16))))
         assert len({block.block_id for block in made}) == 1
         assert {block.value for block in made} == {core.get("human").value}
         core.append("human", "Likes tea.")
