@@ -84,11 +84,12 @@ def test_a_schema_from_before_there_were_savers_is_completed(dsn: str, schema: s
         store.put(("a", "b"), "k", {"text": "tea"})
     with psycopg.connect(dsn, autocommit=True) as connection:
         tables = ["threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"]
-        for table in (*tables, "recall_memory", "deleted_threads"):
+        tables += ["recall_memory", "deleted_threads", "thread_agents"]
+        for table in (*tables, "core_memory_consents", "archival_memory_consents"):
             connection.execute(f'drop table "{schema}".{table}'.encode())
         for table, column in (("migrations", "name"), ("settings", "name")):
             delete = f'delete from "{schema}".{table} where {column} = %s'
-            for name in ("conversations", "sharing"):
+            for name in ("conversations", "sharing", "owners", "consents"):
                 connection.execute(delete.encode(), [name])
     with LettaSaver.from_conn_string(dsn, schema=schema) as saver:
         with pytest.raises(SetupError, match=r"conversations yet; call setup\(\)"):
