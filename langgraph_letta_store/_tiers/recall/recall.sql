@@ -22,6 +22,12 @@ r.created_at < %(until)b;
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true;
 
+-- spoken: neither what a tool returned nor a message that only calls tools, whose text is a line
+-- for each call.
+(r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '}})'
+     and r.text ~ '^([\w.-]+\(\{{[^\n]*\}}\)(\n|$))+$')) is not true;
+
 -- before_turn: not what the search is made for, which would be found best.
 r.message_id <> all (%(turn)b);
 

@@ -129,7 +129,7 @@ def _search_parts(
         "said": sql.SQL(" and ").join(
             # Nor does the question that a search is made for lend its words to what came before it.
             RECALL.fragment(name)
-            for name in ("said", "before_turn")
+            for name in ("said", "spoken", "before_turn")
             if name == "said" or name in conditions
         ),
         "vector_condition": _SAME_THREAD if "of_thread" in conditions else ALL,

@@ -33,7 +33,7 @@ def conversation_search(
     conversations: Conversations,
     agent: Agent,
     query: Annotated[str | None, "Without it, the newest."] = None,
-    roles: Annotated[list[Role] | None, "User and assistant if left out."] = None,
+    roles: Annotated[list[Role] | None, "Tools only if named."] = None,
     limit: Annotated[int, SELF_EVIDENT] = 5,
     start_date: Annotated[str | None, "ISO date or time."] = None,
     end_date: Annotated[str | None, "Inclusive."] = None,
@@ -54,6 +54,8 @@ def conversation_search(
         asked = Asked.parse(schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
         asked = asked.add_condition("said")
+    if not (roles and "tool" in roles):
+        asked = asked.add_condition("spoken")
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
     finding = search.find(conversations, asked, query, min(limit, MOST_RESULTS))
@@ -85,7 +87,8 @@ def conversation_search_date(
         settings = yield from load_settings(schema, asked.agent)
     zone = settings.zone
     span = parse_span("start_date", start_date, zone)[0], parse_span("end_date", end_date, zone)[1]
-    asked = Asked.parse(schema, agent, None, None, *span).add_condition("said")
+    asked = Asked.parse(schema, agent, None, None, *span)
+    asked = asked.add_condition("said").add_condition("spoken")
     limit = min(limit, MOST_RESULTS)
     found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _format_messages(found, zone, None, room)

@@ -688,17 +688,21 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted,
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -1902,18 +1906,22 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, spoken, before_turn]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted,
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1946,7 +1954,9 @@ limit 64), links as materialized (
        and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
      order by r.sequence desc
      limit 1)
     union all
@@ -1956,15 +1966,21 @@ limit 64), links as materialized (
        and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
      order by r.sequence
      limit 1)) beside
   where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -4426,17 +4442,21 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted,
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7814,7 +7834,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, of_roles, of_thread, since, until, spoken, before_turn]
 -- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -7823,7 +7843,9 @@ from "letta"."recall_vectors_3" v
 where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."recall_memory_3" r
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
-    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
+    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
@@ -7832,11 +7854,15 @@ each as materialized (
          cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted,
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7866,7 +7892,9 @@ limit 64) union select near.thread_id, near.sequence from near
        and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
      order by r.sequence desc
      limit 1)
     union all
@@ -7876,15 +7904,21 @@ limit 64) union select near.thread_id, near.sequence from near
        and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
      order by r.sequence
      limit 1)) beside
   where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and r.message_id <> all (%(turn)b)
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b) as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -9044,14 +9078,16 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest [plain: messages, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.nearest [plain: messages, of_roles, of_thread, since, until, spoken, before_turn]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
          coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
-  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
+  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
@@ -10581,7 +10617,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, of_roles, of_thread, since, until, spoken, before_turn]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -10589,7 +10625,9 @@ from "letta"."recall_vectors_3" v
 where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."recall_memory_3" r
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
-    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
+    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
@@ -10988,12 +11026,14 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [plain: messages, of_roles, of_thread, since, until, before_turn]
+-- _tiers/recall/search.newest [plain: messages, of_roles, of_thread, since, until, spoken, before_turn]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
   from "letta"."recall_memory_3" r
-  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and r.message_id <> all (%(turn)b)
+  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+ or (r.role = 'assistant' and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   order by r.created_at desc, r.thread_id, r.sequence desc
   limit %(reach)s
 ) , once as (
