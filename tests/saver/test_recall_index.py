@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from psycopg.conninfo import make_conninfo
 from typing_extensions import override
 
-from langgraph_letta_store import LettaSaver
+from langgraph_letta_store import LettaSaver, LettaStore
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.errors import LettaStoreError
 from tests.saver.test_recall import recall, say, texts
@@ -228,9 +228,14 @@ def test_messages_from_before_the_index_are_embedded(
         assert saver.recall_backlog() == 0
         with pytest.raises(LettaStoreError, match="index="):
             saver.index_recall()
+    # A store has no indexer, which could be quicker than this test.
+    with LettaStore.from_conn_string(dsn, schema=schema, index=index(model)) as store:
+        store.setup()
+    with psycopg.connect(dsn) as conn:
+        waiting = conn.execute(f'select count(*) from "{schema}".recall_backlog'.encode())
+        assert waiting.fetchone() == (1,)
     with opened(dsn, way, schema=schema, index=index(model)) as saver:
         assert saver.stop_recall_indexer(10)
-        assert saver.recall_backlog() == 1
         assert texts(recall(saver).search(AGENT, "tea")) == ["tea"]
     with opened(dsn, way, schema=schema) as saver:  # and from beside it
         say(saver, AGENT, THREAD, HumanMessage("milk"))
