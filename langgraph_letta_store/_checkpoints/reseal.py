@@ -23,7 +23,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 
 class StoredRow(NamedTuple):
-    """A row's key, the place and the words for it, and its value as it is stored."""
+    """A row's key, the place and the words for it, and its stored value."""
 
     key: tuple[Any, ...]
     place: Place

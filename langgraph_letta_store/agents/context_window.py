@@ -135,9 +135,8 @@ class ContextWindow:
         if not evicted:
             return None
         summary = self.summarise(model, evicted)
-        if not summary.is_complete and self._fits(model, messages, system, tools):
-            return None
-        return Shortening(evicted, summary.text)
+        fits = not summary.is_complete and self._fits(model, messages, system, tools)
+        return None if fits else Shortening(evicted, summary.text)
 
     async def ashorten(
         self,
@@ -151,9 +150,8 @@ class ContextWindow:
         if not evicted:
             return None
         summary = await self.asummarise(model, evicted)
-        if not summary.is_complete and self._fits(model, messages, system, tools):
-            return None
-        return Shortening(evicted, summary.text)
+        fits = not summary.is_complete and self._fits(model, messages, system, tools)
+        return None if fits else Shortening(evicted, summary.text)
 
     def cut(
         self,
@@ -271,18 +269,6 @@ class ContextWindow:
     ) -> bool:
         window = self._window(model)
         return self._count(model, messages, system, tools, window).total <= window
-
-
-def add_core(system: SystemMessage | None, core: str) -> SystemMessage | None:
-    """Return a system prompt with core memory added at its end."""
-    if not core:
-        return system
-    if system is None:
-        return SystemMessage(core)
-    content: Any = system.content
-    if isinstance(content, str):
-        return system.model_copy(update={"content": f"{content}\n\n{core}" if content else core})
-    return system.model_copy(update={"content": [*content, {"type": "text", "text": core}]})
 
 
 def _log_failure(error: Exception) -> None:

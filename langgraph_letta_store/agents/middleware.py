@@ -37,7 +37,6 @@ from langgraph_letta_store.agents import (
 from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
-    add_core,
 )
 from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -51,6 +50,7 @@ from langgraph_letta_store.agents.run_agent import (
 )
 from langgraph_letta_store.agents.summaries import leave_out_summarized, replace_by_summary
 from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
+from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
 from langgraph_letta_store.config.options import parse_names

@@ -22,7 +22,6 @@ from typing_extensions import override
 from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
-    add_core,
 )
 from langgraph_letta_store.agents.operations.prompt import render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -36,6 +35,7 @@ from langgraph_letta_store.agents.run_agent import (
 )
 from langgraph_letta_store.agents.summaries import leave_out_summarized, replace_by_summary
 from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
+from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
 
 
@@ -121,10 +121,12 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         refuse_async(self.memory, "graph")
         agent = find_agent(self.memory, ensure_config(config), self._choose)
         core, messages = agent.run(render_core).text, _messages(input)
-        shortening = None
+        shown, shortening = leave_out_summarized(messages), None
         if self.summarize:
-            shortening = self.context.shorten(self.model, *_shown(messages, core), self.model_tools)
-        return _build_update(messages, core, shortening)
+            shortening = self.context.shorten(
+                self.model, shown, add_core(None, core), self.model_tools
+            )
+        return _build_update(messages, shown, core, shortening)
 
     @override
     async def ainvoke(
@@ -136,12 +138,13 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             core = (await agent.run(render_core)).text
         else:
             core = (await asyncio.to_thread(agent.run, render_core)).text
-        messages, shortening = _messages(input), None
+        messages = _messages(input)
+        shown, shortening = leave_out_summarized(messages), None
         if self.summarize:
             shortening = await self.context.ashorten(
-                self.model, *_shown(messages, core), self.model_tools
+                self.model, shown, add_core(None, core), self.model_tools
             )
-        return _build_update(messages, core, shortening)
+        return _build_update(messages, shown, core, shortening)
 
 
 def _messages(state: Any) -> list[AnyMessage]:
@@ -152,18 +155,14 @@ def _messages(state: Any) -> list[AnyMessage]:
     return messages
 
 
-def _shown(
-    messages: Sequence[AnyMessage], core: str
-) -> tuple[list[AnyMessage], SystemMessage | None]:
-    """Return the messages that the model gets, and the prompt besides them."""
-    return leave_out_summarized(messages), add_core(None, core)
-
-
 def _build_update(
-    messages: list[AnyMessage], core: str, shortening: Shortening | None
+    messages: list[AnyMessage], shown: list[AnyMessage], core: str, shortening: Shortening | None
 ) -> dict[str, Any]:
+    """Return the model's messages, and those of the state if any leave it.
+
+    `shown` are the messages without those that a summary stands for.
+    """
     update: dict[str, Any] = {}
-    shown = leave_out_summarized(messages)
     if shortening is not None:
         shown = replace_by_summary(shown, shortening.evicted, shortening.summary(messages))
         update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *shown]

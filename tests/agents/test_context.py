@@ -24,7 +24,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 from typing_extensions import override
 
-from langgraph_letta_store.agents.context_window import ContextWindow, add_core
+from langgraph_letta_store.agents.context_window import ContextWindow
 from langgraph_letta_store.agents.summaries import (
     INTRODUCTION,
     is_summary,
@@ -32,6 +32,7 @@ from langgraph_letta_store.agents.summaries import (
     make_summary,
     replace_by_summary,
 )
+from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import count_tokens
 from langgraph_letta_store.errors import ConfigurationError
 

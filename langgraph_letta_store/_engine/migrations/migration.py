@@ -129,7 +129,7 @@ def list_migrations(config: DatabaseConfig) -> Iterator[Migration]:
 
 
 def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
-    """What all workers must agree on, as it is kept in the settings."""
+    """Return the settings that all workers must share, in the form that is stored."""
     recorded: dict[str, Any] = {
         "agent_depth": config.agent_depth,
         "partitions": config.partitions,
