@@ -9,9 +9,10 @@ from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, decode
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
+from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import (

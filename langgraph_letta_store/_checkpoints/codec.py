@@ -14,16 +14,13 @@ from hashlib import blake2b, sha256
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
-import ormsgpack
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol, maybe_add_typed_methods
 from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.serde.types import (
-    _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
-)
 
 from langgraph_letta_store._checkpoints import limits
+from langgraph_letta_store._checkpoints.compression import COMPRESSED, DICTIONARY, decompress_value
 from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
 from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
@@ -37,17 +34,14 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
 )
 from langgraph_letta_store._checkpoints.row_seals import (
     SEALED,
-    hash_list,
-    list_hash,
     open_message,
     open_value,
     place_message,
     seal_value,
 )
-from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store._engine.sealing import Place, SealedScope, Sealer
-from langgraph_letta_store.config.checks import MAX_KEY_BYTES, is_dict, is_list
-from langgraph_letta_store.errors import DamagedRowError, ForgedRowError, LettaStoreError
+from langgraph_letta_store.config.checks import MAX_KEY_BYTES
+from langgraph_letta_store.errors import ForgedRowError, LettaStoreError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
 MAP = "letta.map"
@@ -60,39 +54,11 @@ REFERRING = (MESSAGES, MESSAGE, SNAPSHOT)
 MAP_DEPTH = 16
 """How deep dictionaries with messages may nest; deeper ones are serialised whole."""
 
-_READ_DEPTH = 4 * MAP_DEPTH
-"""How deep they may nest when they are read; early versions stored them without a bound."""
-
-COMPRESSED = "zlib1:"
-"""Before the type of a value that was compressed with the first dictionary."""
-
 RESERVED = ("letta.", COMPRESSED)
 """Prefixes that a serializer's own types must not have."""
 
 _WORTH = 192
 """The least size in bytes of a value that is compressed."""
-
-# Bytes that most small values contain. Stored values need the dictionary, so it never changes.
-_DICTIONARY = (
-    b"invalid_tool_calls\x90\xaeusage_metadata\xc0\xacinput_tokens\xadoutput_tokens"
-    b"\xactotal_tokens\xb3input_token_details\xb4output_token_details"
-    b"tool_calls\x90\xa4name\xa4args\xa2id\xa4type\xa9tool_call\xactool_call_id\xa8artifact\xc0"
-    b"\xa6status\xa7success\xa5error\xb1response_metadata\x80\xaafinish_reason\xa4stop"
-    b"\xaamodel_name\xaemodel_provider\xa6openai\xa9anthropic\xb2system_fingerprint"
-    b"\x94\xb8langchain_core.messages.tool\xabToolMessage"
-    b"\x94\xbalangchain_core.messages.system\xadSystemMessage"
-    b"\x94\xd9\x20langchain_core.messages.function\x94\xb6langchain_core.messages.ai\xa9AIMessage"
-    b"\x94\xb9langchain_core.messages.human\xacHumanMessage\x86\xa7content\xd9"
-    b"\xb1additional_kwargs\x80\xb1response_metadata\x80\xa4type\xa2ai\xa5human\xa4name\xc0\xa2id"
-    b"\xd9$\xb3model_validate_json\xb3langgraph.types\xa4Send\xa9Interrupt\xa7Command"
-    b"branch:to:__pregel_tasks__interrupt____resume____error____input____end____previous__"
-    b"\x83\xaacheckpoint\x87\xa1v\x04\xa2ts\xd9 2026-01-01T00:00:00.000000+00:00\xa2id\xd9$1f0"
-    b"\xb0channel_versions\x82\xa9__start__\xd900000000000000000000000000000000"
-    b"2.0.\xa8messages\xd900000000000000000000000000000000"
-    b"3.0.\xadversions_seen\x83\xa9__input__\x80\xa9__start__\x81\xa9__start__"
-    b"\xb0updated_channels\x92\xa8messages\xadpending_sends\x90\xa6values\x81\xa8messages\x92"
-    b"\xaeletta.messages\xc4\x03\x92\x01\xa4null\xc4\x00\xa7msgpack\xc4"
-)
 
 
 class SerializedValue(NamedTuple):
@@ -227,7 +193,7 @@ class Codec:
         # The size of a compressed text tells something about the text.
         if self.hides or len(data) < _WORTH:
             return SerializedValue(type_, bytes(data))
-        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=_DICTIONARY)
+        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=DICTIONARY)
         packed = packer.compress(data) + packer.flush()
         # Values that compress beyond the bound for reading are left to the database's compression.
         pays = len(packed) < len(data) <= limits.most_bytes(len(packed))
@@ -312,66 +278,6 @@ class Codec:
             return [self.serde.loads_typed(("msgpack", element)) for element in elements]
         loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
         return loaded
-
-
-def decompress_value(type_: str, data: bytes) -> tuple[str, bytes]:
-    """Return the type and bytes that the serializer wrote.
-
-    Raises:
-        DamagedRowError: the value is larger when unpacked than a value may be.
-    """
-    if type_.startswith(COMPRESSED):
-        return type_.removeprefix(COMPRESSED), limits.decompress(data, _DICTIONARY)
-    return type_, data
-
-
-def decode(
-    codec: Codec,
-    kept: SerializedValue,
-    base: int | None,
-    messages: Messages,
-    depth: int = _READ_DEPTH,
-) -> Any:
-    """Read a stored value, with the messages that it refers to.
-
-    Raises:
-        DamagedRowError: it is damaged, or larger or deeper than a value may be.
-        MissingMessageError: a message that it refers to is missing.
-    """
-    if kept.type in REFERRING:
-        parts = resolve_refs(kept.value, base, len(messages.sequences))
-        expected = list_hash(kept.value) if codec.scope is not None else None
-        if expected is not None and hash_list(messages.digests_of(parts)) != expected:
-            raise ForgedRowError("its messages are not those that it was stored with")
-        loaded = codec.load_messages(messages, parts)
-        if kept.type == SNAPSHOT:
-            return DeltaSnapshot(loaded)
-        return loaded if kept.type == MESSAGES else loaded[0]
-    if kept.type == MAP:
-        return {
-            key: decode(codec, part, base, messages, depth - 1)
-            for key, part in read_map(kept.value, depth).items()
-        }
-    return codec.loads(kept.type, kept.value)
-
-
-def read_map(packed: bytes, depth: int) -> dict[str, SerializedValue]:
-    """Return the values of a dictionary in which some refer to messages.
-
-    Raises:
-        DamagedRowError: it is no dictionary, or dictionaries nest deeper than `depth`.
-    """
-    found: Any = ormsgpack.unpackb(packed)
-    if depth <= 0 or not is_dict(found):
-        msg = f"a value that refers to messages must be a dictionary, at most {_READ_DEPTH} deep"
-        raise DamagedRowError(msg)
-    return {key: _keep_packed(part) for key, part in found.items()}
-
-
-def _keep_packed(part: Any) -> SerializedValue:
-    if is_list(part) and [*map(type, part)] == [str, bytes]:
-        return SerializedValue(*part)
-    raise DamagedRowError(f"a stored value must be a type and bytes, got {part!r:.80}")
 
 
 def encode_run_id(codec: Codec, run_id: str, *, readable: bool) -> str:

@@ -19,9 +19,9 @@ from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store._checkpoints import codec as codecs
-from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, decode
+from langgraph_letta_store._checkpoints import compression, limits
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
@@ -30,7 +30,7 @@ CODEC = Codec(JsonPlusSerializer())
 
 
 def bomb(size: int = 300_000_000) -> bytes:
-    packer = zlib.compressobj(level=9, zdict=codecs._DICTIONARY)
+    packer = zlib.compressobj(level=9, zdict=compression.DICTIONARY)
     return b"".join([*(packer.compress(b"\0" * 2**20) for _ in range(size >> 20)), packer.flush()])
 
 
@@ -80,7 +80,7 @@ def test_what_is_stored_can_be_read(size: int, random: bool) -> None:
 
 
 def test_data_at_the_bound_is_read() -> None:
-    packer = zlib.compressobj(level=9, zdict=codecs._DICTIONARY)
+    packer = zlib.compressobj(level=9, zdict=compression.DICTIONARY)
     packed = packer.compress(b"\0" * limits.SMALL_BYTES) + packer.flush()
     assert len(CODEC.loads("zlib1:bytes", packed)) == limits.SMALL_BYTES
 
