@@ -7,6 +7,7 @@ on a machine with other things to do, the clock on the wall says how busy those 
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import string
 import threading
@@ -35,8 +36,10 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 T = TypeVar("T")
 
-MOST_SECONDS = 0.05
-"""How long the loop's thread may work between two ticks: 20 ms, and what a busy machine adds."""
+MOST_SECONDS = 0.1
+"""How long the loop's thread may work between two ticks: 10 MB sent in one statement take 20 to
+50 ms of it, twice that where other processes take the caches; work that is not handed to a thread
+takes seconds."""
 
 TEN_MB = 10 * 2**20
 NS = ("offload", "notes")
@@ -49,7 +52,11 @@ def words(size: int) -> str:
 
 
 async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
-    """Await something, and say how much CPU time at most the loop took between two ticks."""
+    """Await something, and say how much CPU time at most the loop took between two ticks.
+
+    The garbage collector may run in the loop's thread, and takes longer the more objects the tests
+    before this one have left: those are frozen, so that it looks only at what is made here.
+    """
     worst = 0.0
 
     async def tick() -> None:
@@ -62,6 +69,8 @@ async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
             last = now
 
     task = asyncio.create_task(tick())
+    gc.collect()
+    gc.freeze()
     await asyncio.sleep(0.01)
     worst = 0.0
     try:
@@ -69,6 +78,7 @@ async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
         await asyncio.sleep(0.01)
     finally:
         task.cancel()
+        gc.unfreeze()
     return result, worst
 
 
