@@ -191,3 +191,10 @@ class InvalidExportError(LettaStoreError, ValueError):
 
     The message has the path of the fault.
     """
+
+
+class SourceError(LettaStoreError, ValueError):
+    """A source of an import has no data that can be imported, or has data that cannot be.
+
+    The message names the table, the row or the file, and what to do.
+    """

@@ -17,9 +17,9 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store.cli.imports.serializer import MovingSerializer, Serialised
 from langgraph_letta_store.config.checks import is_list
 from langgraph_letta_store.errors import DamagedRowError
+from langgraph_letta_store.imports.from_langgraph.serializer import MovingSerializer, Serialised
 from tests.cli.test_cli import CommandLine
 from tests.support import strangers
 from tests.support.moving import Move, sources, thread

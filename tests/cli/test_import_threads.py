@@ -21,7 +21,7 @@ from langgraph.types import Command, Send
 from pydantic import BaseModel
 
 from langgraph_letta_store import LettaSaver, LettaStore
-from langgraph_letta_store.cli.imports.threads import Threads
+from langgraph_letta_store.imports.from_langgraph.threads import Threads
 from tests.cli.test_cli import CommandLine
 from tests.support.moving import (
     Move,

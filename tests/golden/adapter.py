@@ -65,11 +65,11 @@ from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ran
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
-from langgraph_letta_store.cli.imports.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
+from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.records.indexes import BuiltIndex
 from langgraph_letta_store.records.maintenance import Task
 from tests.golden.databases import AGENT, WIDTH, Database
@@ -406,7 +406,7 @@ def source(name: str, *, is_complete: bool) -> Rendered:
             table: dict.fromkeys(columns.get(table, ()), text) for table in found.tables
         }
         found.vectors = VectorColumn("vector", 1536, "cosine", 1, 2)
-    return Rendered(SOURCE, found._statement(name))
+    return Rendered(SOURCE, found.statement(name))
 
 
 def setup(database: Database) -> Iterator[Rendered]:

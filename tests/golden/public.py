@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import langgraph_letta_store as package
-from langgraph_letta_store import errors, records
+from langgraph_letta_store import errors, imports, records
 from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store.agents.aio.archival import AsyncArchival
 from langgraph_letta_store.agents.aio.core import AsyncCore
@@ -43,6 +43,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
         *(RetentionConfig, LimitsConfig, LettaPoolConfig, connection_string),
         *(reembed, areembed),
     ),
+    "imports": [getattr(imports, name) for name in sorted(imports.__all__)],
     "records": (
         *(
             getattr(records, name)

@@ -7,14 +7,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store.cli.imports.survey import Survey
-from langgraph_letta_store.cli.imports.tally import SHOWN, Report, Tally
-from langgraph_letta_store.cli.imports.target import Target
 from langgraph_letta_store.cli.moving import format_bytes
+from langgraph_letta_store.imports.from_langgraph.move import LanggraphImport
+from langgraph_letta_store.imports.from_langgraph.survey import Survey
+from langgraph_letta_store.imports.from_langgraph.target import Target
+from langgraph_letta_store.imports.report import SHOWN, Report, Tally
 
 
-def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) -> None:
+def plan(console: Console, planned: LanggraphImport) -> None:
     """Print what will be copied, where to and how."""
+    survey, target = planned.found, planned.target
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
@@ -24,7 +26,7 @@ def plan(console: Console, survey: Survey, target: Target, *, encrypts: bool) ->
         "Threads": _threads(survey),
         "Size": f"{format_bytes(survey.bytes)} on disk at the source, which does not change",
         "Encryption": "values are decrypted and encrypted with LANGGRAPH_AES_KEY"
-        if encrypts
+        if planned.encrypts
         else "",
         "Target": _target(target),
     }.items():

@@ -1,39 +1,26 @@
-"""The source of an import: a database with LangGraph's PostgresStore or PostgresSaver.
-
-It is read in one read-only transaction, which sees one snapshot however long it takes.
-"""
+"""The source of an import: a database with LangGraph's PostgresStore or PostgresSaver."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pgvector.psycopg.halfvec import register_halfvec_info
 from pgvector.psycopg.vector import register_vector_info
-from psycopg import Connection, IsolationLevel, ServerCursor, sql
-from psycopg.rows import tuple_row
+from psycopg import sql
 from psycopg.types import TypeInfo
+from typing_extensions import override
 
-from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Row, Statement
-from langgraph_letta_store.config.checks import is_sequence
-from langgraph_letta_store.config.store import (
-    ConnString,
-    Distance,
-)
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store._engine.steps import Statement
+from langgraph_letta_store.config.store import ConnString, Distance
+from langgraph_letta_store.errors import SourceError
+from langgraph_letta_store.imports.database import SourceDatabase, connect
 
 SOURCE = SqlFile(__name__, "source")
-
-PAGE = 500
-"""How many items or checkpoints a page has."""
-
-PAGE_BYTES = 8_000_000
-"""About how many bytes are held at a time."""
 
 # The columns that identify LangGraph's tables: other programs have tables of these names too.
 _MARKS: Mapping[str, Mapping[str, str]] = {
@@ -46,10 +33,6 @@ _MARKS: Mapping[str, Mapping[str, str]] = {
 _SAVER = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 
 _DISTANCES: Mapping[str, Distance] = {"cosine": "cosine", "l2": "l2", "ip": "inner_product"}
-
-
-class SourceError(LettaStoreError, ValueError):
-    """A source has no data that can be imported, or has data that cannot be imported."""
 
 
 class VectorColumn(NamedTuple):
@@ -72,10 +55,9 @@ class Column(NamedTuple):
 
 
 @dataclass
-class Source:
+class Source(SourceDatabase):
     """A connection to the source, and which of LangGraph's tables it has."""
 
-    connection: Connection[Row]
     schema: str | None
     tables: dict[str, sql.Identifier] = field(default_factory=dict[str, sql.Identifier])
     columns: dict[str, dict[str, Column]] = field(default_factory=dict[str, dict[str, Column]])
@@ -90,42 +72,6 @@ class Source:
     def has_checkpoints(self) -> bool:
         """Whether the source has a PostgresSaver."""
         return "checkpoints" in self.tables
-
-    @contextmanager
-    def snapshot(self) -> Generator[None, None, None]:
-        """Read one snapshot of the database until the block ends."""
-        try:
-            # Writing to the target takes time between two reads.
-            self.connection.execute(
-                "select set_config('statement_timeout', '0', true),"
-                " set_config('idle_in_transaction_session_timeout', '0', true)"
-            )
-            yield
-        finally:
-            if not self.connection.closed:
-                self.connection.rollback()
-
-    def read(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run a statement of `source.sql` and return its rows."""
-        found = self._statement(name)
-        return self.connection.execute(found.text, parameters or {}, binary=True).fetchall()
-
-    def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
-        """Run a statement and read its rows page by page."""
-        with ServerCursor(self.connection, name) as cursor:
-            cursor.itersize = PAGE
-            cursor.execute(self._statement(name).text, parameters or {}, binary=True)
-            yield from cursor
-
-    def stream_large(self, name: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
-        """Read rows with large values in pages of about 8 MB."""
-        with ServerCursor(self.connection, name) as cursor:
-            cursor.execute(self._statement(name).text, parameters, binary=True)
-            size = 1
-            while page := cursor.fetchmany(size):
-                yield from page
-                mean = sum(map(_weight, page)) // len(page) + 1
-                size = max(1, min(2 * size, PAGE, PAGE_BYTES // mean))
 
     def find(self) -> None:
         """Find LangGraph's tables.
@@ -176,7 +122,8 @@ class Source:
         register(self.connection, TypeInfo(column.type, column.oid, column.array_oid))
         return VectorColumn(column.type, column.modifier, distance, column.oid, column.array_oid)
 
-    def _statement(self, name: str) -> Statement:
+    @override
+    def statement(self, name: str) -> Statement:
         items = self.columns.get("store", {})
         writes = self.columns.get("checkpoint_writes", {})
         expires = "expires_at" in items
@@ -207,24 +154,8 @@ def open_source(conn_string: ConnString, schema: str | None) -> Generator[Source
         SourceError: it has none of them.
         psycopg.OperationalError: no connection can be made.
     """
-    connection = Connection.connect(
-        connection_string(conn_string() if callable(conn_string) else conn_string),
-        row_factory=tuple_row,
-        client_encoding="utf8",
-    )
-    with connection:
-        connection.read_only = True
-        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    with connect(conn_string) as connection:
         source = Source(connection, schema)
         with source.snapshot():
             source.find()
         yield source
-
-
-def _weight(row: Sequence[Any]) -> int:
-    """Return about how many bytes a row takes."""
-    return sum(
-        len(part) if isinstance(part, (str, bytes)) else _weight(part)
-        for part in row
-        if isinstance(part, (str, bytes)) or is_sequence(part)
-    )

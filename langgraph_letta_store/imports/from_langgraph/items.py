@@ -16,9 +16,11 @@ from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import ItemState, MovedItem
-from langgraph_letta_store.cli.imports.source import PAGE, PAGE_BYTES, Source, SourceError
-from langgraph_letta_store.cli.imports.survey import Survey
-from langgraph_letta_store.cli.imports.tally import Report, Tally
+from langgraph_letta_store.errors import SourceError
+from langgraph_letta_store.imports.database import PAGE, PAGE_BYTES
+from langgraph_letta_store.imports.from_langgraph.source import Source
+from langgraph_letta_store.imports.from_langgraph.survey import Survey
+from langgraph_letta_store.imports.report import Report, Tally
 
 
 class Listed(NamedTuple):

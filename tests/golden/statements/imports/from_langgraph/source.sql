@@ -1,31 +1,31 @@
--- cli/imports/source.count_checkpoints [any: last version | first version]
+-- imports/from_langgraph/source.count_checkpoints [any: last version | first version]
 select count(*), count(distinct thread_id) from "The ""old"" 100%%"."checkpoints"
 
--- cli/imports/source.count_items [any: last version]
+-- imports/from_langgraph/source.count_items [any: last version]
 select count(*) filter (where (s.expires_at is null or s.expires_at > now())), count(*) filter (where not (s.expires_at is null or s.expires_at > now())) from "The ""old"" 100%%"."store" s
 
--- cli/imports/source.count_items [any: first version]
+-- imports/from_langgraph/source.count_items [any: first version]
 select count(*) filter (where true), count(*) filter (where not true) from "The ""old"" 100%%"."store" s
 
--- cli/imports/source.count_vectors [any: last version]
+-- imports/from_langgraph/source.count_vectors [any: last version]
 select count(*) from "The ""old"" 100%%"."store_vectors" v
 join "The ""old"" 100%%"."store" s on s.prefix = v.prefix and s.key = v.key
 where v.embedding is not null and (s.expires_at is null or s.expires_at > now())
 
--- cli/imports/source.count_writes [any: last version | first version]
+-- imports/from_langgraph/source.count_writes [any: last version | first version]
 select count(c.thread_id), count(*) - count(c.thread_id)
 from "The ""old"" 100%%"."checkpoint_writes" w
 left join "The ""old"" 100%%"."checkpoints" c on c.thread_id = w.thread_id and c.checkpoint_ns = w.checkpoint_ns
   and c.checkpoint_id = w.checkpoint_id
 
--- cli/imports/source.find_distance [any: last version | first version]
+-- imports/from_langgraph/source.find_distance [any: last version | first version]
 select o.opcname::text
 from pg_index i join pg_opclass o on o.oid = any (i.indclass)
 where i.indrelid = to_regclass(%(table)b::text)
   and o.opcname ~ '^(vector|halfvec)_(cosine|l2|ip)_ops$'
 limit 1
 
--- cli/imports/source.find_tables [any: last version | first version]
+-- imports/from_langgraph/source.find_tables [any: last version | first version]
 select wanted.name, n.nspname::text, a.attname::text, t.typname::text, t.oid::int8,
        t.typarray::int8, a.atttypmod
 from unnest(%(names)b::text[]) wanted (name)
@@ -36,13 +36,13 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
 
--- cli/imports/source.find_value [any: last version | first version]
+-- imports/from_langgraph/source.find_value [any: last version | first version]
 (select type, blob from "The ""old"" 100%%"."checkpoint_blobs" where type = %(type)b and blob is not null limit 1)
 union all
 (select type, blob from "The ""old"" 100%%"."checkpoint_writes" where type = %(type)b limit 1)
 limit 1
 
--- cli/imports/source.list_checkpoints [any: last version | first version]
+-- imports/from_langgraph/source.list_checkpoints [any: last version | first version]
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from "The ""old"" 100%%"."checkpoint_writes" w
         where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
@@ -51,30 +51,30 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
 from "The ""old"" 100%%"."checkpoints" c
 order by c.thread_id, c.checkpoint_id, c.checkpoint_ns
 
--- cli/imports/source.list_items [any: last version]
+-- imports/from_langgraph/source.list_items [any: last version]
 select s.prefix, s.key, pg_column_size(s.value), coalesce(s.updated_at, s.created_at, 'epoch'), s.expires_at, (select count(*) from "The ""old"" 100%%"."store_vectors" v
  where v.prefix = s.prefix and v.key = s.key and v.embedding is not null)
 from "The ""old"" 100%%"."store" s where (s.expires_at is null or s.expires_at > now())
 order by s.prefix, s.key
 
--- cli/imports/source.list_items [any: first version]
+-- imports/from_langgraph/source.list_items [any: first version]
 select s.prefix, s.key, pg_column_size(s.value), coalesce(s.updated_at, s.created_at, 'epoch'), null::timestamptz, 0::int8
 from "The ""old"" 100%%"."store" s where true
 order by s.prefix, s.key
 
--- cli/imports/source.list_prefixes [any: last version]
+-- imports/from_langgraph/source.list_prefixes [any: last version]
 select distinct s.prefix from "The ""old"" 100%%"."store" s where (s.expires_at is null or s.expires_at > now())
 
--- cli/imports/source.list_prefixes [any: first version]
+-- imports/from_langgraph/source.list_prefixes [any: first version]
 select distinct s.prefix from "The ""old"" 100%%"."store" s where true
 
--- cli/imports/source.list_types [any: last version | first version]
+-- imports/from_langgraph/source.list_types [any: last version | first version]
 select distinct type from "The ""old"" 100%%"."checkpoint_blobs" union select distinct type from "The ""old"" 100%%"."checkpoint_writes"
 
--- cli/imports/source.measure [any: last version | first version]
+-- imports/from_langgraph/source.measure [any: last version | first version]
 select sum(pg_total_relation_size(to_regclass(name)))::int8 from unnest(%(tables)b::text[]) name
 
--- cli/imports/source.read_checkpoints [any: last version]
+-- imports/from_langgraph/source.read_checkpoints [any: last version]
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.checkpoint::text,
        c.metadata::text, b.*, p.*
 from (
@@ -102,7 +102,7 @@ cross join lateral (
         where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
           and w.checkpoint_id = c.checkpoint_id) w) p
 
--- cli/imports/source.read_checkpoints [any: first version]
+-- imports/from_langgraph/source.read_checkpoints [any: first version]
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.checkpoint::text,
        c.metadata::text, b.*, p.*
 from (
@@ -130,18 +130,18 @@ cross join lateral (
         where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns
           and w.checkpoint_id = c.checkpoint_id) w) p
 
--- cli/imports/source.read_items [any: last version]
+-- imports/from_langgraph/source.read_items [any: last version]
 select s.prefix, s.key, s.value::text, coalesce(s.created_at, s.updated_at, 'epoch'), coalesce(s.updated_at, s.created_at, 'epoch'), s.expires_at, case when s.ttl_minutes = 0 then s.expires_at - s.updated_at
 else s.ttl_minutes * interval '1 minute' end
 from "The ""old"" 100%%"."store" s
 where (s.prefix, s.key) in (select * from unnest(%(prefixes)b::text[], %(keys)b::text[]))
 
--- cli/imports/source.read_items [any: first version]
+-- imports/from_langgraph/source.read_items [any: first version]
 select s.prefix, s.key, s.value::text, coalesce(s.created_at, s.updated_at, 'epoch'), coalesce(s.updated_at, s.created_at, 'epoch'), null::timestamptz, null::interval
 from "The ""old"" 100%%"."store" s
 where (s.prefix, s.key) in (select * from unnest(%(prefixes)b::text[], %(keys)b::text[]))
 
--- cli/imports/source.read_vectors [any: last version]
+-- imports/from_langgraph/source.read_vectors [any: last version]
 select v.prefix, v.key, v.field_name, v.embedding
 from "The ""old"" 100%%"."store_vectors" v
 where v.embedding is not null

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._tiers.addressing import parse_tier_under
-from langgraph_letta_store.cli.imports.source import Source, SourceError, VectorColumn
 from langgraph_letta_store.config.checks import parse_namespace
-from langgraph_letta_store.errors import InvalidNamespaceError
+from langgraph_letta_store.errors import InvalidNamespaceError, SourceError
+from langgraph_letta_store.imports.from_langgraph.source import Source, VectorColumn
 
 
 @dataclass(frozen=True, slots=True)

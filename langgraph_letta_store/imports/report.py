@@ -1,11 +1,20 @@
-"""The rows of each kind, counted in source and target."""
+"""What an import reports: the rows of each kind, counted in source and target."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 SHOWN = 20
 """How many differences are printed."""
+
+Advance: TypeAlias = Callable[[str, int], object]
+"""Called with a kind of rows and how many more of them are done."""
+
+
+def ignore_progress(kind: str, count: int) -> None:
+    """Do nothing, for a caller who wants no progress."""
 
 
 @dataclass

@@ -22,11 +22,13 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import Place
-from langgraph_letta_store.cli.imports.serializer import MovingSerializer
-from langgraph_letta_store.cli.imports.source import PAGE, Source, SourceError
-from langgraph_letta_store.cli.imports.survey import Survey
-from langgraph_letta_store.cli.imports.tally import Report, Tally
 from langgraph_letta_store.config.checks import is_dict
+from langgraph_letta_store.errors import SourceError
+from langgraph_letta_store.imports.database import PAGE
+from langgraph_letta_store.imports.from_langgraph.serializer import MovingSerializer
+from langgraph_letta_store.imports.from_langgraph.source import Source
+from langgraph_letta_store.imports.from_langgraph.survey import Survey
+from langgraph_letta_store.imports.report import Report, Tally
 
 
 class Listed(NamedTuple):

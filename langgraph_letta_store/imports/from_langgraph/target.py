@@ -17,7 +17,6 @@ from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
-from langgraph_letta_store.cli.imports.source import SourceError, VectorColumn
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import (
     MAX_DIMS,
@@ -27,6 +26,8 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
     StoreConfig,
 )
+from langgraph_letta_store.errors import SourceError
+from langgraph_letta_store.imports.from_langgraph.source import VectorColumn
 
 _MOST_CONNECTIONS = 2
 

@@ -1,0 +1,8 @@
+"""Imports: memory that other systems keep is copied into a store's and a saver's tables."""
+
+from __future__ import annotations
+
+from langgraph_letta_store.imports.from_langgraph.api import alanggraph, langgraph
+from langgraph_letta_store.imports.report import Report, Tally
+
+__all__ = ["Report", "Tally", "alanggraph", "langgraph"]

@@ -1,0 +1,1 @@
+"""LangGraph's PostgresStore and PostgresSaver: reads their tables, and writes what it reads."""
