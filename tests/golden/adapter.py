@@ -70,6 +70,8 @@ from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
+from langgraph_letta_store.imports.from_letta import columns as letta_columns
+from langgraph_letta_store.imports.from_letta import source as letta
 from langgraph_letta_store.records.indexes import BuiltIndex
 from langgraph_letta_store.records.maintenance import Task
 from tests.golden.databases import AGENT, WIDTH, Database
@@ -407,6 +409,37 @@ def source(name: str, *, is_complete: bool) -> Rendered:
         }
         found.vectors = VectorColumn("vector", 1536, "cosine", 1, 2)
     return Rendered(SOURCE, found.statement(name))
+
+
+def letta_source(*, is_complete: bool) -> Iterator[Rendered]:
+    """Yield the statements that read a Letta database with all tables and columns, or the least."""
+    found = letta.LettaSource(cast("Any", None), None)
+    columns = {
+        table: dict.fromkeys(columns, "text") for table, columns in letta_columns.ESSENTIAL.items()
+    }
+    if is_complete:
+        marks = {"files": ("original_file_name",), "sources": ("organization_id",)}
+        more = {
+            "archival_passages": [*letta_columns.COLUMNS["passages"]],
+            "source_passages": [*letta_columns.COLUMNS["passages"], "file_id"],
+            "block": ["is_template"],
+            "agents": ["organization_id"],
+        }
+        for table in letta_columns.TABLES:
+            named = [
+                *letta_columns.COLUMNS.get(table, ()),
+                *marks.get(table, ()),
+                *more.get(table, ()),
+            ]
+            columns.setdefault(table, {}).update(dict.fromkeys(named, "text"))
+        del columns["agent_passages"], columns["passages"]
+    found.take('The "old" 100%', columns)
+    for name, template in letta.SOURCE.templates.items():
+        if name == "count_rows":
+            parts = {"table": sql.Identifier("steps"), "is_deleted": sql.SQL("x.is_deleted")}
+            yield Rendered(letta.SOURCE, letta.SOURCE.statement(name, **parts))
+        elif template.text.startswith("select"):
+            yield Rendered(letta.SOURCE, found.statement(name))
 
 
 def setup(database: Database) -> Iterator[Rendered]:

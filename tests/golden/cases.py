@@ -509,6 +509,13 @@ def _source() -> Iterator[Case]:
         yield None, "first version", adapter.source(name, is_complete=False)
 
 
+def _letta_source() -> Iterator[Case]:
+    for rendered in adapter.letta_source(is_complete=True):
+        yield None, "all tables", rendered
+    for rendered in adapter.letta_source(is_complete=False):
+        yield None, "the least tables", rendered
+
+
 def _setup() -> Iterator[Case]:
     for database in DATABASES:
         numbers: dict[str, int] = {}
@@ -552,5 +559,5 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
-    *(_source, _setup, _tenants, _reembedding),
+    *(_source, _letta_source, _setup, _tenants, _reembedding),
 )
