@@ -141,6 +141,10 @@ class ForeignThreadError(InvalidOperationError):
     """A run names another agent than the one that its thread belongs to."""
 
 
+class DeletedThreadError(InvalidOperationError):
+    """The state to update belongs to a checkpoint that was deleted with its thread."""
+
+
 class ConcurrentWriteError(LettaStoreError, RuntimeError):
     """Other writers changed the same rows during each attempt; the call can be made again."""
 

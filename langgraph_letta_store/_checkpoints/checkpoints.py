@@ -24,6 +24,7 @@ from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirang
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
 from langgraph_letta_store._checkpoints.save import save
@@ -41,7 +42,12 @@ from langgraph_letta_store.config.checks import (
     is_mapping,
     is_sequence,
 )
-from langgraph_letta_store.errors import InvalidValueError
+from langgraph_letta_store.errors import DeletedThreadError, InvalidValueError
+
+_DELETED = (
+    "checkpoint {!r:.80} of thread {!r:.80} was deleted with the thread, so that its state cannot "
+    "be updated; leave `checkpoint_id` out of the config to begin the thread again"
+)
 
 _MESSAGES_AT = WIDTH + len(ThreadRow._fields)
 """Which column of a row of `get_checkpoint` the messages begin at, after the thread's."""
@@ -57,6 +63,9 @@ def put(
 ) -> Operation[RunnableConfig]:
     """Store a checkpoint and its new messages, in one transaction.
 
+    If the thread was deleted while a run goes on, the rest of the run is not stored: neither this
+    checkpoint nor what is put under it later.
+
     Args:
         conversations: the saver's schema, serializer and cache.
         config: names the thread and, by `checkpoint_id`, the parent.
@@ -68,6 +77,7 @@ def put(
     Raises:
         InvalidOperationError: the config names no thread, or an id is too long.
         InvalidValueError: a name, a text in the state or the metadata cannot be stored.
+        DeletedThreadError: a state is updated or forked whose thread was deleted since.
     """
     ref = CheckpointRef.from_config(config)
     check_text(str(checkpoint["id"]), "checkpoint['id']")
@@ -151,7 +161,11 @@ def put(
             parameters["rested_versions"] = list(body.rested.values())
         return [*writes, WriteParts((rest, "upsert_checkpoint"), parameters)]
 
-    yield from save(conversations, config, ref, origin, build, holds=True)
+    if not (yield from save(conversations, config, ref, origin, build, holds=True)):
+        yield from refuse_checkpoint(conversations, ref, checkpoint["id"])
+        if metadata.get("source") in ("update", "fork"):
+            raise DeletedThreadError(_DELETED.format(ref.checkpoint_id, ref.thread_id))
+        return ref._replace(checkpoint_id=checkpoint["id"]).config()
     if head is not None and codec.sealer is not None:
         remember_head(codec.sealer, ref.thread_id, ref.ns, head)
     if unplaced:

@@ -1,6 +1,6 @@
 -- hold_thread: lock a thread's row, which orders all writes to the thread, and number its new
--- messages. If the thread is another agent's, or has other agents than the writer has cached, no row
--- is locked, and the rest of the step writes nothing. The time changes at most once a second, so
+-- messages. If the thread is another agent's, or has other agents than the writer has cached, or the
+-- write is an orphan, no row is locked, and the rest of the step writes nothing. The time changes at most once a second, so
 -- that most updates touch no index. An owner that is deleted meanwhile may be read and be named too.
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -11,7 +11,7 @@ from (
   union
   select o.agent_id from {schema}.thread_agents o
   where o.tenant = {tenant} and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -22,9 +22,12 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
 -- named: gives a thread that has no owner its owner.
 insert into {schema}.thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id;
+
+-- allowed: one row, unless the write is an orphan.
+select where not ({orphaned});
 
 -- as_known: the agents of a thread are those that the writer has cached, or these and the writer's
 -- own.
@@ -41,7 +44,7 @@ where {held} and {as_known}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
 -- held: the thread of this agent, in the epoch that the writer has cached, if it refers to messages.
-t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid);
 
 -- held_thread: the thread that the step has locked already.
@@ -50,7 +53,7 @@ from {schema}.threads t
 where {held} and t.agents is not distinct from %(becomes)b::uuid[];
 
 -- take_thread!: lock a thread and run parts, each a statement of its own below.
-with {parts_before}t as ({thread}){parts}
+with allowed as materialized ({allowed}), {parts_before}t as ({thread}){parts}
 select t.last_sequence, t.epoch from t;
 
 -- insert_messages: new messages, under the numbers that the thread has just given them.
@@ -196,34 +199,38 @@ nullif(coalesce(%(referred)b::text::int8multirange, '{{}}') + case
 
 -- insert_writes!: what a task wrote; when it is written again, the first write counts.
 {plain_writes}
-on conflict do nothing;
+  on conflict do nothing)
+select true from allowed;
 
 -- replace_writes!: an error, an interrupt or a resume value; when it is written again, the last counts.
 {plain_writes}
-on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null;
+  on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  set channel = excluded.channel, type = excluded.type, value = excluded.value,
+      base = null, messages = null)
+select true from allowed;
 
--- plain_writes: writes that refer to no messages. The owner is not changed meanwhile. A task may write
--- before its thread exists: then the thread's id gets its owner here.
-with owner as materialized (
+-- plain_writes: writes that refer to no messages; no row if they are orphans. The owner is not changed
+-- meanwhile. A task may write before its thread exists: then the thread's id gets its owner here. A
+-- thread that the writer has cached and that has no owner any more was deleted meanwhile.
+with allowed as materialized ({allowed}), owner as materialized (
   select o.agent_id from {schema}.thread_agents o
   where o.tenant = {tenant} and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into {schema}.thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not ({orphaned})
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into {schema}.checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not ({orphaned});
+), written as (
+  insert into {schema}.checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool;
 
 -- insert_referring_writes: the same for writes that refer to messages.
 insert into {schema}.checkpoint_writes
@@ -235,19 +242,31 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not ({orphaned})
 on conflict do nothing;
 
--- orphaned: whether a task writes under a checkpoint that was deleted with its thread. A new thread
--- of the same id has later checkpoints.
+-- orphaned: whether a run writes under a checkpoint that was deleted with its thread, or that was
+-- refused since then. A new thread of the same id has later checkpoints.
 exists (
   select from {schema}.deleted_threads d
-  where d.tenant = {tenant} and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from {schema}.checkpoints c
-  where c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text);
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = {tenant} and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from {schema}.thread_agents o
+      join {schema}.checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0));
+
+-- read_orphaned: the same for a write that locked no thread.
+select {orphaned};
+
+-- note_refused!: from now on refuse what is written under a refused checkpoint.
+insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
+values (%(mark)b, %(id)b, now())
+on conflict (tenant, thread) do nothing;
+
+-- delete_refused_writes!: the writes of tasks that came before the refused checkpoint.
+delete from {schema}.checkpoint_writes w
+where w.agent_id = {owner_of_thread} and w.thread_id = %(thread)b and w.checkpoint_id = %(id)b;
 
 -- owner_of_thread: the agent that a thread belongs to, as a scalar, so that indexes that begin with
 -- the agent serve what goes by the thread's id alone.

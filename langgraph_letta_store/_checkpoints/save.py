@@ -5,7 +5,8 @@ A step locks the thread, numbers its new messages, and writes the rows that refe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -48,8 +49,10 @@ def save(
     build: Callable[[Encoder], Sequence[WriteParts]],
     *,
     holds: bool,
-) -> Operation[None]:
-    """Write rows to a thread, with the messages they refer to.
+) -> Operation[bool]:
+    """Write rows to a thread, with the messages they refer to, and return whether that was allowed.
+
+    It is not if the run goes on from a checkpoint that was deleted with its thread.
 
     Args:
         conversations: the saver's schema, serializer and cache.
@@ -67,6 +70,10 @@ def save(
     schema, known = conversations.schema, conversations.thread_cache
     codec = conversations.codec.of_thread(ref.thread_id)
     name = read_agent(config, schema.config.agent_keys)
+    # An import's checkpoints come from elsewhere, so that it goes on from none here.
+    under = [] if origin.at is not None else _list_ancestors(ref, config)
+    marks = [_hash(ref.thread_id)] if under else []
+    ancestors = {"under": under, "marks": [*marks, *(mark_refused(ref, id_) for id_ in under)]}
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
@@ -76,19 +83,20 @@ def save(
         writes = build(encoder)
         agents = ThreadAgents.resolve(schema, ref.thread_id, name, remembered)
         if not (holds or encoder.refers):
-            owner = {"agent_id": agents.owner_id}
-            yield from rows(
+            owner = {"agent_id": agents.owner_id, "cached": remembered is not None, **ancestors}
+            found = yield from rows(
                 *(
                     Query(schema.render(CHECKPOINTS, *w.names), {**w.parameters, **owner})
                     for w in writes
                 )
             )
-            return
+            return all(found)
         is_cold = remembered is None or not remembered.numbers
         enough = 1 if codec.encrypts else 2
-        if is_cold and len(encoder.fresh) >= enough and ref.checkpoint_id and not looked_up:
+        has_unread = remembered is None or len(encoder.fresh) >= enough
+        if is_cold and has_unread and ref.checkpoint_id and not looked_up:
             # The thread is not new, so it has most of these messages already. (If they are
-            # encrypted, reading the thread did not show which.)
+            # encrypted, reading the thread did not show which.) It must not be created either.
             yield from look_up_messages(conversations, ref.thread_id, encoder)
             looked_up = True
             continue
@@ -103,6 +111,7 @@ def save(
             "count": len(fresh),
             "at": origin.at,
             "epoch": remembered.epoch if remembered and encoder.referred else None,
+            **ancestors,
         }
         is_shared = bool(agents.after)
         parts = insert_messages(schema, codec, ref.ns, fresh, origin, is_shared=is_shared)
@@ -114,8 +123,8 @@ def save(
             # They may be the agent's first in the thread, so it may not be listed yet.
             parts += list_agent(schema, agents.speaker)
         parts += writes
-        # A task's writes must not bring back a thread that was deleted meanwhile.
-        is_new = holds and lead["epoch"] is None
+        # A thread that was deleted meanwhile must not be created again.
+        is_new = holds and lead["epoch"] is None and (remembered is None or not under)
         hold: Hold = "hold_thread" if is_new else "hold_known_thread"
         if schema.config.partitions:
             whole = {name: value for part in parts for name, value in part.parameters.items()}
@@ -142,6 +151,12 @@ def save(
             forgetful = Encoder(codec, None)
             build(forgetful)
             yield from look_up_messages(conversations, ref.thread_id, forgetful)
+            if under:
+                read_orphaned = schema.render(CHECKPOINTS, "read_orphaned")
+                given = {"thread": ref.thread_id, **ancestors}
+                (((is_orphaned,),),) = yield from rows(Query(read_orphaned, given))
+                if is_orphaned:
+                    return False
             if known.get(ref.thread_id) is None:
                 # No thread: its id may have an owner from writes that came before it.
                 own = ThreadAgents.resolve(schema, ref.thread_id, name, None)
@@ -171,12 +186,29 @@ def save(
         known.add(ref.thread_id, moved)
         if fresh:
             conversations.on_messages()
-        return
+        return True
     msg = (
         f"other writers wrote to thread {ref.thread_id!r:.80} during each of {_ATTEMPTS} attempts; "
         "let one process at a time run the thread"
     )
     raise ConcurrentWriteError(msg) from failed
+
+
+def mark_refused(ref: CheckpointRef, checkpoint_id: str) -> bytes:
+    """Return what a checkpoint of a thread is noted as where it was refused."""
+    # No id has a NUL character, so that no thread is noted as this.
+    return _hash(f"{ref.thread_id}\0{checkpoint_id}")
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _list_ancestors(ref: CheckpointRef, config: RunnableConfig) -> Sequence[str]:
+    """Return the checkpoint that a run goes on from, and those of the graphs that called this."""
+    callers: Any = config.get("configurable", {}).get("checkpoint_map")
+    ids: list[Any] = [*callers.values()] if isinstance(callers, Mapping) else []
+    return [id_ for id_ in (*ids, ref.checkpoint_id) if isinstance(id_, str)]
 
 
 def _settle(number: int, first: int) -> int:

@@ -151,6 +151,10 @@ class ThreadCache:
             if left and id(one := left.popleft()) not in gone:
                 left.append(one)
 
+    def forget_written(self, thread_id: str) -> None:
+        """Drop the messages without a number of a deleted thread."""
+        self._unplaced.pop(thread_id, None)
+
     def list_threads_of(self, agent_id: UUID, hashes: Collection[str]) -> Sequence[str]:
         """Return the cached threads of an agent: by their SHA-256, and those that it shares."""
         known = {
@@ -165,7 +169,7 @@ class ThreadCache:
         """Drop these threads, with their messages."""
         for thread in self.list_threads_of(agent_id, hashes):
             self.forget(thread)
-            self._unplaced.pop(thread, None)
+            self.forget_written(thread)
 
     def forget(self, thread_id: str) -> None:
         """Drop a thread's entry."""

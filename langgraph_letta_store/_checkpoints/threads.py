@@ -52,12 +52,14 @@ def delete_thread(
     """Delete a thread with its checkpoints, writes and messages, if it exists, in one transaction.
 
     With `keep_messages` only checkpoints and writes are deleted; messages stay in recall memory,
-    and the thread in the list of threads. Later writes of a running task to a deleted checkpoint
-    are dropped.
+    and the thread in the list of threads. What a run that is still going on puts later, tasks'
+    writes and checkpoints alike, is refused, so that it does not bring the thread back.
     """
     schema = conversations.schema
     thread = {"thread": parse_id(thread_id, "thread_id"), "owner": None}
     names = [
+        "hold_owner",
+        "hold_thread",
         "note_deletion",
         "delete_thread_writes",
         "delete_thread_channels",
@@ -69,10 +71,10 @@ def delete_thread(
             names += ["delete_thread_vectors", "delete_thread_backlog"]
         names += ["delete_thread_messages", "delete_thread"]
     yield from rows(
-        Query(schema.render(THREADS, "hold_thread"), thread),
         *(Query(schema.render(THREADS, name), thread) for name in names),
     )
     conversations.thread_cache.forget(str(thread["thread"]))
+    conversations.thread_cache.forget_written(str(thread["thread"]))
 
 
 def copy_thread(conversations: Conversations, source: Any, target: Any) -> Operation[None]:

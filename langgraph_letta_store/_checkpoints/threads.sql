@@ -1,3 +1,9 @@
+-- hold_owner!: no task writes to a thread until the transaction ends. Writers lock the owner before
+-- the thread too.
+select o.agent_id from {schema}.thread_agents o
+where o.tenant = {tenant} and o.thread_id = %(thread)b
+for update;
+
 -- hold_thread!: lock a thread against other writers until the transaction ends.
 select t.thread_id from {schema}.threads t
 where t.agent_id = {owner} and t.thread_id = %(thread)b

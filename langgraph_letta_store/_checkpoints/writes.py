@@ -43,6 +43,8 @@ def put_writes(
     Only those for a DeltaChannel, whose value no checkpoint has, get it here, if it is known for
     one by now.
 
+    Writes under a checkpoint that was deleted with its thread are dropped.
+
     Raises:
         InvalidOperationError: the config names no checkpoint, or an id is too long.
         InvalidValueError: a name cannot be stored.
@@ -103,7 +105,8 @@ def put_writes(
         return [WriteParts((name,), parameters)]
 
     origin = WriteOrigin(at, under=ref.checkpoint_id)
-    yield from save(conversations, config, ref, origin, build, holds=False)
+    if not (yield from save(conversations, config, ref, origin, build, holds=False)):
+        return
     written = [
         UnplacedMessage((ref.ns, channel), message)
         for channel, value in writes

@@ -125,6 +125,7 @@ def test_another_saver_goes_on_with_a_thread_that_was_deleted(
         saver.delete_thread(line.thread_id)
         # It remembers messages that are gone, and refers to them.
         said = [*line.values["messages"], HumanMessage("last", id="last")]
+        line.config = config(line.thread_id)
         line.put({"messages": said}, drop=["notes"])
         assert line.newest().checkpoint["channel_values"] == {"messages": said}
     assert counts(conn, saver, line.thread_id)["recall_memory"] == 4

@@ -224,6 +224,7 @@ def _checkpoints() -> Iterator[Case]:
     plain = (
         *("find_messages", "find_messages_by_id", "get_messages", "pending_sends"),
         *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes", "read_owner"),
+        *("read_orphaned", "note_refused", "delete_refused_writes"),
         "adopt_thread",
         *(
             "walk_ancestors",
@@ -284,7 +285,7 @@ def _listed(*names: str) -> str:
 
 def _threads() -> Iterator[Case]:
     plain = (
-        *("hold_thread", "delete_thread_writes", "delete_thread_channels"),
+        *("hold_owner", "hold_thread", "delete_thread_writes", "delete_thread_channels"),
         *("delete_thread_checkpoints", "delete_thread_vectors", "delete_thread_backlog"),
         *("delete_thread_messages", "delete_thread", "find_threads", "copy_thread"),
         *("copy_checkpoints", "copy_channels", "copy_writes", "copy_messages", "copy_vectors"),
@@ -430,7 +431,13 @@ def _passages() -> Iterator[Case]:
 def _agents() -> Iterator[Case]:
     names = (
         *("read_settings", "configure", "compile", "tally", "contents", "hold_agent"),
-        *("hold_agent_threads", "count_held", "forget_writes", "forget_channels"),
+        *(
+            "hold_agent_owners",
+            "hold_agent_threads",
+            "count_held",
+            "forget_writes",
+            "forget_channels",
+        ),
         *("forget_checkpoints", "forget_recall_vectors", "forget_backlog", "forget_messages"),
         *("forget_threads", "hold_agent_blocks", "forget_blocks", "forget_items"),
         *("forget_consents", "unsign_consents", "forget_archive_consents"),

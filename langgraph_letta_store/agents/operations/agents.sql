@@ -52,6 +52,14 @@ from (
   order by slot
   offset 0) held;
 
+-- hold_agent_owners!: no task writes to the agent's threads until the transaction ends. Writers lock
+-- a thread's owner before the thread too.
+select from {schema}.thread_agents o
+where o.tenant = {tenant} and o.agent_id = %(agent)b and o.thread_id = any (array(
+  select t.thread_id from {schema}.threads t where t.agent_id = %(agent)b))
+order by o.thread_id
+for update;
+
 -- hold_agent_threads!: no other session writes to these threads until the transaction ends: the
 -- agent's own, and those that it shares. Their ids are noted for the statements that follow, so that
 -- a thread that is created meanwhile stays whole.

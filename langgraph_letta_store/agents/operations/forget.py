@@ -26,7 +26,8 @@ _ATTEMPTS = 5
 # Rows are locked in the order in which other writers lock them: an agent's lock, its threads, its
 # blocks, its items; and of each the main row before the rows that belong to it.
 _THREADS = (
-    *("hold_agent", "hold_agent", "hold_agent_threads", "hold_agent_blocks"),
+    *("hold_agent", "hold_agent", "hold_agent_owners", "hold_agent_threads"),
+    "hold_agent_blocks",
     *("count_held", "count_rows", "note_forgotten"),
     *("forget_writes", "forget_channels", "forget_checkpoints"),
     *("forget_shared_writes", "forget_inputs", "cut_shared_parents", "forget_shared_channels"),

@@ -46,6 +46,18 @@ where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
   and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
 order by w.task_path collate "C", w.task_id, w.idx
 
+-- _checkpoints/checkpoints.delete_refused_writes [all but quoted]
+-- writes
+delete from "letta".checkpoint_writes w
+where w.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_id = %(id)b
+
+-- _checkpoints/checkpoints.delete_refused_writes [quoted]
+-- writes
+delete from "My ""own"" 100%%".checkpoint_writes w
+where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_id = %(id)b
+
 -- _checkpoints/checkpoints.find_messages [all but quoted]
 select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
 from "letta".threads t
@@ -600,79 +612,67 @@ where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
 
 -- _checkpoints/checkpoints.insert_writes [all but quoted]
 -- writes
-with owner as materialized (
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "letta".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "letta".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict do nothing
+), written as (
+  insert into "letta".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict do nothing)
+select true from allowed
 
 -- _checkpoints/checkpoints.insert_writes [quoted]
 -- writes
-with owner as materialized (
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "My ""own"" 100%%".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict do nothing
+), written as (
+  insert into "My ""own"" 100%%".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict do nothing)
+select true from allowed
 
 -- _checkpoints/checkpoints.list_checkpoints [all but quoted]
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
@@ -1194,6 +1194,18 @@ left join lateral (
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 
+-- _checkpoints/checkpoints.note_refused [all but quoted]
+-- writes
+insert into "letta".deleted_threads as d (thread, checkpoint_id, deleted_at)
+values (%(mark)b, %(id)b, now())
+on conflict (tenant, thread) do nothing
+
+-- _checkpoints/checkpoints.note_refused [quoted]
+-- writes
+insert into "My ""own"" 100%%".deleted_threads as d (thread, checkpoint_id, deleted_at)
+values (%(mark)b, %(id)b, now())
+on conflict (tenant, thread) do nothing
+
 -- _checkpoints/checkpoints.pending_sends [all but quoted]
 select w.task_id, w.type, w.value
 from "letta".checkpoint_writes w
@@ -1218,6 +1230,28 @@ where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
 select d.checkpoint_id from "My ""own"" 100%%".deleted_threads d
 where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
 
+-- _checkpoints/checkpoints.read_orphaned [all but quoted]
+select exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0))
+
+-- _checkpoints/checkpoints.read_orphaned [quoted]
+select exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0))
+
 -- _checkpoints/checkpoints.read_owner [all but quoted]
 select t.agent_id, t.agent from "letta".threads t
 where t.agent_id = (select o.agent_id from "letta".thread_agents o
@@ -1230,88 +1264,84 @@ where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
 
 -- _checkpoints/checkpoints.replace_writes [all but quoted]
 -- writes
-with owner as materialized (
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "letta".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "letta".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null
+), written as (
+  insert into "letta".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  set channel = excluded.channel, type = excluded.type, value = excluded.value,
+      base = null, messages = null)
+select true from allowed
 
 -- _checkpoints/checkpoints.replace_writes [quoted]
 -- writes
-with owner as materialized (
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "My ""own"" 100%%".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null
+), written as (
+  insert into "My ""own"" 100%%".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  set channel = excluded.channel, type = excluded.type, value = excluded.value,
+      base = null, messages = null)
+select true from allowed
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1322,7 +1352,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1334,8 +1364,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1346,7 +1384,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1377,8 +1415,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, wait_for_vectors]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1389,7 +1435,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1403,8 +1449,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, supersede_messages]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1415,7 +1469,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1431,8 +1485,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, name_recall]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1443,7 +1505,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1457,8 +1519,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1469,7 +1539,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1493,8 +1563,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_referring_writes]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1505,7 +1583,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1524,22 +1602,21 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, upsert_head, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1550,7 +1627,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1583,8 +1660,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_writes]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1595,54 +1680,56 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with owner as materialized (
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "letta".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "letta".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict do nothing)
+), written as (
+  insert into "letta".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict do nothing)
+select true from allowed)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, replace_writes]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1653,56 +1740,58 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with owner as materialized (
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "letta".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "letta".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+), written as (
+  insert into "letta".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  set channel = excluded.channel, type = excluded.type, value = excluded.value,
+      base = null, messages = null)
+select true from allowed)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest, upsert_checkpoint]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1713,7 +1802,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1748,8 +1837,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1760,7 +1857,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1788,8 +1885,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1800,7 +1905,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1846,22 +1951,22 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+-- not prepared
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1872,7 +1977,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1946,8 +2051,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -1958,7 +2071,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -1998,8 +2111,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
 -- writes
-with named as (insert into "letta".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2010,7 +2131,7 @@ from (
   union
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2066,12 +2187,20 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (update "letta".threads t
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "letta".checkpoint_channels
   (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
@@ -2106,9 +2235,17 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "letta".checkpoint_channels
   (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
@@ -2142,12 +2279,20 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_known_thread, insert_referring_writes]
 -- writes
-with t as (update "letta".threads t
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "letta".checkpoint_writes
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
@@ -2161,23 +2306,22 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: held_thread, insert_referring_writes]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "letta".thread_agents o
+      join "letta".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "letta".checkpoint_writes
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
    type, value, base, messages)
@@ -2190,22 +2334,21 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "letta".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "letta".checkpoints c
-  where c.agent_id = (select o.agent_id from "letta".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2216,7 +2359,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2228,8 +2371,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2240,7 +2391,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2271,8 +2422,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, wait_for_vectors]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2283,7 +2442,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2297,8 +2456,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, supersede_messages]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2309,7 +2476,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2325,8 +2492,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, name_recall]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2337,7 +2512,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2351,8 +2526,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2363,7 +2546,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2387,8 +2570,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_referring_writes]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2399,7 +2590,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2418,22 +2609,21 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, upsert_head, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2444,7 +2634,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2477,8 +2667,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_writes]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2489,54 +2687,56 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with owner as materialized (
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "My ""own"" 100%%".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict do nothing)
+), written as (
+  insert into "My ""own"" 100%%".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict do nothing)
+select true from allowed)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, replace_writes]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2547,56 +2747,58 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with owner as materialized (
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
 ), named as (
   insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-  select %(thread)b, %(agent_id)b
-  where not exists (select from owner) and not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
+  select %(thread)b, %(agent_id)b from allowed
+  where not exists (select from owner) and not %(cached)b::bool
   on conflict do nothing
-)
-insert into "My ""own"" 100%%".checkpoint_writes
-  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
-   type, value)
-select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()),
-       %(path)b, w.channel, w.type, w.value
-from unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
-  w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
-on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
-set channel = excluded.channel, type = excluded.type, value = excluded.value,
-    base = null, messages = null)
+), written as (
+  insert into "My ""own"" 100%%".checkpoint_writes
+    (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+     type, value)
+  select coalesce((select owner.agent_id from owner), %(agent_id)b), %(thread)b, %(ns)b, %(id)b,
+         %(task)b, w.idx, coalesce(%(at)b::timestamptz, now()), %(path)b, w.channel, w.type, w.value
+  from allowed,
+       unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
+         w (idx, channel, type, value)
+  where exists (select from owner) or not %(cached)b::bool
+  on conflict (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx) do update
+  set channel = excluded.channel, type = excluded.type, value = excluded.value,
+      base = null, messages = null)
+select true from allowed)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest, upsert_checkpoint]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2607,7 +2809,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2642,8 +2844,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2654,7 +2864,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2682,8 +2892,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_referring_writes]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2694,7 +2912,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2740,22 +2958,22 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_messages, wait_for_vectors, supersede_messages, name_recall, insert_channels, rest, upsert_checkpoint]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+-- not prepared
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2766,7 +2984,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2840,8 +3058,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2852,7 +3078,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2892,8 +3118,16 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, insert_shared_messages, wait_for_shared_vectors, supersede_shared_messages]
 -- writes
-with named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
-values (%(thread)b, %(agent_id)b)
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
@@ -2904,7 +3138,7 @@ from (
   union
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
-where o.agent_id = %(agent_id)b
+where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
@@ -2960,12 +3194,20 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (update "My ""own"" 100%%".threads t
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
@@ -3000,9 +3242,17 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: held_thread, insert_channels, rest=no_rest, upsert_checkpoint]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
   (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, v.channel, v.version, v.type, v.value,
@@ -3036,12 +3286,20 @@ select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_known_thread, insert_referring_writes]
 -- writes
-with t as (update "My ""own"" 100%%".threads t
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
@@ -3055,23 +3313,22 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: held_thread, insert_referring_writes]
 -- writes
-with t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  cross join unnest(%(under)b::text[]) each (id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
+    and not exists (
+      select from "My ""own"" 100%%".thread_agents o
+      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
+      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
-where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
    type, value, base, messages)
@@ -3084,15 +3341,6 @@ select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(task)b, w.idx, coalesce(%(at)b:
 from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
-where not (exists (
-  select from "My ""own"" 100%%".deleted_threads d
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
-    and d.checkpoint_id >= %(id)b::text)
-and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
- where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b::text
-    and c.checkpoint_ns = %(ns)b::text and c.checkpoint_id = %(id)b::text))
 on conflict do nothing)
 select t.last_sequence, t.epoch from t
 

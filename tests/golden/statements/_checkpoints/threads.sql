@@ -929,6 +929,18 @@ delete from "letta".deleted_threads d where d.deleted_at < now() - interval '30 
 -- writes
 delete from "My ""own"" 100%%".deleted_threads d where d.deleted_at < now() - interval '30 days'
 
+-- _checkpoints/threads.hold_owner [all but quoted]
+-- writes
+select o.agent_id from "letta".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+for update
+
+-- _checkpoints/threads.hold_owner [quoted]
+-- writes
+select o.agent_id from "My ""own"" 100%%".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
+for update
+
 -- _checkpoints/threads.hold_source [all but quoted]
 -- writes
 select t.thread_id from "letta".threads t

@@ -1004,6 +1004,22 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.block_id
 for update
 
+-- agents/operations/agents.hold_agent_owners [all but quoted: - | one agent]
+-- writes
+select from "letta".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (array(
+  select t.thread_id from "letta".threads t where t.agent_id = %(agent)b))
+order by o.thread_id
+for update
+
+-- agents/operations/agents.hold_agent_owners [quoted: - | one agent]
+-- writes
+select from "My ""own"" 100%%".thread_agents o
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (array(
+  select t.thread_id from "My ""own"" 100%%".threads t where t.agent_id = %(agent)b))
+order by o.thread_id
+for update
+
 -- agents/operations/agents.hold_agent_threads [all but quoted: - | one agent]
 -- writes
 select set_config(
