@@ -150,9 +150,13 @@ def test_an_agent_forgets_its_user_in_a_run(saver: LettaSaver, dsn: str) -> None
             inner(saver).delete_thread("monday")
         return {"messages": [AIMessage("Done.")]}
 
-    builder = StateGraph(MessagesState)
+    def tidy(state: MessagesState) -> dict[str, Any]:
+        assert state["messages"][-1].content == "Done."
+        return {"messages": [AIMessage("Tidied up.")]}
+
+    builder: Any = StateGraph(MessagesState)
     builder.add_node("answer", answer)
-    builder.add_node("tidy", lambda _: {"messages": [AIMessage("Tidied up.")]})
+    builder.add_node("tidy", tidy)
     builder.add_edge(START, "answer")
     builder.add_edge("answer", "tidy")
     graph = compiled(builder, saver)
