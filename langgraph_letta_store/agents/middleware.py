@@ -6,7 +6,7 @@ It needs the package `langchain`: install the extra `agents`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Annotated, Any, NotRequired, cast
 
 from langchain.agents.middleware.types import (
@@ -28,6 +28,7 @@ from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTy
 from langgraph.config import get_config
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.types import Command
+from typing_extensions import Unpack
 
 from langgraph_letta_store.agents import (
     AsyncAgentMemory,
@@ -38,13 +39,16 @@ from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
 )
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
     CORE_KEY,
     AnyMemory,
     ChooseAgent,
     afind_agent,
+    choose_blocks,
     find_agent,
+    is_async,
     parse_choice,
     refuse_async,
 )
@@ -52,9 +56,14 @@ from langgraph_letta_store.agents.summaries import leave_out_summarized, replace
 from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
 from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
-from langgraph_letta_store.agents.tools.langchain import CORE_TOOLS
+from langgraph_letta_store.agents.tools.langchain import (
+    CORE_TOOLS,
+    ToolOptions,
+    async_memory_tools,
+    memory_tools,
+)
+from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.options import parse_names
-from langgraph_letta_store.errors import ConfigurationError
 
 
 class MemoryState(AgentState[Any]):
@@ -105,6 +114,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         tools: bool | Collection[str] = True,
         edited_by: Collection[str] = (),
         agent: ChooseAgent | None = None,
+        blocks: Sequence[BlockSpec] | None = None,
     ) -> None:
         """Create a middleware for a memory.
 
@@ -128,6 +138,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
                 Without it, the run's config or context names the agent (see `LettaSaver`'s
                 `agent_keys`), or else the thread's owner is the agent. The saver does not call it:
                 it keeps messages for the agent that config or context names.
+            blocks: the blocks that an agent gets at its first run, as for `AgentMemory`; default:
+                those of `memory`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -144,7 +156,15 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         )
         self.summarize = summarize
         self._choose = parse_choice(memory, agent)
-        self.tools = _select_tools(memory, tools, agent, self.context.result_characters())
+        self._blocks = None if blocks is None else FirstBlocks.parse(blocks)
+        self.tools = _make_tools(
+            memory,
+            tools,
+            agent=agent,
+            result_characters=self.context.result_characters(),
+            blocks=self._blocks,
+            place="tools",
+        )
         edited_by = parse_names("edited_by", edited_by, "['edit_notes']")
         self._edited_by = CORE_TOOLS | set(edited_by)
 
@@ -156,7 +176,9 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         """Call the model with core memory in its prompt and a conversation that fits its window."""
         refuse_async(self.memory, "agent")
         agent = find_agent(self.memory, _config(self.memory), self._choose, _state(request))
-        core = self._known_core(request, agent) or agent.run(render_core)
+        core = self._known_core(request, agent)
+        if core is None:
+            core = agent.run(render_core, first=choose_blocks(self._blocks, agent))
         request = _prepare(request, core)
         if not self.summarize:
             return _build_response(request, handler(request), core)
@@ -174,7 +196,9 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
     ) -> ModelResponse[ResponseT] | ExtendedModelResponse[ResponseT]:
         """Do what `wrap_model_call` does, for coroutines."""
         agent = await afind_agent(self.memory, _config(self.memory), self._choose, _state(request))
-        core = self._known_core(request, agent) or await _read_core(agent)
+        core = self._known_core(request, agent)
+        if core is None:
+            core = await _read_core(agent, choose_blocks(self._blocks, agent))
         request = _prepare(request, core)
         if not self.summarize:
             return _build_response(request, await handler(request), core)
@@ -196,11 +220,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         return core if isinstance(core, RenderedCore) and core.agent == agent.agent_id else None
 
 
-def _select_tools(
-    memory: AnyMemory,
-    tools: bool | Collection[str],
-    agent: ChooseAgent | None,
-    result_characters: int,
+def _make_tools(
+    memory: AnyMemory, tools: bool | Collection[str], **options: Unpack[ToolOptions]
 ) -> list[BaseTool]:
     """Return the tools to give an agent.
 
@@ -209,24 +230,14 @@ def _select_tools(
     """
     if tools is False:
         return []
-    if isinstance(memory, (LettaMemory, AsyncLettaMemory)):
-        made = memory.tools(agent=agent, result_characters=result_characters)
-    else:
-        made = memory.tools(result_characters=result_characters)
-    if tools is True:
-        return made
-    names = [tool.name for tool in made]
-    tools = parse_names("tools", tools, "['core_memory_append']")
-    if unknown := sorted(set(tools) - set(names)):
-        msg = f"`tools` must be names of {', '.join(names)}, got {', '.join(unknown)}"
-        raise ConfigurationError(msg)
-    return [tool for tool in made if tool.name in tools]
+    make = async_memory_tools if is_async(memory) else memory_tools
+    return make(memory, names=None if tools is True else tools, **options)
 
 
-async def _read_core(agent: Any) -> RenderedCore:
+async def _read_core(agent: Any, first: FirstBlocks) -> RenderedCore:
     if isinstance(agent, AsyncAgentMemory):
-        return await agent.run(render_core)
-    core: RenderedCore = await asyncio.to_thread(agent.run, render_core)
+        return await agent.run(render_core, first=first)
+    core: RenderedCore = await asyncio.to_thread(agent.run, render_core, first=first)
     return core
 
 

@@ -23,11 +23,13 @@ from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
 )
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import render_core
 from langgraph_letta_store.agents.run_agent import (
     AnyMemory,
     ChooseAgent,
     afind_agent,
+    choose_blocks,
     find_agent,
     is_async,
     parse_choice,
@@ -37,6 +39,7 @@ from langgraph_letta_store.agents.summaries import leave_out_summarized, replace
 from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT
 from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
+from langgraph_letta_store.config.blocks import BlockSpec
 
 
 class LLMInputState(MessagesState):
@@ -80,6 +83,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         summary_prompt: str = SUMMARY_PROMPT,
         tools: Sequence[BaseTool] = (),
         agent: ChooseAgent | None = None,
+        blocks: Sequence[BlockSpec] | None = None,
     ) -> None:
         """Create a node for a memory and the graph's model.
 
@@ -95,12 +99,14 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             summary_prompt: as for `LettaMemoryMiddleware`.
             tools: the tools that are bound to the model, which take a part of its window.
             agent: as for `LettaMemoryMiddleware`; give `memory.tools()` the same.
+            blocks: as for `LettaMemoryMiddleware`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
         """
         self.memory = memory
         self._choose = parse_choice(memory, agent)
+        self._blocks = None if blocks is None else FirstBlocks.parse(blocks)
         self.model = model
         self.context = ContextWindow(
             window=context_window,
@@ -120,7 +126,8 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         """Return the update of a graph's state before its model is called."""
         refuse_async(self.memory, "graph")
         agent = find_agent(self.memory, ensure_config(config), self._choose)
-        core, messages = agent.run(render_core).text, _messages(input)
+        core = agent.run(render_core, first=choose_blocks(self._blocks, agent)).text
+        messages = _messages(input)
         shown, shortening = leave_out_summarized(messages), None
         if self.summarize:
             shortening = self.context.shorten(
@@ -134,10 +141,11 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
     ) -> dict[str, Any]:
         """Return the update of a graph's state before its model is called, for coroutines."""
         agent = await afind_agent(self.memory, ensure_config(config), self._choose)
+        first = choose_blocks(self._blocks, agent)
         if is_async(agent):
-            core = (await agent.run(render_core)).text
+            core = (await agent.run(render_core, first=first)).text
         else:
-            core = (await asyncio.to_thread(agent.run, render_core)).text
+            core = (await asyncio.to_thread(agent.run, render_core, first=first)).text
         messages = _messages(input)
         shown, shortening = leave_out_summarized(messages), None
         if self.summarize:

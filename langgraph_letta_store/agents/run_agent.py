@@ -18,6 +18,7 @@ from langgraph_letta_store.agents import (
     AsyncLettaMemory,
     LettaMemory,
 )
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.errors import ConfigurationError, MissingAgentError
 
 AnyMemory: TypeAlias = "LettaMemory | AsyncLettaMemory | AgentMemory | AsyncAgentMemory"
@@ -100,6 +101,12 @@ async def afind_agent(
     if not name:
         raise _missing_agent_error(memory)
     return memory.agent(name)
+
+
+def choose_blocks(option: FirstBlocks | None, agent: Any) -> FirstBlocks:
+    """Return the blocks that a run's agent gets at its first run: an option's, or its memory's."""
+    blocks: FirstBlocks = agent.first_blocks if option is None else option
+    return blocks
 
 
 def parse_choice(memory: MemoryLike, choose: Any) -> ChooseAgent | None:

@@ -588,7 +588,7 @@ def test_a_model_that_is_talked_into_it_reaches_nobody_else(
     asked = {"messages": "hi", "letta_core": shown}
     messages = world.ask(built, asked, of(name))["messages"]
     results = [each.text for each in messages if isinstance(each, ToolMessage)]
-    assert results[0].endswith("Lines 2 to 2 now read:\nx")
+    assert results[0].endswith("Line 2 now reads:\nx")
     assert results[1] == "[]"
     assert "forged" not in prompt(chats(openai)[-1])
     assert world.agent(victim).core.get("human").value == "secret"

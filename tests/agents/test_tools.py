@@ -132,18 +132,18 @@ def test_without_a_saver_there_is_no_recall_memory_to_search(dsn: str, schema: s
 
 
 EDITS: list[tuple[str, str, dict[str, Any], str, str]] = [
-    ("core_memory_append", "a", {"content": "b"}, "a\nb", "Lines 2 to 2 now read:\nb"),
+    ("core_memory_append", "a", {"content": "b"}, "a\nb", "Line 2 now reads:\nb"),
     (
         *("core_memory_replace", "a b a", {"old_content": "a", "new_content": "Z"}),
-        *("Z b Z", "Lines 1 to 1 now read:\nZ b Z"),
+        *("Z b Z", "Line 1 now reads:\nZ b Z"),
     ),
     (
         *("core_memory_replace", "a\nb\nc", {"old_content": "b\n", "new_content": ""}),
-        *("a\nc", "Lines 2 to 2 of before were removed."),
+        *("a\nc", "Line 2 of before was removed."),
     ),
     (
         *("memory_replace", "a b\nc", {"old_string": "b", "new_string": "d"}),
-        *("a d\nc", "Lines 1 to 1 now read:\na d"),
+        *("a d\nc", "Line 1 now reads:\na d"),
     ),
     (
         *("memory_replace", "a b", {"old_string": "b", "new_string": "b"}),
@@ -151,11 +151,11 @@ EDITS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ),
     (
         *("memory_insert", "a\nb", {"new_string": "x", "insert_line": 1}),
-        *("a\nx\nb", "Lines 2 to 2 now read:\nx"),
+        *("a\nx\nb", "Line 2 now reads:\nx"),
     ),
     (
         *("memory_insert", "a\nb", {"new_string": "x", "insert_line": 0}),
-        *("x\na\nb", "Lines 1 to 1 now read:\nx"),
+        *("x\na\nb", "Line 1 now reads:\nx"),
     ),
     (
         *("memory_insert", "a\nb", {"new_string": "x\ny"}),

@@ -64,6 +64,7 @@ from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
+from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
@@ -298,7 +299,7 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     schema = _store(database)
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
-    file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS)
+    file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
     if file is PROMPT:
         return Rendered(file, schema.render(file, name, agent=agent, live=LIVE))
     rendered = schema.render(

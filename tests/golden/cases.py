@@ -451,6 +451,7 @@ def _agents() -> Iterator[Case]:
         *("load_blocks", "load_versions", "load_attachments", "load_archives", "load_items"),
         *("load_threads", "load_messages", "load_message_vectors", "load_backlog"),
         *("load_checkpoints", "load_channels", "load_writes", "load_namespaces"),
+        *("read_start", "start_agent", "mark_started"),
     )
     for database in DATABASES:
         for name in names:

@@ -73,9 +73,16 @@ class Memory:
     def schema(self) -> str:
         return self.store.config.schema
 
-    def agent(self, name: str, *, actor: str | None = None, receipt_key: Any = None) -> AgentMemory:
+    def agent(
+        self,
+        name: str,
+        *,
+        actor: str | None = None,
+        receipt_key: Any = None,
+        blocks: Any = (),
+    ) -> AgentMemory:
         """The memory of an agent; an asynchronous one behind `WaitingAgent`."""
-        options: dict[str, Any] = {"actor": actor, "receipt_key": receipt_key}
+        options: dict[str, Any] = {"actor": actor, "receipt_key": receipt_key, "blocks": blocks}
         if isinstance(self.store, Blocking):
             agent = AsyncAgentMemory(inner(self.store), name, savers.inner(self.saver), **options)
             return cast("AgentMemory", WaitingAgent(agent, self.store.loop))

@@ -28,7 +28,7 @@ class World:
     """A memory of all agents, of one kind or the other, and what runs on it."""
 
     opened: Memory
-    memory: LettaMemory | AsyncLettaMemory
+    memory: LettaMemory | AsyncLettaMemory  # without first blocks, so that each test makes its own
     loop: asyncio.AbstractEventLoop | None
 
     @property
@@ -92,9 +92,9 @@ def opened(dsn: str, way: str, **options: Any) -> Generator[World, None, None]:
     ):
         store, saver = inner(memory.store), inner_saver(memory.saver)
         if isinstance(memory.store, Blocking):
-            yield World(memory, AsyncLettaMemory(store, saver), memory.store.loop)
+            yield World(memory, AsyncLettaMemory(store, saver, blocks=()), memory.store.loop)
         else:
-            yield World(memory, LettaMemory(store, saver), None)
+            yield World(memory, LettaMemory(store, saver, blocks=()), None)
 
 
 def of(name: str, thread: str | None = None, **configurable: Any) -> Any:

@@ -38,6 +38,9 @@ from langgraph_letta_store.errors import SetupError
 
 C = TypeVar("C", bound=DatabaseConfig)
 
+_WANTED = {"search", "sharing", "owners", "consents", "first_runs"}
+"""The settings that the later migrations record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready(Generic[C]):
@@ -75,7 +78,7 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "has no tables for conversations yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
-    elif not {"search", "sharing", "owners", "consents"} <= settings.keys():
+    elif not settings.keys() >= _WANTED:
         what = "is of an earlier version"
     elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"

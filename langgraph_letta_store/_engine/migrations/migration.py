@@ -93,6 +93,7 @@ _KEEPS = {
     "sharing": "sharing",
     "owners": "owners",
     "consents": "consents",
+    "first_runs": "first_runs",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -112,6 +113,7 @@ MIGRATIONS = (
     Migration(9, "sharing"),
     OWNERS,
     Migration(11, "consents"),
+    Migration(12, "first_runs"),
 )
 """All of them, in their order."""
 
@@ -142,6 +144,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "sharing": True,
         "owners": True,
         "consents": True,
+        "first_runs": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

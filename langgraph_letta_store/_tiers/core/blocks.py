@@ -54,7 +54,7 @@ def create(
         "metadata": {} if metadata is None else metadata,
         "tags": tags,
     }
-    (block,) = yield from _create(owner, [_parse_block(given, "{}")])
+    (block,) = yield from _create(owner, [parse_block(given, "{}")])
     return block
 
 
@@ -62,7 +62,7 @@ def ensure(
     owner: Owner, label: str, value: str = "", *, attributes: Mapping[str, Any]
 ) -> Operation[Block]:
     """Return the agent's block with a label, which is created if there is none."""
-    new = _parse_block({"label": label, "value": value, **attributes}, "{}")
+    new = parse_block({"label": label, "value": value, **attributes}, "{}")
     (found,) = yield from rows(block_rows.find_label(owner.schema, owner.agent_id, label))
     if not found:
         try:
@@ -81,7 +81,7 @@ def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[
     new: list[Block] = []
     labels: set[str] = set()
     for place, given in enumerate(blocks):
-        new.append(_parse_block(given, f"blocks[{place}][{{!r}}]"))
+        new.append(parse_block(given, f"blocks[{place}][{{!r}}]"))
         if new[-1].label in labels:
             msg = f"`blocks[{place}]` repeats the label {new[-1].label!r}; give it another label"
             raise BlockExistsError(msg)
@@ -202,7 +202,12 @@ _CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
 }
 
 
-def _parse_block(given: Any, place: str) -> Block:
+def parse_block(given: Any, place: str) -> Block:
+    """Return a new block with checked attributes; `place` is as for `parse_attributes`.
+
+    Raises:
+        BlockLimitError, InvalidOperationError, InvalidValueError: an attribute is invalid.
+    """
     if not isinstance(given, Mapping) or "label" not in given:
         msg = f"`{place.partition('[{')[0]}` must be a dictionary with a 'label', got {given!r:.80}"
         raise InvalidOperationError(msg)

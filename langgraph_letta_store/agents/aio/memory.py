@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -13,8 +13,10 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -51,6 +53,9 @@ _Known: TypeAlias = Callable[[str], AsyncAgentMemory]
 class AsyncLettaMemory:
     """All of an application's memory: `store` for items, `saver` for conversations.
 
+    `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of
+    `AsyncAgentMemory`.
+
     Example:
         >>> async with AsyncLettaMemory.from_conn_string("embedded:./memory") as memory:
         ...     await memory.setup()
@@ -60,13 +65,22 @@ class AsyncLettaMemory:
     store: AsyncLettaStore
     saver: AsyncLettaSaver
     receipt_key: ReceiptKey | None = field(default=None, repr=False)
+    blocks: Sequence[BlockSpec] | None = field(default=None, repr=False)
+    _make: Callable[..., AsyncAgentMemory] = field(init=False, repr=False, compare=False)
     _known: _Known = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the agents that were used last, whose names have been checked."""
-        make = partial(AsyncAgentMemory, self.store, saver=self.saver, receipt_key=self.receipt_key)
-        known = lru_cache(_AGENTS)(make)
-        object.__setattr__(self, "_known", known)
+        blocks: Any = FirstBlocks.parse(self.blocks)
+        make = partial(
+            AsyncAgentMemory,
+            self.store,
+            saver=self.saver,
+            receipt_key=self.receipt_key,
+            blocks=blocks,
+        )
+        object.__setattr__(self, "_make", make)
+        object.__setattr__(self, "_known", lru_cache(_AGENTS)(make))
 
     @classmethod
     @asynccontextmanager
@@ -92,11 +106,12 @@ class AsyncLettaMemory:
         tenant: TenantOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
+        blocks: Sequence[BlockSpec] | None = None,
     ) -> AsyncGenerator[Self]:
         """Open both on one pool, and close it when the block ends.
 
-        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`; `receipt_key` is that of
-        `AsyncAgentMemory`.
+        The options are those of `AsyncLettaStore` and `AsyncLettaSaver`; `receipt_key` and `blocks`
+        are those of `AsyncAgentMemory`.
 
         Raises:
             InvalidReceiptError: `receipt_key` cannot sign receipts.
@@ -134,7 +149,7 @@ class AsyncLettaMemory:
                 encrypt=encrypt,
             )
             async with store, saver:
-                yield cls(store, saver, parse_key(receipt_key))
+                yield cls(store, saver, parse_key(receipt_key), blocks)
 
     async def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
@@ -174,9 +189,7 @@ class AsyncLettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
-        return AsyncAgentMemory(
-            self.store, agent_id, self.saver, actor=actor, receipt_key=self.receipt_key
-        )
+        return self._make(agent_id, actor=actor)
 
     async def verify_forgotten(
         self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()
@@ -196,7 +209,11 @@ class AsyncLettaMemory:
         return await self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
 
     def tools(
-        self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
+        self,
+        *,
+        names: Collection[str] | None = None,
+        agent: ChooseAgent | None = None,
+        result_characters: int = RESULT_CHARACTERS,
     ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
@@ -205,14 +222,15 @@ class AsyncLettaMemory:
         is returned to it as text.
 
         Args:
+            names: which tools to return; default: all ten.
             agent: a function of the run's `config`, its `runtime` or both that returns the name of
                 the run's agent, or None. See `LettaMemoryMiddleware`.
             result_characters: the largest number of characters that a search returns to the model.
                 Long texts are cut around the words that were looked for.
 
         Raises:
-            ConfigurationError: `agent` is not such a function, or `result_characters` is below
-                1,000.
+            ConfigurationError: `names` names no tool, `agent` is not such a function, or
+                `result_characters` is below 1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -221,4 +239,6 @@ class AsyncLettaMemory:
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
-        return async_memory_tools(self, agent, result_characters)
+        return async_memory_tools(
+            self, names=names, agent=agent, result_characters=result_characters
+        )

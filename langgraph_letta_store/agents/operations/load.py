@@ -23,6 +23,7 @@ from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Attach, Attachments
 from langgraph_letta_store.agents.operations.export import THREAD_ROWS, Record
 from langgraph_letta_store.agents.operations.export_checks import parse_export
+from langgraph_letta_store.agents.operations.first_run import mark_started
 from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
     LoadPlan,
@@ -135,6 +136,7 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
             }
     names = [_pick(space, "agent_id", "namespace", "uncertain") for space in spaces.values()]
     yield from _load_queries(plan, "load_namespaces", names)
+    yield mark_started(owner)
 
 
 def _block_queries(plan: LoadPlan) -> Iterator[Query]:

@@ -16,6 +16,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_from_rows
 from langgraph_letta_store.agents.operations.agents_sql import LIVE, PROMPT
+from langgraph_letta_store.agents.operations.first_run import NO_BLOCKS, FirstBlocks, start_agent
 
 MOST = 10_000
 """How far messages and passages are counted, as counting takes time."""
@@ -45,6 +46,7 @@ class _Totals(NamedTuple):
     """The first columns of the rows of `compile`, which describe the whole agent."""
 
     settings: str | None
+    is_started: bool
     changed_at: datetime | None
     messages: int
     passages: int
@@ -68,18 +70,25 @@ def compile_core(owner: Owner, *, counts: bool = True) -> Operation[str]:
     return (yield from render_core(owner, counts=counts)).text
 
 
-def render_core(owner: Owner, *, counts: bool = False) -> Operation[RenderedCore]:
+def render_core(
+    owner: Owner, *, counts: bool = False, first: FirstBlocks = NO_BLOCKS
+) -> Operation[RenderedCore]:
     """Return core memory as prompt text, with the versions of the blocks that it shows.
 
     Without counts the text stays the same, to the byte, while the blocks and the passages' tags
     do. A model's provider can then reuse what it computed for the prompt in the turn before.
+    An agent that has had no run yet gets its `first` blocks before.
     """
     agent = owner.agent_id
     bounds = {"bound": MOST + 1 if counts else 0, "newest": NEWEST}
     compiling = owner.schema.render(PROMPT, "compile", agent=agent, live=LIVE)
-    (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     columns = len(_Totals._fields)
+    (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     totals = _Totals(*found[0][:columns])
+    if first and not totals.is_started:
+        yield from start_agent(owner, first)
+        (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
+        totals = _Totals(*found[0][:columns])
     own = [_BlockRow(*row[columns:]) for row in found if row[columns] is not None]
     passages, tags = totals.passages, _parse_tags(totals.tags)
     if totals.archives:

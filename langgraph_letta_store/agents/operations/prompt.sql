@@ -1,5 +1,6 @@
--- compile: an agent's blocks, one a row, and in the first row its totals: settings, the numbers of
--- messages and passages up to a bound, the tags of the newest passages, and its archives.
+-- compile: an agent's blocks, one a row, and in the first row its totals: settings, whether it has
+-- had a run, the numbers of messages and passages up to a bound, the tags of the newest passages, and
+-- its archives.
 -- With a bound of 0 messages are not counted, and passages no further than their tags are read.
 -- Counted rows are ordered as an index is, so that PostgreSQL uses the index: otherwise an agent
 -- would wait for a scan of all rows of a large agent in its partition. Parameters are read by
@@ -27,6 +28,8 @@ with asked as materialized (
   select
     1 as place,
     (select a.settings::text from {schema}.agents a where a.agent_id = asked.agent) as settings,
+    exists (select from {schema}.agents a
+            where a.agent_id = asked.agent and a.started_at is not null) as is_started,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
     (select count(*) from passage) as passages,
@@ -35,8 +38,8 @@ with asked as materialized (
      where s.agent_id = asked.agent) as archives
   from asked
 )
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
+select besides.settings, besides.is_started, besides.changed_at, besides.messages, besides.passages,
+       besides.tags, besides.archives,
        own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ from langgraph_letta_store.agents.base import (
     require_saver,
 )
 from langgraph_letta_store.agents.operations import prompt
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks, start_agent
 from langgraph_letta_store.agents.operations.receipts import parse_key
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.agents.sync.data import AgentData
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
 from langgraph_letta_store.records.receipts import ReceiptKey
 from langgraph_letta_store.saver.sync.recall import AgentRecall
@@ -46,6 +49,7 @@ class AgentMemory(AgentData):
         *,
         actor: str | None = None,
         receipt_key: ReceiptKey | None = None,
+        blocks: Sequence[BlockSpec] | None = None,
     ) -> None:
         """Give access to one agent's memory in a store and a saver.
 
@@ -56,17 +60,22 @@ class AgentMemory(AgentData):
             actor: the name that the history records for changes made here; default: the agent.
             receipt_key: signs the receipts of `forget`: at least 32 bytes for HMAC-SHA256, or a
                 private key such as `cryptography`'s `Ed25519PrivateKey`.
+            blocks: the blocks that the agent gets at its first run: one dictionary per block, with
+                the arguments of `core.create`, or with `label` and `shared_from`, the name of the
+                agent whose block it shares. Default: Letta's `persona` and `human`, both empty, for
+                an agent without any block. An empty list gives none. See `start`.
 
         Raises:
             InvalidReceiptError: `receipt_key` is neither.
             InvalidOperationError, InvalidValueError: `agent_id` cannot be an agent's name.
-            ConfigurationError: the store or the saver is of another class.
+            ConfigurationError: the store or the saver is of another class, or `blocks` is invalid.
         """
         check_kind(type(self).__name__, store, LettaStore, saver, LettaSaver)
         name = parse_name(agent_id)
         super().__init__(store, name, actor)
         self._saver = saver
         self._receipt_key = parse_key(receipt_key)
+        self.first_blocks = FirstBlocks.parse(blocks)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.agent_id!r})"
@@ -104,6 +113,25 @@ class AgentMemory(AgentData):
             ConfigurationError: there is no saver.
         """
         return require_saver(self._saver).recall.of(self._name)
+
+    def start(self) -> bool:
+        """Give the agent its first blocks, unless it had a run before; return whether it had none.
+
+        The middleware and the node do so at an agent's first run, so that a new user's agent has
+        memory; call this for a graph without them. Any number of sessions may do it at once. A
+        block that is deleted later does not come back, and an agent that was there before the
+        package had first blocks gets none.
+
+        Raises:
+            MissingBlockError: the agent that shall share a block (`shared_from`) does not have it.
+
+        Example:
+            >>> agent.start()
+            True
+            >>> [block.label for block in agent.core.list()]
+            ['persona', 'human']
+        """
+        return self.run(start_agent, self.first_blocks)
 
     def settings(self) -> AgentSettings:
         """Return the agent's settings; those that were not set have their defaults.
@@ -187,17 +215,23 @@ class AgentMemory(AgentData):
         """
         return self.run(prompt.compile_core, counts=counts)
 
-    def tools(self, *, result_characters: int = RESULT_CHARACTERS) -> list[BaseTool]:
+    def tools(
+        self,
+        *,
+        names: Collection[str] | None = None,
+        result_characters: int = RESULT_CHARACTERS,
+    ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
         They use this agent's memory, whatever a run's config says. Without a saver, there are none
         for recall memory. An error that a model can correct is returned to it as text.
 
         Args:
+            names: which tools to return; default: all ten.
             result_characters: the largest number of characters that a search returns to the model.
 
         Raises:
-            ConfigurationError: `result_characters` is below 1,000.
+            ConfigurationError: `names` names no tool, or `result_characters` is below 1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())
@@ -205,4 +239,4 @@ class AgentMemory(AgentData):
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import memory_tools
 
-        return memory_tools(self, result_characters=result_characters)
+        return memory_tools(self, names=names, result_characters=result_characters)

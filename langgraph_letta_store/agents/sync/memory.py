@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -13,9 +13,11 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -52,6 +54,9 @@ _Known: TypeAlias = Callable[[str], AgentMemory]
 class LettaMemory:
     """All of an application's memory: `store` for items, `saver` for conversations.
 
+    `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of
+    `AgentMemory`.
+
     Example:
         >>> with LettaMemory.from_conn_string("embedded:./memory") as memory:
         ...     memory.setup()
@@ -61,13 +66,22 @@ class LettaMemory:
     store: LettaStore
     saver: LettaSaver
     receipt_key: ReceiptKey | None = field(default=None, repr=False)
+    blocks: Sequence[BlockSpec] | None = field(default=None, repr=False)
+    _make: Callable[..., AgentMemory] = field(init=False, repr=False, compare=False)
     _known: _Known = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the agents that were used last, whose names have been checked."""
-        make = partial(AgentMemory, self.store, saver=self.saver, receipt_key=self.receipt_key)
-        known = lru_cache(_AGENTS)(make)
-        object.__setattr__(self, "_known", known)
+        blocks: Any = FirstBlocks.parse(self.blocks)
+        make = partial(
+            AgentMemory,
+            self.store,
+            saver=self.saver,
+            receipt_key=self.receipt_key,
+            blocks=blocks,
+        )
+        object.__setattr__(self, "_make", make)
+        object.__setattr__(self, "_known", lru_cache(_AGENTS)(make))
 
     @classmethod
     @contextmanager
@@ -93,11 +107,12 @@ class LettaMemory:
         tenant: TenantOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
+        blocks: Sequence[BlockSpec] | None = None,
     ) -> Generator[Self]:
         """Open both on one pool, and close it when the block ends.
 
-        The options are those of `LettaStore` and `LettaSaver`; `receipt_key` is that of
-        `AgentMemory`.
+        The options are those of `LettaStore` and `LettaSaver`; `receipt_key` and `blocks`
+        are those of `AgentMemory`.
 
         Raises:
             InvalidReceiptError: `receipt_key` cannot sign receipts.
@@ -135,7 +150,7 @@ class LettaMemory:
                 encrypt=encrypt,
             )
             with store, saver:
-                yield cls(store, saver, parse_key(receipt_key))
+                yield cls(store, saver, parse_key(receipt_key), blocks)
 
     def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
@@ -175,9 +190,7 @@ class LettaMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
-        return AgentMemory(
-            self.store, agent_id, self.saver, actor=actor, receipt_key=self.receipt_key
-        )
+        return self._make(agent_id, actor=actor)
 
     def verify_forgotten(
         self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()
@@ -197,7 +210,11 @@ class LettaMemory:
         return self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
 
     def tools(
-        self, *, agent: ChooseAgent | None = None, result_characters: int = RESULT_CHARACTERS
+        self,
+        *,
+        names: Collection[str] | None = None,
+        agent: ChooseAgent | None = None,
+        result_characters: int = RESULT_CHARACTERS,
     ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
@@ -206,14 +223,15 @@ class LettaMemory:
         is returned to it as text.
 
         Args:
+            names: which tools to return; default: all ten.
             agent: a function of the run's `config`, its `runtime` or both that returns the name of
                 the run's agent, or None. See `LettaMemoryMiddleware`.
             result_characters: the largest number of characters that a search returns to the model.
                 Long texts are cut around the words that were looked for.
 
         Raises:
-            ConfigurationError: `agent` is not such a function, or `result_characters` is below
-                1,000.
+            ConfigurationError: `names` names no tool, `agent` is not such a function, or
+                `result_characters` is below 1,000.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -222,4 +240,4 @@ class LettaMemory:
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import memory_tools
 
-        return memory_tools(self, agent, result_characters)
+        return memory_tools(self, names=names, agent=agent, result_characters=result_characters)

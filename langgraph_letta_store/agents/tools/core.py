@@ -43,9 +43,11 @@ class _Lines:
         if old == new:
             return f"Memory block {block.label!r} says so already ({size})."
         if not changed:
-            return f"{begun} {_name_lines(same, len(old) - rest)} of before were removed."
+            gone, count = _name_lines(same, len(old) - rest), len(old) - rest - same
+            return f"{begun} {gone} of before {'was' if count == 1 else 'were'} removed."
         lines = cut_middle("\n".join(changed), _SHOWN)
-        return f"{begun} {_name_lines(same, len(new) - rest)} now read:\n{lines}"
+        reads = "reads" if len(changed) == 1 else "read"
+        return f"{begun} {_name_lines(same, len(new) - rest)} now {reads}:\n{lines}"
 
 
 def _count_same(one: list[str], other: list[str]) -> int:
@@ -55,7 +57,7 @@ def _count_same(one: list[str], other: list[str]) -> int:
 
 
 def _name_lines(start: int, end: int) -> str:
-    return f"Lines {start + 1} to {end}"
+    return f"Line {end}" if end == start + 1 else f"Lines {start + 1} to {end}"
 
 
 def core_memory_append(

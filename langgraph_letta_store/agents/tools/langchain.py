@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, Self, TypedDict, cast
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langchain_core.tools import BaseTool, ToolException
 from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
-from pydantic import BaseModel, Field, create_model, model_validator
-from typing_extensions import override
+from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
+from langgraph_letta_store.agents.operations.first_run import FirstBlocks, with_first_blocks
 from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.agents.run_agent import (
     CORE_KEY,
     ChooseAgent,
     MemoryLike,
     afind_agent,
+    choose_blocks,
     find_agent,
     parse_choice,
 )
@@ -32,6 +29,8 @@ from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS, parse_result_characters
 from langgraph_letta_store.agents.tools.recall import conversation_search
+from langgraph_letta_store.agents.tools.registry import ToolOperation
+from langgraph_letta_store.agents.tools.schemas import make_tool
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -57,32 +56,33 @@ _FAULTS = (
 """Errors that a model cannot correct: they are raised."""
 
 
-def memory_tools(
-    memory: MemoryLike,
-    agent: ChooseAgent | None = None,
-    result_characters: int = RESULT_CHARACTERS,
-) -> list[BaseTool]:
+def memory_tools(memory: MemoryLike, **options: Unpack[ToolOptions]) -> list[BaseTool]:
     """Return the tools for synchronous code; without a saver, there are none for recall memory.
 
     Raises:
-        ConfigurationError: `agent` is not a function of `config`, `runtime` or both, or
-            `result_characters` is too small.
+        ConfigurationError: an option is invalid; the message names it.
     """
-    made = _Tools(memory, parse_choice(memory, agent), parse_result_characters(result_characters))
-    return [_make_tool(each, func=_sync_function(each, made)) for each in made.operations]
+    made = _Tools.parse(memory, **options)
+    return [make_tool(each, func=_sync_function(each, made)) for each in made.operations]
 
 
-def async_memory_tools(
-    memory: MemoryLike,
-    agent: ChooseAgent | None = None,
-    result_characters: int = RESULT_CHARACTERS,
-) -> list[BaseTool]:
+def async_memory_tools(memory: MemoryLike, **options: Unpack[ToolOptions]) -> list[BaseTool]:
     """Return the tools for coroutines; see `memory_tools`."""
-    made = _Tools(memory, parse_choice(memory, agent), parse_result_characters(result_characters))
-    return [_make_tool(each, coroutine=_async_function(each, made)) for each in made.operations]
+    made = _Tools.parse(memory, **options)
+    return [make_tool(each, coroutine=_async_function(each, made)) for each in made.operations]
 
 
-_Operation: TypeAlias = Callable[..., Operation[str]]
+class ToolOptions(TypedDict, total=False):
+    """The options of the tools: those of `LettaMemory.tools`, and the run's first blocks.
+
+    `place` is what errors call the option `names`.
+    """
+
+    names: Collection[str] | None
+    agent: ChooseAgent | None
+    result_characters: int
+    blocks: FirstBlocks | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,55 +90,44 @@ class _Tools:
     """What all tools of a memory share: whose memory they use, and how long their results are."""
 
     memory: MemoryLike
+    operations: tuple[ToolOperation, ...]
     choose: ChooseAgent | None
     result_characters: int
+    blocks: FirstBlocks | None
 
-    @property
-    def operations(self) -> tuple[_Operation, ...]:
-        recall = () if self.memory.saver is None else registry.ON_RECALL
-        return (*registry.ON_CORE, *registry.ON_ARCHIVAL, *recall)
+    @classmethod
+    def parse(
+        cls,
+        memory: MemoryLike,
+        names: Collection[str] | None = None,
+        agent: ChooseAgent | None = None,
+        result_characters: int = RESULT_CHARACTERS,
+        blocks: FirstBlocks | None = None,
+        place: str = "names",
+    ) -> Self:
+        """Check the options.
 
-    def options(self, operation: _Operation) -> dict[str, Any]:
+        Raises:
+            ConfigurationError: one is invalid; the message names it.
+        """
+        return cls(
+            memory,
+            registry.choose_tools(names, place, has_recall=memory.saver is not None),
+            parse_choice(memory, agent),
+            parse_result_characters(result_characters),
+            blocks,
+        )
+
+    def options(self, operation: ToolOperation) -> dict[str, Any]:
         """Return the options of an operation that the model does not see."""
         return {"room": self.result_characters} if operation in registry.SEARCHES else {}
-
-
-class _MemoryTool(StructuredTool):
-    """A tool whose schema shows the model no defaults: descriptions name those that matter."""
-
-    @property
-    @override
-    def tool_call_schema(self) -> dict[str, Any]:
-        schema: dict[str, Any] = cast("type[BaseModel]", self.args_schema).model_json_schema()
-        properties: dict[str, dict[str, Any]] = schema["properties"]
-        shown = {
-            name: {key: value for key, value in each.items() if key not in ("default", "title")}
-            for name, each in properties.items()
-        }
-        return {**schema, "description": self.description, "properties": shown}
-
-
-def _make_tool(operation: _Operation, **function: Any) -> BaseTool:
-    return _MemoryTool(
-        name=operation.__name__,
-        description=_description(operation),
-        args_schema=_args_schema(operation),
-        handle_tool_error=True,
-        handle_validation_error=_format_validation_error,
-        **function,
-    )
-
-
-def _description(operation: _Operation) -> str:
-    paragraphs = inspect.cleandoc(operation.__doc__ or "").split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 _OUTSIDE: Any = None
 """The runtime of a tool that is called outside of a graph."""
 
 
-def _sync_function(operation: _Operation, made: _Tools) -> Callable[..., str]:
+def _sync_function(operation: ToolOperation, made: _Tools) -> Callable[..., str]:
     """Make a tool's function: LangChain gives `config` and `runtime`, the model the rest."""
 
     def call(
@@ -154,15 +143,15 @@ def _sync_function(operation: _Operation, made: _Tools) -> Callable[..., str]:
                     operation, settings=settings, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
-                answer = agent.run(
-                    operation, **arguments, **_find_versions(operation, agent, runtime)
-                )
+                arguments |= _find_versions(operation, agent, runtime)
+                first = choose_blocks(made.blocks, agent)
+                answer = agent.run(with_first_blocks, operation, first, arguments)
             return answer
 
     return call
 
 
-def _async_function(operation: _Operation, made: _Tools) -> Callable[..., Any]:
+def _async_function(operation: ToolOperation, made: _Tools) -> Callable[..., Any]:
     """Make a tool's coroutine function; see `_sync_function`."""
 
     async def call(
@@ -178,9 +167,9 @@ def _async_function(operation: _Operation, made: _Tools) -> Callable[..., Any]:
                     operation, settings=settings, **arguments, **_find_turn_ids(operation, runtime)
                 )
             else:
-                answer = await agent.run(
-                    operation, **arguments, **_find_versions(operation, agent, runtime)
-                )
+                arguments |= _find_versions(operation, agent, runtime)
+                first = choose_blocks(made.blocks, agent)
+                answer = await agent.run(with_first_blocks, operation, first, arguments)
             return answer
 
     return call
@@ -193,7 +182,7 @@ def _are_together(agent: MemoryLike) -> bool:
     return store.conn is saver.conn and places[0] == places[1]
 
 
-def _find_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
+def _find_versions(operation: ToolOperation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
     """Return the versions of blocks that the prompt showed, for the tool that overwrites one."""
     if operation is not memory_rethink:
         return {}
@@ -203,7 +192,7 @@ def _find_versions(operation: _Operation, agent: MemoryLike, runtime: Any) -> di
     return {"shown": shown.versions}
 
 
-def _find_turn_ids(operation: _Operation, runtime: Any) -> dict[str, Any]:
+def _find_turn_ids(operation: ToolOperation, runtime: Any) -> dict[str, Any]:
     """Return the ids of the messages from the user's last one on, which a search leaves out."""
     messages: Any = _state(runtime).get("messages") or ()
     if operation is not conversation_search or not is_sequence(messages):
@@ -234,57 +223,3 @@ def _return_errors(agent: str = "") -> Generator[None, None, None]:
         raise
     except LettaStoreError as error:
         raise ToolException(registry.error_text(error, agent)) from error
-
-
-def _format_validation_error(error: Any) -> str:
-    """Return the text that names a model's invalid arguments."""
-    found = [
-        f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}"
-        for each in error.errors(include_url=False, include_input=False)
-    ]
-    return f"Nothing was done; correct the arguments and call the tool again. {'; '.join(found)}"
-
-
-class _Arguments(BaseModel):
-    """The arguments of a tool. An argument that is null counts as left out."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, given: Any) -> Any:
-        if not is_mapping(given):
-            return given
-        fields = cls.model_fields
-        return {
-            name: value
-            for name, value in given.items()
-            if value is not None or (name in fields and fields[name].is_required())
-        }
-
-
-@cache
-def _args_schema(operation: _Operation) -> type[BaseModel]:
-    """Return the schema of a tool's arguments: the annotated parameters of its operation."""
-    fields: dict[str, Any] = {}
-    for name, parameter in inspect.signature(operation, eval_str=True).parameters.items():
-        noted = getattr(parameter.annotation, "__metadata__", ())
-        if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            continue
-        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[name] = (
-            _drop_none(get_args(parameter.annotation)[0]),
-            Field(default, description=noted[0] or None),
-        )
-    return create_model(operation.__name__, __base__=_Arguments, **fields)
-
-
-def _drop_none(kind: Any) -> Any:
-    """Return a type without its None, which the schema need not show the model.
-
-    Example:
-        >>> _drop_none(str | None)
-        <class 'str'>
-    """
-    if not isinstance(kind, UnionType):
-        return kind
-    (other,) = (each for each in get_args(kind) if each is not NoneType)
-    return other

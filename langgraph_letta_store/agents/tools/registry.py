@@ -7,6 +7,10 @@ tool returns text for the model, and an error's text says how to correct the cal
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.agents.tools.archival import (
     archival_memory_delete,
     archival_memory_insert,
@@ -20,14 +24,19 @@ from langgraph_letta_store.agents.tools.core import (
     memory_rethink,
 )
 from langgraph_letta_store.agents.tools.recall import conversation_search, conversation_search_date
+from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import (
     BlockLimitError,
+    ConfigurationError,
     LettaStoreError,
     MissingPassageError,
     ReadOnlyBlockError,
 )
 
-ON_CORE = (
+ToolOperation: TypeAlias = Callable[..., Operation[str]]
+"""A tool as an operation on an agent: the model's arguments are its annotated parameters."""
+
+ON_CORE: tuple[ToolOperation, ...] = (
     core_memory_append,
     core_memory_replace,
     memory_replace,
@@ -37,6 +46,23 @@ ON_CORE = (
 ON_ARCHIVAL = (archival_memory_insert, archival_memory_search, archival_memory_delete)
 ON_RECALL = (conversation_search, conversation_search_date)
 SEARCHES = (archival_memory_search, *ON_RECALL)
+
+
+def choose_tools(names: Any, place: str, *, has_recall: bool) -> tuple[ToolOperation, ...]:
+    """Return the tools of these names; for None, all of Letta's base tools.
+
+    Raises:
+        ConfigurationError: it is not a list of names, or one is no tool's.
+    """
+    there = (*ON_CORE, *ON_ARCHIVAL, *(ON_RECALL if has_recall else ()))
+    if names is None:
+        return there
+    known = [tool.__name__ for tool in there]
+    wanted = parse_names(place, names, "['core_memory_append']")
+    if unknown := sorted(set(wanted) - set(known)):
+        msg = f"`{place}` must be names of {', '.join(known)}, got {', '.join(unknown)}"
+        raise ConfigurationError(msg)
+    return tuple(tool for tool in there if tool.__name__ in wanted)
 
 
 def error_text(error: LettaStoreError, agent: str) -> str:

@@ -181,10 +181,15 @@ insert into "letta".migrations (version, name) values (9, 'sharing')
 -- not prepared
 insert into "letta".migrations (version, name) values (10, 'owners')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; all: migration 11; no vectors: migration 7]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; generation 2, words: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (11, 'consents')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 11; all: migration 12; no vectors: migration 8]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (12, 'first_runs')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -241,6 +246,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (10, 'owners')
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (11, 'consents')
 
+-- _engine/migrations/migrate.record_migration [quoted: migration 11]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (12, 'first_runs')
+
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
 -- not prepared
@@ -295,11 +305,17 @@ select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name)
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; all: migration 11; no vectors: migration 7]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; generation 2, words: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 11; all: migration 12; no vectors: migration 8]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"first_runs": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -385,6 +401,12 @@ select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) 
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 11]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"first_runs": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -443,6 +465,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(11))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(12))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -509,4 +537,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(11))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(12))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

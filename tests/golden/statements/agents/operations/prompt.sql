@@ -23,6 +23,8 @@ then a.value -> 'tags' end as tags from "letta"."archival_memory" a
   select
     1 as place,
     (select a.settings::text from "letta".agents a where a.agent_id = asked.agent) as settings,
+    exists (select from "letta".agents a
+            where a.agent_id = asked.agent and a.started_at is not null) as is_started,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
     (select count(*) from passage) as passages,
@@ -38,8 +40,8 @@ from (
      where s.agent_id = asked.agent) as archives
   from asked
 )
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
+select besides.settings, besides.is_started, besides.changed_at, besides.messages, besides.passages,
+       besides.tags, besides.archives,
        own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
@@ -70,6 +72,8 @@ then a.value -> 'tags' end as tags from "letta"."archival_memory_3" a
   select
     1 as place,
     (select a.settings::text from "letta".agents a where a.agent_id = asked.agent) as settings,
+    exists (select from "letta".agents a
+            where a.agent_id = asked.agent and a.started_at is not null) as is_started,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
     (select count(*) from passage) as passages,
@@ -85,8 +89,8 @@ from (
      where s.agent_id = asked.agent) as archives
   from asked
 )
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
+select besides.settings, besides.is_started, besides.changed_at, besides.messages, besides.passages,
+       besides.tags, besides.archives,
        own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
@@ -117,6 +121,8 @@ then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory" a
   select
     1 as place,
     (select a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = asked.agent) as settings,
+    exists (select from "My ""own"" 100%%".agents a
+            where a.agent_id = asked.agent and a.started_at is not null) as is_started,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
     (select count(*) from passage) as passages,
@@ -132,8 +138,8 @@ from (
      where s.agent_id = asked.agent) as archives
   from asked
 )
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
+select besides.settings, besides.is_started, besides.changed_at, besides.messages, besides.passages,
+       besides.tags, besides.archives,
        own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
@@ -164,6 +170,8 @@ then a.value -> 'tags' end as tags from "My ""own"" 100%%"."archival_memory_3" a
   select
     1 as place,
     (select a.settings::text from "My ""own"" 100%%".agents a where a.agent_id = asked.agent) as settings,
+    exists (select from "My ""own"" 100%%".agents a
+            where a.agent_id = asked.agent and a.started_at is not null) as is_started,
     (select max(own.changed_at) from own) as changed_at,
     (select count(*) from message) as messages,
     (select count(*) from passage) as passages,
@@ -179,8 +187,8 @@ from (
      where s.agent_id = asked.agent) as archives
   from asked
 )
-select besides.settings, besides.changed_at, besides.messages, besides.passages, besides.tags,
-       besides.archives,
+select besides.settings, besides.is_started, besides.changed_at, besides.messages, besides.passages,
+       besides.tags, besides.archives,
        own.label, own.version, own.description, own.read_only, own.value_limit, own.value
 from besides
 full join own using (place)
