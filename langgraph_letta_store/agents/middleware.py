@@ -58,10 +58,10 @@ from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import (
     CORE_TOOLS,
-    ToolOptions,
     async_memory_tools,
     memory_tools,
 )
+from langgraph_letta_store.agents.tools.options import ToolOptions
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.options import parse_names
 
@@ -231,7 +231,8 @@ def _make_tools(
     if tools is False:
         return []
     make = async_memory_tools if is_async(memory) else memory_tools
-    return make(memory, names=None if tools is True else tools, **options)
+    options["names"] = None if tools is True else tools
+    return make(memory, **options)
 
 
 async def _read_core(agent: Any, first: FirstBlocks) -> RenderedCore:

@@ -171,9 +171,9 @@ def test_many_sessions_start_an_agent_once(world: World, name: str) -> None:
         return await asyncio.gather(*(agent.start() for agent in made))
 
     if world.loop is None:
+        made = [world.agent(name, blocks=specs) for _ in range(8)]
         with ThreadPoolExecutor(8) as pool:
-            made = [world.agent(name, blocks=specs) for _ in range(8)]
-            started = list(pool.map(lambda agent: agent.start(), made))
+            started = [each.result() for each in [pool.submit(agent.start) for agent in made]]
     else:
         started = world.wait(start_all())
     assert sorted(started) == [False] * 7 + [True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -138,21 +138,6 @@ def mark_started(owner: Owner) -> Query:
     """Mark that an agent needs no first blocks."""
     marking = {"agent": owner.agent_id, "name": owner.name}
     return Query(owner.schema.render(FIRST_RUN, "mark_started"), marking)
-
-
-def with_first_blocks(
-    owner: Owner,
-    operation: Callable[..., Operation[str]],
-    first: FirstBlocks,
-    arguments: Mapping[str, Any],
-) -> Operation[str]:
-    """Run a tool; if the agent lacks a block as it has had no run yet, start it first."""
-    try:
-        return (yield from operation(owner, **arguments))
-    except MissingBlockError:
-        if not (yield from start_agent(owner, first)):
-            raise
-    return (yield from operation(owner, **arguments))
 
 
 def _write(owner: Owner, first: FirstBlocks, labels: Collection[str]) -> Operation[list[Query]]:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping
+import inspect
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Self, TypedDict, cast
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, cast, get_args
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool, ToolException
+from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from langgraph.prebuilt.tool_node import ToolRuntime  # pyright: ignore[reportMissingTypeStubs]  # has types
-from typing_extensions import Unpack
+from pydantic import BaseModel, Field, create_model, model_validator
+from typing_extensions import Unpack, override
 
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
-from langgraph_letta_store.agents.operations.first_run import FirstBlocks, with_first_blocks
+from langgraph_letta_store.agents.operations.first_run import start_agent
 from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.agents.run_agent import (
     CORE_KEY,
-    ChooseAgent,
     MemoryLike,
     afind_agent,
     choose_blocks,
     find_agent,
-    parse_choice,
 )
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.agents.tools.core import memory_rethink
-from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS, parse_result_characters
+from langgraph_letta_store.agents.tools.options import ToolOptions, ToolSet
 from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.agents.tools.registry import ToolOperation
-from langgraph_letta_store.agents.tools.schemas import make_tool
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -38,6 +38,7 @@ from langgraph_letta_store.errors import (
     EmbeddingError,
     ForeignThreadError,
     LettaStoreError,
+    MissingBlockError,
     SetupError,
     StoreClosedError,
 )
@@ -62,72 +63,21 @@ def memory_tools(memory: MemoryLike, **options: Unpack[ToolOptions]) -> list[Bas
     Raises:
         ConfigurationError: an option is invalid; the message names it.
     """
-    made = _Tools.parse(memory, **options)
-    return [make_tool(each, func=_sync_function(each, made)) for each in made.operations]
+    made = ToolSet.parse(memory, **options)
+    return [_make_tool(each, func=_sync_function(each, made)) for each in made.operations]
 
 
 def async_memory_tools(memory: MemoryLike, **options: Unpack[ToolOptions]) -> list[BaseTool]:
     """Return the tools for coroutines; see `memory_tools`."""
-    made = _Tools.parse(memory, **options)
-    return [make_tool(each, coroutine=_async_function(each, made)) for each in made.operations]
-
-
-class ToolOptions(TypedDict, total=False):
-    """The options of the tools: those of `LettaMemory.tools`, and the run's first blocks.
-
-    `place` is what errors call the option `names`.
-    """
-
-    names: Collection[str] | None
-    agent: ChooseAgent | None
-    result_characters: int
-    blocks: FirstBlocks | None
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    """What all tools of a memory share: whose memory they use, and how long their results are."""
-
-    memory: MemoryLike
-    operations: tuple[ToolOperation, ...]
-    choose: ChooseAgent | None
-    result_characters: int
-    blocks: FirstBlocks | None
-
-    @classmethod
-    def parse(
-        cls,
-        memory: MemoryLike,
-        names: Collection[str] | None = None,
-        agent: ChooseAgent | None = None,
-        result_characters: int = RESULT_CHARACTERS,
-        blocks: FirstBlocks | None = None,
-        place: str = "names",
-    ) -> Self:
-        """Check the options.
-
-        Raises:
-            ConfigurationError: one is invalid; the message names it.
-        """
-        return cls(
-            memory,
-            registry.choose_tools(names, place, has_recall=memory.saver is not None),
-            parse_choice(memory, agent),
-            parse_result_characters(result_characters),
-            blocks,
-        )
-
-    def options(self, operation: ToolOperation) -> dict[str, Any]:
-        """Return the options of an operation that the model does not see."""
-        return {"room": self.result_characters} if operation in registry.SEARCHES else {}
+    made = ToolSet.parse(memory, **options)
+    return [_make_tool(each, coroutine=_async_function(each, made)) for each in made.operations]
 
 
 _OUTSIDE: Any = None
 """The runtime of a tool that is called outside of a graph."""
 
 
-def _sync_function(operation: ToolOperation, made: _Tools) -> Callable[..., str]:
+def _sync_function(operation: ToolOperation, made: ToolSet) -> Callable[..., str]:
     """Make a tool's function: LangChain gives `config` and `runtime`, the model the rest."""
 
     def call(
@@ -136,7 +86,7 @@ def _sync_function(operation: ToolOperation, made: _Tools) -> Callable[..., str]
         with _return_errors():
             agent = find_agent(made.memory, config, made.choose, _state(runtime))
         with _return_errors(agent.agent_id):
-            arguments |= made.options(operation)
+            arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else agent.run(read_agent_settings)
                 answer: str = agent.recall.run(
@@ -144,14 +94,19 @@ def _sync_function(operation: ToolOperation, made: _Tools) -> Callable[..., str]
                 )
             else:
                 arguments |= _find_versions(operation, agent, runtime)
-                first = choose_blocks(made.blocks, agent)
-                answer = agent.run(with_first_blocks, operation, first, arguments)
+                try:
+                    answer = agent.run(operation, **arguments)
+                except MissingBlockError:
+                    # Perhaps the agent has had no run yet, and lacks its first blocks.
+                    if not agent.run(start_agent, choose_blocks(made.blocks, agent)):
+                        raise
+                    answer = agent.run(operation, **arguments)
             return answer
 
     return call
 
 
-def _async_function(operation: ToolOperation, made: _Tools) -> Callable[..., Any]:
+def _async_function(operation: ToolOperation, made: ToolSet) -> Callable[..., Any]:
     """Make a tool's coroutine function; see `_sync_function`."""
 
     async def call(
@@ -160,7 +115,7 @@ def _async_function(operation: ToolOperation, made: _Tools) -> Callable[..., Any
         with _return_errors():
             agent = await afind_agent(made.memory, config, made.choose, _state(runtime))
         with _return_errors(agent.agent_id):
-            arguments |= made.options(operation)
+            arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else await agent.run(read_agent_settings)
                 answer: str = await agent.recall.run(
@@ -168,11 +123,20 @@ def _async_function(operation: ToolOperation, made: _Tools) -> Callable[..., Any
                 )
             else:
                 arguments |= _find_versions(operation, agent, runtime)
-                first = choose_blocks(made.blocks, agent)
-                answer = await agent.run(with_first_blocks, operation, first, arguments)
+                try:
+                    answer = await agent.run(operation, **arguments)
+                except MissingBlockError:
+                    if not await agent.run(start_agent, choose_blocks(made.blocks, agent)):
+                        raise
+                    answer = await agent.run(operation, **arguments)
             return answer
 
     return call
+
+
+def _find_options(operation: ToolOperation, made: ToolSet) -> dict[str, Any]:
+    """Return the options of an operation that the model does not see."""
+    return {"room": made.result_characters} if operation in registry.SEARCHES else {}
 
 
 def _are_together(agent: MemoryLike) -> bool:
@@ -223,3 +187,89 @@ def _return_errors(agent: str = "") -> Generator[None, None, None]:
         raise
     except LettaStoreError as error:
         raise ToolException(registry.error_text(error, agent)) from error
+
+
+class _MemoryTool(StructuredTool):
+    """A tool whose schema shows the model no defaults: descriptions name those that matter."""
+
+    @property
+    @override
+    def tool_call_schema(self) -> dict[str, Any]:
+        schema: dict[str, Any] = cast("type[BaseModel]", self.args_schema).model_json_schema()
+        properties: dict[str, dict[str, Any]] = schema["properties"]
+        shown = {
+            name: {key: value for key, value in each.items() if key not in ("default", "title")}
+            for name, each in properties.items()
+        }
+        return {**schema, "description": self.description, "properties": shown}
+
+
+def _make_tool(operation: ToolOperation, **function: Any) -> BaseTool:
+    """Return the tool that calls a function, or a coroutine function, for an operation."""
+    return _MemoryTool(
+        name=operation.__name__,
+        description=_description(operation),
+        args_schema=_args_schema(operation),
+        handle_tool_error=True,
+        handle_validation_error=_format_validation_error,
+        **function,
+    )
+
+
+def _description(operation: ToolOperation) -> str:
+    paragraphs = inspect.cleandoc(operation.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _format_validation_error(error: Any) -> str:
+    """Return the text that names a model's invalid arguments."""
+    found = [
+        f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False)
+    ]
+    return f"Nothing was done; correct the arguments and call the tool again. {'; '.join(found)}"
+
+
+class _Arguments(BaseModel):
+    """The arguments of a tool. An argument that is null counts as left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, given: Any) -> Any:
+        if not is_mapping(given):
+            return given
+        fields = cls.model_fields
+        return {
+            name: value
+            for name, value in given.items()
+            if value is not None or (name in fields and fields[name].is_required())
+        }
+
+
+@cache
+def _args_schema(operation: ToolOperation) -> type[BaseModel]:
+    """Return the schema of a tool's arguments: the annotated parameters of its operation."""
+    fields: dict[str, Any] = {}
+    for name, parameter in inspect.signature(operation, eval_str=True).parameters.items():
+        noted = getattr(parameter.annotation, "__metadata__", ())
+        if not noted or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            continue
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[name] = (
+            _drop_none(get_args(parameter.annotation)[0]),
+            Field(default, description=noted[0] or None),
+        )
+    return create_model(operation.__name__, __base__=_Arguments, **fields)
+
+
+def _drop_none(kind: Any) -> Any:
+    """Return a type without its None, which the schema need not show the model.
+
+    Example:
+        >>> _drop_none(str | None)
+        <class 'str'>
+    """
+    if not isinstance(kind, UnionType):
+        return kind
+    (other,) = (each for each in get_args(kind) if each is not NoneType)
+    return other
