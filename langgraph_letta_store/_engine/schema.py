@@ -28,6 +28,7 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
     StoreConfig,
 )
+from langgraph_letta_store.config.ttl import omits_expired
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
 C = TypeVar("C", bound=DatabaseConfig)
@@ -214,6 +215,7 @@ class Schema(Generic[C]):
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quote(self.config.schema),
                 "tenant": TENANT,
+                **_expiry_names(self.config),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
                 **pgvector_names(
                     self.vector_type,
@@ -222,6 +224,13 @@ class Schema(Generic[C]):
                 ),
             }
         return dict(self._names[part])
+
+
+def _expiry_names(config: DatabaseConfig) -> dict[str, sql.Composable]:
+    """Return the conditions on items of archival memory that reads return, and that they omit."""
+    if isinstance(config, StoreConfig) and not omits_expired(config.ttl):
+        return {"unexpired": ALL, "expired": NONE}
+    return {name: SCHEMA.fragment(name) for name in ("unexpired", "expired")}
 
 
 StoreSchema: TypeAlias = "Schema[StoreConfig]"
@@ -235,6 +244,9 @@ TENANT = sql.SQL("coalesce(current_setting('langgraph_letta_store.tenant', true)
 
 ALL = sql.SQL("true")
 """The condition that leaves nothing out."""
+
+NONE = sql.SQL("false")
+"""The condition that no row meets."""
 
 NOTHING = sql.SQL("")
 """The text of a part that is left out."""

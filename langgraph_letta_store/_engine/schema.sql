@@ -26,3 +26,9 @@ a.agent_id = %(agent)b and a.item_id = any (%(items)b);
 
 -- of_many_agents: the same over several partitions, which costs a lone item more than itself.
 (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]));
+
+-- unexpired: an item that reads return.
+(a.expires_at is null or a.expires_at > now());
+
+-- expired: an item that reads omit, until it is swept.
+a.expires_at <= now();

@@ -2,7 +2,7 @@
 -- vectors. Where nothing can be written, there are none: they wait.
 select a.agent_id, a.item_id, a.value::text, a.updated_at, {fields}
 from {archival_memory} a
-where {counted} and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where {counted} and a.terms is null and {unexpired}
   and current_setting('transaction_read_only') = 'off' and has_table_privilege({table}, 'update')
 limit %(batch)s;
 

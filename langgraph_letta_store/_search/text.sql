@@ -28,7 +28,7 @@ order by page.total desc, page.namespace, page.key;
   from (
     select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms, {wanted} as is_wanted
     from {archival_memory} a
-    where {counted} and {looked_at} and (a.expires_at is null or a.expires_at > now())
+    where {counted} and {looked_at} and {unexpired}
     {lacking}
     offset 0) a
 ), agent as materialized (
@@ -57,12 +57,12 @@ from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_ter
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join {archival_memory} a
   on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
-where a.terms is null and (a.expires_at is null or a.expires_at > now());
+where a.terms is null and {unexpired};
 
 -- matching: the items that are asked for, where those are not all that count.
 matching as materialized (
   select a.agent_id, a.item_id from {archival_memory} a
-  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+  where {scope} and {condition} and {unexpired}
 ),;
 
 -- wanted: whether an item is asked for.
@@ -125,7 +125,7 @@ from {archival_vectors} v
 where v.agent_id = %(agent)b
   and v.item_id not in (
     select a.item_id from {archival_memory} a
-    where a.agent_id = %(agent)b and a.expires_at <= now())
+    where a.agent_id = %(agent)b and {expired})
 offset 0;
 
 -- vectors_in_agent: those of the items that are asked for.
@@ -139,7 +139,7 @@ offset 0;
 select v.agent_id, v.item_id, {distance} as distance
 from {archival_vectors} v
 join {archival_memory} a on a.agent_id = v.agent_id and a.item_id = v.item_id
-where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+where {scope} and {condition} and {unexpired}
 offset 0;
 
 -- vectors_by_index: those that an index finds, and those of the items whose words fit best.

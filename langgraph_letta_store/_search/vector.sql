@@ -5,7 +5,7 @@ a.ttl is not null and current_setting('transaction_read_only') = 'off';
 -- newest: without a query, the items that were put last.
 select {columns}, null::float8
 from {archival_memory} a
-where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+where {scope} and {condition} and {unexpired}
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s;
 
@@ -48,7 +48,7 @@ select {place} as place, l.* from {list} l;
       offset 0) each
     where each.item_id not in (
       select a.item_id from {archival_memory} a
-      where a.agent_id = %(agent)b and a.expires_at <= now())
+      where a.agent_id = %(agent)b and {expired})
     group by each.item_id) each
   where {besides}
   order by each.distance
@@ -66,7 +66,7 @@ select {place} as place, l.* from {list} l;
       where v.agent_id = %(agent)b
         and v.item_id = any (array(
           select a.item_id from {archival_memory} a
-          where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())))
+          where {scope} and {condition} and {unexpired}))
       offset 0) each
     group by each.item_id) each
   where {besides}
@@ -81,7 +81,7 @@ select {place} as place, l.* from {list} l;
     select v.agent_id, v.item_id, {distance} as distance
     from {archival_vectors} v
     join {archival_memory} a on a.agent_id = v.agent_id and a.item_id = v.item_id
-    where {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+    where {scope} and {condition} and {unexpired}
     offset 0) each
   where {besides}
   group by each.agent_id, each.item_id
@@ -123,14 +123,14 @@ tuned as materialized (
 -- live_vector: a vector of an item that has not expired.
 v.item_id not in (
   select a.item_id from {archival_memory} a
-  where a.agent_id = {own_agent} and a.expires_at <= now());
+  where a.agent_id = {own_agent} and {expired});
 
 -- vector_of_match: a vector of an item that is asked for. `offset 0` has it looked up for one vector
 -- after the other, as the index finds them.
 exists (
   select from {archival_memory} a
   where a.agent_id = v.agent_id and a.item_id = v.item_id
-    and {scope} and {condition} and (a.expires_at is null or a.expires_at > now())
+    and {scope} and {condition} and {unexpired}
   offset 0);
 
 -- taken_with_ties: the first that the index finds; those at its end that are equally near are kept
@@ -153,7 +153,7 @@ v.embedding {operator} (select %(query)b from tuned);
 -- sample_of_agent: how many of an agent's items would match: how many were looked at, how many do.
 -- Item ids are hashes, so that the first of them are a random sample.
 select count(*), count(*) filter (
-  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now()))
+  where {scope} and {condition} and {unexpired})
 from (
   select * from {archival_memory} a
   where a.agent_id = %(agent)b
@@ -162,5 +162,5 @@ from (
 
 -- sample_of_all: the same of everybody's, of some pages of the tables.
 select count(*), count(*) filter (
-  where {scope} and {condition} and (a.expires_at is null or a.expires_at > now()))
+  where {scope} and {condition} and {unexpired})
 from {all_archival_memory} a tablesample system (%(percent)b::float4);

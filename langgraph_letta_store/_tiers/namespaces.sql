@@ -22,7 +22,7 @@ with live as (
       or (
         select true from {schema}.archival_memory a
         where a.agent_id = n.agent_id and a.namespace = n.namespace
-          and (a.expires_at is null or a.expires_at > now())
+          and {unexpired}
         limit 1))
 )
 select distinct live.namespace[1:%(depth)s] as namespace from live

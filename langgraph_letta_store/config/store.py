@@ -28,6 +28,7 @@ from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.config.tenants import Tenancy
+from langgraph_letta_store.config.ttl import check_ttl
 from langgraph_letta_store.errors import ConfigurationError
 
 __all__ = [
@@ -242,16 +243,7 @@ class StoreConfig(DatabaseConfig):
                 f"`duplicates` is {self.duplicates.policy!r}, but this store embeds nothing, so "
                 "that near-duplicates cannot be found; give `index` too"
             )
-        ttl = parse_options("ttl", self.ttl, TTLConfig.__annotations__)
-        for name in ("default_ttl", "sweep_interval_minutes"):
-            if name in ttl and not checks.is_minutes(ttl[name]):
-                expected = "a number of minutes >= 0, or None"
-                raise ConfigurationError(checks.invalid(f"ttl[{name!r}]", expected, ttl[name]))
-        if (omits := ttl.get("omit_expired", True)) is not True:
-            expected = "True or left out, since expired items are never returned or listed"
-            raise ConfigurationError(checks.invalid("ttl['omit_expired']", expected, omits))
-        if "refresh_on_read" in ttl:
-            check_choice("ttl['refresh_on_read']", ttl["refresh_on_read"], Literal[True, False])
+        check_ttl(self.ttl)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from langgraph.store.base import GetOp, Item, PutOp, SearchOp
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
-from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
+from langgraph_letta_store.errors import LettaStoreError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened
 
@@ -346,20 +346,6 @@ def test_a_put_over_an_expired_item_is_a_new_item(store: LettaStore, dsn: str, s
     assert old is not None
     assert new.created_at == new.updated_at > first["a"]
     assert old.created_at == first["b"] < old.updated_at
-
-
-def test_expired_items_are_always_omitted(way: str, dsn: str, schema: str) -> None:
-    for omits in (False, 1, "yes"):
-        ttl: Any = {"omit_expired": omits}
-        with (
-            pytest.raises(ConfigurationError, match=r"omit_expired.*must be True or left out"),
-            opened(dsn, way, schema=schema, setup=False, ttl=ttl),
-        ):
-            pass
-    with opened(dsn, way, schema=schema, index=INDEX, ttl={"omit_expired": True}) as store:
-        store.put(NS, "a", {"text": "text", "n": 1}, ttl=0.002)
-        time.sleep(0.3)
-        assert seen(store) == set()
 
 
 def test_a_block_has_no_time_to_live(way: str, dsn: str, schema: str) -> None:

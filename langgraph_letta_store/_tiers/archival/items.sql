@@ -3,17 +3,17 @@ select a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from {archival_memory} a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
-  and (a.expires_at is null or a.expires_at > now());
+  and {unexpired};
 
 -- get_items: many items in one statement.
 select a.item_id, a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from {archival_memory} a
-where {items} and (a.expires_at is null or a.expires_at > now());
+where {items} and {unexpired};
 
 -- renew_items!: restart the time to live of items, as a read of them asks for.
 update {schema}.archival_memory a set expires_at = now() + a.ttl
-where {items} and a.ttl is not null and a.expires_at > now();
+where {items} and a.ttl is not null and {unexpired};
 
 -- put_terms: the words of an item that is put.
 put.terms::int4[];

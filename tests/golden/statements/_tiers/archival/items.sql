@@ -255,22 +255,22 @@ select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
 -- _tiers/archival/items.renew_items [all but quoted]
 -- writes
 update "letta".archival_memory a set expires_at = now() + a.ttl
-where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and a.ttl is not null and a.expires_at > now()
+where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and a.ttl is not null and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.renew_items [all but quoted: one agent]
 -- writes
 update "letta".archival_memory a set expires_at = now() + a.ttl
-where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and a.expires_at > now()
+where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.renew_items [quoted]
 -- writes
 update "My ""own"" 100%%".archival_memory a set expires_at = now() + a.ttl
-where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and a.ttl is not null and a.expires_at > now()
+where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and a.ttl is not null and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.renew_items [quoted: one agent]
 -- writes
 update "My ""own"" 100%%".archival_memory a set expires_at = now() + a.ttl
-where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and a.expires_at > now()
+where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.still_kept [all but generation 2, quoted]
 select set_config('letta_store.holds',
