@@ -51,7 +51,8 @@ def get_delta_channel_history(
 ) -> Operation[dict[str, DeltaChannelHistory]]:
     """Return each channel's nearest value among the ancestors, and the writes since then.
 
-    Writes are in the order in which they were applied, the oldest first.
+    Writes are in the order in which they were applied, the oldest first. Where the nearest value is
+    None, there is no seed: the writes since then are applied to an empty channel.
     """
     histories: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
     ref = CheckpointRef.from_config(config)
@@ -73,9 +74,11 @@ def get_delta_channel_history(
     for checkpoint_id in dict.fromkeys(seeds.values()):
         at_seed = ref._replace(checkpoint_id=checkpoint_id).config()
         seed = yield from get_tuple(conversations, at_seed)
+        values = seed.checkpoint["channel_values"] if seed is not None else {}
         for channel in channels:
-            if seed is not None and seeds.get(channel) == checkpoint_id:
-                histories[channel]["seed"] = seed.checkpoint["channel_values"][channel]
+            # None is where a channel of another kind was empty: it is replayed from nothing.
+            if seeds.get(channel) == checkpoint_id and values.get(channel) is not None:
+                histories[channel]["seed"] = values[channel]
     return histories
 
 
