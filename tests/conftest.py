@@ -22,6 +22,10 @@ from tests.support.schemas import Shelf
 
 FOLDER = "LETTA_STORE_TESTS_FOLDER"
 
+SERVER = "LETTA_STORE_TESTS_SERVER"
+"""A superuser's connection string of another server to test with, instead of the embedded one; its
+pg_hba.conf needs `ASKED` as its first line."""
+
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -57,6 +61,8 @@ def folder() -> Path:
 @pytest.fixture(scope="session")
 def server() -> str:
     """The connection string of the server's maintenance database."""
+    if other := os.environ.get(SERVER):
+        return other
     folder = Path(os.environ[FOLDER]) / "server"
     data = folder / "data"
     with fasteners.InterProcessLock(folder.with_name("settings.lock")):
@@ -84,7 +90,8 @@ def dsn(server: str) -> Iterator[str]:
     """The connection string of this worker's database; it has the extension vector."""
     name = "worker_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        for statement in ("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}"):
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
     conninfo = make_conninfo(server, dbname=name)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION vector")

@@ -171,23 +171,11 @@ class Encoder:
             self.referred.update(last.numbers)
             self.lists[channel] = last
             return SerializedValue(MESSAGES, self._pack(last.numbers))
-        fingerprints = [fingerprint(message) for message in value]
-        known: Mapping[Fingerprint, int] = self.known.fingerprints if self.known else {}
-        numbers = [None if own is None else known.get(own) for own in fingerprints]
-        self.referred.update(number for number in numbers if number is not None)
-        places = [i for i, number in enumerate(numbers) if number is None]
-        new = self._find_numbers([value[i] for i in places])
-        for i, number in zip(places, new, strict=True):
-            numbers[i] = number
-            if (own := fingerprints[i]) is not None:
-                self.fingerprints[own] = number
-        settled = tuple(number for number in numbers if number is not None)
+        settled = tuple(
+            part for part in self._number_messages(value, numbered=True) if isinstance(part, int)
+        )
         self.lists[channel] = CachedList(version, settled)
         return SerializedValue(MESSAGES, self._pack(settled))
-
-    def _find_numbers(self, messages: Sequence[BaseMessage]) -> list[int]:
-        numbered = self._number_parts(messages, self._split_list(messages)) if messages else ()
-        return [number for number in numbered if isinstance(number, int)]
 
     def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
         """Give numbers to messages that no value refers to."""
@@ -195,9 +183,27 @@ class Encoder:
             pass
 
     def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
-        return self._pack(
-            self._number_parts(messages, self._split_list(messages), numbered=numbered)
-        )
+        return self._pack(self._number_messages(messages, numbered=numbered))
+
+    def _number_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> list[Part]:
+        """Return the messages' numbers; only those without a known fingerprint are serialised."""
+        fingerprints = [fingerprint(message) for message in messages]
+        known: Mapping[Fingerprint, int] = self.known.fingerprints if self.known else {}
+        if numbered and self.fingerprints:
+            known = {**known, **self.fingerprints}
+        parts: list[Part | None] = [None if own is None else known.get(own) for own in fingerprints]
+        numbers = [part for part in parts if isinstance(part, int)]
+        self.referred.update(number for number in numbers if number > 0)
+        self._used.update(numbers)
+        if len(numbers) < len(parts):
+            places = [i for i, part in enumerate(parts) if part is None]
+            unknown = [messages[i] for i in places]
+            new = self._number_parts(unknown, self._split_list(unknown), numbered=numbered)
+            for i, part in zip(places, new, strict=True):
+                parts[i] = part
+                if isinstance(part, int) and (own := fingerprints[i]) is not None:
+                    self.fingerprints[own] = part
+        return [part for part in parts if part is not None]
 
     def _pack(self, parts: Iterable[Part]) -> bytes:
         """Pack numbers as runs, after a hash of the messages where rows are sealed."""

@@ -23,11 +23,16 @@ def is_history(value: Any, *, written: bool) -> TypeGuard[list[BaseMessage]]:
     if not value or type(value) is not list:
         return False
     parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of any type
-    return all(
-        is_recallable(part)
-        and not (written and (not part.id or isinstance(part, BaseMessageChunk)))
-        for part in parts
-    )
+    # A long list has messages of a few classes.
+    if not all(_is_recallable_class(class_, written=written) for class_ in set(map(type, parts))):
+        return False
+    return not written or all(part.id for part in parts)
+
+
+def _is_recallable_class(class_: type[object], *, written: bool) -> bool:
+    if not issubclass(class_, BaseMessage) or issubclass(class_, RemoveMessage):
+        return False
+    return not (written and issubclass(class_, BaseMessageChunk))
 
 
 def has_references(value: Any) -> bool:

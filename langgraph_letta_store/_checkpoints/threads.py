@@ -198,7 +198,8 @@ def check_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
         InvalidOperationError, InvalidValueError: one of them is not an id.
     """
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-        msg = f"`{place}` must be a sequence of ids, such as [{ids!r:.40}], got {ids!r:.80}"
+        given = type(ids).__name__
+        msg = f"`{place}` must be a sequence of ids such as [{ids!r:.40}], not a {given}"
         raise NotASequenceError(msg)
     return list(dict.fromkeys(parse_id(id_, f"{place}[{i}]") for i, id_ in enumerate(ids)))
 

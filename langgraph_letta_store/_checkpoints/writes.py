@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP
 
@@ -23,6 +24,9 @@ from langgraph_letta_store._checkpoints.write_numbers import number_write
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError
+
+_LONG = 50
+"""From how many messages on a list takes longer to serialise than to wait for."""
 
 
 def put_writes(
@@ -122,7 +126,18 @@ def find_deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:
     return encoder.known.deltas if encoder.known else frozenset()
 
 
-def can_number(threads: ThreadCache, config: RunnableConfig) -> bool:
-    """Whether messages that tasks write may get their numbers in the thread at once."""
+def must_wait(
+    threads: ThreadCache, config: RunnableConfig, writes: Sequence[tuple[str, Any]]
+) -> bool:
+    """Whether a task's writes wait for a checkpoint of their thread that is being stored.
+
+    They do where they number messages, and where they have a long list of messages: the checkpoint
+    may have it too, as the input of a run, and what it has stored is only referred to.
+    """
     known = threads.get(read_thread_id(config))
-    return known is not None and bool(known.deltas)
+    if known is not None and known.deltas:
+        return True
+    return any(
+        type(value) is list and len(value) >= _LONG and isinstance(value[0], BaseMessage)  # pyright: ignore[reportUnknownArgumentType]  # of any type
+        for _, value in writes
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -61,10 +61,11 @@ def test_none_is_no_seed(saver: LettaSaver) -> None:
 def replay(history: Any) -> list[str]:
     """The value of a list that grows, as a graph puts it together."""
 
-    def extend(value: list[str], writes: list[list[str]]) -> list[str]:
+    def extend(value: Any, writes: Sequence[Any]) -> Any:
         return [*value, *(item for write in writes for item in write)]
 
-    channel: Any = DeltaChannel(extend, list).from_checkpoint(history.get("seed"))
+    made: Any = DeltaChannel
+    channel = made(extend, list).from_checkpoint(history.get("seed"))
     channel.replay_writes(history["writes"])
     return list(channel.get())
 
@@ -92,7 +93,7 @@ def test_writes_are_in_the_order_in_which_a_run_applies_them(saver: LettaSaver) 
     random.Random(3).shuffle(tasks)
     for path, task in tasks:
         line.write(*(("items", [path, task, i]) for i in range(12)), task=task, path=path)
-    expected = sorted(
+    expected: list[list[Any]] = sorted(
         ([path, task, i] for path, task in tasks for i in range(12)),
         key=lambda write: writes_sort_key(*write),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import shutil
 import subprocess
 import tempfile
@@ -12,10 +13,14 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
-PROGRAMS = max(
-    Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-    key=lambda path: int(path.parts[-3]) if path.parts[-3].isdecimal() else 0,
-    default=None,
+PROGRAMS = (
+    Path(named) / "initdb"
+    if (named := os.environ.get("LETTA_STORE_TESTS_PROGRAMS"))
+    else max(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]) if path.parts[-3].isdecimal() else 0,
+        default=None,
+    )
 )
 """The program that creates a server's folder, or None where no such package is installed."""
 

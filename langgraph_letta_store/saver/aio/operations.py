@@ -29,7 +29,7 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._checkpoints.writes import can_number, put_writes
+from langgraph_letta_store._checkpoints.writes import must_wait, put_writes
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
@@ -120,7 +120,7 @@ class AsyncSaverOperations(AsyncSaverBridge):
         known = self._thread_cache
         if not self._is_of_one_tenant:
             known = known.for_tenant(resolve_tenant(self.config.tenant, config))
-        async with turn if can_number(known, config) else nullcontext():
+        async with turn if must_wait(known, config, writes) else nullcontext():
             await self._run_in(config, put_writes, config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(

@@ -30,7 +30,7 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
-from langgraph_letta_store._checkpoints.writes import can_number, put_writes
+from langgraph_letta_store._checkpoints.writes import must_wait, put_writes
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
@@ -118,7 +118,7 @@ class SaverOperations(SaverBridge):
         known = self._thread_cache
         if not self._is_of_one_tenant:
             known = known.for_tenant(resolve_tenant(self.config.tenant, config))
-        with turn if can_number(known, config) else nullcontext():
+        with turn if must_wait(known, config, writes) else nullcontext():
             self._run_in(config, put_writes, config, writes, task_id, task_path)
 
     def get_delta_channel_history(

@@ -1,0 +1,92 @@
+"""A long history given at once is serialised once, and stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from threading import Thread
+from typing import Any
+
+import psycopg
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
+from langgraph_letta_store._checkpoints.writes import must_wait
+from tests.support.savers import Line, config, opened
+from tests.support.stores import BOTH
+
+LONG = 300
+
+
+@pytest.fixture(params=BOTH)
+def saver(request: pytest.FixtureRequest, dsn: str, schema: str) -> Iterator[LettaSaver]:
+    with opened(dsn, request.param, schema=schema) as saver:
+        yield saver
+
+
+def history(count: int = LONG) -> list[BaseMessage]:
+    return [HumanMessage(f"message {n} of a long history", id=f"m{n}") for n in range(count)]
+
+
+def test_messages_of_a_runs_input_are_serialised_once(
+    saver: LettaSaver, dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = 0
+    pack = Codec.pack_messages
+
+    def count(self: Codec, messages: Sequence[BaseMessage]) -> tuple[str, bytes]:
+        nonlocal packed
+        packed += len(messages)
+        return pack(self, messages)
+
+    monkeypatch.setattr(Codec, "pack_messages", count)
+    line = Line(saver)
+    messages = history()
+    line.put({"__start__": {"messages": messages}})
+    line.write(("messages", messages), task="start")
+    line.put({"messages": messages}, drop=["__start__"])
+    line.write(("messages", [AIMessage("short", id="answer")]), task="node")
+    line.put({"messages": [*messages, AIMessage("short", id="answer")]})
+    assert packed < LONG + 10
+    assert line.newest().checkpoint["channel_values"]["messages"][:-1] == messages
+    with psycopg.connect(dsn) as connection:
+        query = f'select sum(pg_column_size(value)) from "{schema}".checkpoint_writes'
+        (stored,) = connection.execute(query.encode()).fetchone() or (0,)
+    assert stored < 1000, "the writes refer to the messages"
+    saver.delete_thread(line.thread_id)
+
+
+def test_long_writes_wait_for_the_checkpoint_that_may_have_them(dsn: str, schema: str) -> None:
+    with opened(dsn, "sync", schema=schema) as saver:
+        line = Line(saver)
+        line.put({"n": 1})
+        long = Thread(target=line.write, args=(("messages", history()),))
+        with saver._turns.get(line.thread_id):
+            long.start()
+            line.write(("messages", history(3)), task="short")  # waits for nothing
+            long.join(0.3)
+            assert long.is_alive()
+        long.join(20)
+        assert len(line.newest().pending_writes or []) == 2
+
+
+class Unequal(list[Any]):
+    """A list of a class of its own."""
+
+
+@pytest.mark.parametrize(
+    ("value", "waits"),
+    [
+        (history(), True),
+        (history(10), False),
+        ([], False),
+        (["text"] * LONG, False),
+        (Unequal(history()), False),
+        ({"messages": history()}, False),
+    ],
+)
+def test_only_long_lists_of_messages_wait(value: Any, waits: bool) -> None:
+    here = config("thread")
+    assert must_wait(ThreadCache(), here, [("n", 1), ("channel", value)]) is waits
