@@ -17,15 +17,25 @@ if TYPE_CHECKING:
         LettaMemoryMiddleware,
         LettaMemoryNode,
     )
+    from langgraph_letta_store.caches import (
+        AsyncLettaCache,
+        LettaCache,
+        LettaEmbeddings,
+        LettaLLMCache,
+    )
     from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
     from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
 __all__ = [
     "AgentMemory",
     "AsyncAgentMemory",
+    "AsyncLettaCache",
     "AsyncLettaMemory",
     "AsyncLettaSaver",
     "AsyncLettaStore",
+    "LettaCache",
+    "LettaEmbeddings",
+    "LettaLLMCache",
     "LettaMemory",
     "LettaMemoryMiddleware",
     "LettaMemoryNode",
@@ -35,8 +45,12 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "AsyncLettaCache": "caches",
     "AsyncLettaSaver": "saver",
     "AsyncLettaStore": "store",
+    "LettaCache": "caches",
+    "LettaEmbeddings": "caches",
+    "LettaLLMCache": "caches",
     "LettaSaver": "saver",
     "LettaStore": "store",
     "connection_string": "_engine.embedded_server",

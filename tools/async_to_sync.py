@@ -47,6 +47,8 @@ NAMES = {
     "adelete_for_runs": "delete_for_runs",
     "acopy_thread": "copy_thread",
     "aprune": "prune",
+    "aset": "set",
+    "aclear": "clear",
     "ainvoke": "invoke",
     # the package's own
     "aopen_pool": "open_pool",

@@ -48,6 +48,9 @@ _Calls: TypeAlias = "Generator[list[_Call], list[list[Vector]], list[Vector]]"
 class Embedder:
     """Embeds texts and queries with a store's model, for any number of threads or coroutines."""
 
+    cached: Embeddings | None = None
+    """The model behind a cache for all workers, where the settings ask for one."""
+
     def __init__(self, settings: IndexSettings | None, counters: Counters) -> None:
         """Take the settings (None where nothing is embedded) and the counters."""
         self._settings = settings
@@ -106,8 +109,7 @@ class Embedder:
             # Operations embed only where the store has an index, and with it a model.
             msg = "this store has no embedding model"
             raise AssertionError(msg)
-        model = self._settings.embeddings
-        return model, self._policy
+        return self.cached or self._settings.embeddings, self._policy
 
     def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
         """Yield the calls to make, and return the vectors in order."""

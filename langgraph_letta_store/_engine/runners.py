@@ -56,7 +56,7 @@ class Runner:
         self.executor = Executor(connections)
         self._retry = retry or RetrySettings()
         self.counters = Counters()
-        self._embedder = Embedder(index, self.counters)
+        self.embedder = Embedder(index, self.counters)
 
     @property
     def connections(self) -> Connections:
@@ -93,7 +93,7 @@ class Runner:
 
     def _perform(self, step: Step, tenant: str = "") -> Any:
         if isinstance(step, Embed):
-            return self._embedder.embed(step.texts, step.queries)
+            return self.embedder.embed(step.texts, step.queries)
         if isinstance(step, Rerank):
             return call_reranker(step)
         if isinstance(step, Report):
@@ -123,7 +123,7 @@ class AsyncRunner:
         self.executor = AsyncExecutor(connections)
         self._retry = retry or RetrySettings()
         self.counters = Counters()
-        self._embedder = Embedder(index, self.counters)
+        self.embedder = Embedder(index, self.counters)
 
     @property
     def connections(self) -> AsyncConnections:
@@ -170,7 +170,7 @@ class AsyncRunner:
 
     async def _perform(self, step: Step, tenant: str = "", *, is_beside: bool) -> Any:
         if isinstance(step, Embed):
-            return await self._embedder.aembed(step.texts, step.queries)
+            return await self.embedder.aembed(step.texts, step.queries)
         if isinstance(step, Rerank):
             return await acall_reranker(step)
         if isinstance(step, Report):

@@ -27,6 +27,7 @@ from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
+from langgraph_letta_store._engine.vector_cache import cache_vectors
 from langgraph_letta_store.config.store import DatabaseConfig
 
 logger = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class Session(_BaseSession[C]):
         """Take the connections and the store's or saver's configuration."""
         super().__init__(config)
         self.runner = Runner(connections, config.index, config.retry)
+        self.runner.embedder.cached = cache_vectors(self)
         self._lock = Lock()
 
     def setup(self, roles: Roles | None = None) -> None:
@@ -204,6 +206,7 @@ class AsyncSession(_BaseSession[C]):
         """Take the connections and the store's or saver's configuration."""
         super().__init__(config)
         self.runner = AsyncRunner(connections, config.index, config.retry)
+        self.runner.embedder.cached = cache_vectors(self)
         self._lock = AsyncLock()
 
     async def setup(self, roles: Roles | None = None) -> None:

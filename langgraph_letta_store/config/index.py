@@ -64,6 +64,9 @@ class LettaIndexConfig(IndexConfig, total=False):
     """How many calls of the model run at once in asynchronous code; default: 4."""
     retries: int
     """How often a call is repeated when the model's service is overloaded; default: 5."""
+    cache: bool
+    """Whether vectors are kept in the schema's table of caches, so that no worker asks the model
+    for a text again; default: False."""
 
 
 LettaIndex: TypeAlias = PostgresIndexConfig | LettaIndexConfig

@@ -8,11 +8,12 @@ from dataclasses import field as default
 from typing import Any, Literal, TypeAlias
 
 from langchain_core.embeddings import Embeddings
-from langgraph.store.base import TTLConfig, ensure_embeddings
+from langgraph.store.base import TTLConfig
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.embedder import find_model_name, parse_embed
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import (
     MAX_HALVES,
@@ -103,7 +104,7 @@ class IndexSettings:
 
     `model` is the embedding model's name, if it has one. `embeddings` is None where nothing is
     embedded, as in the script of the migrations. `batch_size`, `concurrency` and `retries` control
-    the calls of the model.
+    the calls of the model, and `cache` says whether its vectors are kept for all workers.
     """
 
     dims: int
@@ -116,6 +117,7 @@ class IndexSettings:
     batch_size: int = 512
     concurrency: int = 4
     retries: int = 5
+    cache: bool = False
 
     def __post_init__(self) -> None:
         """Check the options.
@@ -123,6 +125,12 @@ class IndexSettings:
         Raises:
             ConfigurationError: an option is invalid; the message names it.
         """
+        check_choice("index['cache']", self.cache, Literal[True, False])
+        if self.cache and not self.model:
+            raise ConfigurationError(
+                "`index['cache']` keeps vectors under their model's name, and this model has none; "
+                "give `embed` as a name, or LettaEmbeddings(cache, embed, model='...')"
+            )
         check_choice("index['ann_index_config']['vector_type']", self.vector_type, VectorType)
         check_choice("index['distance_type']", self.distance, Distance)
         most = MAX_DIMS[self.vector_type]
@@ -147,7 +155,7 @@ class IndexSettings:
         Args:
             index: `dims` and `embed`; optionally `fields`, `distance_type` and
                 `ann_index_config`, as PostgresStore documents them and `AnnConfig` does, and
-                `batch_size`, `concurrency` and `retries`.
+                `batch_size`, `concurrency`, `retries` and `cache`.
 
         Raises:
             ConfigurationError: an option is missing, unknown or invalid; the message names it.
@@ -166,13 +174,13 @@ class IndexSettings:
             dims=given["dims"],
             vector_type=choose_type(ann, given["dims"]),
             distance=given.get("distance_type", "cosine"),
-            model=_model_name(given["embed"]),
+            model=find_model_name(given["embed"]),
             fields=tokenize_paths(given.get("fields", []), "index['fields']") or WHOLE_VALUE,
-            embeddings=_embeddings(given["embed"]),
+            embeddings=parse_embed("index['embed']", given["embed"]),
             ann=AnnSettings.parse(ann),
             **{
                 name: given[name]
-                for name in given.keys() & {"batch_size", "concurrency", "retries"}
+                for name in given.keys() & {"batch_size", "concurrency", "retries", "cache"}
             },
         )
 
@@ -267,28 +275,3 @@ class SaverConfig(DatabaseConfig):
         """
         DatabaseConfig.__post_init__(self)
         check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
-
-
-def _embeddings(embed: Any) -> Embeddings:
-    if not any((isinstance(embed, (str, Embeddings)), callable(embed))):
-        expected = (
-            "LangChain Embeddings, a function from texts to vectors, or a name such as "
-            "'openai:text-embedding-3-small'"
-        )
-        raise ConfigurationError(checks.invalid("index['embed']", expected, embed))
-    try:
-        return ensure_embeddings(embed)
-    except (TypeError, ValueError) as error:
-        msg = f"`index['embed']` cannot be used as an embedding model: {error}"
-        raise ConfigurationError(msg) from error
-
-
-def _model_name(embed: Any) -> str | None:
-    """Return the model's name where the embedding object or its provider string has one."""
-    if isinstance(embed, str):
-        return embed.partition(":")[2] or embed
-    for attribute in ("model", "model_name", "model_id"):
-        name = getattr(embed, attribute, None)
-        if isinstance(name, str) and name:
-            return name
-    return None

@@ -7,6 +7,7 @@ from langgraph_letta_store.records.agents import (
     Forgotten,
 )
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
+from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
 from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
@@ -21,6 +22,7 @@ __all__ = [
     "BlockVersion",
     "BlockVersions",
     "Blocks",
+    "CacheSize",
     "Consent",
     "Consents",
     "DuplicatePolicy",

@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     take_thread,
 )
 from langgraph_letta_store._engine import policies
+from langgraph_letta_store._engine.cached import CACHED
 from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migration import (
@@ -313,6 +314,10 @@ def imports(database: Database, name: str) -> Rendered:
         BULK_LOAD, name, items=OF_MANY_AGENTS, shared_lock=SHARED_LOCK
     )
     return Rendered(BULK_LOAD, rendered)
+
+
+def caches(database: Database, name: str) -> Rendered:
+    return Rendered(CACHED, _store(database).render(CACHED, name))
 
 
 def _file_of(name: str, *files: SqlFile) -> SqlFile:

@@ -465,6 +465,17 @@ def _verify() -> Iterator[Case]:
             yield database, "", rendered
 
 
+def _caches() -> Iterator[Case]:
+    names = (
+        *("get_cached", "touch_cached", "put_cached", "near_cached", "clear_cached"),
+        *("sweep_cached", "evict_cached", "measure_cached", "is_unlogged", "make_unlogged"),
+        "make_logged",
+    )
+    for database in DATABASES:
+        for name in names:
+            yield database, "", adapter.caches(database, name)
+
+
 def _imports() -> Iterator[Case]:
     names = (
         *("read_settings", "count_items", "count_threads", "find_items", "find_embedded_items"),
@@ -567,5 +578,5 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
-    *(_source, _letta_source, _setup, _tenants, _reembedding),
+    *(_source, _letta_source, _setup, _tenants, _reembedding, _caches),
 )

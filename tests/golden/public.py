@@ -27,7 +27,7 @@ from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
 from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
 from langgraph_letta_store.store import areembed, reembed
 
-_MAIN = ("Memory", "Saver", "Store")
+_MAIN = ("Cache", "Embeddings", "Memory", "Saver", "Store")
 
 ROOMS: Mapping[str, Sequence[Any]] = {
     "main classes": [

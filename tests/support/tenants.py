@@ -22,6 +22,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaMemory
+from langgraph_letta_store.caches.beside import open_beside
 from langgraph_letta_store.errors import LettaStoreError
 from tests.support import schemas
 from tests.support.embeddings import CharacterEmbeddings
@@ -33,6 +34,7 @@ THREAD = "monday"
 RUN = "run-1"
 BLOCK = UUID(int=7)
 OPTIONS: Any = {"index": INDEX, "search": {"mode": "hybrid"}, "partitions": 2, "schema": SCHEMA}
+CACHED = (("node",), "key")
 WORDS = {"a": "quince", "b": "hazelnut"}
 """The word that marks all that a tenant has."""
 
@@ -133,6 +135,13 @@ async def populate(call: Caller, memory: Any, word: str) -> None:
     await call(agent, "configure", timezone="Europe/Paris" if word == WORDS["a"] else "Asia/Tokyo")
     await say(call, memory, word)
     await call(memory.saver, "index_recall")
+    await cache_of(memory).aset({CACHED: (word, None)})
+
+
+def cache_of(memory: Any) -> Any:
+    """Return a cache beside a memory, of the same tenant."""
+    options = {"schema": SCHEMA, "partitions": 2, "tenant": memory.store.config.tenant}
+    return open_beside(memory.store.conn, options)
 
 
 async def probe(call: Caller, memory: Any, own: str, other: str, ids: Mapping[str, Any]) -> None:
@@ -155,6 +164,7 @@ async def probe(call: Caller, memory: Any, own: str, other: str, ids: Mapping[st
         return found
 
     await _read_store(have, see, memory.store)
+    assert await cache_of(memory).aget([CACHED]) == {CACHED: own}
     await _read_saver(have, see, memory.saver, ids)
     await _read_agent(have, see, memory, ids)
     await _write(have, see, memory, own, ids)

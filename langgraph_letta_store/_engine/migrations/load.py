@@ -33,6 +33,7 @@ from langgraph_letta_store._engine.policies import (
 )
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows, warn
+from langgraph_letta_store.config.caches import CacheConfig
 from langgraph_letta_store.config.store import DatabaseConfig, SaverConfig
 from langgraph_letta_store.errors import SetupError
 
@@ -57,7 +58,7 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         SetupError: the database is not set up, or for other settings than the store's: agents
             would be cut differently or vectors not be comparable, and memories seem lost.
     """
-    saves = isinstance(config, SaverConfig)
+    saves, caches = isinstance(config, SaverConfig), isinstance(config, CacheConfig)
     try:
         settings, types = yield from read_settings(config)
     except (pg.UndefinedTable, pg.InvalidSchemaName):
@@ -84,8 +85,10 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "has no vectors yet"
     elif config.search.keeps_words and not saves and "words" not in settings:
         what = "does not keep the words of items yet"
+    elif (caches or (config.index and config.index.cache)) and "caches" not in settings:
+        what = "has no table for caches yet"
     if what is not None:
-        whose = "saver" if saves else "store"
+        whose = "saver" if saves else "cache" if caches else "store"
         msg = f"the schema {config.schema!r} {what}; call setup() once, before the {whose} is used"
         raise SetupError(msg)
     check_settings(config, settings)

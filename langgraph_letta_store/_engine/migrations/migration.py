@@ -94,6 +94,7 @@ _KEEPS = {
     "owners": "owners",
     "consents": "consents",
     "first_runs": "first_runs",
+    "caches": "caches",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -114,6 +115,7 @@ MIGRATIONS = (
     OWNERS,
     Migration(11, "consents"),
     Migration(12, "first_runs"),
+    Migration(13, "caches"),
 )
 """All of them, in their order."""
 
@@ -145,6 +147,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "owners": True,
         "consents": True,
         "first_runs": True,
+        "caches": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -130,7 +130,7 @@ def locks_held_elsewhere(dsn: str, schema: str) -> None:
                 for lock in (
                     *(store._session._lock, saver._session._lock, store.counters._lock),
                     *(saver._turns.get("t"), saver._turns._guard, pool._lock),
-                    *(store._maintainer._lock, store._session.runner._embedder._cache._lock),
+                    *(store._maintainer._lock, store._session.runner.embedder._cache._lock),
                 ):
                     locks.enter_context(lock)
                 locked.set()
