@@ -190,7 +190,7 @@ def test_a_turn_after_the_first_costs_no_more_statements(
             sent = stores.statements(patch)
             world.ask(node, {"messages": []}, of(name))
         # Without those that others send, such as the saver's indexer.
-        return sum(b"core_memory" in query for query, _ in sent)
+        return sum("core_memory" in str(query) for query, _ in sent)
 
     assert prompt(memory_with(world, None)) > 1
     assert prompt(memory_with(world, None)) == prompt(memory_with(world, ())) == 1
