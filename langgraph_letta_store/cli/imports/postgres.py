@@ -14,7 +14,7 @@ from langgraph_letta_store.cli.imports.run import run_with_progress
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import Distance
 from langgraph_letta_store.imports.from_langgraph.move import open_import
-from langgraph_letta_store.imports.from_langgraph.target import Wanted
+from langgraph_letta_store.imports.target import Wanted
 
 
 def postgres(

@@ -10,8 +10,8 @@ from rich.text import Text
 from langgraph_letta_store.cli.moving import format_bytes
 from langgraph_letta_store.imports.from_langgraph.move import LanggraphImport
 from langgraph_letta_store.imports.from_langgraph.survey import Survey
-from langgraph_letta_store.imports.from_langgraph.target import Target
 from langgraph_letta_store.imports.report import SHOWN, Report, Tally
+from langgraph_letta_store.imports.target import Target
 
 
 def plan(console: Console, planned: LanggraphImport) -> None:

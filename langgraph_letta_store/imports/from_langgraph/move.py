@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._tiers.archival import bulk_load
-from langgraph_letta_store.config.store import ConnString
+from langgraph_letta_store.config.store import ConnString, IndexSettings
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.imports.from_langgraph import serializer as serializers
 from langgraph_letta_store.imports.from_langgraph.items import Items
 from langgraph_letta_store.imports.from_langgraph.serializer import MovingSerializer
-from langgraph_letta_store.imports.from_langgraph.source import Source, open_source
+from langgraph_letta_store.imports.from_langgraph.source import Source, VectorColumn, open_source
 from langgraph_letta_store.imports.from_langgraph.survey import (
     Survey,
     check_key,
     check_namespaces,
     survey,
 )
-from langgraph_letta_store.imports.from_langgraph.target import Target, Wanted, open_target
 from langgraph_letta_store.imports.from_langgraph.threads import Threads
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
+from langgraph_letta_store.imports.target import (
+    Recorded,
+    Target,
+    Wanted,
+    new_index,
+    open_target,
+    recorded_index,
+)
 
 
 @dataclass
@@ -125,7 +133,31 @@ def open_import(
                 )
                 raise SourceError(msg)
             check_key(source, found.encrypted, serializer)
-        target = stack.enter_context(open_target(to, wanted, found.column))
+        target = stack.enter_context(
+            open_target(to, wanted, partial(_choose_index, wanted, found.column))
+        )
         with source.snapshot():
             check_namespaces(source, target.config.root)
         yield LanggraphImport(source, target, found, messages, serializer, vectors)
+
+
+def _choose_index(
+    wanted: Wanted, column: VectorColumn | None, recorded: Recorded | None
+) -> IndexSettings | None:
+    """Return the settings of the target's vectors, None where none are imported.
+
+    Raises:
+        SourceError: the target's vectors have other dimensions.
+    """
+    if column is None:
+        return None
+    if recorded is None:
+        return new_index(wanted, column.dims, column.distance)
+    if recorded["dims"] != column.dims:
+        msg = (
+            f"the source's vectors have {column.dims} dimensions, and those of the schema "
+            f"{wanted.schema!r} have {recorded['dims']}: move to another schema with --schema, "
+            "or leave the vectors behind with --no-vectors"
+        )
+        raise SourceError(msg)
+    return recorded_index(wanted, recorded)

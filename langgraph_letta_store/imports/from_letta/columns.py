@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import LiteralString, TypeAlias
+
+Forms: TypeAlias = tuple[LiteralString, LiteralString]
+"""How a column is read where a database has it, and what stands for it where not."""
 
 TABLES = (
     *("organizations", "users", "agents", "agents_tags"),
@@ -10,10 +14,13 @@ TABLES = (
     *("archives", "archives_agents", "archival_passages", "agent_passages", "passages"),
     *("passage_tags", "sources", "files", "source_passages", "sources_agents"),
     *("agent_source_mapping", "messages", "conversations", "conversation_messages"),
-    *("identities", "groups", "runs", "steps", "jobs", "tools", "mcp_server", "providers"),
-    "sandbox_environment_variables",
+    *("identities", "groups", "runs", "steps", "jobs", "tools", "mcp_server"),
+    *("providers", "sandbox_environment_variables"),
 )
 """The tables that are read or counted."""
+
+SECRET = frozenset({"providers", "sandbox_environment_variables"})
+"""Tables that hold credentials: they are not read, so that a role needs no rights to them."""
 
 ESSENTIAL: Mapping[str, frozenset[str]] = {
     "agents": frozenset({"id", "message_ids", "system"}),
@@ -45,7 +52,7 @@ _TIME = """case when {} between '0001-01-02' and '9999-12-30' then {} else 'epoc
 _TIME_OR_NULL = "case when {} between '0001-01-02' and '9999-12-30' then {} end"
 _FALSE = "coalesce({}, false)"
 
-COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+COLUMNS: Mapping[str, Mapping[str, Forms]] = {
     "organizations": {"name": (_TEXT, "null::text")},
     "agents": {
         **dict.fromkeys(
@@ -57,6 +64,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "hidden": (_FALSE, "false"),
         "created_at": (_TIME, "'epoch'::timestamptz"),
+        "updated_at": (_TIME_OR_NULL, "null::timestamptz"),
         "is_deleted": (_FALSE, "false"),
     },
     "block": {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from langgraph_letta_store._engine.steps import Row
 from langgraph_letta_store.config.checks import is_dict
-from langgraph_letta_store.imports.from_letta.json_text import parse_json
+from langgraph_letta_store.imports.from_letta.json_text import read_json
 
 
 class EmbeddingModel(NamedTuple):
@@ -20,7 +19,7 @@ class EmbeddingModel(NamedTuple):
     @classmethod
     def from_config(cls, config: str | None) -> Self:
         """Read an `embedding_config`, which may be null in both ways."""
-        found = parse_json(config)
+        found = read_json(config)
         if not is_dict(found):
             return cls()
         name, dims = found.get("embedding_model"), found.get("embedding_dim")
@@ -58,6 +57,7 @@ class AgentDetails(NamedTuple):
     message_ids: str | None
     memory: str | None
     created_by: str | None
+    updated_at: datetime | None
     tags: Sequence[str]
 
 
@@ -136,7 +136,7 @@ class PassageRow(NamedTuple):
     number: int | None = None
 
 
-class MessageRow(NamedTuple):
+class StoredMessage(NamedTuple):
     """The `message_columns` of a row: `content`, `tool_calls` and the like are JSON texts."""
 
     id: str
@@ -164,7 +164,7 @@ class MessageRow(NamedTuple):
     created_at: datetime
 
 
-class ConversationRow(NamedTuple):
+class StoredConversation(NamedTuple):
     """A row of `list_conversations`; `in_context` are the ids of messages in their order."""
 
     id: str
@@ -172,8 +172,3 @@ class ConversationRow(NamedTuple):
     summary: str | None
     created_at: datetime
     in_context: Sequence[str]
-
-
-def split_row(row: Row, width: int) -> tuple[Row, tuple[Any, ...]]:
-    """Part a row into its first columns and the rest."""
-    return row[:width], row[width:]

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from psycopg import sql
-from psycopg.errors import InsufficientPrivilege
 from typing_extensions import override
 
 from langgraph_letta_store._engine.identifiers import quote
@@ -21,7 +20,14 @@ from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.imports.database import SourceDatabase, connect
-from langgraph_letta_store.imports.from_letta.columns import ALIASES, COLUMNS, ESSENTIAL, TABLES
+from langgraph_letta_store.imports.from_letta.columns import (
+    ALIASES,
+    COLUMNS,
+    ESSENTIAL,
+    SECRET,
+    TABLES,
+    Forms,
+)
 
 SOURCE = SqlFile(__name__, "source", prepare=False)
 MISSING = SqlFile(__name__, "missing", prepare=False)
@@ -96,9 +102,9 @@ class LettaSource(SourceDatabase):
             )
             raise SourceError(msg)
         ((schema, columns),) = found.items()
-        self.take(schema, columns)
+        self.take(schema, {name: columns[name] for name in columns if name not in SECRET})
         # A role that may not see credentials reads all the rest.
-        if refused := unreadable[schema] - {"providers", "sandbox_environment_variables"}:
+        if refused := unreadable[schema] - SECRET:
             msg = (
                 f"this role may not read {', '.join(sorted(refused))} in the schema "
                 f"{schema!r}; as the owner of the tables: GRANT USAGE ON SCHEMA "
@@ -126,10 +132,7 @@ class LettaSource(SourceDatabase):
             table=self._name(table),
             is_deleted=sql.SQL("x.is_deleted" if self.has(table, "is_deleted") else "false"),
         )
-        try:
-            ((rows, deleted),) = self.connection.execute(found.text, binary=True).fetchall()
-        except InsufficientPrivilege:  # `find` has refused all tables that matter
-            return 0, 0
+        ((rows, deleted),) = self.connection.execute(found.text, binary=True).fetchall()
         return rows, deleted
 
     def _name(self, table: str) -> sql.Composable:
@@ -152,22 +155,23 @@ class LettaSource(SourceDatabase):
             parts |= self._columns(table, aliases.get(table, table), columns)
         folders = {**COLUMNS["passages"], "file_id": ("{}::text", "null::text")}
         parts |= self._columns("folder_passages", self.folder_passages, folders)
-        template = next(
-            (name for name in ("is_template", "template") if self.has("block", name)), None
-        )
         order = [sql.SQL("m.created_at"), sql.SQL("m.id")]
         if self.has("messages", "sequence_id"):
             order.insert(0, sql.SQL("m.sequence_id"))
-        original = "coalesce({0}.original_file_name, {0}.file_name)::text"
-        has_original = self.has("files", "original_file_name")
         return parts | {
             "organization": self._organization("agents", "a"),
             "sources_organization": self._organization("sources", "f"),
-            "block_is_template": sql.SQL(f"coalesce(b.{template}, false)" if template else "false"),
+            "block_is_template": sql.SQL(
+                "coalesce(b.is_template, false)"
+                if self.has("block", "is_template")
+                else "coalesce(b.template, false)"
+                if self.has("block", "template")
+                else "false"
+            ),
             "passage_place": sql.SQL("archive_id" if self.has_archives else "agent_id"),
             "files_name": sql.SQL(
-                original.format("f")
-                if has_original
+                "coalesce(f.original_file_name, f.file_name)::text"
+                if self.has("files", "original_file_name")
                 else "f.file_name::text"
                 if self.has("files", "file_name")
                 else "null::text"
@@ -176,29 +180,30 @@ class LettaSource(SourceDatabase):
         }
 
     def _columns(
-        self, place: str, table: str | None, columns: Mapping[str, tuple[str, str]]
+        self, place: str, table: str | None, columns: Mapping[str, Forms]
     ) -> dict[str, sql.Composable]:
         parts: dict[str, sql.Composable] = {}
         for column, (present, missing) in columns.items():
             text: sql.Composable = sql.SQL(missing)
             if table is not None and self.has(table, column):
-                name = sql.SQL(ALIASES[place] + ".") + sql.Identifier(column)
+                name = sql.SQL("{}.{}").format(
+                    sql.Identifier(ALIASES[place]), sql.Identifier(column)
+                )
                 text = sql.SQL(present).format(*[name] * present.count("{}"))
             parts[f"{place}_{column}"] = text
         return parts
 
     def _organization(self, table: str, alias: str) -> sql.Composable:
         """Return the organisation of a row, which may be known of its user alone."""
+        row = sql.Identifier(alias)
         if self.has(table, "organization_id"):
-            return sql.SQL(f"{alias}.organization_id::text")
-        user = "user_id" if self.has(table, "user_id") else None
-        for name in ("organization_id", "org_id"):
-            if user and self.has("users", name):
-                text = "(select u.{}::text from {} u where u.id = {}.user_id)"
-                return sql.SQL(text).format(
-                    sql.Identifier(name), self._name("users"), sql.SQL(alias)
-                )
-        return sql.SQL("null::text")
+            return sql.SQL("{}.organization_id::text").format(row)
+        names = ("organization_id", "org_id")
+        name = next((name for name in names if self.has("users", name)), None)
+        if name is None or not self.has(table, "user_id"):
+            return sql.SQL("null::text")
+        text = sql.SQL("(select u.{}::text from {} u where u.id = {}.user_id)")
+        return text.format(sql.Identifier(name), self._name("users"), row)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ select a.id::text, {agents_name} as name, {organization} as organization,
        {agents_embedding_config} as embedding_config, {agents_llm_config} as llm_config,
        {agents_metadata_} as metadata, {agents_message_ids} as message_ids,
        {agents_memory} as memory, {agents__created_by_id} as created_by,
-       {agents_created_at} as created_at
+       {agents_created_at} as created_at, {agents_updated_at} as updated_at
 from {agents} a
 where not {agents_is_deleted};
 
@@ -38,7 +38,7 @@ order by a.created_at, a.id;
 
 -- read_agents: agents with all that describes them.
 select a.id, a.description, a.system, a.llm_config, a.metadata, a.message_ids,
-       a.memory, a.created_by, {tags_of_agent}
+       a.memory, a.created_by, a.updated_at, {tags_of_agent}
 from ({agent_rows}) a
 where a.id = any (%(agents)b::text[])
 order by a.created_at, a.id;

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -26,8 +26,6 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
     StoreConfig,
 )
-from langgraph_letta_store.errors import SourceError
-from langgraph_letta_store.imports.from_langgraph.source import VectorColumn
 
 _MOST_CONNECTIONS = 2
 
@@ -43,13 +41,20 @@ class Wanted(NamedTuple):
     model: str | None
 
 
+Recorded: TypeAlias = Mapping[str, Any]
+"""What a schema was set up with."""
+
+ChooseIndex: TypeAlias = "Callable[[Recorded | None], IndexSettings | None]"
+"""Returns how vectors are stored, given the recorded settings of vectors, if there are any."""
+
+
 @dataclass
 class Target:
     """The target's database. `recorded` has the settings its schema was set up with, if any."""
 
     runner: Runner
     config: StoreConfig
-    recorded: Mapping[str, Any] | None
+    recorded: Recorded | None
     items: int = 0
     threads: int = 0
 
@@ -80,14 +85,14 @@ class Target:
 
 @contextmanager
 def open_target(
-    conn_string: ConnString, wanted: Wanted, column: VectorColumn | None
+    conn_string: ConnString, wanted: Wanted, choose_index: ChooseIndex
 ) -> Generator[Target, None, None]:
     """Connect to a target and read its settings; nothing is written yet.
 
     Args:
         conn_string: the target's connection string, or a function that returns it.
         wanted: the settings for a schema that is not set up yet.
-        column: the source's vectors, if there are any to import.
+        choose_index: returns how the vectors to import are stored, or None for no vectors.
 
     Raises:
         SourceError: the target cannot hold the vectors.
@@ -106,39 +111,26 @@ def open_target(
         if depth is not None and wanted.agent_depth is None:
             config = replace(config, agent_depth=depth)
         config = replace(config, root=(recorded or {}).get("root", config.root))
-        if column is not None:
-            index = _index(wanted, column, (recorded or {}).get("index"))
-            config = replace(config, index=index)
+        index = choose_index((recorded or {}).get("index"))
+        config = replace(config, index=index)
         items, threads = runner.run(bulk_load.count_contents(schema)) if recorded else (0, 0)
         yield Target(runner, config, recorded, items, threads)
 
 
-def _index(
-    wanted: Wanted, column: VectorColumn, recorded: Mapping[str, Any] | None
-) -> IndexSettings:
-    """Return the settings of the target's vectors.
-
-    Raises:
-        SourceError: the target's vectors have other dimensions.
-    """
-    if recorded is None:
-        fits = column.dims <= MAX_DIMS["halfvec"]
-        return IndexSettings(
-            dims=column.dims,
-            vector_type=wanted.vector_type or ("halfvec" if fits else "vector"),
-            distance=wanted.distance or column.distance or "cosine",
-            model=wanted.model,
-        )
-    if recorded["dims"] != column.dims:
-        msg = (
-            f"the source's vectors have {column.dims} dimensions, and those of the schema "
-            f"{wanted.schema!r} have {recorded['dims']}: move to another schema with --schema, "
-            "or leave the vectors behind with --no-vectors"
-        )
-        raise SourceError(msg)
-    # Each setup compares these with the recorded settings, and reports a difference.
+def new_index(wanted: Wanted, dims: int, distance: Distance | None) -> IndexSettings:
+    """Return how vectors are stored in a schema that has none yet."""
     return IndexSettings(
-        dims=column.dims,
+        dims=dims,
+        vector_type=wanted.vector_type or ("halfvec" if dims <= MAX_DIMS["halfvec"] else "vector"),
+        distance=wanted.distance or distance or "cosine",
+        model=wanted.model,
+    )
+
+
+def recorded_index(wanted: Wanted, recorded: Recorded) -> IndexSettings:
+    """Return how vectors are stored; setup compares this with what was recorded."""
+    return IndexSettings(
+        dims=recorded["dims"],
         vector_type=wanted.vector_type or recorded["vector_type"],
         distance=wanted.distance or recorded["distance"],
         model=wanted.model or recorded["model"],
