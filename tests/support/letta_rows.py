@@ -7,22 +7,22 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage
 
-from langgraph_letta_store.imports.letta.message_row import MessageRow
-from langgraph_letta_store.imports.letta.messages import ConvertedAgent, MessageConverter
+from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
+from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 
 TIME = "2026-11-29 11:58:04 PM UTC+0000"
 MEMGPT = ConvertedAgent("memgpt_agent", "You are Letta, the veteran.")
 V1 = ConvertedAgent("letta_v1_agent", "You are a helpful assistant.")
 
 
-def row(role: str, said: Any = None, **columns: Any) -> MessageRow:
+def row(role: str, said: Any = None, **columns: Any) -> LettaMessage:
     """Return a row as a database has it: its JSON columns are text."""
     if said is not None:
         parts = [{"type": "text", "text": said}] if isinstance(said, str) else said
         columns["content"] = json.dumps(parts)
     for name in ("tool_calls", "tool_returns", "approvals"):
         columns[name] = json.dumps(columns.get(name, []))
-    return MessageRow.from_columns({"id": f"message-{role}", "role": role, **columns})
+    return LettaMessage.from_columns({"id": f"message-{role}", "role": role, **columns})
 
 
 def call(id_: str, name: str, arguments: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def packed(message: Any, status: str = "OK") -> str:
 
 
 def convert(
-    *rows: MessageRow, agent: ConvertedAgent = MEMGPT, converter: MessageConverter | None = None
+    *rows: LettaMessage, agent: ConvertedAgent = MEMGPT, converter: MessageConverter | None = None
 ) -> list[BaseMessage]:
     converter = converter or MessageConverter(agent)
     return [message for each in rows for message in converter.convert(each)]

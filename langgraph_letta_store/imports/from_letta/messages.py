@@ -19,15 +19,15 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langgraph_letta_store._checkpoints.message_columns import SUMMARY_SOURCE
 from langgraph_letta_store.agents.summaries import INTRODUCTION, SUMMARIZED_IDS
 from langgraph_letta_store.config.checks import is_mapping
-from langgraph_letta_store.imports.letta.json_values import parse_json
-from langgraph_letta_store.imports.letta.message_calls import (
+from langgraph_letta_store.imports.from_letta.json_values import parse_json
+from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
+from langgraph_letta_store.imports.from_letta.message_calls import (
     SEND_MESSAGE,
     Call,
     read_calls,
     read_returns,
 )
-from langgraph_letta_store.imports.letta.message_parts import Parts, join_blocks, read_parts
-from langgraph_letta_store.imports.letta.message_row import MessageRow
+from langgraph_letta_store.imports.from_letta.message_parts import Parts, join_blocks, read_parts
 
 DETAILS = "letta"
 """Where a message keeps what LangChain has no field for: in `additional_kwargs`."""
@@ -66,7 +66,7 @@ class MessageConverter:
         left_out: how many rows became no message, by reason.
 
     Example:
-        >>> row = MessageRow.from_columns({"id": "message-1", "role": "user", "text": "Hello"})
+        >>> row = LettaMessage.from_columns({"id": "message-1", "role": "user", "text": "Hello"})
         >>> MessageConverter().convert(row)[0].text
         'Hello'
     """
@@ -78,7 +78,7 @@ class MessageConverter:
     _asked: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _verdicts: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
-    def convert(self, row: MessageRow) -> list[BaseMessage]:
+    def convert(self, row: LettaMessage) -> list[BaseMessage]:
         """Return the messages of a row: usually one, several for the results of parallel calls.
 
         A row without words for anyone has none: system prompts, heartbeats, logins, results of
@@ -98,7 +98,7 @@ class MessageConverter:
             case _:
                 return self._convert_input(row)
 
-    def _convert_answer(self, row: MessageRow) -> list[BaseMessage]:
+    def _convert_answer(self, row: LettaMessage) -> list[BaseMessage]:
         parts = read_parts(row.parts, row.model)
         calls = read_calls(row.id, row.tool_calls, parts.calls)
         thinks = bool(calls) and self.agent.agent_type not in _SPEAKS_TEXT
@@ -131,7 +131,7 @@ class MessageConverter:
         )
         return [message]
 
-    def _convert_results(self, row: MessageRow) -> list[BaseMessage]:
+    def _convert_results(self, row: LettaMessage) -> list[BaseMessage]:
         parts = read_parts(row.parts)
         returns = read_returns(row.tool_call_id, parts.texts, row.tool_returns, parts.returns)
         if not returns:
@@ -157,7 +157,7 @@ class MessageConverter:
             messages.append(message)
         return messages
 
-    def _convert_approval(self, row: MessageRow) -> list[BaseMessage]:
+    def _convert_approval(self, row: LettaMessage) -> list[BaseMessage]:
         """Convert a call that needs an approval, or keep the verdict for the call's result."""
         if row.tool_calls:
             message = self._convert_answer(row)
@@ -177,7 +177,7 @@ class MessageConverter:
         _forget_oldest(self._verdicts)
         return self._leave_out("verdict")
 
-    def _convert_input(self, row: MessageRow) -> list[BaseMessage]:
+    def _convert_input(self, row: LettaMessage) -> list[BaseMessage]:
         """Convert what a user, a program or Letta itself put into the conversation."""
         text, details = row.plain_text, _details(row)
         event = _read_event(text)
@@ -210,7 +210,7 @@ class MessageConverter:
         )
         return [message]
 
-    def _is_prompt(self, row: MessageRow) -> bool:
+    def _is_prompt(self, row: LettaMessage) -> bool:
         """Whether a system message is a compiled prompt, and not a program's input."""
         if row.id in self.prompts:
             return True
@@ -229,7 +229,7 @@ class MessageConverter:
         return []
 
 
-def _make_summary(row: MessageRow, text: str, details: dict[str, Any]) -> HumanMessage:
+def _make_summary(row: LettaMessage, text: str, details: dict[str, Any]) -> HumanMessage:
     """Return a summary as the middleware marks its own, without the note that introduces it."""
     marked = _SUMMARY.search(text)
     kwargs: dict[str, Any] = {"lc_source": SUMMARY_SOURCE, SUMMARIZED_IDS: []}
@@ -254,11 +254,11 @@ def _read_event(text: str) -> dict[str, Any]:
     return {**event} if is_mapping(event) and isinstance(event.get("type"), str) else {}
 
 
-def _details(row: MessageRow) -> dict[str, Any]:
+def _details(row: LettaMessage) -> dict[str, Any]:
     return {"sender_id": row.sender_id} if row.sender_id else {}
 
 
-def _describe_model(row: MessageRow, parts: Parts) -> dict[str, Any]:
+def _describe_model(row: LettaMessage, parts: Parts) -> dict[str, Any]:
     metadata: dict[str, Any] = {"model_name": row.model} if row.model else {}
     if parts.is_signed:
         metadata["model_provider"] = "anthropic"

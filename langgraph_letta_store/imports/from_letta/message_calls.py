@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from langchain_core.messages import InvalidToolCall, ToolCall
 
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
-from langgraph_letta_store.imports.letta.json_values import parse_json, write_json
+from langgraph_letta_store.imports.from_letta.json_values import parse_json, write_json
 
 SEND_MESSAGE = "send_message"
 """The tool by which agents of MemGPT's kind speak to their user."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
-from langgraph_letta_store.imports.letta.json_values import (
+from langgraph_letta_store.imports.from_letta.json_values import (
     clean_text,
     make_storable_value,
     parse_json,
@@ -15,7 +15,7 @@ from langgraph_letta_store.imports.letta.json_values import (
 )
 
 
-class MessageRow(NamedTuple):
+class LettaMessage(NamedTuple):
     """A message as Letta stored it.
 
     `content`, `tool_calls`, `tool_returns` and `approvals` are the elements of JSON lists. `text`
@@ -47,7 +47,7 @@ class MessageRow(NamedTuple):
         (`content::text`): they may hold what PostgreSQL cannot convert.
 
         Example:
-            >>> MessageRow.from_columns({"id": "message-1", "role": "user", "text": "Hello"}).text
+            >>> LettaMessage.from_columns({"id": "message-1", "role": "user", "text": "Hello"}).text
             'Hello'
         """
         approve = columns.get("approve")

@@ -11,8 +11,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store.imports.letta.message_row import MessageRow
-from langgraph_letta_store.imports.letta.messages import ConvertedAgent, MessageConverter
+from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
+from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 
 LEAF = st.sampled_from([None, True, 0, -1, 2**70, 1.5, "", "a", "\ud800", "\0", "{", "é\U0001f600"])
 JSON = LEAF | st.lists(LEAF, max_size=2) | st.dictionaries(st.text(max_size=2), LEAF, max_size=2)
@@ -90,7 +90,7 @@ def test_hostile_rows_become_messages_that_can_be_stored(
             given_columns = {
                 key: json.dumps(value) if key in named else value for key, value in columns.items()
             }
-        messages += converter.convert(MessageRow.from_columns(given_columns))
+        messages += converter.convert(LettaMessage.from_columns(given_columns))
     assert {type(message) for message in messages} <= {AIMessage, HumanMessage, ToolMessage}
     ids = [message.id for message in messages]
     assert len(ids) == len(set(ids))

@@ -10,8 +10,8 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store.agents.summaries import is_summary, read_text
-from langgraph_letta_store.imports.letta.message_row import MessageRow
-from langgraph_letta_store.imports.letta.messages import ConvertedAgent, MessageConverter
+from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
+from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 from tests.support.letta_rows import MEMGPT, TIME, V1, call, convert, packed, row
 
 
@@ -115,14 +115,14 @@ class TestWords:
         (row("system", "You are Letta, the veteran.\n\nMore."), "system prompt"),
         (row("system", "Another.\n<memory_blocks>\n…"), "system prompt"),
         (row("system", "Another.\n### Memory [last modified: today]"), "system prompt"),
-        (MessageRow("message-first", "system", text="Written by hand."), "system prompt"),
+        (LettaMessage("message-first", "system", text="Written by hand."), "system prompt"),
         (row("user", "gone", is_deleted=True), "deleted"),
         (row("assistant", []), "empty"),
         (row("user", "", text=None)._replace(content=()), "empty"),
         (row("tool", packed("lost")), "result without a call"),
     ],
 )
-def test_rows_without_words_are_counted(left: MessageRow, reason: str) -> None:
+def test_rows_without_words_are_counted(left: LettaMessage, reason: str) -> None:
     converter = MessageConverter(MEMGPT, prompts={"message-first"})
     assert convert(left, converter=converter) == []
     assert converter.left_out == {reason: 1}

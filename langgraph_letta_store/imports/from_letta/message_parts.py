@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
-from langgraph_letta_store.imports.letta.json_values import write_json
+from langgraph_letta_store.imports.from_letta.json_values import write_json
 
 _REASONING = frozenset(
     {"reasoning", "redacted_reasoning", "omitted_reasoning", "summarized_reasoning"}
@@ -63,7 +63,7 @@ def read_parts(parts: Iterable[Any], model: str | None = None) -> Parts:
     """Read the parts of a message.
 
     Args:
-        parts: as `MessageRow.parts` returns them.
+        parts: as `LettaMessage.parts` returns them.
         model: the model that wrote them, whose reasoning they may have.
     """
     read = Parts()

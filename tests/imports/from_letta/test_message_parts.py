@@ -9,8 +9,8 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store.imports.letta.message_row import MessageRow
-from langgraph_letta_store.imports.letta.messages import MessageConverter
+from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
+from langgraph_letta_store.imports.from_letta.messages import MessageConverter
 from tests.support.letta_rows import V1, call, convert, row
 
 
@@ -77,7 +77,7 @@ class TestParts:
 class TestRows:
     @pytest.mark.parametrize("nothing", [None, "null", "[]", "{", "3", []])
     def test_json_null_and_other_nothings(self, nothing: Any) -> None:
-        read = MessageRow.from_columns(
+        read = LettaMessage.from_columns(
             {"id": "m", "role": "user", "tool_calls": nothing, "text": "Hi", "content": None}
         )
         assert not read.tool_calls
@@ -85,7 +85,7 @@ class TestRows:
 
     def test_lone_surrogates_and_large_numbers(self) -> None:
         content = r'[{"type": "text", "text": "a\ud83d b\ud83d\ude00"}]'
-        read = MessageRow.from_columns({"id": "m", "role": "user", "content": content})
+        read = LettaMessage.from_columns({"id": "m", "role": "user", "content": content})
         (message,) = convert(read)
         assert message.content == "a\ufffd b\U0001f600"
         arguments = '{"n": 123456789012345678901234567890, "m": 7}'
@@ -113,7 +113,7 @@ class TestRows:
     )
     def test_times(self, given: Any, expected: datetime | None) -> None:
         columns = {"id": "m", "role": "user", "created_at": given}
-        assert MessageRow.from_columns(columns).created_at == expected
+        assert LettaMessage.from_columns(columns).created_at == expected
 
     def test_unanswered_calls_take_no_memory_without_end(self) -> None:
         converter = MessageConverter(V1)
