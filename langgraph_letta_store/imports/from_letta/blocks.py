@@ -20,6 +20,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.core.block_writes import name_core
+from langgraph_letta_store.imports.from_letta.archives import ARCHIVES
 from langgraph_letta_store.imports.from_letta.block_sources import HeldBlock, merge_blocks
 from langgraph_letta_store.imports.from_letta.block_versions import (
     Version,
@@ -155,8 +156,9 @@ class Blocks:
             if not b.agents and b.kept_for is not None
         }
         parameters = {"blocks": [*shared], "root": self.schema.config.root}
-        query = Query(self.schema.render(CORE, "find_owners"), parameters)
-        (found,) = self.runner.run(rows(query), self.schema.tenant)
+        named = ARCHIVES.part("name_of_agent")
+        find = self.schema.render(CORE, "find_owners", name_of_agent=named)
+        (found,) = self.runner.run(rows(Query(find, parameters)), self.schema.tenant)
         owners = {id_: Member(agent, name) for id_, agent, name in found}
         attachments = [
             {"agent_id": str(m.id), "block_id": str(id_), "attached_at": at[id_].isoformat()}
@@ -176,11 +178,11 @@ class Blocks:
             for id_, member in alone.items()
         ]
         holders = {id_ for block in page for id_ in block.agents}
-        named = [Owner.from_name(self.schema, self.agents[id_].name) for id_ in sorted(holders)]
+        holding = [Owner.from_name(self.schema, self.agents[id_].name) for id_ in sorted(holders)]
         return [
             self._insert("import_attachments", attachments),
             self._insert("import_consents", consents),
-            name_core(self.schema, named) if named else None,
+            name_core(self.schema, holding) if holding else None,
         ]
 
     def _member(self, id_: str) -> Member:
