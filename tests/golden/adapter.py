@@ -72,8 +72,11 @@ from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
+from langgraph_letta_store.imports.from_letta import agents as letta_agents
 from langgraph_letta_store.imports.from_letta import columns as letta_columns
 from langgraph_letta_store.imports.from_letta import source as letta
+from langgraph_letta_store.imports.from_letta.archives import ARCHIVES
+from langgraph_letta_store.imports.from_letta.blocks import CORE
 from langgraph_letta_store.records.indexes import BuiltIndex
 from langgraph_letta_store.records.maintenance import Task
 from tests.golden.databases import AGENT, WIDTH, Database
@@ -446,6 +449,15 @@ def letta_source(*, is_complete: bool) -> Iterator[Rendered]:
             yield Rendered(letta.SOURCE, letta.SOURCE.statement(name, **parts))
         elif template.text.startswith("select"):
             yield Rendered(letta.SOURCE, found.statement(name))
+
+
+def letta_target(database: Database) -> Iterator[Rendered]:
+    """Yield the statements that write what a Letta database has."""
+    named = ARCHIVES.part("name_of_agent")
+    for file in (CORE, ARCHIVES, letta_agents.AGENTS):
+        for name, template in file.templates.items():
+            if template.text.startswith(("select", "insert", "with")):
+                yield Rendered(file, _store(database).render(file, name, name_of_agent=named))
 
 
 def setup(database: Database) -> Iterator[Rendered]:

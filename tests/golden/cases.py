@@ -535,6 +535,12 @@ def _letta_source() -> Iterator[Case]:
         yield None, "the least tables", rendered
 
 
+def _letta_target() -> Iterator[Case]:
+    for database in DATABASES:
+        for rendered in adapter.letta_target(database):
+            yield database, "", rendered
+
+
 def _setup() -> Iterator[Case]:
     for database in DATABASES:
         numbers: dict[str, int] = {}
@@ -578,5 +584,5 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
-    *(_source, _letta_source, _setup, _tenants, _reembedding, _caches),
+    *(_source, _letta_source, _letta_target, _setup, _tenants, _reembedding, _caches),
 )

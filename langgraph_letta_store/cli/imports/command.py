@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from langgraph_letta_store.cli.imports.letta import letta
 from langgraph_letta_store.cli.imports.postgres import postgres
 
 imports = typer.Typer(name="import", help="Import from other stores.", no_args_is_help=True)
@@ -15,3 +16,4 @@ def _import() -> None:
 
 
 imports.command()(postgres)
+imports.command()(letta)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -33,6 +36,16 @@ def plan(console: Console, planned: LanggraphImport) -> None:
         if text:
             table.add_row(step, Text(text))
     console.print(Panel(table, title="letta-store import", title_align="left", expand=False))
+
+
+def report_as_json(ended: Report) -> dict[str, Any]:
+    """Return the result of an import as JSON."""
+    return {
+        "tallies": [asdict(tally) for tally in ended.tallies],
+        "differences": ended.differences,
+        "notes": ended.notes,
+        "differs": ended.differs,
+    }
 
 
 def report(console: Console, ended: Report) -> None:

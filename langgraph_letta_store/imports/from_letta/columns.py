@@ -12,7 +12,7 @@ TABLES = (
     *("organizations", "users", "agents", "agents_tags"),
     *("block", "blocks_agents", "block_history", "blocks_tags", "blocks_conversations"),
     *("archives", "archives_agents", "archival_passages", "agent_passages", "passages"),
-    *("passage_tags", "sources", "files", "source_passages", "sources_agents"),
+    *("sources", "files", "source_passages", "sources_agents"),
     *("agent_source_mapping", "messages", "conversations", "conversation_messages"),
     *("identities", "groups", "runs", "steps", "jobs", "tools", "mcp_server"),
     *("providers", "sandbox_environment_variables"),

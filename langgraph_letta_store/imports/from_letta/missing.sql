@@ -40,9 +40,6 @@
 (select null::text as id, null::text as source_id, null::text as file_id, null::text as text
  where false);
 
--- passage_tags: the same.
-(select null::text as passage_id, null::text as tag, null::timestamptz as created_at where false);
-
 -- sources: the same.
 (select null::text as id, null::text as name, null::timestamptz as created_at where false);
 

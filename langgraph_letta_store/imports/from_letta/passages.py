@@ -67,7 +67,7 @@ class Passages:
             yield self._read(passage, self.places[passage.place])
 
     def _read(self, row: PassageRow, place: Place) -> MovedItem:
-        tags = read_texts(row.tags) or [*row.tag_rows]
+        tags = read_texts(row.tags)
         metadata = read_object(row.metadata)
         if place.folder is not None:
             tags.append(f"folder:{place.folder}")

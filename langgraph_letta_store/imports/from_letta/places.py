@@ -68,7 +68,7 @@ def plan_places(
     for archive in archives:
         chosen = [selection.agents[id_] for id_ in archive.agents if id_ in selection.agents]
         first = archive.agents[0] if len(archive.agents) == 1 else None
-        if first in selection.agents and first not in taken:
+        if first is not None and first in selection.agents and first not in taken:
             taken.add(first)
             archival[archive.id] = _own(archive.id, root, selection.agents[first])
         elif chosen:

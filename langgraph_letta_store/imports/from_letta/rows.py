@@ -126,7 +126,6 @@ class PassageRow(NamedTuple):
     text: str | None
     metadata: str | None
     tags: str | None
-    tag_rows: Sequence[str]
     embedding: bytes | None
     config: str | None
     created_at: datetime

@@ -137,15 +137,13 @@ select x.id::text, x.{passage_place}::text as place, x.text::text,
 from {passages} x
 where not {passages_is_deleted} and x.{passage_place} is not null;
 
--- list_passages: the passages of archives or agents.
-select p.place, p.id, p.text, p.metadata, p.tags, {tags_of_passage}, p.embedding, p.config,
+-- list_passages: the passages of archives or agents. Letta's rows of passage_tags are not read: some
+-- of its versions wrote them for other passages of the same batch.
+select p.place, p.id, p.text, p.metadata, p.tags, p.embedding, p.config,
        p.created_at, p.updated_at
 from ({passage_rows}) p
 where p.place = any (%(places)b::text[])
 order by p.place, p.created_at, p.id;
-
--- tags_of_passage: the tags in rows of their own.
-array(select g.tag::text from {passage_tags} g where g.passage_id = p.id order by g.created_at, g.tag);
 
 -- list_folders: the folders, with their agents.
 select f.id::text, f.name::text, {sources_organization}, {sources_description},
@@ -174,7 +172,7 @@ group by 1, 2
 order by 1, 2;
 
 -- list_folder_passages: the passages of folders, each with its file and its place in it.
-select p.place, p.id, p.text, p.metadata, p.tags, array[]::text[], p.embedding, p.config,
+select p.place, p.id, p.text, p.metadata, p.tags, p.embedding, p.config,
        p.created_at, p.updated_at, p.file_id, p.file_name,
        row_number() over (partition by p.place, p.file_id order by p.created_at, p.id)
 from ({folder_rows}) p
