@@ -72,6 +72,14 @@ def reembed(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan, and write nothing.")
     ] = False,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing",
+            help="Embed only passages that have no vector, as imports may leave them, with the "
+            "model of the others.",
+        ),
+    ] = False,
     cancel: Annotated[
         bool,
         typer.Option("--cancel", help="Undo an unfinished reembedding; the old vectors stay."),
@@ -103,6 +111,12 @@ def reembed(
             if cancel:
                 await reembedding.cancel()
                 console.print("Undone: the old vectors stay.", style="bold green")
+            elif missing:
+                with progress_bars(console) as progress:
+                    bar = progress.add_task("Passages", total=None)
+                    count = await reembedding.fill(lambda n: progress.advance(bar, n))
+                console.print("Done:", style="bold green", end=" ")
+                console.out(f"{count:,} passages that had no vector have one.")
             else:
                 await _run(console, reembedding, force=force, yes=yes, dry_run=dry_run)
 

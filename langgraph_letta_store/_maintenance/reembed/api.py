@@ -13,6 +13,7 @@ from langgraph_letta_store._engine.generation_change import read_recorded_settin
 from langgraph_letta_store._engine.runners import AsyncRunner
 from langgraph_letta_store._maintenance.reembed import reembed as operations
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate_cost
+from langgraph_letta_store._maintenance.reembed.fill import fill_passages
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
 from langgraph_letta_store.config.index import AnnConfig
 from langgraph_letta_store.config.options import parse_options
@@ -60,6 +61,15 @@ class Reembedding:
             on_wait=on_wait,
         )
         return await self.runner.run(operation)
+
+    async def fill(self, advance: Callable[[int], object] = lambda _: None) -> int:
+        """Embed passages that have no vector, and return how many vectors were stored.
+
+        Raises:
+            SetupError: the vectors are of another model.
+            EmbeddingError: the model rejects a text, which the message names.
+        """
+        return await self.runner.run(fill_passages(self.plan, advance))
 
     async def cancel(self) -> None:
         """Undo the unfinished reembedding, whatever its model: the old vectors stay.

@@ -90,7 +90,7 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
     last = ItemText(UUID(int=0), UUID(int=0), "", None, None)
     while items := (yield from _list_items(plan, last)):
         missing += len(items)
-        for part in _split(items):
+        for part in split_texts(items):
             advance((yield from _embed_items(plan, part)))
         last = items[-1]
         if len(items) < batch_texts(plan):
@@ -98,7 +98,7 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
     from_ = MessageText(UUID(int=0), "", 0, None)
     while messages := (yield from _list_messages(plan, from_)):
         missing += len(messages)
-        for few in _split(messages):
+        for few in split_texts(messages):
             advance((yield from _embed_messages(plan, few)))
         from_ = messages[-1]
         if len(messages) < batch_texts(plan):
@@ -152,15 +152,15 @@ def _embed_items(plan: ReembedPlan, part: Sequence[ItemText]) -> Operation[int]:
     count = 0
     if empty := [one for one in part if one.text is None]:
         slots = sorted({lock_slot(one.agent) for one in empty})
-        gone = {**_items(empty), "updated": [one.updated_at for one in empty]}
+        gone = {**item_columns(empty), "updated": [one.updated_at for one in empty]}
         queries = (plan.query("hold_agents", {"slots": slots}), plan.query("miss_no_items", gone))
         yield from rows(*queries)
         count = len(empty)
     texts = [(one, one.text) for one in part if one.text is not None]
     if texts:
-        vectors = yield from _embed_texts(plan, texts)
+        vectors = yield from embed_texts(plan, texts)
         stored = {
-            **_items([one for one, _ in texts]),
+            **item_columns([one for one, _ in texts]),
             "updated": [one.updated_at for one, _ in texts],
             "hashes": [text_hash(text) for _, text in texts],
             "vectors": [vectors[text] for _, text in texts],
@@ -173,7 +173,7 @@ def _embed_items(plan: ReembedPlan, part: Sequence[ItemText]) -> Operation[int]:
 def _embed_messages(plan: ReembedPlan, part: Sequence[MessageText]) -> Operation[int]:
     """Embed messages, store the vectors, and return how many are no longer missing."""
     texts = [(one, one.text) for one in part if one.text is not None]
-    vectors = yield from _embed_texts(plan, texts)
+    vectors = yield from embed_texts(plan, texts)
     empty = [one for one in part if one.text is None]
     queries = [
         plan.query("keep_threads", _messages(part)),
@@ -187,9 +187,7 @@ def _embed_messages(plan: ReembedPlan, part: Sequence[MessageText]) -> Operation
     return len(empty) + (int(results[-1][0][0]) if texts else 0)
 
 
-def _embed_texts(
-    plan: ReembedPlan, texts: Sequence[tuple[T, str]]
-) -> Operation[dict[str, Encoded]]:
+def embed_texts(plan: ReembedPlan, texts: Sequence[tuple[T, str]]) -> Operation[dict[str, Encoded]]:
     """Embed texts, each once, and return their vectors by text.
 
     Raises:
@@ -223,7 +221,7 @@ def _describe_source(plan: ReembedPlan, source: ItemText | MessageText) -> Opera
     return f"{source.field!r} of {name}"
 
 
-def _split(missing: Sequence[T]) -> Iterator[list[T]]:
+def split_texts(missing: Sequence[T]) -> Iterator[list[T]]:
     """Split missing texts into parts of a size that is easily held in memory and sent."""
     part: list[T] = []
     characters = 0
@@ -238,7 +236,7 @@ def _split(missing: Sequence[T]) -> Iterator[list[T]]:
         yield part
 
 
-def _items(part: Sequence[ItemText]) -> dict[str, Any]:
+def item_columns(part: Sequence[ItemText]) -> dict[str, Any]:
     return {
         "agents": [one.agent for one in part],
         "items": [one.item for one in part],

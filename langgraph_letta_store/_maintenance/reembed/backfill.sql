@@ -140,3 +140,37 @@ where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence
   and not exists (
     select from {old_recall} v
     where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence);
+
+-- passages_without_vectors: the next passages that have no vector, as those that were imported without.
+select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+from {schema}.archival_memory a
+where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
+  and a.value @> '{{"kind": "Passage"}}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+  and not exists (
+    select from {old_archival} v where v.agent_id = a.agent_id and v.item_id = a.item_id)
+order by a.agent_id, a.item_id
+limit %(count)s;
+
+-- store_passages!: vectors of passages that are still those that were read; how many.
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::{vector_type}[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select a.tenant, a.agent_id, a.item_id
+  from embedded e
+  join {schema}.archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  order by a.agent_id, a.item_id
+  for share of a
+), stored as (
+  insert into {old_archival} (tenant, agent_id, item_id, field, embedding, text_hash)
+  select h.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join held h on h.agent_id = e.agent_id and h.item_id = e.item_id
+  on conflict (agent_id, item_id, field) do nothing
+  returning item_id
+)
+select count(*) from stored;

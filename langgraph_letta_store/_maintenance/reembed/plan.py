@@ -60,6 +60,13 @@ class ReembedPlan:
         return same and self.unfinished is None and self.index.model is not None
 
     @property
+    def is_current(self) -> bool:
+        """Whether vectors of the new model may be stored among those that are there."""
+        comparable = {key: self.old.get(key) for key in ("dims", "vector_type", "distance")}
+        same = comparable.items() <= _describe(self.index).items()
+        return same and self.old.get("model") in (None, self.index.model)
+
+    @property
     def is_listed(self) -> bool:
         """Whether all missing vectors were listed already."""
         return self.unfinished is not None and self.resumes and bool(self.unfinished["listed"])

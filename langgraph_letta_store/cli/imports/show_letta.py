@@ -145,8 +145,8 @@ def _vectors(planned: LettaImport) -> str:
         text += "; the target is set up for them"
     if waiting:
         text += (
-            f"; {waiting:,} passages wait for a vector of that model: run letta-store reembed "
-            "--missing afterwards"
+            f"; {waiting:,} passages wait for a vector of that model: embed them "
+            "afterwards with letta-store reembed --missing"
         )
     return text
 
@@ -156,7 +156,7 @@ def _messages(planned: LettaImport) -> str:
     roles = ", ".join(f"{count:,} {role}" for role, count in messages.items())
     return (
         f"{sum(messages.values()):,} ({roles or 'none'}), in the default conversations and "
-        f"{planned.plan.conversations:,} others"
+        f"{planned.plan.conversations:,} others; they stay behind for now"
     )
 
 

@@ -256,7 +256,9 @@ def open_import(
         def choose_index(recorded: Recorded | None) -> IndexSettings | None:
             with source.snapshot():
                 found = survey(source)
-            counts = [*found.passages, *(found.folder_passages if choice.folders else [])]
+            counts = [*found.passages]
+            if choice.folders:
+                counts += found.folder_passages
             chosen.append(plan_vectors(counts, wanted, recorded, vectors=choice.vectors))
             return chosen[0].index
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from langgraph_letta_store._engine.ids import format_label
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store.config.store import ARCHIVES
+from langgraph_letta_store.imports.from_letta.rows import ArchiveRow
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent, Naming, Selection
 from langgraph_letta_store.imports.from_letta.survey import Survey
 
@@ -56,7 +57,7 @@ def plan_places(
     or that is an agent's second one, becomes an archive that they are attached to.
     """
     loose = _find_orphans(found, has_archives=has_archives)
-    archives = found.archives if has_archives else []
+    archives: Sequence[ArchiveRow] = found.archives if has_archives else ()
     names = _name_all(
         [*((a.id, a.name) for a in archives), *((o.id, o.name) for o in loose)], naming
     )

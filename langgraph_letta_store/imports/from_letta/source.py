@@ -153,7 +153,7 @@ class LettaSource(SourceDatabase):
             parts[table] = self._name(real) if real and self.has(real) else MISSING.fragment(table)
         for table, columns in COLUMNS.items():
             parts |= self._columns(table, aliases.get(table, table), columns)
-        folders = {**COLUMNS["passages"], "file_id": ("{}::text", "null::text")}
+        folders: dict[str, Forms] = {**COLUMNS["passages"], "file_id": ("{}::text", "null::text")}
         parts |= self._columns("folder_passages", self.folder_passages, folders)
         order = [sql.SQL("m.created_at"), sql.SQL("m.id")]
         if self.has("messages", "sequence_id"):

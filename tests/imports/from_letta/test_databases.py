@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from psycopg import sql
 from langgraph_letta_store import AgentMemory, LettaStore, imports
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.imports import Report
+from tests.cli.test_cli import CommandLine
 from tests.support.letta_databases import LettaDatabases, list_databases, read_expected
 
 DATABASES = sorted(list_databases())
@@ -73,6 +76,11 @@ def move(
 ) -> Iterator[Move]:
     with move_from(letta, request.param, dsn, own_schema) as made:
         yield made
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -290,3 +298,50 @@ def test_no_database_of_letta(dsn: str, own_schema: str) -> None:
         imports.letta(dsn, dsn, schema=own_schema)
     with pytest.raises(SourceError, match="SQLite file"):
         imports.letta("/home/ada/.letta/sqlite.db", dsn, schema=own_schema)
+
+
+def test_passages_of_other_models_wait_and_are_embedded(
+    newest: Move, run: CommandLine, tmp_path: Path
+) -> None:
+    report = newest()
+    model = tmp_path / "own_model.py"
+    model.write_text(
+        "from tests.support.reembedding import Model\n"
+        "embed = Model('text-embedding-3-small', 1536)\n"
+    )
+    options = ("--schema", newest.schema, "--dims", "1536", "--missing")
+    done = run("reembed", newest.target, "--model", f"{model}:embed", *options)
+    assert done.returncode == 0, done.stderr
+    waited = find(report, "passages")[1] - find(report, "vectors")[1]
+    assert f"{waited} passages that had no vector have one" in done.stdout
+    again = run("reembed", newest.target, "--model", f"{model}:embed", *options)
+    assert "0 passages that had no vector have one" in again.stdout
+    model.write_text(model.read_text().replace("3-small", "other"))
+    refused = run("reembed", newest.target, "--model", f"{model}:embed", *options)
+    assert "are of 'text-embedding-3-small'" in refused.stderr
+
+
+def test_the_command_says_what_it_found(newest: Move, run: CommandLine) -> None:
+    where = ("--from", newest.source, "--to", newest.target, "--schema", newest.schema)
+    dry = run("import", "letta", *where, "--dry-run", "--json")
+    plan = json.loads(dry.stdout)["plan"]
+    assert plan["blocks"] == {
+        "blocks": 25,
+        "shared": 3,
+        "dangling": 0,
+        "over_limit": 1,
+        "isolated": 1,
+    }
+    assert {each["model"]: each["passages"] for each in plan["passages"]} == {
+        "text-embedding-3-small": 38,
+        "bge-m3": 12,
+        "text-embedding-ada-002": 6,
+        None: 4,
+    }
+    assert plan["messages"]["user"] == 108
+    assert newest.rows("select to_regclass('{s}.agents')") == [(None,)]
+    done = run("import", "letta", *where, "--yes", "--partitions", "2")
+    assert done.returncode == 0, done.stderr
+    for said in ("Kumo Robotics (9 agents)", "12 of bge-m3, 1024 dimensions", "credentials"):
+        assert said in done.stdout
+    assert "Everything was imported" in done.stdout

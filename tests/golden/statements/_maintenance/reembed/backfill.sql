@@ -303,6 +303,42 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
 select a.namespace, a.key from "My ""own"" 100%%".archival_memory a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
 
+-- _maintenance/reembed/backfill.passages_without_vectors [all but generation 2, quoted]
+-- not prepared
+select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+from "letta".archival_memory a
+where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
+  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+  and not exists (
+    select from "letta"."archival_vectors" v where v.agent_id = a.agent_id and v.item_id = a.item_id)
+order by a.agent_id, a.item_id
+limit %(count)s
+
+-- _maintenance/reembed/backfill.passages_without_vectors [generation 2]
+-- not prepared
+select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+from "letta".archival_memory a
+where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
+  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+  and not exists (
+    select from "letta"."archival_vectors_g2" v where v.agent_id = a.agent_id and v.item_id = a.item_id)
+order by a.agent_id, a.item_id
+limit %(count)s
+
+-- _maintenance/reembed/backfill.passages_without_vectors [quoted]
+-- not prepared
+select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+from "My ""own"" 100%%".archival_memory a
+where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
+  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+  and not exists (
+    select from "My ""own"" 100%%"."archival_vectors" v where v.agent_id = a.agent_id and v.item_id = a.item_id)
+order by a.agent_id, a.item_id
+limit %(count)s
+
 -- _maintenance/reembed/backfill.store_items [plain, unpartitioned, words]
 -- writes
 -- not prepared
@@ -506,3 +542,103 @@ with embedded as (
   on conflict (agent_id, thread_id, sequence) do update set embedding = excluded.embedding
 )
 select count(*) from done
+
+-- _maintenance/reembed/backfill.store_passages [plain, unpartitioned, words]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::"public".halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select a.tenant, a.agent_id, a.item_id
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  order by a.agent_id, a.item_id
+  for share of a
+), stored as (
+  insert into "letta"."archival_vectors" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select h.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join held h on h.agent_id = e.agent_id and h.item_id = e.item_id
+  on conflict (agent_id, item_id, field) do nothing
+  returning item_id
+)
+select count(*) from stored
+
+-- _maintenance/reembed/backfill.store_passages [generation 2]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::"public".halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select a.tenant, a.agent_id, a.item_id
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  order by a.agent_id, a.item_id
+  for share of a
+), stored as (
+  insert into "letta"."archival_vectors_g2" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select h.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join held h on h.agent_id = e.agent_id and h.item_id = e.item_id
+  on conflict (agent_id, item_id, field) do nothing
+  returning item_id
+)
+select count(*) from stored
+
+-- _maintenance/reembed/backfill.store_passages [vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::"public".vector[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select a.tenant, a.agent_id, a.item_id
+  from embedded e
+  join "letta".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  order by a.agent_id, a.item_id
+  for share of a
+), stored as (
+  insert into "letta"."archival_vectors" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select h.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join held h on h.agent_id = e.agent_id and h.item_id = e.item_id
+  on conflict (agent_id, item_id, field) do nothing
+  returning item_id
+)
+select count(*) from stored
+
+-- _maintenance/reembed/backfill.store_passages [quoted]
+-- writes
+-- not prepared
+with embedded as (
+  select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(fields)b::text[],
+                       %(updated)b::timestamptz[], %(hashes)b::int8[],
+                       %(vectors)b::"public".halfvec[])
+    e (agent_id, item_id, field, updated_at, text_hash, embedding)
+), held as materialized (
+  select a.tenant, a.agent_id, a.item_id
+  from embedded e
+  join "My ""own"" 100%%".archival_memory a on a.agent_id = e.agent_id and a.item_id = e.item_id
+  where a.updated_at = e.updated_at
+  order by a.agent_id, a.item_id
+  for share of a
+), stored as (
+  insert into "My ""own"" 100%%"."archival_vectors" (tenant, agent_id, item_id, field, embedding, text_hash)
+  select h.tenant, e.agent_id, e.item_id, e.field, e.embedding, e.text_hash
+  from embedded e
+  join held h on h.agent_id = e.agent_id and h.item_id = e.item_id
+  on conflict (agent_id, item_id, field) do nothing
+  returning item_id
+)
+select count(*) from stored
