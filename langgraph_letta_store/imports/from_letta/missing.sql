@@ -18,9 +18,6 @@
         null::text as actor_type, null::text as actor_id, null::timestamptz as created_at
  where false);
 
--- block: the same.
-(select null::text as id, null::text as value where false);
-
 -- organizations: the same.
 (select null::text as id, null::text as name where false);
 
@@ -48,9 +45,6 @@
 
 -- files: the same.
 (select null::text as id where false);
-
--- messages: the same.
-(select null::text as id, null::text as agent_id, null::text as role where false);
 
 -- conversations: the same.
 (select null::text as id, null::text as agent_id, null::timestamptz as created_at where false);

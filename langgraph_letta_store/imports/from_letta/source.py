@@ -148,7 +148,7 @@ class LettaSource(SourceDatabase):
             else "agent_source_mapping",
         }
         parts: dict[str, sql.Composable] = {}
-        for table in ("agents", *MISSING.templates):
+        for table in (*ESSENTIAL, *MISSING.templates):
             real = aliases.get(table, table)
             parts[table] = self._name(real) if real and self.has(real) else MISSING.fragment(table)
         for table, columns in COLUMNS.items():
