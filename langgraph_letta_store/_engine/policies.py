@@ -94,7 +94,7 @@ def _names(roles: Roles) -> Iterator[str]:
         yield "create_roles"
     yield from ("secure", "record_rls")
     if roles.application is not None:
-        yield from ("grant_application", "grant_tables", "protect_settings")
+        yield from ("grant_application", "grant_tables", "protect_settings", "protect_audit")
     if roles.owner is not None:
         yield "give_ownership"  # last: who gives tables away may change them no more
 

@@ -18,6 +18,7 @@ from psycopg import Error
 from psycopg.errors import UndefinedTable
 
 from langgraph_letta_store._engine import generation_change
+from langgraph_letta_store._engine.audit import audit_operation
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
@@ -61,6 +62,17 @@ class _BaseSession(Generic[C]):
         self._next_look = time.monotonic() + LOOK_SECONDS
         self._tenants: dict[str, _TenantSchema[C]] = {}
 
+    def _call(
+        self,
+        schema: Schema[C],
+        operation: Callable[Concatenate[Schema[C], P], Operation[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Operation[T]:
+        """Return an operation on the tables, which an audit log records if there is one."""
+        called, audit = operation(schema, *args, **kwargs), self.config.audit
+        return called if audit is None else audit_operation(schema, audit, called)
+
     @property
     def is_ready(self) -> bool:
         """Whether the schema was looked at: the session's first operation does that."""
@@ -68,8 +80,7 @@ class _BaseSession(Generic[C]):
 
     def _claim_look(self) -> bool:
         """Return True to the one caller who is to refresh the list of indexes."""
-        now = time.monotonic()
-        if now < self._next_look:
+        if (now := time.monotonic()) < self._next_look:
             return False
         self._next_look = now + LOOK_SECONDS
         return True
@@ -93,8 +104,7 @@ class _BaseSession(Generic[C]):
 
     def _of_tenant(self, schema: Schema[C], tenant: str) -> tuple[Schema[C], bool]:
         """Return the schema as a tenant sees it, and whether its indexes are to be read."""
-        kept = self._tenants.pop(tenant, None)
-        now = time.monotonic()
+        kept, now = self._tenants.pop(tenant, None), time.monotonic()
         if kept is None or kept.base is not schema:
             kept = _TenantSchema(schema, schema.for_tenant(tenant), now)
         is_due = now >= kept.next_look
@@ -132,8 +142,7 @@ class Session(_BaseSession[C]):
         **kwargs: P.kwargs,
     ) -> T:
         """Perform an operation on the tables, for the tenant of this call; see `run_for`."""
-        tenancy = self.config.tenant
-        tenant = "" if tenancy is None else self.tenant
+        tenant = "" if self.config.tenant is None else self.tenant
         return self.run_for(tenant, operation, *args, **kwargs)
 
     def run_for(
@@ -144,17 +153,16 @@ class Session(_BaseSession[C]):
         **kwargs: P.kwargs,
     ) -> T:
         """Perform an operation for a tenant; begin it again where its vectors were replaced."""
-        base = self._schema
-        if base is None or time.monotonic() >= self._next_look:
+        if (base := self._schema) is None or time.monotonic() >= self._next_look:
             base = self.read_schema()
         for _ in range(generation_change.TRIES):
             schema = base if base.tenant == tenant else self._see_as(base, tenant)
             try:
-                return self.runner.run(operation(schema, *args, **kwargs), tenant)
+                return self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
             except UndefinedTable as gone:
                 base = self._look_again(base, gone)
         schema = base if base.tenant == tenant else self._see_as(base, tenant)
-        return self.runner.run(operation(schema, *args, **kwargs), tenant)
+        return self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
 
     def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)
@@ -226,8 +234,7 @@ class AsyncSession(_BaseSession[C]):
         **kwargs: P.kwargs,
     ) -> T:
         """Perform an operation on the tables, for the tenant of this call; see `run_for`."""
-        tenancy = self.config.tenant
-        tenant = "" if tenancy is None else self.tenant
+        tenant = "" if self.config.tenant is None else self.tenant
         return await self.run_for(tenant, operation, *args, **kwargs)
 
     async def run_for(
@@ -238,17 +245,17 @@ class AsyncSession(_BaseSession[C]):
         **kwargs: P.kwargs,
     ) -> T:
         """Perform an operation for a tenant; begin it again where its vectors were replaced."""
-        base = self._schema
-        if base is None or time.monotonic() >= self._next_look:
+        if (base := self._schema) is None or time.monotonic() >= self._next_look:
             base = await self.read_schema()
         for _ in range(generation_change.TRIES):
             schema = base if base.tenant == tenant else await self._see_as(base, tenant)
             try:
-                return await self.runner.run(operation(schema, *args, **kwargs), tenant)
+                called = self._call(schema, operation, *args, **kwargs)
+                return await self.runner.run(called, tenant)
             except UndefinedTable as gone:
                 base = await self._look_again(base, gone)
         schema = base if base.tenant == tenant else await self._see_as(base, tenant)
-        return await self.runner.run(operation(schema, *args, **kwargs), tenant)
+        return await self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
 
     async def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)

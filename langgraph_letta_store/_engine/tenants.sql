@@ -49,6 +49,9 @@ grant select, insert, update, delete on all tables in schema {schema} to {applic
 -- protect_settings!: what setup recorded, and its ledger, are the owner's alone.
 revoke insert, update, delete on {schema}.settings, {schema}.migrations from {application};
 
+-- protect_audit!: an application adds to the audit log; the owner alone reads it, and lets old rows go.
+revoke select, update, delete, truncate on {schema}.audit_log from {application};
+
 -- secure!: policies on every table that has tenants, whole tables and partitions alike. Those that
 -- are right already are left alone, so that running it again locks nothing.
 do $$ declare

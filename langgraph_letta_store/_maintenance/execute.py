@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.audit import AUDIT_LOG, delete_old
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import clustering, indexes, vacuum
@@ -65,6 +66,8 @@ def _execute(target: MaintenanceTarget, task: Task, reporter: ProgressReporter) 
         return (yield from clustering.cluster(target, task, reporter))
     if task.kind == "vacuum":
         return (yield from vacuum.vacuum(target, task))
+    if task.table == AUDIT_LOG and target.audit_retention is not None:
+        return f"{(yield from delete_old(target.schema, target.audit_retention)):,} deleted"
     return (yield from target.sweep())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -66,6 +67,12 @@ class MaintenanceTarget:
     def ann(self) -> AnnSettings:
         """The settings of indexes; the threshold holds for indexes of words too."""
         return AnnSettings() if self.schema.index is None else self.schema.index.ann
+
+    @property
+    def audit_retention(self) -> timedelta | None:
+        """How long rows of the audit log are kept; None: for good."""
+        audit = self.schema.config.audit
+        return None if audit is None else audit.retention
 
     @property
     def slot(self) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._engine.audit import AUDIT_LOG, count_old
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
@@ -51,7 +52,7 @@ def _plan_items(
     if schema.has_words:
         queries.append(Query(schema.render(MAINTENANCE, "count_wordless"), {}))
     dirty, ((expired,),), empty, *wordless = yield from rows(dirty_query, *queries)
-    tasks: list[Task] = []
+    tasks = yield from _plan_audit(target)
     if expired:
         why = "their time to live is over"
         tasks.append(Task("sweep", "archival_memory", why, rows=expired))
@@ -63,6 +64,14 @@ def _plan_items(
             why = "their words are not stored yet"
             tasks.append(Task("words", "archival_memory", why, rows=waiting))
     return tasks, dirty
+
+
+def _plan_audit(target: MaintenanceTarget) -> Operation[list[Task]]:
+    age = target.audit_retention
+    if age is None:
+        return []
+    (((old,),),) = yield from rows(count_old(target.schema, age))
+    return [Task("sweep", AUDIT_LOG, "their retention is over", rows=old)] if old else []
 
 
 def _plan_threads(

@@ -31,10 +31,12 @@ def show(
     database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
 ) -> None:
     """Show an agent's core memory as its prompt has it, and how much each tier has."""
     console = Console()
-    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+    conn_string = options.conn_string(database, password_command)
+    with open_agent(conn_string, schema, name, tenant) as agent:
         compiled, contents = agent.compile(), agent.run(forgetting.count_contents)
     if not contents:
         console.print(Text(f"{name} has nothing."))
@@ -51,10 +53,12 @@ def export(
     database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
 ) -> None:
     """Write an agent's whole memory to a JSON file, which `load` reads."""
     console = Console()
-    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+    conn_string = options.conn_string(database, password_command)
+    with open_agent(conn_string, schema, name, tenant) as agent:
         contents = agent.run(forgetting.count_contents)
         with console.status("Exporting …"):
             try:
@@ -101,6 +105,7 @@ def load(
         ),
     ] = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
 ) -> None:
     """Load an exported agent, in one transaction.
 
@@ -112,12 +117,13 @@ def load(
     with console.status("Loading …"):
         source = check_format(read_export(file))
         name = as_ or str(source.get("agent"))
-        with open_agent(options.conn_string(database, password_command), schema, name) as agent:
-            loaded = agent.load(
-                source,
-                conversations=conversations,
-                attach={"blocks": attach_block or [], "archives": attach_archive or []},
-            )
+        conn_string = options.conn_string(database, password_command)
+    with open_agent(conn_string, schema, name, tenant) as agent:
+        loaded = agent.load(
+            source,
+            conversations=conversations,
+            attach={"blocks": attach_block or [], "archives": attach_archive or []},
+        )
     console.print("Loaded:", style="bold green", end=" ")
     console.print(Text(name), soft_wrap=True)
     console.print(loaded)
@@ -129,6 +135,7 @@ def forget(
     database: options.Database,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Delete an agent's whole memory, with its threads' checkpoints.
@@ -136,7 +143,8 @@ def forget(
     Other agents keep what they share with it. Only an export made before can bring it back.
     """
     console = Console()
-    with open_agent(options.conn_string(database, password_command), schema, name) as agent:
+    conn_string = options.conn_string(database, password_command)
+    with open_agent(conn_string, schema, name, tenant) as agent:
         contents = agent.run(forgetting.count_contents)
         if contents:
             console.print(

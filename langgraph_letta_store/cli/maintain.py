@@ -41,6 +41,12 @@ def maintain(
     ],
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    audit_retention: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Delete what is older from the audit log, such as '90 days'."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the tasks, and do nothing.")
     ] = False,
@@ -102,6 +108,7 @@ def maintain(
         schema=schema,
         agent_depth=recorded["agent_depth"],
         root=recorded.get("root", ROOT),
+        audit={"retention": audit_retention, "reads": False} if audit_retention else None,
     ) as memory:
         # The model is not available here: messages that wait to be embedded go on waiting.
         memory.saver.stop_recall_indexer()

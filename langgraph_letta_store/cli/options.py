@@ -162,6 +162,15 @@ Rls = Annotated[
         rich_help_panel=_TENANTS,
     ),
 ]
+Tenant = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        envvar="LETTA_STORE_TENANT",
+        help="The tenant whose memory it is, in a schema with policies.",
+        rich_help_panel=_TENANTS,
+    ),
+]
 OwnerRole = Annotated[
     str,
     typer.Option(

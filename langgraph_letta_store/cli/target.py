@@ -27,23 +27,32 @@ _MOST_CONNECTIONS = 2
 
 @contextmanager
 def open_agent(
-    conn_string: ConnString, schema: str, name: str
+    conn_string: ConnString, schema: str, name: str, tenant: str | None = None
 ) -> Generator[AgentMemory, None, None]:
-    """Open an agent's memory with the recorded settings of its schema.
+    """Open an agent's memory, of a tenant or of none; see `open_store`."""
+    with open_store(conn_string, schema, tenant) as store:
+        yield AgentMemory(store, name)
+
+
+@contextmanager
+def open_store(
+    conn_string: ConnString, schema: str, tenant: str | None = None
+) -> Generator[LettaStore, None, None]:
+    """Open a store with the recorded settings of its schema, of a tenant or of none.
 
     Raises:
         SetupError: the schema is not set up.
-        ConfigurationError, InvalidOperationError: the name of the schema or agent is invalid.
+        ConfigurationError: the name of the schema or tenant is invalid.
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         recorded = read_recorded(pool, schema)
-        store = LettaStore(
+        yield LettaStore(
             pool,
             schema=schema,
             agent_depth=recorded["agent_depth"],
             root=recorded.get("root", ROOT),
+            tenant=tenant,
         )
-        yield AgentMemory(store, name)
 
 
 def read_recorded(pool: ConnectionPool[Connection[DictRow]], schema: str) -> Mapping[str, Any]:

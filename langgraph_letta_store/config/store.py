@@ -13,6 +13,7 @@ from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.audit import AuditSettings
 from langgraph_letta_store.config.embedder import find_model_name, parse_embed
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import (
@@ -191,7 +192,7 @@ class DatabaseConfig:
 
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
     namespaces of named agents. `search` says how searches rank, and `retry` how long a step is sent
-    again. `tenant` is whose memory it is.
+    again. `tenant` is whose memory it is, and `audit` what is logged of calls.
     """
 
     schema: str = "letta"
@@ -202,6 +203,7 @@ class DatabaseConfig:
     search: SearchSettings = default(default_factory=SearchSettings)
     tenant: Tenancy = None
     retry: RetrySettings = default(default_factory=RetrySettings)
+    audit: AuditSettings | None = None
 
     def __post_init__(self) -> None:
         """Check the options.

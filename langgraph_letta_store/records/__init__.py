@@ -6,6 +6,7 @@ from langgraph_letta_store.records.agents import (
     DuplicatePolicy,
     Forgotten,
 )
+from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
 from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
@@ -18,6 +19,8 @@ from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, Rece
 __all__ = [
     "AgentContents",
     "AgentSettings",
+    "AuditEntries",
+    "AuditEntry",
     "Block",
     "BlockVersion",
     "BlockVersions",

@@ -17,6 +17,7 @@ from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.tenants import is_fixed
+from langgraph_letta_store.config.audit import AuditOption, parse_audit
 from langgraph_letta_store.config.encryption import (
     Encryption,
     SerializerEncryption,
@@ -55,6 +56,7 @@ class SaverOptions(TypedDict):
     readable: bool | None
     retention: RetentionConfig | None
     tenant: TenantOption
+    audit: AuditOption
     encrypt: Encryption | SerializerEncryption | None
 
 
@@ -88,6 +90,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             readable=not self._codec.hides if readable is None else readable,
             retention=None if retention is None else Retention.parse(retention),
             tenant=parse_tenancy(options["tenant"]),
+            audit=parse_audit(options["audit"]),
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None
         tenancy = self.config.tenant

@@ -30,6 +30,7 @@ from langgraph.store.base import (
 )
 from typing_extensions import Unpack
 
+from langgraph_letta_store._engine.audit_rows import find_run
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.offload import WORKERS
@@ -205,7 +206,8 @@ class AsyncStoreBridge(BaseLettaStore):
         none of these operations is written.
         """
         self._bind()
-        return await self._batcher.run(list(ops), self._session.tenant)
+        run = None if self.config.audit is None else find_run(self.config)
+        return await self._batcher.run(list(ops), self._session.tenant, run)
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Run `abatch` from another thread than the loop's.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -40,21 +41,28 @@ class _Call:
     items: frozenset[Hashable]
     wants_model: bool
     tenant: str
+    run: Hashable
+    context: Context
+
+    @property
+    def group(self) -> Hashable:
+        """The calls that go into one batch: those of a tenant, and with an audit log of a run."""
+        return (self.tenant, self.run)
 
 
 @dataclass(eq=False, slots=True)
 class _Lane:
     """The batches under way of the calls that want the model, or of those that do not.
 
-    `next` has the calls of the next batch of each tenant.
+    `next` has the calls of the next batch of each group.
     """
 
     under_way: int = 0
-    next: dict[str, list[_Call]] = field(default_factory=dict[str, list[_Call]])
+    next: dict[Hashable, list[_Call]] = field(default_factory=dict[Hashable, list[_Call]])
 
-    def is_full(self, tenant: str) -> bool:
-        """Whether a tenant's call has to wait."""
-        gathered = self.next.get(tenant)
+    def is_full(self, group: Hashable) -> bool:
+        """Whether a call of a group has to wait."""
+        gathered = self.next.get(group)
         if gathered is None:
             return self.under_way + len(self.next) >= UNDER_WAY
         return len(gathered) >= MAX_CALLS
@@ -83,8 +91,10 @@ class Batcher:
         forks.abandon((self._waiting, self._lanes, self._under_way))
         self._begin()
 
-    async def run(self, ops: Sequence[Op], tenant: str = "") -> list[Result]:
+    async def run(self, ops: Sequence[Op], tenant: str = "", run: Hashable = None) -> list[Result]:
         """Answer one caller's operations, for a tenant; others' failures do not matter here.
+
+        Calls of another `run` are not merged with these.
 
         Raises:
             InvalidFilterError: a filter is larger than filters may be.
@@ -102,7 +112,8 @@ class Batcher:
         if not (items or wants_model or self._waiting or lane.under_way):
             # No other call to merge with, and no order to keep: no task is needed.
             return await self._alone(lane, ops, tenant)
-        call = _Call(ops, loop.create_future(), items, wants_model, tenant)
+        future: asyncio.Future[list[Result]] = loop.create_future()
+        call = _Call(ops, future, items, wants_model, tenant, run, copy_context())
         self._waiting.append(call)
         if not self._scheduled:
             self._scheduled = True
@@ -140,7 +151,9 @@ class Batcher:
             for calls in gathered.values():
                 lane.under_way += 1
                 self._busy.update(*(call.items for call in calls))
-                task = asyncio.ensure_future(self._run(lane, calls))
+                loop = asyncio.get_running_loop()
+                # In the context of their run, which an audit log reads.
+                task = loop.create_task(self._run(lane, calls), context=calls[0].context)
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
 
@@ -158,14 +171,14 @@ class Batcher:
                 continue
             lane = self._lanes[call.wants_model]
             if (
-                lane.is_full(call.tenant)
+                lane.is_full(call.group)
                 or call.items & held
                 or any(chosen.get(i, lane) is not lane for i in call.items)
             ):
                 later.append(call)
                 held |= call.items
             else:
-                lane.next.setdefault(call.tenant, []).append(call)
+                lane.next.setdefault(call.group, []).append(call)
                 chosen.update(dict.fromkeys(call.items, lane))
         self._waiting = later
 

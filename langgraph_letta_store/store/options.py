@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict, Unpack
 
+from langgraph_letta_store.config.audit import AuditOption, parse_audit
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
@@ -35,6 +36,7 @@ class StoreOptions(TypedDict):
     partitions: int
     root: str
     tenant: TenantOption
+    audit: AuditOption
 
 
 def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
@@ -56,4 +58,5 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         ttl=options["ttl"],
         deserializer=options["deserializer"],
         tenant=parse_tenancy(options["tenant"]),
+        audit=parse_audit(options["audit"]),
     )

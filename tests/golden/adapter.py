@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     take_thread,
 )
 from langgraph_letta_store._engine import policies
+from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
 from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
@@ -482,6 +483,10 @@ def setup(database: Database) -> Iterator[Rendered]:
     }
     for name in owners.ONLINE.templates:
         yield Rendered(owners.ONLINE, owners._render(config, name, **parts))
+
+
+def audit(database: Database, name: str, *conditions: str) -> Rendered:
+    return Rendered(AUDIT, _store(database).render(AUDIT, name, *conditions))
 
 
 def tenants(database: Database) -> Iterator[Rendered]:

@@ -551,6 +551,15 @@ def _setup() -> Iterator[Case]:
             yield database, f"migration {numbers[name]}" if records else "", rendered
 
 
+def _audit() -> Iterator[Case]:
+    names = ("record", "set_retention", "count_old", "delete_old")
+    for database in DATABASES:
+        for name in names:
+            yield database, "", adapter.audit(database, name)
+        for listed in ((), ("of_agent", "of_tenant", "since", "beyond")):
+            yield database, ", ".join(listed), adapter.audit(database, "list_entries", *listed)
+
+
 def _tenants() -> Iterator[Case]:
     for database in DATABASES:
         seen: set[str] = set()
@@ -585,5 +594,5 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
-    *(_source, _letta_source, _letta_target, _setup, _tenants, _reembedding, _caches),
+    *(_source, _letta_source, _letta_target, _setup, _tenants, _audit, _reembedding, _caches),
 )

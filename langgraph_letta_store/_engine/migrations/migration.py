@@ -95,6 +95,7 @@ _KEEPS = {
     "consents": "consents",
     "first_runs": "first_runs",
     "caches": "caches",
+    "audit": "audit",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -116,6 +117,7 @@ MIGRATIONS = (
     Migration(11, "consents"),
     Migration(12, "first_runs"),
     Migration(13, "caches"),
+    Migration(14, "audit"),
 )
 """All of them, in their order."""
 
@@ -148,6 +150,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "consents": True,
         "first_runs": True,
         "caches": True,
+        "audit": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

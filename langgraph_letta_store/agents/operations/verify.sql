@@ -1,11 +1,11 @@
 -- list_columns: the columns of all tables of the schema, but those of vectors and numbers, in which
--- no id and no text can stand.
+-- no id and no text can stand, and but the audit log, which goes on naming forgotten agents.
 select c.relname::text, a.attname::text, t.typname::text
 from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_catalog.pg_type t on t.oid = a.atttypid
 where c.relnamespace = to_regnamespace({schema_regname}) and c.relkind in ('r', 'p')
-  and not c.relispartition
+  and not c.relispartition and c.relname <> 'audit_log'
   and t.typname in ('uuid', '_uuid', 'text', '_text', 'json', 'jsonb', 'bytea')
 order by c.relname, a.attnum;
 

@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
+from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
@@ -33,6 +36,7 @@ from langgraph_letta_store.config.store import (
 )
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
+from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
 from langgraph_letta_store.saver.sync.saver import LettaSaver
@@ -105,6 +109,7 @@ class LettaMemory:
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
         blocks: Sequence[BlockSpec] | None = None,
@@ -132,6 +137,7 @@ class LettaMemory:
                 partitions=partitions,
                 root=root,
                 tenant=tenant,
+                audit=audit,
             )
             saver = LettaSaver(
                 pool,
@@ -147,6 +153,7 @@ class LettaMemory:
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                audit=audit,
                 encrypt=encrypt,
             )
             with store, saver:
@@ -208,6 +215,40 @@ class LettaMemory:
             True
         """
         return self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
+
+    def audit(
+        self,
+        *,
+        agent: str | None = None,
+        tenant: str | None = None,
+        since: datetime | timedelta | None = None,
+        limit: int = 100,
+        before: AuditEntry | None = None,
+    ) -> AuditEntries:
+        """Return a page of the audit log, the newest first: who did what, when, without contents.
+
+        With `audit=True`, each call on the store, the saver or an agent's memory leaves a row, and
+        a batch one for each namespace. A change and its row are one transaction. Rows can neither
+        be changed nor deleted until `maintain()` finds that their retention is over.
+
+        Args:
+            agent: only what was done with this agent's memory.
+            tenant: only what was done for this tenant; the owner sees all.
+            since: only from this time on, or of this time until now.
+            limit: how many rows at most.
+            before: the last row of the previous page.
+
+        Raises:
+            InvalidOperationError: an argument is invalid; the message names it.
+            SetupError: the role may only write the log; connect as the owner of the tables.
+
+        Example:
+            >>> memory.audit(agent="ada", limit=1)[0].operation
+            'write'
+        """
+        return self.store.run(
+            read_log, agent=agent, tenant=tenant, since=since, limit=limit, before=before
+        )
 
     def tools(
         self,

@@ -13,6 +13,7 @@ from psycopg import AsyncPipeline
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -64,6 +65,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -104,6 +106,8 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            audit: log who reads, writes, exports and forgets what, without contents: True, or
+                `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -127,6 +131,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             readable=readable,
             retention=retention,
             tenant=tenant,
+            audit=audit,
             encrypt=encrypt,
         )
         self.recall = AsyncRecall(self)
@@ -151,6 +156,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -176,6 +182,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             readable: see `AsyncLettaSaver`.
             retention: see `AsyncLettaSaver`.
             tenant: see `AsyncLettaSaver`.
+            audit: see `AsyncLettaSaver`.
             encrypt: see `AsyncLettaSaver`.
 
         Raises:
@@ -197,6 +204,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                audit=audit,
                 encrypt=encrypt,
             )
             async with saver:

@@ -14,6 +14,7 @@ from psycopg import Pipeline
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -65,6 +66,7 @@ class LettaSaver(SaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -105,6 +107,8 @@ class LettaSaver(SaverUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            audit: log who reads, writes, exports and forgets what, without contents: True, or
+                `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -128,6 +132,7 @@ class LettaSaver(SaverUpkeep):
             readable=readable,
             retention=retention,
             tenant=tenant,
+            audit=audit,
             encrypt=encrypt,
         )
         self.recall = Recall(self)
@@ -152,6 +157,7 @@ class LettaSaver(SaverUpkeep):
         readable: bool | None = None,
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> Generator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -177,6 +183,7 @@ class LettaSaver(SaverUpkeep):
             readable: see `LettaSaver`.
             retention: see `LettaSaver`.
             tenant: see `LettaSaver`.
+            audit: see `LettaSaver`.
             encrypt: see `LettaSaver`.
 
         Raises:
@@ -198,6 +205,7 @@ class LettaSaver(SaverUpkeep):
                 readable=readable,
                 retention=retention,
                 tenant=tenant,
+                audit=audit,
                 encrypt=encrypt,
             )
             with saver:

@@ -12,6 +12,7 @@ from psycopg import AsyncPipeline
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -60,6 +61,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         partitions: int = 16,
         root: str = ROOT,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -89,6 +91,8 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            audit: log who reads, writes, exports and forgets what, without contents: True, or
+                `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -107,6 +111,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             partitions=partitions,
             root=root,
             tenant=tenant,
+            audit=audit,
         )
 
     @classmethod
@@ -127,6 +132,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         partitions: int = 16,
         root: str = ROOT,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
     ) -> AsyncGenerator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -149,6 +155,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             partitions: see `AsyncLettaStore`.
             root: see `AsyncLettaStore`.
             tenant: see `AsyncLettaStore`.
+            audit: see `AsyncLettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -167,6 +174,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 partitions=partitions,
                 root=root,
                 tenant=tenant,
+                audit=audit,
             )
             async with store:
                 yield store

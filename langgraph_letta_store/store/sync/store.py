@@ -13,6 +13,7 @@ from psycopg import Pipeline
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -61,6 +62,7 @@ class LettaStore(StoreUpkeep):
         partitions: int = 16,
         root: str = ROOT,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -90,6 +92,8 @@ class LettaStore(StoreUpkeep):
                 tenant, such as `["langgraph_auth_user.org_id"]`, looked for as `agent_keys` are
                 (name only keys that the server sets); or a function of the run's config that
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
+            audit: log who reads, writes, exports and forgets what, without contents: True, or
+                `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -108,6 +112,7 @@ class LettaStore(StoreUpkeep):
             partitions=partitions,
             root=root,
             tenant=tenant,
+            audit=audit,
         )
 
     @classmethod
@@ -128,6 +133,7 @@ class LettaStore(StoreUpkeep):
         partitions: int = 16,
         root: str = ROOT,
         tenant: TenantOption = None,
+        audit: AuditOption = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -150,6 +156,7 @@ class LettaStore(StoreUpkeep):
             partitions: see `LettaStore`.
             root: see `LettaStore`.
             tenant: see `LettaStore`.
+            audit: see `LettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -168,6 +175,7 @@ class LettaStore(StoreUpkeep):
                 partitions=partitions,
                 root=root,
                 tenant=tenant,
+                audit=audit,
             )
             with store:
                 yield store

@@ -74,6 +74,14 @@ grant select, insert, update, delete on all tables in schema "My ""own"" 100%" t
 -- _engine/tenants.own_rows [all]
 tenant = (select nullif(current_setting('langgraph_letta_store.tenant', true), ''))
 
+-- _engine/tenants.protect_audit [all but quoted]
+-- writes
+revoke select, update, delete, truncate on "letta".audit_log from "letta_app"
+
+-- _engine/tenants.protect_audit [quoted]
+-- writes
+revoke select, update, delete, truncate on "My ""own"" 100%".audit_log from "letta_app"
+
 -- _engine/tenants.protect_settings [all but quoted]
 -- writes
 revoke insert, update, delete on "letta".settings, "letta".migrations from "letta_app"

@@ -191,10 +191,15 @@ insert into "letta".migrations (version, name) values (11, 'consents')
 -- not prepared
 insert into "letta".migrations (version, name) values (12, 'first_runs')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; all: migration 13; no vectors: migration 9]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; generation 2, words: migration 13; no vectors: migration 9]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (13, 'caches')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 13; all: migration 14; no vectors: migration 10]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (14, 'audit')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -260,6 +265,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (12, 'first_runs
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (13, 'caches')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 13]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (14, 'audit')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -327,11 +337,17 @@ select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"first_runs": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; all: migration 13; no vectors: migration 9]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; generation 2, words: migration 13; no vectors: migration 9]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"caches": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 13; all: migration 14; no vectors: migration 10]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -429,6 +445,12 @@ select key, value from jsonb_each('{"first_runs": true}'::jsonb) on conflict (na
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"caches": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 13]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -499,6 +521,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(13))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(14))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -577,4 +605,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(13))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(14))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

@@ -17,7 +17,7 @@ from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_catalog.pg_type t on t.oid = a.atttypid
 where c.relnamespace = to_regnamespace('"letta"') and c.relkind in ('r', 'p')
-  and not c.relispartition
+  and not c.relispartition and c.relname <> 'audit_log'
   and t.typname in ('uuid', '_uuid', 'text', '_text', 'json', 'jsonb', 'bytea')
 order by c.relname, a.attnum
 
@@ -28,7 +28,7 @@ from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_catalog.pg_type t on t.oid = a.atttypid
 where c.relnamespace = to_regnamespace('"My ""own"" 100%%"') and c.relkind in ('r', 'p')
-  and not c.relispartition
+  and not c.relispartition and c.relname <> 'audit_log'
   and t.typname in ('uuid', '_uuid', 'text', '_text', 'json', 'jsonb', 'bytea')
 order by c.relname, a.attnum
 
