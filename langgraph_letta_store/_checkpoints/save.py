@@ -71,7 +71,7 @@ def save(
     codec = conversations.codec.of_thread(ref.thread_id)
     name = read_agent(config, schema.config.agent_keys)
     # An import's checkpoints come from elsewhere, so that it goes on from none here.
-    under = [] if origin.at is not None else _list_ancestors(ref, config)
+    under: Sequence[str] = [] if origin.at is not None else _list_ancestors(ref, config)
     marks = [_hash(ref.thread_id)] if under else []
     ancestors = {"under": under, "marks": [*marks, *(mark_refused(ref, id_) for id_ in under)]}
     failed: Exception | None = None

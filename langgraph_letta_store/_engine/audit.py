@@ -75,7 +75,7 @@ def audit_operation(
                 "agents": [row.agent for row in picked],
                 "namespaces": [row.namespace for row in picked],
                 "operations": [row.operation for row in picked],
-                "counts": [counts.get(i, wanted[i].count) for i in which],
+                "counts": [counts.get(i, wanted[i].number) for i in which],
                 "always": all(row.operation in _ALWAYS for row in picked),
             },
         )
@@ -111,7 +111,7 @@ def read_log(
     schema: Schema[Any],
     *,
     agent: str | None = None,
-    tenant: str | None = None,
+    of_tenant: str | None = None,
     since: datetime | timedelta | None = None,
     limit: int = 100,
     before: AuditEntry | None = None,
@@ -120,13 +120,13 @@ def read_log(
     limit, _ = parse_page(limit, 0)
     conditions: list[str] = []
     parameters: dict[str, Any] = {"limit": limit}
-    if tenant is not None:
+    if of_tenant is not None:
         conditions.append("of_tenant")
-        parameters["of_tenant"] = parse_tenant(tenant, "tenant")
+        parameters["of_tenant"] = parse_tenant(of_tenant, "tenant")
     if agent is not None:
         conditions.append("of_agent")
         named = parse_name(agent, "agent")
-        parameters["agent"] = named_agent(named, schema.config.root, tenant or schema.tenant)
+        parameters["agent"] = named_agent(named, schema.config.root, of_tenant or schema.tenant)
     if since is not None:
         conditions.append("since")
         parameters["since"] = _parse_since(since)

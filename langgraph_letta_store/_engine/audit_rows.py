@@ -59,7 +59,7 @@ class AuditRow(NamedTuple):
     agent_id: UUID | None
     thread_id: str | None = None
     namespace: str | None = None
-    count: int | None = None
+    number: int | None = None
     places: Sequence[int] | None = None
 
 

@@ -58,7 +58,7 @@ def audit(
         raise typer.BadParameter("give one of --json and --csv", param_hint="--csv")
     start = None if since is None else _parse_since(since)
     with open_store(options.conn_string(database, password_command), schema) as store:
-        found = _read(store, limit, agent=agent, tenant=tenant, since=start)
+        found = _read(store, limit, agent=agent, of_tenant=tenant, since=start)
         if as_json:
             for entry in found:
                 sys.stdout.write(json.dumps(entry.to_dict(), ensure_ascii=False) + "\n")
@@ -74,7 +74,7 @@ class _Only(TypedDict):
     """Which rows to show."""
 
     agent: str | None
-    tenant: str | None
+    of_tenant: str | None
     since: datetime | None
 
 

@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.base import GetOp, PutOp
 
-from langgraph_letta_store import AsyncLettaMemory, LettaMemory
+from langgraph_letta_store import AsyncLettaMemory
 from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -24,6 +24,7 @@ from langgraph_letta_store.errors import (
 from langgraph_letta_store.records import AuditEntry
 from tests.support.agents import BOTH, Memory, inner, opened
 from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import driven
 
 INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
 NS = ("memories", "ada")
@@ -44,7 +45,8 @@ def conn(dsn: str) -> Iterator[psycopg.Connection[Any]]:
 
 def log(memory: Memory, **options: Any) -> list[AuditEntry]:
     """The log, the oldest first."""
-    return [*reversed(memory.store.run(read_log, **{"limit": 1000, **options}))]
+    given: dict[str, Any] = {"limit": 1000, **options}
+    return [*reversed(memory.store.run(read_log, **given))]
 
 
 def execute(conn: psycopg.Connection[Any], memory: Memory, statement: str) -> Any:
@@ -107,11 +109,8 @@ def test_a_graph_leaves_rows_of_its_run(memory: Memory) -> None:
         "configurable": {"thread_id": "monday", "user_id": "ada"},
         "metadata": {"run_id": "run-7"},
     }
-    if isinstance(memory.store, LettaMemory) or not hasattr(memory.store, "loop"):
-        graph.invoke({"messages": SAID}, run)
-    else:
-        loop: Any = memory.store.loop
-        asyncio.run_coroutine_threadsafe(graph.ainvoke({"messages": SAID}, run), loop).result(60)
+    drive: Any = driven(graph, memory.saver)
+    drive.invoke({"messages": SAID}, run)
     found = log(memory)
     assert {entry.operation for entry in found} == {"read", "write"}
     assert {(entry.actor, entry.run_id, entry.thread_id) for entry in found} == {

@@ -75,8 +75,6 @@ def test_maintain_ends_its_retention(
     assert done.returncode == 1
     assert "a time above 0" in done.stderr
     with psycopg.connect(dsn, autocommit=True) as conn:
-        (left,) = (
-            conn.execute(f'select count(*) from "{schema}".audit_log'.encode()).fetchone() or ()
-        )
-    assert left == 4
+        found = conn.execute(f'select from "{schema}".audit_log'.encode()).fetchall()
+    assert len(found) == 4
     assert memory.agent("ada").core.get("human").value

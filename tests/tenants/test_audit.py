@@ -15,7 +15,8 @@ NS = ("memories", "ada")
 
 
 def opened(dsn: str, **more: Any) -> Any:
-    return LettaMemory.from_conn_string(dsn, **{**OPTIONS, "audit": {"retention": "1 day"}, **more})
+    options: dict[str, Any] = {**OPTIONS, "audit": {"retention": "1 day"}, **more}
+    return LettaMemory.from_conn_string(dsn, **options)
 
 
 def test_each_tenant_has_its_rows(shared: Tenants) -> None:

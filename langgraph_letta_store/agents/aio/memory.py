@@ -246,7 +246,7 @@ class AsyncLettaMemory:
             'write'
         """
         return await self.store.run(
-            read_log, agent=agent, tenant=tenant, since=since, limit=limit, before=before
+            read_log, agent=agent, of_tenant=tenant, since=since, limit=limit, before=before
         )
 
     def tools(

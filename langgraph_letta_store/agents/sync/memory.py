@@ -247,7 +247,7 @@ class LettaMemory:
             'write'
         """
         return self.store.run(
-            read_log, agent=agent, tenant=tenant, since=since, limit=limit, before=before
+            read_log, agent=agent, of_tenant=tenant, since=since, limit=limit, before=before
         )
 
     def tools(
