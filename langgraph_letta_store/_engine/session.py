@@ -175,8 +175,7 @@ class Session(_BaseSession[C]):
         try:
             self.runner.run(recheck_tenancy(self.config), schema.tenant)
             self.runner.run(read_indexes(schema), schema.tenant)
-        except Error:
-            # The operation that comes next raises the error, if it is one for it too.
+        except Error:  # the next operation raises it, if it is one for it too
             logger.debug("could not refresh the list of indexes", exc_info=True)
 
     def read_schema(self) -> Schema[C]:
@@ -268,8 +267,7 @@ class AsyncSession(_BaseSession[C]):
         try:
             await self.runner.run(recheck_tenancy(self.config), schema.tenant)
             await self.runner.run(read_indexes(schema), schema.tenant)
-        except Error:
-            # The operation that comes next raises the error, if it is one for it too.
+        except Error:  # the next operation raises it, if it is one for it too
             logger.debug("could not refresh the list of indexes", exc_info=True)
 
     async def read_schema(self) -> Schema[C]:
