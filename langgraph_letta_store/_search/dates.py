@@ -55,6 +55,27 @@ def parse_end(place: str, moment: Any) -> datetime | None:
         return None
 
 
+def parse_creation(place: str, moment: Any) -> datetime:
+    """Return when something was made, as UTC's; a text without a zone, or of a date alone, is UTC's.
+
+    Raises:
+        InvalidOperationError: it is neither a datetime with a time zone nor ISO 8601 text.
+    """
+    if isinstance(moment, datetime):
+        if moment.tzinfo is not None and moment.utcoffset() is not None:
+            return _to_utc(moment)
+    elif isinstance(moment, str):
+        try:
+            return parse_span(place, moment)[0]
+        except InvalidOperationError:
+            pass
+    expected = (
+        "a datetime with a time zone, such as datetime.now(UTC), or ISO 8601 text such as "
+        "'2026-11-21T15:00:00+00:00'"
+    )
+    raise InvalidOperationError(invalid(place, expected, moment))
+
+
 def _parse_moment(place: str, moment: Any, zone: tzinfo) -> date:
     """Return a datetime with a zone, or a date."""
     if isinstance(moment, str):

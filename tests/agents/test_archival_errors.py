@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from tests.agents.test_archival import index
 from tests.support.agents import BOTH, opened
 from tests.support.embeddings import CharacterEmbeddings
 
+NAIVE = datetime(2026, 1, 2)  # noqa: DTZ001  # without a zone, which is refused
+
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("insert", {"content": None}, r"`content` must be .*got None"),
     ("insert", {"content": " "}, r"`content` must be .*got ' '"),
@@ -31,6 +34,16 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("insert", {"content": "a", "tags": {"home": 1}}, r"`tags` must be .*got {"),
     ("insert", {"content": "a", "metadata": ["x"]}, r"`metadata` must be a dict.*, got \['x'\]"),
     ("insert", {"content": "a", "metadata": {"x": {1}}}, r"metadata\['x'\] is a set"),
+    ("insert", {"content": "a", "created_at": 5}, r"`created_at` must be .*zone.*got 5"),
+    ("insert", {"content": "a", "created_at": "May"}, r"`created_at` must be .*got 'May'"),
+    ("insert", {"content": "a", "created_at": date(2026, 1, 2)}, "`created_at` must be"),
+    ("insert", {"content": "a", "created_at": NAIVE}, r"`created_at` must be .*time zone"),
+    (
+        "insert_many",
+        {"passages": ["a", {"content": "b", "created_at": NAIVE}]},
+        r"`passages\[1\]\.created_at` must be",
+    ),
+    ("insert_many", {"passages": [], "created_at": NAIVE}, "`created_at` must be"),
     ("insert", {"content": "a", "duplicates": "drop"}, r"`duplicates` must be .*got 'drop'"),
     ("insert", {"content": "a", "duplicates": ["skip"]}, "`duplicates` must be"),
     ("insert", {"content": "a", "archive": 3}, r"`archive` must be .*got 3"),

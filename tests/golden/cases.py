@@ -409,7 +409,7 @@ def _core() -> Iterator[Case]:
 
 def _passages() -> Iterator[Case]:
     plain = (
-        *("still_attached", "change_passages", "embed_changed", "moment"),
+        *("still_attached", "change_passages", "embed_changed", "moment", "date_passages"),
         *("attach_archive", "grant_archive", "detach_archive", "attached_archives"),
         *("revoke_archive", "archive_consents"),
         "is_attached",

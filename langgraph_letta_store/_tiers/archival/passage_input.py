@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple, Self, get_args
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._search.dates import parse_creation
 from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence, parse_tags
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import DuplicatePolicy
@@ -12,32 +14,39 @@ from langgraph_letta_store.records.agents import DuplicatePolicy
 KIND = "Passage"
 """What the value of a passage's item is marked with."""
 
-_KEYS = ("content", "tags", "metadata")
+_KEYS = ("content", "tags", "metadata", "created_at")
 
 
 class Draft(NamedTuple):
-    """The text, the tags and the metadata of a passage."""
+    """The text, the tags and the metadata of a passage, and when it was made if not now."""
 
     content: str
     tags: list[str]
     metadata: dict[str, Any]
+    created_at: datetime | None = None
 
     @classmethod
-    def parse(cls, content: Any, tags: Any, metadata: Any, place: str = "") -> Self:
+    def parse(
+        cls, content: Any, tags: Any, metadata: Any, created_at: Any = None, place: str = ""
+    ) -> Self:
         """Check a passage that is to be.
 
         Raises:
-            InvalidOperationError: no text, no list of tags, no dictionary of metadata; says where.
+            InvalidOperationError: no text, no list of tags, no dictionary of metadata, no time;
+                says where.
             InvalidValueError: a text or the metadata cannot be stored.
         """
         return cls(
             parse_content(content, f"{place}content"),
             parse_passage_tags(tags, f"{place}tags"),
             parse_passage_metadata(metadata, f"{place}metadata"),
+            None if created_at is None else parse_creation(f"{place}created_at", created_at),
         )
 
     @classmethod
-    def parse_all(cls, passages: Any, tags: Any, metadata: Any) -> list[Self]:
+    def parse_all(
+        cls, passages: Any, tags: Any, metadata: Any, created_at: Any = None
+    ) -> list[Self]:
         """Check many; what is given for all of them is added to each one's own.
 
         Raises:
@@ -49,6 +58,7 @@ class Draft(NamedTuple):
             )
         all_tags = parse_passage_tags(tags, "tags")
         all_metadata = parse_passage_metadata(metadata, "metadata")
+        made = None if created_at is None else parse_creation("created_at", created_at)
         drafts: list[Self] = []
         for number, passage in enumerate(passages):
             place = f"passages[{number}]"
@@ -57,21 +67,27 @@ class Draft(NamedTuple):
                     if key not in _KEYS:
                         msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
                         raise InvalidOperationError(msg)
-                content, own_tags, own_metadata = (passage.get(key) for key in _KEYS)
-                draft = cls.parse(content, own_tags, own_metadata, f"{place}.")
+                own = (passage.get(key) for key in _KEYS)
+                draft = cls.parse(*own, place=f"{place}.")
             else:
-                draft = cls.parse(passage, None, None, f"{place}.")
+                draft = cls.parse(passage, None, None, place=f"{place}.")
             both = [*draft.tags, *all_tags]
             drafts.append(
                 draft._replace(
-                    tags=list(dict.fromkeys(both)), metadata={**all_metadata, **draft.metadata}
+                    tags=list(dict.fromkeys(both)),
+                    metadata={**all_metadata, **draft.metadata},
+                    created_at=draft.created_at or made,
                 )
             )
         return drafts
 
+    def parts(self) -> dict[str, Any]:
+        """Return the text, the tags and the metadata."""
+        return {"content": self.content, "tags": self.tags, "metadata": self.metadata}
+
     def value(self) -> dict[str, Any]:
         """Return the value of the passage's item."""
-        return {"kind": KIND, **self._asdict()}
+        return {"kind": KIND, **self.parts()}
 
 
 def parse_content(content: Any, place: str) -> str:

@@ -206,10 +206,15 @@ def _carry_out(
         else:
             at = created[ids[key]]
             passage = Passage(
-                ids[key], *draft, at, at, target.archive, score=None, outcome="inserted"
+                id=ids[key],
+                **draft.parts(),
+                created_at=draft.created_at or at,
+                updated_at=at,
+                archive=target.archive,
+                outcome="inserted",
             )
         if outcome == "replaced":
-            passage = replace(passage, **draft._asdict())
+            passage = replace(passage, **draft.parts())
         there[key] = passage
         passages.append(passage)
     return passages
@@ -226,7 +231,23 @@ def _put(
     ]
     schema = owner.schema
     moment = rows(Query(schema.render(PASSAGES, "moment"), {}), *require_attachment(owner, target))
-    written = put_items(schema, ops, known=vectors)
+    dated = {id_: draft.created_at for id_, draft in drafts.items() if draft.created_at}
+    written = put_items(schema, ops, _query_dates(owner, target, dated), known=vectors)
     _, [[(now,)], *_] = yield from run_together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}
+
+
+def _query_dates(
+    owner: Owner, target: Source, dated: Mapping[str, datetime]
+) -> Operation[list[Query]]:
+    """Return the statement that gives new passages the times at which they were made."""
+    yield from ()
+    if not dated:
+        return []
+    columns = {
+        "agent": target.agent_id,
+        "items": [item_id(target.agent_id, target.namespace, id_) for id_ in dated],
+        "times": [*dated.values()],
+    }
+    return [Query(owner.schema.render(PASSAGES, "date_passages"), columns)]

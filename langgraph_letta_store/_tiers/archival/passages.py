@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from langgraph.store.base import PutOp, SearchOp
@@ -65,11 +66,12 @@ def insert(
     *,
     tags: Sequence[str] | None = None,
     metadata: Mapping[str, Any] | None = None,
+    created_at: datetime | str | None = None,
     duplicates: DuplicatePolicy | None = None,
     archive: str | None = None,
 ) -> Operation[Passage]:
     """File a text away, and return the passage."""
-    draft = Draft.parse(content, tags, metadata)
+    draft = Draft.parse(content, tags, metadata, created_at)
     (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
     return passage
 
@@ -80,11 +82,12 @@ def insert_many(
     *,
     tags: Sequence[str] | None = None,
     metadata: Mapping[str, Any] | None = None,
+    created_at: datetime | str | None = None,
     duplicates: DuplicatePolicy | None = None,
     archive: str | None = None,
 ) -> Operation[Passages]:
     """File many texts away with one call of the model and one transaction."""
-    drafts = Draft.parse_all(passages, tags, metadata)
+    drafts = Draft.parse_all(passages, tags, metadata, created_at)
     return (yield from insert_drafts(owner, drafts, duplicates, archive))
 
 

@@ -96,6 +96,11 @@ from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::{vector_type}[])
        new (item_id, text_hash, embedding)
 join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id;
 
+-- date_passages!: new passages were made at times of their own.
+update {schema}.archival_memory a set created_at = new.created_at
+from unnest(%(items)b::uuid[], %(times)b::timestamptz[]) new (item_id, created_at)
+where a.agent_id = %(agent)b and a.item_id = new.item_id;
+
 -- moment: when the transaction began, which is when what it writes was written.
 select now();
 

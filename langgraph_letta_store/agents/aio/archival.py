@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from langgraph_letta_store._search.dates import Moment
@@ -27,6 +28,7 @@ class AsyncArchival(AsyncArchives):
         *,
         tags: Sequence[str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passage:
@@ -39,6 +41,9 @@ class AsyncArchival(AsyncArchives):
             content: the text.
             tags: words to find it by; duplicates are dropped, the order is kept.
             metadata: a JSON object to keep with it.
+            created_at: when it was made, by which `since` and `until` find it: a datetime with a
+                time zone, or ISO 8601 text, UTC if it has no zone; default: now. A passage that
+                `duplicates` keeps or replaces keeps its own.
             duplicates: how to treat a near-duplicate: "skip" leaves the old passage unchanged,
                 "replace" gives it the new text, tags and metadata, "keep" keeps both; default: the
                 agent's setting. The threshold is always the agent's setting.
@@ -59,6 +64,7 @@ class AsyncArchival(AsyncArchives):
             content,
             tags=tags,
             metadata=metadata,
+            created_at=created_at,
             duplicates=duplicates,
             archive=archive,
         )
@@ -69,6 +75,7 @@ class AsyncArchival(AsyncArchives):
         *,
         tags: Sequence[str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passages:
@@ -78,9 +85,11 @@ class AsyncArchival(AsyncArchives):
         passages and among the texts themselves.
 
         Args:
-            passages: texts, or dictionaries with `content` and optionally `tags` and `metadata`.
+            passages: texts, or dictionaries with `content` and optionally `tags`, `metadata` and
+                `created_at`.
             tags: tags for all of them, added after their own.
             metadata: metadata for all of them; their own values take precedence.
+            created_at: as for `insert`, for those without their own.
             duplicates: as for `insert`.
             archive: as for `insert`.
 
@@ -97,6 +106,7 @@ class AsyncArchival(AsyncArchives):
             passages,
             tags=tags,
             metadata=metadata,
+            created_at=created_at,
             duplicates=duplicates,
             archive=archive,
         )

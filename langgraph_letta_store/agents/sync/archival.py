@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from langgraph_letta_store._search.dates import Moment
@@ -28,6 +29,7 @@ class Archival(Archives):
         *,
         tags: Sequence[str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passage:
@@ -40,6 +42,9 @@ class Archival(Archives):
             content: the text.
             tags: words to find it by; duplicates are dropped, the order is kept.
             metadata: a JSON object to keep with it.
+            created_at: when it was made, by which `since` and `until` find it: a datetime with a
+                time zone, or ISO 8601 text, UTC if it has no zone; default: now. A passage that
+                `duplicates` keeps or replaces keeps its own.
             duplicates: how to treat a near-duplicate: "skip" leaves the old passage unchanged,
                 "replace" gives it the new text, tags and metadata, "keep" keeps both; default: the
                 agent's setting. The threshold is always the agent's setting.
@@ -60,6 +65,7 @@ class Archival(Archives):
             content,
             tags=tags,
             metadata=metadata,
+            created_at=created_at,
             duplicates=duplicates,
             archive=archive,
         )
@@ -70,6 +76,7 @@ class Archival(Archives):
         *,
         tags: Sequence[str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
     ) -> Passages:
@@ -79,9 +86,11 @@ class Archival(Archives):
         passages and among the texts themselves.
 
         Args:
-            passages: texts, or dictionaries with `content` and optionally `tags` and `metadata`.
+            passages: texts, or dictionaries with `content` and optionally `tags`, `metadata` and
+                `created_at`.
             tags: tags for all of them, added after their own.
             metadata: metadata for all of them; their own values take precedence.
+            created_at: as for `insert`, for those without their own.
             duplicates: as for `insert`.
             archive: as for `insert`.
 
@@ -98,6 +107,7 @@ class Archival(Archives):
             passages,
             tags=tags,
             metadata=metadata,
+            created_at=created_at,
             duplicates=duplicates,
             archive=archive,
         )

@@ -138,6 +138,18 @@ where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(af
 and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(tag) = 'string' and tag <> '""'
 group by tag
 
+-- _tiers/archival/passages.date_passages [all but quoted: - | one agent]
+-- writes
+update "letta".archival_memory a set created_at = new.created_at
+from unnest(%(items)b::uuid[], %(times)b::timestamptz[]) new (item_id, created_at)
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+
+-- _tiers/archival/passages.date_passages [quoted: - | one agent]
+-- writes
+update "My ""own"" 100%%".archival_memory a set created_at = new.created_at
+from unnest(%(items)b::uuid[], %(times)b::timestamptz[]) new (item_id, created_at)
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+
 -- _tiers/archival/passages.detach_archive [all but quoted: - | one agent]
 -- writes
 with detached as (
