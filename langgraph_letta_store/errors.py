@@ -202,3 +202,10 @@ class SourceError(LettaStoreError, ValueError):
 
     The message names the table, the row or the file, and what to do.
     """
+
+
+class InvalidHistoryError(LettaStoreError, ValueError):
+    """A history of messages is not of the format, is damaged, or goes beyond a limit.
+
+    The message has the path of the fault, such as `messages[3].role`.
+    """

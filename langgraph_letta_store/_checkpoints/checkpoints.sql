@@ -71,7 +71,7 @@ insert into {schema}.recall_memory
 
 -- message_rows: the values of new messages' columns, but for the agent.
 t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -84,9 +84,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position);
+                     type, message, terms, said_at, position);
 
 -- speaker: the agent that a message of a shared thread belongs to: the one that said it first if it
 -- replaces another of its id, else the one whose run says it.

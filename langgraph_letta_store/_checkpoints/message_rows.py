@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -31,6 +31,7 @@ class WriteOrigin:
 
     A task's writes belong to the run of the checkpoint they are `under`, and to the step after it.
     `deltas` are the graph's DeltaChannels, as far as the checkpoint's metadata names them.
+    `said_at` has the times of messages that were said at others, by their ids.
     """
 
     at: datetime | None = None
@@ -38,6 +39,7 @@ class WriteOrigin:
     step: int | None = None
     under: str | None = None
     deltas: AbstractSet[tuple[str, str]] = frozenset()
+    said_at: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
 
 def look_up_messages(
@@ -99,6 +101,9 @@ def insert_messages(
         "ns": ns,
         "m_under": origin.under,
         "m_step": origin.step,
+        "m_times": [origin.said_at.get(str(one.message.id)) for one in fresh]
+        if origin.said_at
+        else None,
         "m_run": origin.run_id and encode_run_id(codec, origin.run_id, readable=readable),
         **{
             f"m_{name}": _array([getattr(c, name) for c in columns])

@@ -49,6 +49,7 @@ def save(
     build: Callable[[Encoder], Sequence[WriteParts]],
     *,
     holds: bool,
+    agent: str | None = None,
 ) -> Operation[bool]:
     """Write rows to a thread, with the messages they refer to, and return whether that was allowed.
 
@@ -62,6 +63,7 @@ def save(
         build: encodes the values and returns the parts that write them; called again if the thread
             has other messages than the saver remembered.
         holds: whether to lock the thread even if the values refer to no messages.
+        agent: the agent that speaks, where the config does not name it.
 
     Raises:
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
@@ -69,7 +71,7 @@ def save(
     """
     schema, known = conversations.schema, conversations.thread_cache
     codec = conversations.codec.of_thread(ref.thread_id)
-    name = read_agent(config, schema.config.agent_keys)
+    name = agent or read_agent(config, schema.config.agent_keys)
     # An import's checkpoints come from elsewhere, so that it goes on from none here.
     under: Sequence[str] = [] if origin.at is not None else _list_ancestors(ref, config)
     marks = [_hash(ref.thread_id)] if under else []

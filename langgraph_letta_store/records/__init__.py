@@ -12,7 +12,7 @@ from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
 from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
-from langgraph_letta_store.records.messages import RecallMessage, RecallMessages
+from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
 
@@ -35,6 +35,7 @@ __all__ = [
     "FoundItem",
     "FoundItems",
     "Hit",
+    "LoadedMessages",
     "Outcome",
     "Passage",
     "Passages",

@@ -77,6 +77,28 @@ class RecallMessage(Displayed):
         return _list_messages([self])
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedMessages(Displayed):
+    """What `load` did with a history.
+
+    `messages` were added, and `threads` are those that the history goes to; `known` were there already; `skipped` are entries
+    of an export without a text to remember: hidden or empty ones, and a model's thoughts.
+    """
+
+    threads: int = 0
+    messages: int = 0
+    known: int = 0
+    skipped: int = 0
+
+    def _as_table(self) -> Shown[Any]:
+        columns: Mapping[str, Callable[[tuple[str, int]], str]] = {
+            "kind": lambda row: row[0],
+            "number": lambda row: f"{row[1]:,}",
+        }
+        rows = [(each.name, getattr(self, each.name)) for each in fields(self)]
+        return Shown(columns, rows, "no messages")
+
+
 class RecallMessages(Displayed, list[RecallMessage]):
     """Messages of recall memory: a list that shows as a table."""
 

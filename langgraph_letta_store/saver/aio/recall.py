@@ -13,6 +13,7 @@ from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import RecallMessages
+from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
 
 if TYPE_CHECKING:
     from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
@@ -180,95 +181,3 @@ class AsyncRecall:
     ) -> T:
         """Perform an operation on the saver's conversations; see `AsyncLettaStore.run`."""
         return await self._saver.run(operation, *args, **kwargs)
-
-
-class AsyncAgentRecall:
-    """One agent's messages in a saver's recall memory.
-
-    Example:
-        >>> ada = saver.recall.of("ada")
-        >>> await ada.search("how does she take her tea?", neighbours=1)
-    """
-
-    def __init__(self, saver: AsyncLettaSaver, agent: Agent) -> None:
-        """Take the saver whose recall memory it is, and the agent."""
-        self._saver = saver
-        self._agent = agent
-
-    async def search(
-        self,
-        query: str | None = None,
-        *,
-        roles: Collection[str] | None = None,
-        thread: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        limit: int = 10,
-        offset: int = 0,
-        neighbours: int = 0,
-        mode: Mode | None = None,
-        text_weight: float | None = None,
-        neighbour_weight: float | None = None,
-        min_score: float | None = None,
-        rerank: Reranker | None = None,
-    ) -> RecallMessages:
-        """Find messages of the agent; `AsyncRecall.search` has the arguments and errors.
-
-        Example:
-            >>> for found in await ada.search("tea", since="2026-11-01"):
-            ...     print(found.created_at, found.role, found.text)
-
-        """
-        return await self._saver.run(
-            search.search,
-            self._agent,
-            query,
-            roles=roles,
-            thread=thread,
-            since=since,
-            until=until,
-            limit=limit,
-            offset=offset,
-            neighbours=neighbours,
-            mode=mode,
-            text_weight=text_weight,
-            neighbour_weight=neighbour_weight,
-            min_score=min_score,
-            rerank=rerank,
-        )
-
-    async def messages(
-        self,
-        *,
-        thread: str | None = None,
-        after: Cursor | None = None,
-        before: Cursor | None = None,
-        limit: int = 100,
-        roles: Collection[str] | None = None,
-    ) -> RecallMessages:
-        """Read the agent's messages page by page; `AsyncRecall.messages` has the arguments.
-
-        Example:
-            >>> page = await ada.messages(thread="monday")
-            >>> while page:
-            ...     page = await ada.messages(thread="monday", after=page[-1])
-
-        """
-        return await self._saver.run(
-            search.list_messages,
-            self._agent,
-            thread=thread,
-            after=after,
-            before=before,
-            limit=limit,
-            roles=roles,
-        )
-
-    async def run(
-        self,
-        operation: Callable[Concatenate[Conversations, Agent, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Perform an operation on the agent's conversations; see `AsyncLettaStore.run`."""
-        return await self._saver.run(operation, self._agent, *args, **kwargs)

@@ -14,6 +14,7 @@ from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import RecallMessages
+from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
 
 if TYPE_CHECKING:
     from langgraph_letta_store.saver.sync.saver import LettaSaver
@@ -181,95 +182,3 @@ class Recall:
     ) -> T:
         """Perform an operation on the saver's conversations; see `LettaStore.run`."""
         return self._saver.run(operation, *args, **kwargs)
-
-
-class AgentRecall:
-    """One agent's messages in a saver's recall memory.
-
-    Example:
-        >>> ada = saver.recall.of("ada")
-        >>> ada.search("how does she take her tea?", neighbours=1)
-    """
-
-    def __init__(self, saver: LettaSaver, agent: Agent) -> None:
-        """Take the saver whose recall memory it is, and the agent."""
-        self._saver = saver
-        self._agent = agent
-
-    def search(
-        self,
-        query: str | None = None,
-        *,
-        roles: Collection[str] | None = None,
-        thread: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        limit: int = 10,
-        offset: int = 0,
-        neighbours: int = 0,
-        mode: Mode | None = None,
-        text_weight: float | None = None,
-        neighbour_weight: float | None = None,
-        min_score: float | None = None,
-        rerank: Reranker | None = None,
-    ) -> RecallMessages:
-        """Find messages of the agent; `Recall.search` has the arguments and errors.
-
-        Example:
-            >>> for found in ada.search("tea", since="2026-11-01"):
-            ...     print(found.created_at, found.role, found.text)
-
-        """
-        return self._saver.run(
-            search.search,
-            self._agent,
-            query,
-            roles=roles,
-            thread=thread,
-            since=since,
-            until=until,
-            limit=limit,
-            offset=offset,
-            neighbours=neighbours,
-            mode=mode,
-            text_weight=text_weight,
-            neighbour_weight=neighbour_weight,
-            min_score=min_score,
-            rerank=rerank,
-        )
-
-    def messages(
-        self,
-        *,
-        thread: str | None = None,
-        after: Cursor | None = None,
-        before: Cursor | None = None,
-        limit: int = 100,
-        roles: Collection[str] | None = None,
-    ) -> RecallMessages:
-        """Read the agent's messages page by page; `Recall.messages` has the arguments.
-
-        Example:
-            >>> page = ada.messages(thread="monday")
-            >>> while page:
-            ...     page = ada.messages(thread="monday", after=page[-1])
-
-        """
-        return self._saver.run(
-            search.list_messages,
-            self._agent,
-            thread=thread,
-            after=after,
-            before=before,
-            limit=limit,
-            roles=roles,
-        )
-
-    def run(
-        self,
-        operation: Callable[Concatenate[Conversations, Agent, P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Perform an operation on the agent's conversations; see `LettaStore.run`."""
-        return self._saver.run(operation, self._agent, *args, **kwargs)

@@ -1,0 +1,1 @@
+"""Histories of messages: reads chat formats and export files as LangChain's messages with dates."""
