@@ -27,8 +27,10 @@ from langgraph_letta_store.agents.aio.archival import AsyncArchival
 from langgraph_letta_store.agents.aio.core import AsyncCore
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
-from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
-from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
+from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
+from langgraph_letta_store.saver.aio.recall import AsyncRecall
+from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
+from langgraph_letta_store.saver.sync.recall import Recall
 
 TWINS = [
     (LettaStore, AsyncLettaStore),

@@ -74,7 +74,7 @@ def parse_agent_name(agent: Any) -> str:
     Raises:
         InvalidOperationError: it is not an agent's name.
     """
-    if isinstance(agent, tuple):
+    if isinstance(agent, tuple) or agent == "":
         raise InvalidOperationError(invalid("agent", "the agent's name", agent))
     name = parse_id(agent, "agent")
     refuse_thread_agent(name, "agent")

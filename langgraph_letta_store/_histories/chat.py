@@ -89,7 +89,8 @@ def parse_openai(value: Any, place: str) -> Entry:
         call = parse_name(given.get("tool_call_id"), f"{place}.tool_call_id")
         message = ToolMessage(**common, tool_call_id=call or "")
     elif role == "function":
-        message = FunctionMessage(**{**common, "name": common["name"] or "unknown"})
+        common["name"] = common["name"] or "unknown"
+        message = FunctionMessage(**common)
     else:
         refusal = parse_name(given.get("refusal"), f"{place}.refusal")
         if refusal and not common["content"]:
@@ -130,7 +131,7 @@ def parse_langchain(value: Any, place: str) -> Entry:
 
 
 def _is_pair(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and list(map(type, value)) == [str, str]
+    return is_sequence(value) and [type(part) for part in value] == [str, str]
 
 
 def _find_fields(given: Mapping[str, Any], place: str) -> tuple[str, Mapping[str, Any]]:

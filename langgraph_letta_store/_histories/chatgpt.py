@@ -63,12 +63,14 @@ def _sort_nodes(mapping: Mapping[str, Any], place: str) -> list[_Node]:
     children: dict[str | None, list[str]] = {}
     for key, value in mapping.items():
         where = f"{place}[{key!r:.80}]"
-        node = parse_object(value, where)
-        parent = parse_name(node.get("parent"), f"{where}.parent")
+        given = parse_object(value, where)
+        parent = parse_name(given.get("parent"), f"{where}.parent")
         if parent not in mapping:
             parent = None
-        message = node.get("message")
-        read = {} if message is None else parse_object(message, f"{where}.message")
+        message = given.get("message")
+        read: Mapping[str, Any] = (
+            {} if message is None else parse_object(message, f"{where}.message")
+        )
         time = parse_said_at(read.get("create_time"), f"{where}.message.create_time")
         nodes[key] = _Node(f"{where}.message", read, parent, time)
         children.setdefault(parent, []).append(key)
@@ -97,9 +99,8 @@ def _parse_node(node: _Node) -> Entry | None:
     check_depth(given, place)
     author = parse_object(given.get("author"), f"{place}.author")
     role = author.get("role")
-    metadata = given.get("metadata")
-    if not is_mapping(metadata):
-        metadata = {}
+    noted = given.get("metadata")
+    metadata: Mapping[str, Any] = noted if is_mapping(noted) else {}
     content = parse_object(given.get("content"), f"{place}.content")
     kind = content.get("content_type")
     said = _parse_content(content, f"{place}.content")

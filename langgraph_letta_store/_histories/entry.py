@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -60,11 +59,10 @@ def parse_said_at(value: Any, place: str) -> datetime | None:
     if value is None or value == "":
         return None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        # Some programs count milliseconds. As seconds, these are beyond the calendar.
-        seconds = value if abs(value) <= _LAST_SECOND else value / 1000
-        if not math.isfinite(seconds) or not 0 <= seconds <= _LAST_SECOND:
+        if not 0 <= value <= _LAST_SECOND * 1000:  # nor is NaN
             raise history_error(place, "seconds since 1970", value)
-        return datetime.fromtimestamp(seconds, UTC)
+        # Some programs count milliseconds. As seconds, these are beyond the calendar.
+        return datetime.fromtimestamp(value if value <= _LAST_SECOND else value / 1000, UTC)
     try:
         return parse_creation(place, value)
     except InvalidOperationError as error:

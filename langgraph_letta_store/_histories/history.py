@@ -49,8 +49,10 @@ Format: TypeAlias = Literal["auto", "openai", "langchain", "chatgpt", "claude"]
 """The format of a history; "auto" finds out."""
 
 HistorySource: TypeAlias = (
-    "Iterable[BaseMessage | Mapping[str, Any] | tuple[str, str]] | Mapping[str, Any] | str"
-    " | PathLike[str]"
+    Iterable[BaseMessage | Mapping[str, Any] | tuple[str, str]]
+    | Mapping[str, Any]
+    | str
+    | PathLike[str]
 )
 """Messages, conversations, or the path of a file with either."""
 
@@ -131,6 +133,8 @@ class History:
             expected = "messages, conversations, or the path of a file with either"
             raise InvalidOperationError(invalid("messages", expected, source))
         thread = None if thread_id is None else parse_id(thread_id, "thread_id")
+        if thread == "":
+            raise InvalidOperationError(invalid("thread_id", "a thread's id, or None", thread))
         if thread is not None:
             check_key_bytes({"thread_id": thread})
         return cls(source, parse_agent_name(agent), thread, format)

@@ -56,7 +56,7 @@ def parse_end(place: str, moment: Any) -> datetime | None:
 
 
 def parse_creation(place: str, moment: Any) -> datetime:
-    """Return when something was made, as UTC's; a text without a zone, or of a date alone, is UTC's.
+    """Return when something was made, in UTC; a text may have no zone, or be a date alone.
 
     Raises:
         InvalidOperationError: it is neither a datetime with a time zone nor ISO 8601 text.

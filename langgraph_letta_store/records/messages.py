@@ -81,8 +81,9 @@ class RecallMessage(Displayed):
 class LoadedMessages(Displayed):
     """What `load` did with a history.
 
-    `messages` were added, and `threads` are those that the history goes to; `known` were there already; `skipped` are entries
-    of an export without a text to remember: hidden or empty ones, and a model's thoughts.
+    `messages` were added, and `threads` are those that the history goes to; `known` were there
+    already; `skipped` are entries of an export without a text to remember: hidden or empty ones,
+    and a model's thoughts.
     """
 
     threads: int = 0

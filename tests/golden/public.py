@@ -23,8 +23,10 @@ from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
-from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall, AsyncRecall
-from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
+from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
+from langgraph_letta_store.saver.aio.recall import AsyncRecall
+from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
+from langgraph_letta_store.saver.sync.recall import Recall
 from langgraph_letta_store.store import areembed, reembed
 
 _MAIN = ("Cache", "Embeddings", "Memory", "Saver", "Store")

@@ -22,7 +22,8 @@ from langgraph_letta_store import (
 )
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
-from langgraph_letta_store.saver.sync.recall import AgentRecall, Recall
+from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
+from langgraph_letta_store.saver.sync.recall import Recall
 from tests.support import pgbouncer
 from tests.support.tenants import (
     OPTIONS,

@@ -67,8 +67,8 @@ class Draft(NamedTuple):
                     if key not in _KEYS:
                         msg = f"{place} has the key {key!r:.80}; a passage has {', '.join(_KEYS)}"
                         raise InvalidOperationError(msg)
-                own = (passage.get(key) for key in _KEYS)
-                draft = cls.parse(*own, place=f"{place}.")
+                content, own_tags, own_metadata, own_time = (passage.get(key) for key in _KEYS)
+                draft = cls.parse(content, own_tags, own_metadata, own_time, f"{place}.")
             else:
                 draft = cls.parse(passage, None, None, place=f"{place}.")
             both = [*draft.tags, *all_tags]

@@ -22,7 +22,7 @@ from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
 from langgraph_letta_store.records.receipts import ReceiptKey
-from langgraph_letta_store.saver.aio.recall import AsyncAgentRecall
+from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 

@@ -23,7 +23,7 @@ from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
 from langgraph_letta_store.records.receipts import ReceiptKey
-from langgraph_letta_store.saver.sync.recall import AgentRecall
+from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
 
