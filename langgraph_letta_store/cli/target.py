@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
-from langgraph_letta_store import AgentMemory, LettaStore
+from langgraph_letta_store import AgentMemory, LettaSaver, LettaStore
 from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
@@ -53,6 +53,20 @@ def open_store(
             root=recorded.get("root", ROOT),
             tenant=tenant,
         )
+
+
+@contextmanager
+def open_saver(conn_string: ConnString, schema: str) -> Generator[LettaSaver, None, None]:
+    """Open a saver of a schema that is set up.
+
+    Raises:
+        SetupError: the schema is not set up.
+        ConfigurationError: the name of the schema is invalid.
+    """
+    with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+        read_recorded(pool, schema)
+        with LettaSaver(pool, schema=schema) as saver:
+            yield saver
 
 
 def read_recorded(pool: ConnectionPool[Connection[DictRow]], schema: str) -> Mapping[str, Any]:

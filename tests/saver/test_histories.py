@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -150,9 +151,14 @@ LANGCHAIN: list[BaseMessage] = [
 ]
 
 
-@pytest.mark.parametrize(
-    "form", [lambda each: each, message_to_dict, dumpd, lambda each: each.model_dump()]
-)
+def as_model(message: BaseMessage) -> dict[str, Any]:
+    return message.model_dump()
+
+
+FORMS: Sequence[Callable[[BaseMessage], Any]] = (copy, message_to_dict, dumpd, as_model)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_langchains_messages_are_loaded_in_each_form(ada: Any, form: Any) -> None:
     messages = [form(each) for each in LANGCHAIN]
     thread = str(uuid4())
@@ -309,7 +315,12 @@ def with_entry(**fields: Any) -> dict[str, Any]:
     return talk
 
 
-IMPORTS_A_CLASS = {"lc": 1, "type": "constructor", "id": ["os", "system"], "kwargs": {}}
+IMPORTS_A_CLASS: dict[str, Any] = {
+    "lc": 1,
+    "type": "constructor",
+    "id": ["os", "system"],
+    "kwargs": {},
+}
 
 
 def user(content: Any = "a", **more: Any) -> dict[str, Any]:

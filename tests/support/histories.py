@@ -16,7 +16,7 @@ def chatgpt_node(
     **more: Any,
 ) -> dict[str, Any]:
     """One node of a tree; without a role it has no message."""
-    message = None
+    message: dict[str, Any] | None = None
     if role:
         message = {
             "id": f"message-{key}",

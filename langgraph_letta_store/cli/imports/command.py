@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import typer
 
+from langgraph_letta_store.cli.imports.chat import chat
 from langgraph_letta_store.cli.imports.letta import letta
 from langgraph_letta_store.cli.imports.postgres import postgres
 
-imports = typer.Typer(name="import", help="Import from other stores.", no_args_is_help=True)
+imports = typer.Typer(
+    name="import", help="Import from other stores and chats.", no_args_is_help=True
+)
 
 
 @imports.callback()
 def _import() -> None:
-    """Import from other stores."""
+    """Import from other stores and chats."""
 
 
 imports.command()(postgres)
 imports.command()(letta)
+imports.command()(chat)

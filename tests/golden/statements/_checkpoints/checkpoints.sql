@@ -1395,7 +1395,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -1408,9 +1408,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position))
+                     type, message, terms, said_at, position))
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [all but quoted: hold_thread, wait_for_vectors]
@@ -1916,7 +1916,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -1929,9 +1929,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -1988,7 +1988,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -2001,9 +2001,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -2150,7 +2150,7 @@ select coalesce((
       and m.id <> ''
     order by r.sequence limit 1) said
   order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -2163,9 +2163,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -2402,7 +2402,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -2415,9 +2415,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position))
+                     type, message, terms, said_at, position))
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/checkpoints.take_thread [quoted: hold_thread, wait_for_vectors]
@@ -2923,7 +2923,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -2936,9 +2936,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -2995,7 +2995,7 @@ returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
    tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -3008,9 +3008,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -3157,7 +3157,7 @@ select coalesce((
       and m.id <> ''
     order by r.sequence limit 1) said
   order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
-       coalesce(%(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
        string_to_array(m.terms, ' ')::int4[]
@@ -3170,9 +3170,9 @@ unnest(
   %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
   %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
   %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[])
+  %(m_terms)b::text[], %(m_times)b::timestamptz[])
   with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, position)), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                     type, message, terms, said_at, position)), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
