@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from os import PathLike
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID, uuid5
 
 from langchain_core.messages import BaseMessage
@@ -193,7 +193,7 @@ class History:
             yield "messages", source
             return
         if isinstance(source, (str, PathLike)):
-            source = read_file(source)
+            source = read_file(cast("str | PathLike[str]", source))
         for number, value in enumerate(source):
             yield f"messages[{number}]", value
 
