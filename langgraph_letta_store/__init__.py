@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from langgraph_letta_store._engine.embedded_server import connection_string
     from langgraph_letta_store.agents import (
         AgentMemory,
+        AgentTemplate,
         AsyncAgentMemory,
         AsyncLettaMemory,
         LettaMemory,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgentMemory",
+    "AgentTemplate",
     "AsyncAgentMemory",
     "AsyncLettaCache",
     "AsyncLettaMemory",

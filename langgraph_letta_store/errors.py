@@ -130,7 +130,10 @@ class MissingKeyError(LettaStoreError, LookupError):
 
 
 class MissingAgentError(InvalidOperationError):
-    """A run needs an agent's memory and names no agent; the error says how to name one."""
+    """A run names no agent whose memory it could use, or there is no agent of this name.
+
+    The message says how to name one.
+    """
 
 
 class MissingTenantError(InvalidOperationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfoNotFoundError
@@ -11,7 +12,15 @@ from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store.config.checks import invalid, is_number
+from langgraph_letta_store.config.checks import (
+    invalid,
+    is_list,
+    is_number,
+    is_sequence,
+    is_whole,
+    parse_tags,
+)
+from langgraph_letta_store.config.tools import ToolNames, check_tool_names
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 
@@ -35,12 +44,18 @@ def configure(
     timezone: str | None = None,
     duplicates: DuplicatePolicy | None = None,
     duplicate_threshold: float | None = None,
+    tags: Sequence[str] | None = None,
+    tools: ToolNames | None = None,
+    new_blocks: int | None = None,
 ) -> Operation[AgentSettings]:
     """Change settings of the agent; None leaves a setting unchanged. Return the settings."""
     given: dict[str, Any] = {
         "timezone": timezone,
         "duplicates": duplicates,
         "duplicate_threshold": duplicate_threshold,
+        "tags": None if tags is None else parse_tags(tags),
+        "tools": tools,
+        "new_blocks": new_blocks,
     }
     settings = parse_settings({name: value for name, value in given.items() if value is not None})
     (found,) = yield from rows(
@@ -63,7 +78,15 @@ def write_settings(owner: Owner, settings: dict[str, Any]) -> Query:
 
 def settings_from_rows(found: list[Row]) -> AgentSettings:
     """Return what is set by the row of an agent, if there is one."""
-    return AgentSettings(**json.loads(found[0][0])) if found else AgentSettings()
+    return settings_from_json(found[0][0]) if found else AgentSettings()
+
+
+def settings_from_json(text: str) -> AgentSettings:
+    """Return the settings of a row."""
+    stored: dict[str, Any] = json.loads(text)
+    return AgentSettings(
+        **{name: tuple(value) if is_list(value) else value for name, value in stored.items()}
+    )
 
 
 def parse_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
@@ -103,8 +126,21 @@ def _check_threshold(value: Any) -> str | None:
     return "a cosine similarity above 0 and at most 1, such as 0.95"
 
 
+def _check_tags(value: Any) -> str | None:
+    if is_sequence(value) and all(isinstance(tag, str) and "\0" not in tag for tag in value):
+        return None
+    return "a list of str such as ['work', 'travel']"
+
+
+def _check_new_blocks(value: Any) -> str | None:
+    return None if is_whole(value, 0, 2**31 - 1) else "a whole number >= 0"
+
+
 _CHECKS = {
     "timezone": _check_timezone,
     "duplicates": _check_duplicates,
     "duplicate_threshold": _check_threshold,
+    "tags": _check_tags,
+    "tools": check_tool_names,
+    "new_blocks": _check_new_blocks,
 }

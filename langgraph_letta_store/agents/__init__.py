@@ -8,6 +8,7 @@ from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.memory import AsyncLettaMemory
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.sync.memory import LettaMemory
+from langgraph_letta_store.agents.template import AgentTemplate
 
 if TYPE_CHECKING:
     from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgentMemory",
+    "AgentTemplate",
     "AsyncAgentMemory",
     "AsyncLettaMemory",
     "LLMInputState",

@@ -64,6 +64,7 @@ from langgraph_letta_store.agents.tools.langchain import (
 from langgraph_letta_store.agents.tools.options import ToolOptions
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.options import parse_names
+from langgraph_letta_store.config.tools import BASE_TOOLS
 
 
 class MemoryState(AgentState[Any]):
@@ -260,8 +261,17 @@ def _prepare(request: ModelRequest[ContextT], core: RenderedCore) -> ModelReques
     """Return the request with core memory, without messages that a summary stands for."""
     return request.override(
         system_message=add_core(request.system_message, core.text),
+        tools=_list_tools(request, core),
         messages=leave_out_summarized(request.messages),
     )
+
+
+def _list_tools(request: ModelRequest[Any], core: RenderedCore) -> list[BaseTool | dict[str, Any]]:
+    """Return the tools for the model, without memory tools that the agent does not have."""
+    if core.tools == "all":
+        return request.tools
+    named = [(getattr(tool, "name", ""), tool) for tool in request.tools]
+    return [tool for name, tool in named if name not in BASE_TOOLS or core.has_tool(name)]
 
 
 def _shorten(

@@ -36,3 +36,10 @@ LETTA_BLOCKS: Sequence[BlockSpec] = (
     },
 )
 """The blocks that Letta's agents begin with: `persona` and `human`, both empty."""
+
+
+class ArchiveSpec(TypedDict):
+    """An archive that new agents use, and the agent that consents."""
+
+    archive: str
+    shared_from: str

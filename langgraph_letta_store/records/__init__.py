@@ -2,6 +2,8 @@
 
 from langgraph_letta_store.records.agents import (
     AgentContents,
+    AgentInfo,
+    AgentInfos,
     AgentSettings,
     DuplicatePolicy,
     Forgotten,
@@ -18,6 +20,8 @@ from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, Rece
 
 __all__ = [
     "AgentContents",
+    "AgentInfo",
+    "AgentInfos",
     "AgentSettings",
     "AuditEntries",
     "AuditEntry",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from langgraph_letta_store.records.display import Displayed, Shown, escape
+from langgraph_letta_store.records.display import Displayed, Shown, escape, format_moment
 from langgraph_letta_store.records.receipts import Receipt
 
 DuplicatePolicy: TypeAlias = Literal["skip", "replace", "keep"]
@@ -22,11 +22,16 @@ class AgentSettings(Displayed):
 
     Texts for the agent have times in its `timezone`. A passage whose cosine similarity to a stored
     one is at least `duplicate_threshold` is a near-duplicate; `duplicates` says how to handle it.
+    `tags` are words for your own use. `tools` are the memory tools that it has, of those that the
+    middleware gives, and `new_blocks` is how many blocks its model may create.
     """
 
     timezone: str = "UTC"
     duplicates: DuplicatePolicy = "keep"
     duplicate_threshold: float = 0.95
+    tags: Sequence[str] = ()
+    tools: Sequence[str] | Literal["all"] = "all"
+    new_blocks: int = 0
 
     @property
     def zone(self) -> tzinfo:
@@ -46,6 +51,48 @@ _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
     "time zone": lambda settings: escape(settings.timezone),
     "duplicates": lambda settings: settings.duplicates,
     "duplicate threshold": lambda settings: f"{settings.duplicate_threshold:g}",
+    "tags": lambda settings: escape(", ".join(settings.tags)),
+    "tools": lambda settings: "all" if settings.tools == "all" else ", ".join(settings.tools),
+    "new blocks": lambda settings: str(settings.new_blocks),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgentInfo(Displayed):
+    """An agent as `memory.agents` shows it.
+
+    `active_at` is when something of it was written last: a thread, a passage, a block or a setting.
+    `created_at` and `started_at` are None for an agent that has had no run yet and no setting.
+    """
+
+    name: str
+    active_at: datetime
+    created_at: datetime | None
+    started_at: datetime | None
+    settings: AgentSettings
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """The tags of its settings."""
+        return self.settings.tags
+
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_AGENT_COLUMNS, [self], "no agents")
+
+
+class AgentInfos(Displayed, list[AgentInfo]):
+    """Agents, the one that was active last first: a list that shows as a table."""
+
+    __slots__ = ()
+
+    def _as_table(self) -> Shown[Any]:
+        return Shown(_AGENT_COLUMNS, self, "no agents")
+
+
+_AGENT_COLUMNS: Mapping[str, Callable[[AgentInfo], str]] = {
+    "agent": lambda agent: escape(agent.name),
+    "active": lambda agent: format_moment(agent.active_at),
+    "tags": lambda agent: escape(", ".join(agent.tags)),
 }
 
 

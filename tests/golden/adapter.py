@@ -66,6 +66,7 @@ from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
+from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
 from langgraph_letta_store.config.fields import Field
@@ -311,6 +312,10 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
         file, name, agent=agent, message_bytes=MESSAGE_BYTES, of=forget._ALIASES.get(name, "c")
     )
     return Rendered(file, rendered)
+
+
+def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions))
 
 
 def imports(database: Database, name: str) -> Rendered:

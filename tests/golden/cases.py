@@ -459,6 +459,14 @@ def _agents() -> Iterator[Case]:
                 yield database, kind, adapter.agents(database, name, agent)
 
 
+def _directory() -> Iterator[Case]:
+    ways: Sequence[tuple[str, ...]] = (
+        *((), ("of_agent",), ("with_prefix",), ("with_tag",), ("listed_after",)),
+        ("with_prefix", "with_tag", "listed_after"),
+    )
+    yield from _conditional({"list_agents": ways}, adapter.directory)
+
+
 def _verify() -> Iterator[Case]:
     for database in DATABASES:
         for rendered in adapter.verify(database):
@@ -594,5 +602,15 @@ def _reembedding() -> Iterator[Case]:
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
-    *(_source, _letta_source, _letta_target, _setup, _tenants, _audit, _reembedding, _caches),
+    *(
+        _directory,
+        _source,
+        _letta_source,
+        _letta_target,
+        _setup,
+        _tenants,
+        _audit,
+        _reembedding,
+        _caches,
+    ),
 )

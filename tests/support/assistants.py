@@ -17,7 +17,7 @@ from langchain_core.tools import BaseTool
 
 from langgraph_letta_store import AgentMemory, AsyncLettaMemory, LettaMemory
 from tests.support import agents
-from tests.support.agents import Memory, inner
+from tests.support.agents import Memory, Waiting, inner
 from tests.support.savers import inner as inner_saver
 from tests.support.schemas import shelf_of
 from tests.support.stores import Blocking
@@ -38,6 +38,11 @@ class World:
     def agent(self, name: str, **options: Any) -> AgentMemory:
         """One agent's memory, to be called synchronously."""
         return self.opened.agent(name, **options)
+
+    @property
+    def agents(self) -> Any:
+        """The memory's `agents`, to be called synchronously."""
+        return self.memory.agents if self.loop is None else Waiting(self.memory.agents, self.loop)
 
     def tools(self, memory: Any = None) -> dict[str, BaseTool]:
         """The tools of this memory, or of one agent's, by their names."""

@@ -118,6 +118,29 @@ def attach_archive(owner: Owner, archive: str) -> Operation[None]:
         raise MissingArchiveError(msg)
 
 
+def attach_archives(owner: Owner, archives: Mapping[str, str | None]) -> list[Query]:
+    """Return what attaches archives to an agent; the step fails if it may not attach one.
+
+    Args:
+        owner: the agent.
+        archives: the archives' names, and the agent that consents to each; None: none does.
+
+    Raises:
+        StaleReadError: raised by the step; the agent may not attach one of them.
+    """
+    schema = owner.schema
+    named = {name: _archive(owner, name) for name in archives}
+    slots = sorted({lock_slot(each["archive_id"]) for each in named.values()})
+    queries = [Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots})] if slots else []
+    for name, giver in archives.items():
+        if giver is not None and giver != owner.name:
+            granting = _granting(Owner.from_name(schema, giver), name, owner)
+            queries.append(Query(schema.render(PASSAGES, "grant_archive"), granting))
+        queries.append(Query(schema.render(PASSAGES, "attach_archive"), named[name]))
+        queries += require_attachment(owner, Source.from_archive(schema, name))
+    return queries
+
+
 def share_archive(owner: Owner, archive: str, with_agent: str) -> Operation[None]:
     """Attach another agent to an archive that this one is attached to."""
     other = Owner.from_name(owner.schema, parse_name(with_agent, "with_agent"))

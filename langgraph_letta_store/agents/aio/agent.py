@@ -20,6 +20,7 @@ from langgraph_letta_store.agents.operations.first_run import FirstBlocks, start
 from langgraph_letta_store.agents.operations.receipts import parse_key
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
+from langgraph_letta_store.config.tools import ToolNames
 from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
 from langgraph_letta_store.records.receipts import ReceiptKey
 from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
@@ -137,7 +138,8 @@ class AsyncAgentMemory(AsyncAgentData):
 
         Example:
             >>> await agent.settings()
-            AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95)
+            AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95, tags=(),
+                          tools='all', new_blocks=0)
         """
         return await self.run(agent_settings.read_agent_settings)
 
@@ -147,6 +149,9 @@ class AsyncAgentMemory(AsyncAgentData):
         timezone: str | None = None,
         duplicates: DuplicatePolicy | None = None,
         duplicate_threshold: float | None = None,
+        tags: Sequence[str] | None = None,
+        tools: ToolNames | None = None,
+        new_blocks: int | None = None,
     ) -> AgentSettings:
         """Change settings of the agent, and return all of them. None leaves a setting unchanged.
 
@@ -157,6 +162,11 @@ class AsyncAgentMemory(AsyncAgentData):
                 leaves the old one unchanged, "replace" gives it the new text, "keep" keeps both.
             duplicate_threshold: the cosine similarity from which two passages are nearly the same:
                 above 0, at most 1.
+            tags: words for your own use, by which `memory.agents.list` finds the agent.
+            tools: the memory tools that the agent has, of those that the middleware gives: their
+                names, or "all".
+            new_blocks: how many blocks the model may create with the tool `memory`, beside those
+                that you create.
 
         Raises:
             InvalidOperationError: a value is invalid; nothing was changed.
@@ -169,6 +179,9 @@ class AsyncAgentMemory(AsyncAgentData):
             timezone=timezone,
             duplicates=duplicates,
             duplicate_threshold=duplicate_threshold,
+            tags=tags,
+            tools=tools,
+            new_blocks=new_blocks,
         )
 
     async def compile(self, *, counts: bool = True) -> str:

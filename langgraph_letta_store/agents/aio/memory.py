@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
+from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
@@ -197,6 +198,11 @@ class AsyncLettaMemory:
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
         return self._make(agent_id, actor=actor)
+
+    @property
+    def agents(self) -> AsyncAgents:
+        """All agents: to create, list and delete them."""
+        return AsyncAgents(self.store, self._known)
 
     async def verify_forgotten(
         self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()

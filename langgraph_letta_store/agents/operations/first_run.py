@@ -29,7 +29,7 @@ from langgraph_letta_store.records import Block
 
 FIRST_RUN = SqlFile(__name__, "first_run")
 
-_ATTEMPTS = 5
+ATTEMPTS = 5
 """How often a start is tried while other sessions create blocks of the agent."""
 
 
@@ -117,21 +117,27 @@ def start_agent(owner: Owner, first: FirstBlocks) -> Operation[bool]:
     """
     if not first:
         return False
-    for attempt in range(1, _ATTEMPTS + 1):
-        reading = Query(owner.schema.render(FIRST_RUN, "read_start"), {"agent": owner.agent_id})
-        (((is_started, labels),),) = yield from rows(reading)
+    for attempt in range(1, ATTEMPTS + 1):
+        is_started, labels = yield from read_start(owner)
         if is_started:
             return False
         try:
-            yield from rows(*(yield from _write(owner, first, labels)))
+            yield from rows(*(yield from write_start(owner, first, labels)))
         except StaleReadError:
             return False  # another session was faster
         except Error as error:
-            if attempt == _ATTEMPTS or not block_writes.is_collision(error):
+            if attempt == ATTEMPTS or not block_writes.is_collision(error):
                 raise
         else:
             return True
     raise AssertionError
+
+
+def read_start(owner: Owner) -> Operation[tuple[bool, Sequence[str]]]:
+    """Return whether an agent has had its first run, and the labels of its blocks."""
+    reading = Query(owner.schema.render(FIRST_RUN, "read_start"), {"agent": owner.agent_id})
+    (((is_started, labels),),) = yield from rows(reading)
+    return is_started, labels
 
 
 def mark_started(owner: Owner) -> Query:
@@ -140,7 +146,9 @@ def mark_started(owner: Owner) -> Query:
     return Query(owner.schema.render(FIRST_RUN, "mark_started"), marking)
 
 
-def _write(owner: Owner, first: FirstBlocks, labels: Collection[str]) -> Operation[list[Query]]:
+def write_start(
+    owner: Owner, first: FirstBlocks, labels: Collection[str]
+) -> Operation[list[Query]]:
     """Return the queries that give an agent the blocks that it lacks, and mark it as started."""
     schema = owner.schema
     queries = list[Query]()

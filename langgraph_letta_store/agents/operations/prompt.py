@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 from xml.sax.saxutils import escape
 
@@ -33,6 +33,8 @@ _INTRODUCTION = "The following memory blocks are currently engaged in your core 
 class RenderedCore(BaseModel):
     """Core memory as a prompt shows it: the agent, the text, and the version of each block.
 
+    `tools` are the memory tools that the agent has.
+
     Its fields are excluded from serialization: a server that streams a graph's state to a browser
     does not send them.
     """
@@ -40,6 +42,11 @@ class RenderedCore(BaseModel):
     agent: str = Field(exclude=True, repr=False)
     text: str = Field(exclude=True, repr=False)
     versions: dict[str, int] = Field(exclude=True, repr=False)
+    tools: Sequence[str] | Literal["all"] = Field("all", exclude=True, repr=False)
+
+    def has_tool(self, name: str) -> bool:
+        """Whether the agent has this memory tool."""
+        return self.tools == "all" or name in self.tools
 
 
 class _Totals(NamedTuple):
@@ -102,8 +109,8 @@ def render_core(
         for ((count, used),) in (yield from rows(*tallies)):
             passages += count
             tags.update(_parse_tags(used))
-    zone = settings_from_rows([(totals.settings,)] if totals.settings else []).zone
-    changed_at = totals.changed_at and totals.changed_at.astimezone(zone)
+    settings = settings_from_rows([(totals.settings,)] if totals.settings else [])
+    changed_at = totals.changed_at and totals.changed_at.astimezone(settings.zone)
     sizes = (totals.messages, passages) if counts else None
     parts: list[str] = []
     if own:
@@ -112,7 +119,8 @@ def render_core(
     if own or tags or (sizes and any(sizes)):
         parts.append(_format_metadata(changed_at, sizes, tags))
     versions = {block.label: block.version for block in own}
-    return RenderedCore(agent=owner.name, text="\n\n".join(parts), versions=versions)
+    text = "\n\n".join(parts)
+    return RenderedCore(agent=owner.name, text=text, versions=versions, tools=settings.tools)
 
 
 def _format_block(block: _BlockRow) -> str:

@@ -21,6 +21,7 @@ from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.agents.sync.data import AgentData
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
+from langgraph_letta_store.config.tools import ToolNames
 from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
 from langgraph_letta_store.records.receipts import ReceiptKey
 from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
@@ -138,7 +139,8 @@ class AgentMemory(AgentData):
 
         Example:
             >>> agent.settings()
-            AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95)
+            AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95, tags=(),
+                          tools='all', new_blocks=0)
         """
         return self.run(agent_settings.read_agent_settings)
 
@@ -148,6 +150,9 @@ class AgentMemory(AgentData):
         timezone: str | None = None,
         duplicates: DuplicatePolicy | None = None,
         duplicate_threshold: float | None = None,
+        tags: Sequence[str] | None = None,
+        tools: ToolNames | None = None,
+        new_blocks: int | None = None,
     ) -> AgentSettings:
         """Change settings of the agent, and return all of them. None leaves a setting unchanged.
 
@@ -158,6 +163,11 @@ class AgentMemory(AgentData):
                 leaves the old one unchanged, "replace" gives it the new text, "keep" keeps both.
             duplicate_threshold: the cosine similarity from which two passages are nearly the same:
                 above 0, at most 1.
+            tags: words for your own use, by which `memory.agents.list` finds the agent.
+            tools: the memory tools that the agent has, of those that the middleware gives: their
+                names, or "all".
+            new_blocks: how many blocks the model may create with the tool `memory`, beside those
+                that you create.
 
         Raises:
             InvalidOperationError: a value is invalid; nothing was changed.
@@ -170,6 +180,9 @@ class AgentMemory(AgentData):
             timezone=timezone,
             duplicates=duplicates,
             duplicate_threshold=duplicate_threshold,
+            tags=tags,
+            tools=tools,
+            new_blocks=new_blocks,
         )
 
     def compile(self, *, counts: bool = True) -> str:

@@ -18,6 +18,7 @@ from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
+from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
@@ -198,6 +199,11 @@ class LettaMemory:
         if actor is None and type(agent_id) is str:
             return self._known(agent_id)
         return self._make(agent_id, actor=actor)
+
+    @property
+    def agents(self) -> Agents:
+        """All agents: to create, list and delete them."""
+        return Agents(self.store, self._known)
 
     def verify_forgotten(
         self, receipt: Forgotten | Receipt | Mapping[str, Any] | str, markers: Sequence[str] = ()

@@ -37,6 +37,7 @@ from langgraph_letta_store.errors import (
     EmbeddedServerError,
     EmbeddingError,
     ForeignThreadError,
+    InvalidOperationError,
     LettaStoreError,
     MissingBlockError,
     SetupError,
@@ -86,6 +87,7 @@ def _sync_function(operation: ToolOperation, made: ToolSet) -> Callable[..., str
         with _return_errors():
             agent = find_agent(made.memory, config, made.choose, _state(runtime))
         with _return_errors(agent.agent_id):
+            _check_tool(operation, agent, runtime)
             arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else agent.run(read_agent_settings)
@@ -115,6 +117,7 @@ def _async_function(operation: ToolOperation, made: ToolSet) -> Callable[..., An
         with _return_errors():
             agent = await afind_agent(made.memory, config, made.choose, _state(runtime))
         with _return_errors(agent.agent_id):
+            _check_tool(operation, agent, runtime)
             arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
                 settings = None if _are_together(agent) else await agent.run(read_agent_settings)
@@ -146,14 +149,30 @@ def _are_together(agent: MemoryLike) -> bool:
     return store.conn is saver.conn and places[0] == places[1]
 
 
+def _find_shown(agent: MemoryLike, runtime: Any) -> RenderedCore | None:
+    """Return the core memory that the run's prompt showed, if it showed this agent's."""
+    shown: Any = _state(runtime).get(CORE_KEY)
+    return shown if isinstance(shown, RenderedCore) and shown.agent == agent.agent_id else None
+
+
 def _find_versions(operation: ToolOperation, agent: MemoryLike, runtime: Any) -> dict[str, Any]:
     """Return the versions of blocks that the prompt showed, for the tool that overwrites one."""
     if operation is not memory_rethink:
         return {}
-    shown: Any = _state(runtime).get(CORE_KEY)
-    if not isinstance(shown, RenderedCore) or shown.agent != agent.agent_id:
-        return {"shown": None}
-    return {"shown": shown.versions}
+    shown = _find_shown(agent, runtime)
+    return {"shown": shown and shown.versions}
+
+
+def _check_tool(operation: ToolOperation, agent: MemoryLike, runtime: Any) -> None:
+    """Refuse a tool that the agent does not have, whose name the model knows from elsewhere.
+
+    Raises:
+        InvalidOperationError: the agent does not have it.
+    """
+    shown = _find_shown(agent, runtime)
+    if shown is not None and not shown.has_tool(operation.__name__):
+        msg = f"you do not have the tool {operation.__name__}; nothing was done"
+        raise InvalidOperationError(msg)
 
 
 def _find_turn_ids(operation: ToolOperation, runtime: Any) -> dict[str, Any]:
