@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfoNotFoundError
@@ -84,9 +84,8 @@ def settings_from_rows(found: list[Row]) -> AgentSettings:
 def settings_from_json(text: str) -> AgentSettings:
     """Return the settings of a row."""
     stored: dict[str, Any] = json.loads(text)
-    return AgentSettings(
-        **{name: tuple(value) if is_list(value) else value for name, value in stored.items()}
-    )
+    lists: dict[str, Any] = {name: tuple(value) for name, value in stored.items() if is_list(value)}
+    return AgentSettings(**(stored | lists))
 
 
 def parse_settings(given: dict[str, Any], place: str = "") -> dict[str, Any]:
@@ -136,7 +135,7 @@ def _check_new_blocks(value: Any) -> str | None:
     return None if is_whole(value, 0, 2**31 - 1) else "a whole number >= 0"
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[Any], str | None]] = {
     "timezone": _check_timezone,
     "duplicates": _check_duplicates,
     "duplicate_threshold": _check_threshold,

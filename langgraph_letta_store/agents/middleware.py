@@ -23,12 +23,10 @@ from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, RemoveMessage, ToolMessage
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool
 from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.config import get_config
 from langgraph.graph.message import REMOVE_ALL_MESSAGES  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.types import Command
-from typing_extensions import Unpack
 
 from langgraph_letta_store.agents import (
     AsyncAgentMemory,
@@ -48,7 +46,6 @@ from langgraph_letta_store.agents.run_agent import (
     afind_agent,
     choose_blocks,
     find_agent,
-    is_async,
     parse_choice,
     refuse_async,
 )
@@ -58,13 +55,10 @@ from langgraph_letta_store.agents.system_prompt import add_core
 from langgraph_letta_store.agents.token_count import TokenCounter
 from langgraph_letta_store.agents.tools.langchain import (
     CORE_TOOLS,
-    async_memory_tools,
-    memory_tools,
 )
-from langgraph_letta_store.agents.tools.options import ToolOptions
+from langgraph_letta_store.agents.tools.select import list_tools, make_tools
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.options import parse_names
-from langgraph_letta_store.config.tools import BASE_TOOLS
 
 
 class MemoryState(AgentState[Any]):
@@ -158,7 +152,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         self.summarize = summarize
         self._choose = parse_choice(memory, agent)
         self._blocks = None if blocks is None else FirstBlocks.parse(blocks)
-        self.tools = _make_tools(
+        self.tools = make_tools(
             memory,
             tools,
             agent=agent,
@@ -221,21 +215,6 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         return core if isinstance(core, RenderedCore) and core.agent == agent.agent_id else None
 
 
-def _make_tools(
-    memory: AnyMemory, tools: bool | Collection[str], **options: Unpack[ToolOptions]
-) -> list[BaseTool]:
-    """Return the tools to give an agent.
-
-    Raises:
-        ConfigurationError: a name is not a memory tool's.
-    """
-    if tools is False:
-        return []
-    make = async_memory_tools if is_async(memory) else memory_tools
-    options["names"] = None if tools is True else tools
-    return make(memory, **options)
-
-
 async def _read_core(agent: Any, first: FirstBlocks) -> RenderedCore:
     if isinstance(agent, AsyncAgentMemory):
         return await agent.run(render_core, first=first)
@@ -261,17 +240,9 @@ def _prepare(request: ModelRequest[ContextT], core: RenderedCore) -> ModelReques
     """Return the request with core memory, without messages that a summary stands for."""
     return request.override(
         system_message=add_core(request.system_message, core.text),
-        tools=_list_tools(request, core),
+        tools=list_tools(request.tools, core),
         messages=leave_out_summarized(request.messages),
     )
-
-
-def _list_tools(request: ModelRequest[Any], core: RenderedCore) -> list[BaseTool | dict[str, Any]]:
-    """Return the tools for the model, without memory tools that the agent does not have."""
-    if core.tools == "all":
-        return request.tools
-    named = [(getattr(tool, "name", ""), tool) for tool in request.tools]
-    return [tool for name, tool in named if name not in BASE_TOOLS or core.has_tool(name)]
 
 
 def _shorten(

@@ -146,7 +146,7 @@ BAD: Any = {
 @pytest.mark.parametrize(("given", "message"), BAD.values(), ids=BAD.keys())
 def test_a_template_is_checked_when_it_is_made(given: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
-        AgentTemplate(**{"name": "support", **given})
+        AgentTemplate(**dict[str, Any](name="support") | given)
 
 
 # --- the tools of a template ---------------------------------------------------------------------

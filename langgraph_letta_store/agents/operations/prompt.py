@@ -42,7 +42,7 @@ class RenderedCore(BaseModel):
     agent: str = Field(exclude=True, repr=False)
     text: str = Field(exclude=True, repr=False)
     versions: dict[str, int] = Field(exclude=True, repr=False)
-    tools: Sequence[str] | Literal["all"] = Field("all", exclude=True, repr=False)
+    tools: Sequence[str] | Literal["all"] = Field(default="all", exclude=True, repr=False)
 
     def has_tool(self, name: str) -> bool:
         """Whether the agent has this memory tool."""
