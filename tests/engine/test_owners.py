@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from psycopg import errors, sql
 
 from langgraph_letta_store import LettaSaver
-from langgraph_letta_store._engine.migrations import migration, owners
+from langgraph_letta_store._engine.migrations import migrate, migration, owners
 from langgraph_letta_store._engine.migrations.migrate import script
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -297,7 +297,7 @@ def test_a_lock_is_waited_for(upgrade: Upgrade, monkeypatch: pytest.MonkeyPatch)
     waited: list[str] = []
     with psycopg.connect(upgrade.dsn) as busy:
         busy.execute(sql.SQL("select from {}").format(sql.Identifier(upgrade.old, "checkpoints")))
-        render = owners._render
+        render = owners.render_online
 
         def note(config: DatabaseConfig, name: str, /, **parts: Any) -> Any:
             if name == "wait":
@@ -305,11 +305,47 @@ def test_a_lock_is_waited_for(upgrade: Upgrade, monkeypatch: pytest.MonkeyPatch)
                 busy.rollback()
             return render(config, name, **parts)
 
-        monkeypatch.setattr(owners, "_render", note)
+        monkeypatch.setattr(owners, "render_online", note)
         with upgrade.saver(upgrade.old) as saver:
             saver.setup()
     assert waited
     assert_like_new(upgrade)
+
+
+def test_keys_of_edits_are_indexed_while_workers_write(
+    upgrade: Upgrade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large history gets its index beside its writers, through interruptions."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "MIGRATIONS", migration.MIGRATIONS[:14])
+        with upgrade.saver(upgrade.old) as saver:
+            saver._session.runner.run(migrate.setup(saver.config))
+    upgrade.execute(
+        "insert into {old}.core_memory (block_id, label, value, value_limit, version, created_at, "
+        "updated_at) values (gen_random_uuid(), 'human', '', 100, 1, now(), now())"
+    )
+    version = (
+        "insert into {old}.core_memory_history (block_id, version, action, actor, changed_at, "
+        "label, value, value_limit, is_document, read_only, description, metadata, tags) "
+        "select block_id, 1 + (select count(*) from {old}.core_memory_history), 'append', '', "
+        "now(), label, value, value_limit, is_document, read_only, description, metadata, tags "
+        "from {old}.core_memory"
+    )
+    upgrade.execute(version)
+    monkeypatch.setattr(owners, "SMALL_PAGES", 0)
+    steps = 0
+    while interrupted(upgrade, monkeypatch, steps):
+        steps += 1
+        upgrade.execute(version)
+        upgrade.execute(
+            "update pg_index set indisvalid = false where indexrelid = to_regclass(%s)",
+            f'"{upgrade.old}".core_memory_history_edit_keys',
+        )
+    assert steps > 8
+    with upgrade.saver(upgrade.new) as other:
+        other.setup()
+    assert_like_new(upgrade)
+    assert upgrade.execute("select name from {old}.settings where name = 'migrating'") == []
 
 
 def test_the_files_have_every_key() -> None:

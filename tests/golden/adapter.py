@@ -487,7 +487,7 @@ def setup(database: Database) -> Iterator[Rendered]:
         "names": sql.Literal(["checkpoints_key"]),
     }
     for name in owners.ONLINE.templates:
-        yield Rendered(owners.ONLINE, owners._render(config, name, **parts))
+        yield Rendered(owners.ONLINE, owners.render_online(config, name, **parts))
 
 
 def audit(database: Database, name: str, *conditions: str) -> Rendered:

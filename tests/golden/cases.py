@@ -399,7 +399,7 @@ def _core() -> Iterator[Case]:
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys(plain, ((),)),
         "find_blocks": (("of_agent",), ("of_label",), ("of_labels",), ("of_id",)),
-        "find_versions": ((), ("before",), ("undone",), ("redone",), ("restored",)),
+        "find_versions": ((), ("before",), ("undone",), ("redone",), ("restored",), ("of_key",)),
     }
     yield from _conditional(conditional, adapter.core)
     passes = adapter.filter_clause(FILTER)
@@ -409,7 +409,8 @@ def _core() -> Iterator[Case]:
 
 def _passages() -> Iterator[Case]:
     plain = (
-        *("still_attached", "change_passages", "embed_changed", "moment", "date_passages"),
+        *("still_attached", "is_new", "change_passages", "embed_changed", "moment"),
+        "date_passages",
         *("attach_archive", "grant_archive", "detach_archive", "attached_archives"),
         *("revoke_archive", "archive_consents"),
         "is_attached",

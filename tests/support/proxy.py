@@ -12,7 +12,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 
 class Proxy:
-    """Passes bytes on; with `cuts` > 0 it drops the server's next answers, and the connection."""
+    """Passes bytes on; with `cuts` > 0 it drops the server's next answers, and the connection.
+
+    With `cuts_after`, it drops the answer to the next request that has these bytes.
+    """
 
     def __init__(self, dsn: str) -> None:
         given: dict[str, Any] = conninfo_to_dict(dsn)
@@ -21,6 +24,8 @@ class Proxy:
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self.cuts = 0
+        self.cuts_after = b""
+        self._doomed: set[socket.socket] = set()
         self.dsn = make_conninfo(
             dsn, host="127.0.0.1", port=self._listener.getsockname()[1], sslmode="disable"
         )
@@ -47,15 +52,20 @@ class Proxy:
     def _pass_on(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if is_answer and self._claim_cut():
+                if is_answer and self._claim_cut(source):
                     break  # the server has worked, and its answer is lost
+                if not is_answer and self.cuts_after and self.cuts_after in data:
+                    self._doomed.add(target)
+                    self.cuts_after = b""
                 target.sendall(data)
         for each in (source, target):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
-    def _claim_cut(self) -> bool:
+    def _claim_cut(self, server: socket.socket) -> bool:
         with self._lock:
+            if server in self._doomed:
+                return True
             if self.cuts <= 0:
                 return False
             self.cuts -= 1

@@ -60,6 +60,10 @@ from unnest(array['threads', 'checkpoints', 'checkpoint_channels', 'checkpoint_w
   with ordinality each (name, place)
 order by place;
 
+-- count_history_pages: how many pages the histories of blocks have.
+select pg_relation_size(to_regclass({quoted_schema} || '.core_memory_history'))
+       / current_setting('block_size')::int8;
+
 -- name_owners!: the owners of the threads on some pages.
 insert into {schema}.thread_agents (tenant, thread_id, agent_id)
 select t.tenant, t.thread_id, t.agent_id from {schema}.threads t

@@ -39,7 +39,7 @@ from langgraph_letta_store.errors import SetupError
 
 C = TypeVar("C", bound=DatabaseConfig)
 
-_WANTED = {"search", "sharing", "owners", "consents", "first_runs", "audit"}
+_WANTED = {"search", "sharing", "owners", "consents", "first_runs", "audit", "edit_keys"}
 """The settings that the later migrations record."""
 
 

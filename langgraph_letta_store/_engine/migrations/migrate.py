@@ -16,7 +16,9 @@ from psycopg import errors as pg
 
 from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.migrations.database import Database, list_created, look
+from langgraph_letta_store._engine.migrations.edit_keys import note_ended, prepare_edit_keys
 from langgraph_letta_store._engine.migrations.migration import (
+    EDIT_KEYS,
     MIGRATIONS,
     OWNERS,
     PUBLIC,
@@ -25,7 +27,11 @@ from langgraph_letta_store._engine.migrations.migration import (
     list_text_fields,
     render_own,
 )
-from langgraph_letta_store._engine.migrations.owners import fill_owners, is_large
+from langgraph_letta_store._engine.migrations.owners import (
+    fill_owners,
+    is_large,
+    is_large_history,
+)
 from langgraph_letta_store._engine.migrations.recorded import (
     check_settings,
     check_version,
@@ -155,6 +161,9 @@ def _migrate(
             render_own(config, "lock_setup"),
             *migration.statements(config, vector_schema),
         ]
+        if migration is EDIT_KEYS and (yield from is_large_history(config)):
+            yield from prepare_edit_keys(config)
+            statements.append(note_ended(config))
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
         except Error as error:

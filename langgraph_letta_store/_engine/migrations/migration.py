@@ -96,12 +96,15 @@ _KEEPS = {
     "first_runs": "first_runs",
     "caches": "caches",
     "audit": "audit",
+    "edit_keys": "edit_keys",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
 
 OWNERS = Migration(10, "owners")
 """Its statements on vectors also follow the migrations that create them, where those come later."""
+
+EDIT_KEYS = Migration(15, "edit_keys")
 
 MIGRATIONS = (
     Migration(1, "store"),
@@ -118,6 +121,7 @@ MIGRATIONS = (
     Migration(12, "first_runs"),
     Migration(13, "caches"),
     Migration(14, "audit"),
+    EDIT_KEYS,
 )
 """All of them, in their order."""
 
@@ -151,6 +155,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "first_runs": True,
         "caches": True,
         "audit": True,
+        "edit_keys": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -7,7 +7,7 @@ followed by triggers until the last step, a short transaction that exchanges the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from psycopg import Error, sql
@@ -57,31 +57,45 @@ def is_large(config: DatabaseConfig) -> Operation[bool]:
     return sum((yield from _count_pages(config))) > SMALL_PAGES
 
 
+def is_large_history(config: DatabaseConfig) -> Operation[bool]:
+    """Whether building an index of the blocks' histories would hold up writers for long."""
+    found = yield from rows(Query(render_online(config, "count_history_pages")))
+    return _read_count(found[0][0]) > SMALL_PAGES
+
+
 def fill_owners(config: DatabaseConfig) -> Operation[None]:
     """Apply the migration in small steps.
 
     Raises:
         psycopg.errors.LockNotAvailable: another session held a lock during each attempt.
     """
-    attempt = 1
-    while True:
+    try:
+        yield from wait_for_others(config, _apply)
+    except Error as error:
+        if not faults.is_unique_violation(error):
+            raise
+        # Another worker has applied it, perhaps while this one built an index.
+        for key in _KEYS:
+            dropped = render_online(config, "drop_unfinished", index=sql.Identifier(key))
+            yield from rows(Query(dropped))
+
+
+def wait_for_others(
+    config: DatabaseConfig, apply: Callable[[DatabaseConfig], Operation[None]]
+) -> Operation[None]:
+    """Apply steps of a migration, again where other sessions had locks or built an index.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: another session held a lock during each attempt.
+    """
+    for _ in range(_ATTEMPTS - 1):
         try:
-            yield from _apply(config)
+            yield from apply(config)
         except _BUSY:
-            if attempt == _ATTEMPTS:
-                raise
-            yield from rows(Query(_render(config, "wait")))
-        except Error as error:
-            if not faults.is_unique_violation(error):
-                raise
-            # Another worker has applied it, perhaps while this one built an index.
-            for key in _KEYS:
-                dropped = _render(config, "drop_unfinished", index=sql.Identifier(key))
-                yield from rows(Query(dropped))
-            return
+            yield from rows(Query(render_online(config, "wait")))
         else:
             return
-        attempt += 1
+    yield from apply(config)
 
 
 def _apply(config: DatabaseConfig) -> Operation[None]:
@@ -91,29 +105,29 @@ def _apply(config: DatabaseConfig) -> Operation[None]:
     def own(name: str, **parts: sql.Composable) -> Statement:
         return texts.statement(name, **{**names, **parts})
 
-    yield from _run(config, _render(config, "note_begun"))
+    yield from _run(config, render_online(config, "note_begun"))
     for name in texts.templates:
         if name.startswith(("add_", "create_thread_agents")):
             yield from _run(config, own(name))
     for name in _FOLLOW:
-        yield from _run(config, _render(config, name))
+        yield from _run(config, render_online(config, name))
     yield from _fill(config, texts.fragment("owner", **names))
     yield from _run(config, own("name_strays"))
     for key in _KEYS:
         yield from _build(config, key, own(f"create_{key}", concurrently=sql.SQL("concurrently")))
     for table in _TABLES:
         parts = {"table": sql.Identifier(table), "check": sql.Identifier(f"{table}_owned")}
-        yield from _run(config, _render(config, "check_owners", **parts))
-        yield from _run(config, _render(config, "validate_owners", **parts))
+        yield from _run(config, render_online(config, "check_owners", **parts))
+        yield from _run(config, render_online(config, "validate_owners", **parts))
     yield from _run(
         config,
         # First, so that it fails where another worker has exchanged the keys.
         *OWNERS.record(config),
-        _render(config, "stop_following"),
+        render_online(config, "stop_following"),
         own("fill_thread_agents"),
         own("name_strays"),
         *(own(name) for name in _list_exchange(texts)),
-        _render(config, "note_ended"),
+        render_online(config, "note_ended"),
     )
 
 
@@ -128,7 +142,7 @@ def _run(config: DatabaseConfig, *statements: Statement) -> Operation[None]:
     """Run statements in a transaction that fails where the migration is applied already."""
     first = [
         render_own(config, "lock_setup"),
-        *(_render(config, name) for name in ("try_briefly", "unset_tenant", "check_pending")),
+        *(render_online(config, name) for name in ("try_briefly", "unset_tenant", "check_pending")),
     ]
     yield from rows(*map(Query, [*first, *statements]), repeatable=False)
 
@@ -138,11 +152,11 @@ def _fill(config: DatabaseConfig, owner: sql.Composable) -> Operation[None]:
     threads, *others = yield from _count_pages(config)
     for first in range(0, threads, BATCH_PAGES):
         pages = _render_pages("t", first)
-        yield from _run(config, _render(config, "name_owners", pages=pages))
+        yield from _run(config, render_online(config, "name_owners", pages=pages))
     for table, count in zip(_TABLES, others, strict=True):
         for first in range(0, count, BATCH_PAGES):
             parts = {"table": sql.Identifier(table), "pages": _render_pages("each", first)}
-            yield from _run(config, _render(config, "fill_owners", owner=owner, **parts))
+            yield from _run(config, render_online(config, "fill_owners", owner=owner, **parts))
 
 
 def _render_pages(alias: str, first: int) -> sql.Composable:
@@ -153,19 +167,24 @@ def _render_pages(alias: str, first: int) -> sql.Composable:
 
 
 def _build(config: DatabaseConfig, key: str, statement: Statement) -> Operation[None]:
+    """Build an index of this migration, where no other worker has applied it."""
+    yield from _run(config)
+    yield from build_index(config, key, statement)
+
+
+def build_index(config: DatabaseConfig, key: str, statement: Statement) -> Operation[None]:
     """Build an index while its table is written; drop what an interrupted build left behind.
 
     Raises:
         psycopg.errors.ObjectNotInPrerequisiteState: another worker is building it.
     """
-    yield from _run(config)
-    find = Query(_render(config, "find_unfinished", names=sql.Literal([key])))
+    find = Query(render_online(config, "find_unfinished", names=sql.Literal([key])))
     (unfinished,) = yield from rows(find)
     for name, is_being_built in unfinished:
         if is_being_built:
             msg = f"another worker is building {name}"
             raise pg.ObjectNotInPrerequisiteState(msg)
-        dropped = _render(config, "drop_unfinished", index=sql.Identifier(name))
+        dropped = render_online(config, "drop_unfinished", index=sql.Identifier(name))
         yield from rows(Query(dropped), repeatable=False)
     yield from rows(Query(statement), repeatable=False)
     (unfinished,) = yield from rows(find)
@@ -175,7 +194,7 @@ def _build(config: DatabaseConfig, key: str, statement: Statement) -> Operation[
 
 
 def _count_pages(config: DatabaseConfig) -> Operation[list[int]]:
-    (found,) = yield from rows(Query(_render(config, "count_pages")))
+    (found,) = yield from rows(Query(render_online(config, "count_pages")))
     return [_read_count(row) for row in found]
 
 
@@ -183,7 +202,8 @@ def _read_count(row: Row) -> int:
     return int(row[0] or 0)
 
 
-def _render(config: DatabaseConfig, name: str, /, **parts: sql.Composable) -> Statement:
+def render_online(config: DatabaseConfig, name: str, /, **parts: sql.Composable) -> Statement:
+    """Return a statement of a migration that is applied online."""
     schema = sql.Identifier(config.schema)
     quoted: Any = schema.as_string(None)
     own = {
@@ -191,4 +211,4 @@ def _render(config: DatabaseConfig, name: str, /, **parts: sql.Composable) -> St
         "quoted_schema": sql.Literal(quoted),
         "version": sql.Literal(OWNERS.version),
     }
-    return ONLINE.statement(name, **own, **parts)
+    return ONLINE.statement(name, **{**own, **parts})

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId, item_id, lock_slot
-from langgraph_letta_store._engine.stale_reads import StaleReadError
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import (
     Operation,
     Query,
@@ -44,11 +44,15 @@ from langgraph_letta_store._tiers.archival.passage_input import Draft, parse_pol
 from langgraph_letta_store._tiers.archival.passage_rows import parse_passage_row
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+from langgraph_letta_store.errors import MissingArchiveError
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
 
 _FIELD = "content"
 """What is embedded of a passage."""
+
+_KEYS = UUID("6f4fe0fb-9c86-4c57-8f1b-0d6c1f1f8a35")
+"""The namespace of the ids of passages that were inserted with an idempotency key."""
 
 
 class Change(NamedTuple):
@@ -123,10 +127,52 @@ def _change(
     return {item: FoundRow(*row) for item, *row in results[place]}
 
 
+def insert_once(
+    owner: Owner, draft: Draft, duplicates: Any, archive: str | None, key: str
+) -> Operation[Passage]:
+    """Insert a passage whose id comes from an idempotency key, unless it is there.
+
+    Raises:
+        InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: as
+            `insert_drafts`.
+    """
+    id_ = str(uuid5(_KEYS, key))
+    target = yield from find_source(owner, archive)
+    if there := (yield from _read_passage(owner, target, id_)):
+        return there
+    try:
+        (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive, id_)
+    except MissingArchiveError as error:
+        # The step failed as it was not the first with this key, or the agent lost the archive.
+        there = yield from _read_passage(owner, target, id_)
+        if there is None or not isinstance(error.__cause__, StaleReadError):
+            raise
+        return there
+    return passage
+
+
+def _read_passage(owner: Owner, source: Source, id_: str) -> Operation[Passage | None]:
+    """Return the passage that was inserted with an id; None where there is none."""
+    schema = owner.schema
+    statement = schema.render(PASSAGES, "get_passage", agent=source.agent_id, columns=COLUMNS)
+    item = item_id(source.agent_id, source.namespace, id_)
+    (found,) = yield from rows(Query(statement, {"agent": source.agent_id, "item": item}))
+    if not found:
+        return None
+    return parse_passage_row(schema, FoundRow(*found[0]), source, outcome="inserted")
+
+
 def insert_drafts(
-    owner: Owner, drafts: Sequence[Draft], duplicates: Any, archive: str | None
+    owner: Owner,
+    drafts: Sequence[Draft],
+    duplicates: Any,
+    archive: str | None,
+    id_: str | None = None,
 ) -> Operation[Passages]:
     """Insert passages, or do what is to be done where there are near-duplicates.
+
+    With `id_`, which may be given for one draft, the step that inserts a passage of this id fails
+    if there is one.
 
     Raises:
         InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: nothing was
@@ -154,7 +200,7 @@ def insert_drafts(
         threshold = settings.duplicate_threshold
         decisions = yield from decide(schema, target, texts, vectors, policy, threshold)
     try:
-        return (yield from _carry_out(owner, target, drafts, decisions, vectors))
+        return (yield from _carry_out(owner, target, drafts, decisions, vectors, id_))
     except StaleReadError as error:
         raise missing_archive_error(owner, str(archive)) from error
 
@@ -165,6 +211,7 @@ def _carry_out(
     drafts: Sequence[Draft],
     decisions: Sequence[Decision],
     vectors: Mapping[str, Vector],
+    id_: str | None,
 ) -> Operation[Passages]:
     """Write what was decided in one step, and tell what became of each draft."""
     schema = owner.schema
@@ -173,7 +220,7 @@ def _carry_out(
         for decision, draft in zip(decisions, drafts, strict=True)
         if decision.outcome != "skipped"
     }
-    ids = {key: str(uuid4()) for key, (place, _) in last.items() if isinstance(place, int)}
+    ids = {key: id_ or str(uuid4()) for key, (place, _) in last.items() if isinstance(place, int)}
     items = {
         key: item_id(target.agent_id, *place.key)
         for key, (place, _) in last.items()
@@ -184,13 +231,13 @@ def _carry_out(
         [
             # First, as it may take the agent's lock alone, which a step that shares it cannot.
             _change(owner, target, changes),
-            _put(owner, target, {id_: last[key][1] for key, id_ in ids.items()}, vectors),
+            _put(owner, target, {new: last[key][1] for key, new in ids.items()}, vectors, id_),
         ]
     )
     # What was deleted since we looked cannot be replaced, and its new text must not be lost.
-    gone = {key: str(uuid4()) for key, item in items.items() if item not in changed}
+    gone = {key: id_ or str(uuid4()) for key, item in items.items() if item not in changed}
     created |= yield from _put(
-        owner, target, {id_: last[key][1] for key, id_ in gone.items()}, vectors
+        owner, target, {new: last[key][1] for key, new in gone.items()}, vectors, id_
     )
     ids |= gone
     passages = Passages()
@@ -221,7 +268,11 @@ def _carry_out(
 
 
 def _put(
-    owner: Owner, target: Source, drafts: Mapping[str, Draft], vectors: Mapping[str, Vector]
+    owner: Owner,
+    target: Source,
+    drafts: Mapping[str, Draft],
+    vectors: Mapping[str, Vector],
+    once: str | None,
 ) -> Operation[dict[str, datetime]]:
     """Insert passages by their ids, and return when the database says that they came."""
     if not drafts:
@@ -232,22 +283,29 @@ def _put(
     schema = owner.schema
     moment = rows(Query(schema.render(PASSAGES, "moment"), {}), *require_attachment(owner, target))
     dated = {id_: draft.created_at for id_, draft in drafts.items() if draft.created_at}
-    written = put_items(schema, ops, _query_dates(owner, target, dated), known=vectors)
+    also = _query_dates(owner, target, dated, once)
+    written = put_items(schema, ops, also, known=vectors)
     _, [[(now,)], *_] = yield from run_together([written, moment])
     # As `upsert_items` dates them.
     return {id_: now + timedelta(microseconds=number) for number, id_ in enumerate(drafts)}
 
 
 def _query_dates(
-    owner: Owner, target: Source, dated: Mapping[str, datetime]
+    owner: Owner, target: Source, dated: Mapping[str, datetime], once: str | None
 ) -> Operation[list[Query]]:
-    """Return the statement that gives new passages the times at which they were made."""
+    """Return the statement that gives new passages the times at which they were made.
+
+    With `once`, the step fails where the passage with this id was there before it.
+    """
     yield from ()
-    if not dated:
-        return []
-    columns = {
-        "agent": target.agent_id,
-        "items": [item_id(target.agent_id, target.namespace, id_) for id_ in dated],
-        "times": [*dated.values()],
-    }
-    return [Query(owner.schema.render(PASSAGES, "date_passages"), columns)]
+    schema, agent = owner.schema, target.agent_id
+    queries: list[Query] = []
+    if once is not None:
+        named = {"agent": agent, "item": item_id(agent, target.namespace, once)}
+        is_new = Query(schema.render(PASSAGES, "is_new", agent=agent), named)
+        queries += must_hold(schema, is_new)
+    if dated:
+        items = [item_id(agent, target.namespace, id_) for id_ in dated]
+        columns = {"agent": agent, "items": items, "times": [*dated.values()]}
+        queries.append(Query(schema.render(PASSAGES, "date_passages"), columns))
+    return queries

@@ -40,9 +40,15 @@ from langgraph_letta_store._tiers.archival.passage_search import (
     parse_conditions,
     read_sources,
 )
-from langgraph_letta_store._tiers.archival.passage_writes import Change, change, insert_drafts
+from langgraph_letta_store._tiers.archival.passage_writes import (
+    Change,
+    change,
+    insert_drafts,
+    insert_once,
+)
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store.config.checks import parse_count, parse_query
+from langgraph_letta_store.config.idempotency import parse_idempotency_key
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
@@ -69,9 +75,13 @@ def insert(
     created_at: datetime | str | None = None,
     duplicates: DuplicatePolicy | None = None,
     archive: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Operation[Passage]:
     """File a text away, and return the passage."""
     draft = Draft.parse(content, tags, metadata, created_at)
+    key = parse_idempotency_key(idempotency_key)
+    if key is not None:
+        return (yield from insert_once(owner, draft, duplicates, archive, key))
     (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
     return passage
 

@@ -8,6 +8,11 @@ select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
   for key share) held;
 
+-- is_new: the passage was not there before this step wrote it. `must_hold` follows.
+select set_config('letta_store.holds', (count(*) > 0)::text, true)
+from {archival_memory} a
+where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at;
+
 -- any_tag: it has at least one of the tags.
 a.value @> any (%(tags)b::text[]::jsonb[]);
 

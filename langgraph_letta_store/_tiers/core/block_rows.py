@@ -156,6 +156,12 @@ def find_versions(
     return Query(schema.render(BLOCKS, "find_versions", *conditions), parameters)
 
 
+def find_key(owner: Owner, label: str, key: str) -> Query:
+    """Look for the version of a block that an edit with an idempotency key made."""
+    parameters = {"agent": owner.agent_id, "label": label, "limit": 1, "key": key}
+    return Query(owner.schema.render(BLOCKS, "find_versions", "of_key"), parameters)
+
+
 def parse_version(row: Row) -> PastVersion:
     """Return the version of one row."""
     columns = VersionRow(*row)._asdict()

@@ -30,7 +30,8 @@ ATTEMPTS = 1000
 class Change(NamedTuple):
     """A change of a block: its new state, with the version that was read.
 
-    `back` and `forward` are the versions that undo and redo lead to afterwards.
+    `back` and `forward` are the versions that undo and redo lead to afterwards. `key` is the
+    idempotency key of the edit: a block has one version at most for each.
     """
 
     block: Block
@@ -38,6 +39,7 @@ class Change(NamedTuple):
     back: int | None
     forward: int | None = None
     position: int = 0
+    key: str | None = None
 
     @classmethod
     def from_edit(cls, block: Block, action: str, position: int = 0) -> Change:
@@ -118,6 +120,7 @@ def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) 
         "positions": [change.position for change in changed],
         "back": [change.back for change in changed],
         "forward": [change.forward for change in changed],
+        "keys": [change.key for change in changed],
     }
     return [Query(schema.render(BLOCKS, "change_blocks"), parameters)]
 
@@ -225,7 +228,7 @@ def is_collision(error: Error) -> bool:
 
 
 def is_version_taken(error: Error) -> bool:
-    """Whether a step failed because another writer changed or deleted its blocks."""
+    """Whether a step failed because its blocks were changed already, or deleted."""
     return _colliding_table(error) == "core_memory_history"
 
 

@@ -55,6 +55,9 @@ h.version = present.forward;
 -- restored: the one of this number.
 h.version = %(version)b::int8;
 
+-- of_key: the one that an edit with an idempotency key made.
+h.idempotency_key = %(key)b::text;
+
 -- create_blocks!: new blocks, attached to their agents, with their first versions. A later block of
 -- the batch is newer by a microsecond.
 with new as (
@@ -86,7 +89,7 @@ from new
 returning block_id, changed_at;
 
 -- change_blocks!: new states of blocks, each the version after the one that was read. The second of
--- two writers finds that version in the history, and its whole step fails.
+-- two writers finds that version in the history, or its idempotency key, and its whole step fails.
 with change as (
   select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
          now() + row.position * interval '1 microsecond' as at
@@ -94,9 +97,9 @@ with change as (
               %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
               %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
               %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
-              %(back)b::int8[], %(forward)b::int8[])
+              %(back)b::int8[], %(forward)b::int8[], %(keys)b::text[])
        row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
-            metadata, tag_list, action, actor, position, back, forward)
+            metadata, tag_list, action, actor, position, back, forward, idempotency_key)
 ), changed as (
   update {schema}.core_memory b
   set label = change.label, value = change.value, value_limit = change.value_limit,
@@ -108,11 +111,11 @@ with change as (
 )
 insert into {schema}.core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
-   is_document, read_only, description, metadata, tags)
+   is_document, read_only, description, metadata, tags, idempotency_key)
 select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
        change.actor, change.at, change.label, change.value, change.value_limit,
        change.is_document, change.read_only, change.description, change.metadata::jsonb,
-       change.tags
+       change.tags, change.idempotency_key
 from change
 returning block_id, changed_at;
 

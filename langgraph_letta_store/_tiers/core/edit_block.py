@@ -22,6 +22,7 @@ from langgraph_letta_store._tiers.core.block_values import (
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
+from langgraph_letta_store._tiers.core.edit_keys import EditKey
 from langgraph_letta_store.config.checks import is_whole, parse_text
 from langgraph_letta_store.errors import (
     BlockExistsError,
@@ -46,6 +47,7 @@ def change_block(
     version: int | None = None,
     besides: Query | None = None,
     repeats: bool = True,
+    key: EditKey | None = None,
 ) -> Operation[Block]:
     """Change a block and return its new state.
 
@@ -56,6 +58,7 @@ def change_block(
         version: the version that the block must be at; None for any.
         besides: another query to run when the block is read.
         repeats: whether the change may be made again after another writer's.
+        key: the idempotency key of the change, which is not made again where it has been made.
 
     Raises:
         MissingBlockError: the agent has no block with this label.
@@ -66,10 +69,14 @@ def change_block(
     check_version(version)
     check_label(label)
     parse_text(owner.actor, "actor")
+    key = key or EditKey.generate()
     queries = [besides] if besides else []
+    made = [key.find(owner, label)] if key.is_given else []
     seen: Block | None = None
     for _ in range(block_writes.ATTEMPTS):
-        block, others = yield from block_rows.read_block(owner, label, *queries)
+        block, others = yield from block_rows.read_block(owner, label, *queries, *made)
+        if made and others[-1]:
+            return key.restore_result(block, others[-1][0])
         if version is not None and block.version != version:
             raise stale_version_error(block, version)
         if seen is None:
@@ -77,7 +84,7 @@ def change_block(
         elif not repeats:
             raise ConflictError(f"{_format_conflict(block)}; read it again, and decide")
         try:
-            change = revise(seen, block, others[0] if others else [])
+            change = revise(seen, block, others[0] if besides else [])
         except InvalidOperationError as error:
             if seen.version == block.version:
                 raise
@@ -86,9 +93,11 @@ def change_block(
         if change is None:
             return block
         check_state(change.block)
-        written = yield from _write(owner, block, change)
+        written = yield from _write(owner, block, change._replace(key=key.text))
         if written is not None:
             return written
+        # The version may be this change's own: a connection that ended, and a step sent again.
+        made = [key.find(owner, label)]
     msg = (
         f"other writers changed block {label!r} {block_writes.ATTEMPTS} times meanwhile; try again"
     )
@@ -96,13 +105,14 @@ def change_block(
 
 
 def _write(owner: Owner, block: Block, change: Change) -> Operation[Block | None]:
-    """Write a change; None where another writer was faster."""
+    """Write a change; None where the block has its next version already."""
     queries = block_writes.change_blocks(owner.schema, [(owner, change)])
-    if change.block.label != block.label:
+    is_relabelled = change.block.label != block.label
+    if is_relabelled:
         queries.append(block_writes.relabel(owner.schema, change.block))
     try:
-        # Sent twice, the step would take its own first version for another writer's.
-        results = yield Execute((*queries,), repeatable=False)
+        # The version that a step sent twice has made is found by the block's label.
+        results = yield Execute((*queries,), repeatable=not is_relabelled)
     except Error as error:
         if block_writes.is_over_limit(error):
             raise block_writes.limit_error(error) from error
@@ -148,6 +158,7 @@ def append(
     content: str,
     *,
     version: int | None = None,
+    idempotency_key: str | None = None,
     on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Add a new last line to a block, or several."""
@@ -156,7 +167,8 @@ def append(
     def edit(_: str, now: str) -> str:
         return text_edits.append(now, added)
 
-    return _edit(owner, label, "append", edit, version, on_edit)
+    key = EditKey.parse(idempotency_key, "append")
+    return _edit(owner, label, key, "append", edit, version, on_edit)
 
 
 def replace(
@@ -166,6 +178,7 @@ def replace(
     new_content: str,
     *,
     version: int | None = None,
+    idempotency_key: str | None = None,
     on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Replace every occurrence of a text in a block."""
@@ -174,7 +187,8 @@ def replace(
     def edit(_: str, now: str) -> str:
         return text_edits.replace(now, old, new)
 
-    return _edit(owner, label, "replace", edit, version, on_edit)
+    key = EditKey.parse(idempotency_key, "replace")
+    return _edit(owner, label, key, "replace", edit, version, on_edit)
 
 
 def replace_once(
@@ -184,6 +198,7 @@ def replace_once(
     new_string: str,
     *,
     version: int | None = None,
+    idempotency_key: str | None = None,
     on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Replace a text that is in a block exactly once."""
@@ -192,7 +207,8 @@ def replace_once(
     def edit(_: str, now: str) -> str:
         return text_edits.replace_once(now, old, new)
 
-    return _edit(owner, label, "replace", edit, version, on_edit)
+    key = EditKey.parse(idempotency_key, "replace")
+    return _edit(owner, label, key, "replace", edit, version, on_edit)
 
 
 def insert(
@@ -202,6 +218,7 @@ def insert(
     insert_line: int = text_edits.END,
     *,
     version: int | None = None,
+    idempotency_key: str | None = None,
     on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Insert lines into a block."""
@@ -216,20 +233,28 @@ def insert(
             raise InvalidOperationError(msg)
         return text_edits.insert(now, new, insert_line)
 
-    return _edit(owner, label, "insert", edit, version, on_edit)
+    key = EditKey.parse(idempotency_key, "insert")
+    return _edit(owner, label, key, "insert", edit, version, on_edit)
 
 
 def rethink(
-    owner: Owner, label: str, new_memory: str, *, version: int | None = None
+    owner: Owner,
+    label: str,
+    new_memory: str,
+    *,
+    version: int | None = None,
+    idempotency_key: str | None = None,
 ) -> Operation[Block]:
     """Overwrite the text of a block."""
     new = parse_text(new_memory, "new_memory")
-    return _edit(owner, label, "rethink", lambda _, __: new, version)
+    key = EditKey.parse(idempotency_key, "rethink")
+    return _edit(owner, label, key, "rethink", lambda _, __: new, version)
 
 
 def _edit(
     owner: Owner,
     label: str,
+    key: EditKey,
     action: str,
     edit: Callable[[str, str], str],
     version: int | None,
@@ -242,6 +267,8 @@ def _edit(
         now = revised(block, value=edit(seen.value, block.value))
         if on_edit is not None:
             on_edit(block.value, now.value)
-        return None if is_same_state(now, block) else Change.from_edit(now, action)
+        if is_same_state(now, block) and not key.is_given:
+            return None
+        return Change.from_edit(now, action)
 
-    return change_block(owner, label, revise, version=version)
+    return change_block(owner, label, revise, version=version, key=key)

@@ -15,6 +15,7 @@ from langgraph_letta_store._tiers.core.block_rows import PastVersion, find_versi
 from langgraph_letta_store._tiers.core.block_values import check_label, refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change
 from langgraph_letta_store._tiers.core.edit_block import change_block, check_version
+from langgraph_letta_store._tiers.core.edit_keys import EditKey
 from langgraph_letta_store.config.checks import parse_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
@@ -33,17 +34,17 @@ def list_versions(
     return BlockVersions(parse_version(row).version for row in found)
 
 
-def undo(owner: Owner, label: str) -> Operation[Block]:
+def undo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Operation[Block]:
     """Undo a block's last change; called again, the change before that."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         past = _find_past(found, f"block {block.label!r} has no change to undo")
         return Change(_restore_state(block, past), "undo", past.version.undo, block.version)
 
-    return _move(owner, label, "undone", revise)
+    return _move(owner, label, "undone", revise, EditKey.parse(idempotency_key, "undo"))
 
 
-def redo(owner: Owner, label: str) -> Operation[Block]:
+def redo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Operation[Block]:
     """Redo the change that `undo` took back."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
@@ -51,7 +52,7 @@ def redo(owner: Owner, label: str) -> Operation[Block]:
         then = past.version
         return Change(_restore_state(block, past), "redo", then.undo, then.redo)
 
-    return _move(owner, label, "redone", revise)
+    return _move(owner, label, "redone", revise, EditKey.parse(idempotency_key, "redo"))
 
 
 def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
@@ -65,16 +66,22 @@ def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
         nothing = f"block {block.label!r} has no version {version}: it is at {block.version}"
         return Change.from_edit(_restore_state(block, _find_past(found, nothing)), "restore")
 
-    return _move(owner, label, "restored", revise, version)
+    return _move(owner, label, "restored", revise, EditKey.generate(), version)
 
 
 def _move(
-    owner: Owner, label: str, which: str, revise: Any, version: int | None = None
+    owner: Owner,
+    label: str,
+    which: str,
+    revise: Any,
+    key: EditKey,
+    version: int | None = None,
 ) -> Operation[Block]:
     check_label(label)
     query = find_versions(owner.schema, owner.agent_id, label, which, 1, version or 0)
     # A change that another writer just made must not be undone in place of the one that was seen.
-    return change_block(owner, label, revise, besides=query, repeats=which == "restored")
+    repeats = which == "restored"
+    return change_block(owner, label, revise, besides=query, repeats=repeats, key=key)
 
 
 def _find_past(found: list[Row], nothing: str) -> PastVersion:

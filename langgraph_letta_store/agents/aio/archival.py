@@ -31,6 +31,7 @@ class AsyncArchival(AsyncArchives):
         created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Passage:
         """Insert a text, and return its passage.
 
@@ -48,6 +49,9 @@ class AsyncArchival(AsyncArchives):
                 "replace" gives it the new text, tags and metadata, "keep" keeps both; default: the
                 agent's setting. The threshold is always the agent's setting.
             archive: the archive to insert into; default: the agent's own memory.
+            idempotency_key: a name of 1 to 255 characters for this call, which makes a repeated one
+                change nothing: the passage that it inserted is returned. Deleting that frees the
+                key.
 
         Raises:
             InvalidOperationError: an argument is invalid; or `duplicates` needs vectors, and the
@@ -67,6 +71,7 @@ class AsyncArchival(AsyncArchives):
             created_at=created_at,
             duplicates=duplicates,
             archive=archive,
+            idempotency_key=idempotency_key,
         )
 
     async def insert_many(

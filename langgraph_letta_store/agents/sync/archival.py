@@ -32,6 +32,7 @@ class Archival(Archives):
         created_at: datetime | str | None = None,
         duplicates: DuplicatePolicy | None = None,
         archive: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Passage:
         """Insert a text, and return its passage.
 
@@ -49,6 +50,9 @@ class Archival(Archives):
                 "replace" gives it the new text, tags and metadata, "keep" keeps both; default: the
                 agent's setting. The threshold is always the agent's setting.
             archive: the archive to insert into; default: the agent's own memory.
+            idempotency_key: a name of 1 to 255 characters for this call, which makes a repeated one
+                change nothing: the passage that it inserted is returned. Deleting that frees the
+                key.
 
         Raises:
             InvalidOperationError: an argument is invalid; or `duplicates` needs vectors, and the
@@ -68,6 +72,7 @@ class Archival(Archives):
             created_at=created_at,
             duplicates=duplicates,
             archive=archive,
+            idempotency_key=idempotency_key,
         )
 
     def insert_many(

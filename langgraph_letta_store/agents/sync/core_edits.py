@@ -15,19 +15,32 @@ class CoreEdits(AgentFacade):
     first, the edit is applied again to the new text. With `version=`, the edit applies to that
     version only, and raises `ConflictError` where the block is at another one.
 
+    An edit may have been applied although its answer was lost. With an `idempotency_key=` of 1 to
+    255 characters it can be made again: a block changes once for each key, and every call with the
+    key returns what the first one returned. Keys stay with the block's history, and `undo` does not
+    free them. That the method is the same as before is checked, the other arguments are not.
+
     Example:
         >>> agent.core.append("human", "Takes it black.")
         >>> agent.core.undo("human").value
         'Likes tea.'
     """
 
-    def append(self, label: str, content: str, *, version: int | None = None) -> Block:
+    def append(
+        self,
+        label: str,
+        content: str,
+        *,
+        version: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Block:
         r"""Add a new last line to a block, or several.
 
         Args:
             label: the block's label.
             content: what to add.
             version: the version that the block must be at; default: any.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
@@ -38,10 +51,22 @@ class CoreEdits(AgentFacade):
             >>> agent.core.append("human", "Takes it black.").value
             'Likes tea.\nTakes it black.'
         """
-        return self.run(edit_block.append, label, content, version=version)
+        return self.run(
+            edit_block.append,
+            label,
+            content,
+            version=version,
+            idempotency_key=idempotency_key,
+        )
 
     def replace(
-        self, label: str, old_content: str, new_content: str, *, version: int | None = None
+        self,
+        label: str,
+        old_content: str,
+        new_content: str,
+        *,
+        version: int | None = None,
+        idempotency_key: str | None = None,
     ) -> Block:
         """Replace every occurrence of a text in a block.
 
@@ -50,6 +75,7 @@ class CoreEdits(AgentFacade):
             old_content: the text, exactly as in the block.
             new_content: the text to put in its place; empty to delete the old text.
             version: the version that the block must be at; default: any.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             InvalidOperationError, InvalidValueError: the block does not contain the text, or an
@@ -61,10 +87,23 @@ class CoreEdits(AgentFacade):
         Example:
             >>> agent.core.replace("human", "tea", "coffee")
         """
-        return self.run(edit_block.replace, label, old_content, new_content, version=version)
+        return self.run(
+            edit_block.replace,
+            label,
+            old_content,
+            new_content,
+            version=version,
+            idempotency_key=idempotency_key,
+        )
 
     def replace_once(
-        self, label: str, old_string: str, new_string: str, *, version: int | None = None
+        self,
+        label: str,
+        old_string: str,
+        new_string: str,
+        *,
+        version: int | None = None,
+        idempotency_key: str | None = None,
     ) -> Block:
         """Replace a text that is in a block exactly once.
 
@@ -73,6 +112,7 @@ class CoreEdits(AgentFacade):
             old_string: the text, exactly as in the block.
             new_string: the text to put in its place; empty to delete the old text.
             version: the version that the block must be at; default: any.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             InvalidOperationError, InvalidValueError: the block does not contain the text, or
@@ -84,7 +124,14 @@ class CoreEdits(AgentFacade):
         Example:
             >>> agent.core.replace_once("human", "Likes tea.", "Likes green tea.")
         """
-        return self.run(edit_block.replace_once, label, old_string, new_string, version=version)
+        return self.run(
+            edit_block.replace_once,
+            label,
+            old_string,
+            new_string,
+            version=version,
+            idempotency_key=idempotency_key,
+        )
 
     def insert(
         self,
@@ -93,6 +140,7 @@ class CoreEdits(AgentFacade):
         insert_line: int = text_edits.END,
         *,
         version: int | None = None,
+        idempotency_key: str | None = None,
     ) -> Block:
         """Insert lines into a block.
 
@@ -101,6 +149,7 @@ class CoreEdits(AgentFacade):
             new_string: the line, or several.
             insert_line: the line to insert after, from 1; 0 is the top and -1 the end.
             version: the version that the block must be at; default: any.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             InvalidOperationError, InvalidValueError: the block has no such line, or an argument is
@@ -112,9 +161,23 @@ class CoreEdits(AgentFacade):
         Example:
             >>> agent.core.insert("human", "Her name is Ada.", 0)
         """
-        return self.run(edit_block.insert, label, new_string, insert_line, version=version)
+        return self.run(
+            edit_block.insert,
+            label,
+            new_string,
+            insert_line,
+            version=version,
+            idempotency_key=idempotency_key,
+        )
 
-    def rethink(self, label: str, new_memory: str, *, version: int | None = None) -> Block:
+    def rethink(
+        self,
+        label: str,
+        new_memory: str,
+        *,
+        version: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Block:
         """Overwrite the text of a block.
 
         Args:
@@ -122,6 +185,7 @@ class CoreEdits(AgentFacade):
             new_memory: its new text.
             version: the version that the block must be at, so that another writer's edit is not
                 overwritten unseen; default: any.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             MissingBlockError, ReadOnlyBlockError, BlockLimitError: nothing was changed.
@@ -131,7 +195,13 @@ class CoreEdits(AgentFacade):
         Example:
             >>> agent.core.rethink("human", "Ada likes tea, black.")
         """
-        return self.run(edit_block.rethink, label, new_memory, version=version)
+        return self.run(
+            edit_block.rethink,
+            label,
+            new_memory,
+            version=version,
+            idempotency_key=idempotency_key,
+        )
 
     def history(self, label: str, *, limit: int = 100, before: int | None = None) -> BlockVersions:
         """Return the versions of a block, newest first, each with its actor, action and time.
@@ -151,8 +221,12 @@ class CoreEdits(AgentFacade):
         """
         return self.run(history.list_versions, label, limit=limit, before=before)
 
-    def undo(self, label: str) -> Block:
+    def undo(self, label: str, *, idempotency_key: str | None = None) -> Block:
         """Undo a block's last change; called again, the change before that.
+
+        Args:
+            label: the block's label.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             InvalidOperationError: there is nothing to undo.
@@ -164,10 +238,14 @@ class CoreEdits(AgentFacade):
             >>> agent.core.undo("human").value
             'Likes tea.'
         """
-        return self.run(history.undo, label)
+        return self.run(history.undo, label, idempotency_key=idempotency_key)
 
-    def redo(self, label: str) -> Block:
+    def redo(self, label: str, *, idempotency_key: str | None = None) -> Block:
         r"""Redo the change that `undo` took back.
+
+        Args:
+            label: the block's label.
+            idempotency_key: a name for this call, which makes a repeated one change nothing.
 
         Raises:
             InvalidOperationError: nothing was undone, or the block was changed since.
@@ -179,7 +257,7 @@ class CoreEdits(AgentFacade):
             >>> agent.core.redo("human").value
             'Likes tea.\nTakes it black.'
         """
-        return self.run(history.redo, label)
+        return self.run(history.redo, label, idempotency_key=idempotency_key)
 
     def restore(self, label: str, version: int) -> Block:
         """Restore a block to one of its versions, as a new version that can be undone.

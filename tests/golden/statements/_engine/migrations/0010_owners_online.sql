@@ -30,6 +30,16 @@ do $$ begin
   end if;
 end $$
 
+-- _engine/migrations/0010_owners_online.count_history_pages [all but quoted]
+-- not prepared
+select pg_relation_size(to_regclass('"letta"' || '.core_memory_history'))
+       / current_setting('block_size')::int8
+
+-- _engine/migrations/0010_owners_online.count_history_pages [quoted]
+-- not prepared
+select pg_relation_size(to_regclass('"My ""own"" 100%"' || '.core_memory_history'))
+       / current_setting('block_size')::int8
+
 -- _engine/migrations/0010_owners_online.count_pages [all but quoted]
 -- not prepared
 select pg_relation_size(to_regclass('"letta"' || '.' || name))

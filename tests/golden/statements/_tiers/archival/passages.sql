@@ -338,6 +338,26 @@ select exists (
   select from "My ""own"" 100%%".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
 
+-- _tiers/archival/passages.is_new [all but quoted; unpartitioned: one agent]
+select set_config('letta_store.holds', (count(*) > 0)::text, true)
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+
+-- _tiers/archival/passages.is_new [quoted]
+select set_config('letta_store.holds', (count(*) > 0)::text, true)
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+
+-- _tiers/archival/passages.is_new [all but unpartitioned, quoted: one agent]
+select set_config('letta_store.holds', (count(*) > 0)::text, true)
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+
+-- _tiers/archival/passages.is_new [quoted: one agent]
+select set_config('letta_store.holds', (count(*) > 0)::text, true)
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+
 -- _tiers/archival/passages.moment [all: - | one agent]
 select now()
 

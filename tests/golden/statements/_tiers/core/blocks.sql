@@ -27,9 +27,9 @@ with change as (
               %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
               %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
               %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
-              %(back)b::int8[], %(forward)b::int8[])
+              %(back)b::int8[], %(forward)b::int8[], %(keys)b::text[])
        row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
-            metadata, tag_list, action, actor, position, back, forward)
+            metadata, tag_list, action, actor, position, back, forward, idempotency_key)
 ), changed as (
   update "letta".core_memory b
   set label = change.label, value = change.value, value_limit = change.value_limit,
@@ -41,11 +41,11 @@ with change as (
 )
 insert into "letta".core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
-   is_document, read_only, description, metadata, tags)
+   is_document, read_only, description, metadata, tags, idempotency_key)
 select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
        change.actor, change.at, change.label, change.value, change.value_limit,
        change.is_document, change.read_only, change.description, change.metadata::jsonb,
-       change.tags
+       change.tags, change.idempotency_key
 from change
 returning block_id, changed_at
 
@@ -58,9 +58,9 @@ with change as (
               %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
               %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
               %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
-              %(back)b::int8[], %(forward)b::int8[])
+              %(back)b::int8[], %(forward)b::int8[], %(keys)b::text[])
        row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
-            metadata, tag_list, action, actor, position, back, forward)
+            metadata, tag_list, action, actor, position, back, forward, idempotency_key)
 ), changed as (
   update "My ""own"" 100%%".core_memory b
   set label = change.label, value = change.value, value_limit = change.value_limit,
@@ -72,11 +72,11 @@ with change as (
 )
 insert into "My ""own"" 100%%".core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
-   is_document, read_only, description, metadata, tags)
+   is_document, read_only, description, metadata, tags, idempotency_key)
 select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
        change.actor, change.at, change.label, change.value, change.value_limit,
        change.is_document, change.read_only, change.description, change.metadata::jsonb,
-       change.tags
+       change.tags, change.idempotency_key
 from change
 returning block_id, changed_at
 
@@ -495,6 +495,19 @@ where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b
 order by h.version desc
 limit %(limit)b::int8
 
+-- _tiers/core/blocks.find_versions [all but quoted: of_key]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.idempotency_key = %(key)b::text
+order by h.version desc
+limit %(limit)b::int8
+
 -- _tiers/core/blocks.find_versions [quoted]
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
@@ -557,6 +570,19 @@ join "My ""own"" 100%%".core_memory_history present
   and present.version = b.version
 join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
 where c.agent_id = %(agent)b and c.label = %(label)b and h.version = %(version)b::int8
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [quoted: of_key]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
+join "My ""own"" 100%%".core_memory_history present
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "My ""own"" 100%%".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and h.idempotency_key = %(key)b::text
 order by h.version desc
 limit %(limit)b::int8
 

@@ -1,0 +1,44 @@
+"""Migration 15 on a large history: its index is built before, while workers go on writing.
+
+Each step can be repeated. What is there by then is left alone when the migration is applied.
+"""
+
+from __future__ import annotations
+
+from psycopg import sql
+
+from langgraph_letta_store._engine.migrations import owners
+from langgraph_letta_store._engine.migrations.migration import EDIT_KEYS, PUBLIC
+from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store.config.store import DatabaseConfig
+
+INDEX = "core_memory_history_edit_keys"
+
+_VERSION = sql.Literal(EDIT_KEYS.version)
+
+
+def prepare_edit_keys(config: DatabaseConfig) -> Operation[None]:
+    """Add the column of keys and build its index, each for itself.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: another session held a lock during each attempt.
+    """
+    yield from owners.wait_for_others(config, _apply)
+
+
+def note_ended(config: DatabaseConfig) -> Statement:
+    """Return what ends the note that the index may be there before the migration is applied."""
+    return owners.render_online(config, "note_ended", version=_VERSION)
+
+
+def _note_begun(config: DatabaseConfig) -> Statement:
+    return owners.render_online(config, "note_begun", version=_VERSION)
+
+
+def _apply(config: DatabaseConfig) -> Operation[None]:
+    names = {**EDIT_KEYS.render_names(config, PUBLIC), "concurrently": sql.SQL("concurrently")}
+    add = EDIT_KEYS.file.statement("add_idempotency_key", **names)
+    first = [owners.render_online(config, "try_briefly"), _note_begun(config)]
+    yield from rows(*map(Query, [*first, add]))
+    build = EDIT_KEYS.file.statement("index_edit_keys", **names)
+    yield from owners.build_index(config, INDEX, build)

@@ -1,0 +1,62 @@
+"""Idempotency keys of edits: a block's history has one version at most for each key.
+
+An edit without a key of the caller's gets a random one. So an edit that is sent again, because the
+connection ended before its answer came, finds the version that it made already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple, Self
+from uuid import uuid4
+
+from langgraph_letta_store._engine.steps import Query, Row
+from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.core import block_rows
+from langgraph_letta_store.config.idempotency import parse_idempotency_key
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.records import Block
+
+
+class EditKey(NamedTuple):
+    """The key of one edit; `is_given` says whether the caller gave it."""
+
+    text: str
+    action: str = ""
+    is_given: bool = False
+
+    @classmethod
+    def parse(cls, key: Any, action: str) -> Self:
+        """Check the key that a caller gave to an action; None makes a random one.
+
+        Raises:
+            InvalidOperationError, InvalidValueError: it is no text of 1 to 255 characters.
+        """
+        given = parse_idempotency_key(key)
+        return cls.generate() if given is None else cls(given, action, is_given=True)
+
+    @classmethod
+    def generate(cls) -> Self:
+        """Return a random key."""
+        return cls(uuid4().hex)
+
+    def find(self, owner: Owner, label: str) -> Query:
+        """Look for the version that an edit with this key has made."""
+        return block_rows.find_key(owner, label, self.text)
+
+    def restore_result(self, block: Block, row: Row) -> Block:
+        """Return what the edit with this key returned, from the version that it made.
+
+        Raises:
+            InvalidOperationError: an edit of another kind had the key.
+        """
+        past = block_rows.parse_version(row)
+        then = past.version
+        if self.is_given and then.action != self.action:
+            msg = (
+                f"`idempotency_key` must be another one for each edit of a block, got "
+                f"{self.text!r:.80}, with which {then.action!r} made version {then.version} of "
+                f"block {block.label!r}"
+            )
+            raise InvalidOperationError(msg)
+        return replace(past.apply_to(block), version=then.version, updated_at=then.changed_at)
