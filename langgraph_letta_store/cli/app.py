@@ -21,6 +21,7 @@ _COMMANDS = {
     "reembed": ("reembed", "reembed"),
     "import": ("imports.command", "imports"),
     "agent": ("agent", "agents"),
+    "verify": ("verify", "verify"),
     "audit": ("audit", "audit"),
 }
 """The commands, in the order of the help text: the module and the name of each."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +14,14 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from langgraph_letta_store._engine.embedded_server import PREFIX
+from langgraph_letta_store.agents.operations.receipts import parse_key
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import (
     ConnString,
     Distance,
 )
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.errors import ConfigurationError, InvalidReceiptError
+from langgraph_letta_store.records.receipts import ReceiptKey
 
 _VECTORS = "Vectors"
 
@@ -184,6 +187,40 @@ AppRole = Annotated[
         help="With --rls: the role that applications connect as.", rich_help_panel=_TENANTS
     ),
 ]
+
+
+ReceiptKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt-key",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        envvar="LETTA_STORE_RECEIPT_KEY",
+        help="The key that signs receipts: a file of at least 32 random bytes, or a private key in "
+        "PEM form.",
+    ),
+]
+
+
+def read_receipt_key(path: Path | None) -> ReceiptKey | None:
+    """Return the key in a file; None without a file.
+
+    Raises:
+        typer.BadParameter: the file has no key.
+    """
+    if path is None:
+        return None
+    found = path.read_bytes()
+    try:
+        if not found.startswith(b"-----BEGIN"):
+            return parse_key(found)
+        # Only signed receipts need it.
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        return parse_key(load_pem_private_key(found, None))
+    except (InvalidReceiptError, ValueError, TypeError, ImportError) as error:
+        raise typer.BadParameter(str(error), param_hint="--receipt-key") from error
 
 
 class _NamedOnly(Embeddings):

@@ -21,17 +21,22 @@ from langgraph_letta_store.config.store import (
     StoreConfig,
 )
 from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.records.receipts import ReceiptKey
 
 _MOST_CONNECTIONS = 2
 
 
 @contextmanager
 def open_agent(
-    conn_string: ConnString, schema: str, name: str, tenant: str | None = None
+    conn_string: ConnString,
+    schema: str,
+    name: str,
+    tenant: str | None = None,
+    receipt_key: ReceiptKey | None = None,
 ) -> Generator[AgentMemory, None, None]:
     """Open an agent's memory, of a tenant or of none; see `open_store`."""
     with open_store(conn_string, schema, tenant) as store:
-        yield AgentMemory(store, name)
+        yield AgentMemory(store, name, receipt_key=receipt_key)
 
 
 @contextmanager

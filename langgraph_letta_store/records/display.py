@@ -98,6 +98,7 @@ def render_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]
     options: dict[str, dict[str, Any]] = {
         "namespace": {"style": "cyan", "no_wrap": True, "max_width": 30},
         "key": {"style": "green", "no_wrap": True, "max_width": 14},
+        "name": {"style": "green", "overflow": "fold"},
         "value": {"overflow": "fold"},
         "score": {"style": "magenta", "no_wrap": True, "justify": "right"},
         "updated": {"style": "dim", "no_wrap": True},

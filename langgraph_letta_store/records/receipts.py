@@ -103,6 +103,6 @@ _RECEIPT_COLUMNS: Mapping[str, Callable[[tuple[str, int]], str]] = {
 
 _TRACE_COLUMNS: Mapping[str, Callable[[Trace], str]] = {
     "kind": lambda trace: trace.kind,
-    "key": lambda trace: escape(trace.name),
+    "name": lambda trace: escape(trace.name),
     "number": lambda trace: f"{trace.count:,}",
 }

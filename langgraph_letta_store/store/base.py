@@ -47,7 +47,7 @@ from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.batch import batch
 from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.config.store import StoreConfig
-from langgraph_letta_store.store.coalescing import Batcher
+from langgraph_letta_store.store.coalescing import Batcher, PendingItem
 from langgraph_letta_store.store.options import StoreOptions, parse_options
 
 T = TypeVar("T")
@@ -123,6 +123,10 @@ class BaseLettaStore(BaseStore):
     async def adelete(self, namespace: tuple[str, ...], key: str) -> None:
         """Delete an item, in coroutines; see `get` for the key."""
         await super().adelete(namespace, parse_id(key, "key"))
+
+    def list_pending(self) -> Sequence[PendingItem]:
+        """Return the items whose puts wait in a batch; a store for synchronous code has none."""
+        return ()
 
     def _find_answer(self, ops: Sequence[Op]) -> _Answer | None:
         """Return what answers a lone operation on archival memory; None where it takes a batch."""
@@ -250,6 +254,10 @@ class AsyncStoreBridge(BaseLettaStore):
         """Do what `delete_namespace` does, under its older name."""
         self._bind()
         return await self._session.run(namespaces.delete_namespace, prefix)
+
+    def list_pending(self) -> Sequence[PendingItem]:
+        """Return the items whose puts wait in a batch, or are under way."""
+        return self._batcher.list_items()
 
     async def _perform(self, ops: Sequence[Op], tenant: str) -> list[Result]:
         if answer := self._find_answer(ops):

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
@@ -32,13 +32,21 @@ MAX_CALLS = 500
 """How many calls one batch takes; past that, a larger batch is no cheaper per call."""
 
 
+class PendingItem(NamedTuple):
+    """An item that a call puts, in the memory of a tenant."""
+
+    tenant: str
+    namespace: tuple[str, ...]
+    key: str
+
+
 @dataclass(eq=False, slots=True)
 class _Call:
     """One caller's operations, answered or failed as one."""
 
     ops: Sequence[Op]
     future: asyncio.Future[list[Result]]
-    items: frozenset[Hashable]
+    items: frozenset[PendingItem]
     wants_model: bool
     tenant: str
     run: Hashable
@@ -82,7 +90,7 @@ class Batcher:
     def _begin(self) -> None:
         self._waiting: list[_Call] = []
         self._lanes = {True: _Lane(), False: _Lane()}
-        self._busy: set[Hashable] = set()
+        self._busy: set[PendingItem] = set()
         self._under_way: set[asyncio.Future[None]] = set()
         self._scheduled = False
 
@@ -120,6 +128,11 @@ class Batcher:
             # At the end of this tick, so that all its calls go together.
             loop.call_soon(self._start)
         return await call.future
+
+    def list_items(self) -> Sequence[PendingItem]:
+        """Return the items that calls wait to put, or are putting."""
+        waiting = (item for call in self._waiting for item in call.items)
+        return [*self._busy, *waiting]
 
     async def _alone(self, lane: _Lane, ops: Sequence[Op], tenant: str) -> list[Result]:
         lane.under_way += 1
@@ -215,8 +228,8 @@ class Batcher:
             start += len(call.ops)
 
 
-def _item(op: PutOp, tenant: str) -> Hashable:
-    return (tenant, parse_namespace(op.namespace), parse_key(op.key))
+def _item(op: PutOp, tenant: str) -> PendingItem:
+    return PendingItem(tenant, parse_namespace(op.namespace), parse_key(op.key))
 
 
 def _wants_model(op: Any) -> bool:

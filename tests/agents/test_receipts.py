@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -12,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import sql
 
-from langgraph_letta_store import AgentMemory
-from langgraph_letta_store._engine.ids import named_agent
+from langgraph_letta_store import AgentMemory, AsyncLettaMemory
+from langgraph_letta_store._engine.ids import format_label, named_agent
 from langgraph_letta_store.agents.operations.receipts import seal
 from langgraph_letta_store.errors import InvalidOperationError, InvalidReceiptError
 from langgraph_letta_store.records import Forgotten, Receipt
@@ -73,7 +74,7 @@ def test_a_receipt_counts_what_was_deleted_and_nothing_is_found(
     memory: Memory, dsn: str, schema: str, saved: psycopg.Connection[Any]
 ) -> None:
     agent = plant(memory, dsn, schema)
-    others = ("settings", "migrations", "deleted_threads", "indexes", "audit_log")
+    others = ("settings", "migrations", "deleted_threads", "indexes", "audit_log", "cached")
     counting = 'select count(*) from "{}"."{}"'
     tables = [table for table in tables_of(saved, schema) if table not in others]
 
@@ -138,7 +139,7 @@ def test_whatever_is_left_behind_is_found(
             )
             saved.execute(gone.format(**row))
             assert agent.verify_forgotten(forgotten)
-    assert seen == {*tables} - {"deleted_threads", "indexes", "audit_log"}
+    assert seen == {*tables} - {"deleted_threads", "indexes", "audit_log", "cached"}
     saved.execute(sql.SQL("drop schema {} cascade").format(kept))
 
 
@@ -229,3 +230,38 @@ def test_what_is_no_receipt_is_refused(memory: Memory) -> None:
     for markers in ("text", [""], [3]):
         with pytest.raises(InvalidOperationError, match="`markers` must be a list of texts"):
             ada.verify_forgotten(forgotten, markers=markers)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_puts_that_wait_in_a_batch_are_found(dsn: str, schema: str) -> None:
+    """They were called before the agent was forgotten, and would bring its memory back."""
+
+    async def run() -> None:
+        told = asyncio.Event()
+
+        async def embed(texts: Sequence[str]) -> list[list[float]]:
+            await told.wait()
+            return [[1.0] * 8 for _ in texts]
+
+        index: Any = {"dims": 8, "embed": embed}
+        async with AsyncLettaMemory.from_conn_string(
+            dsn, schema=schema, partitions=2, index=index
+        ) as memory:
+            await memory.setup()
+            await memory.agent(NAME).core.create("human")
+            ours, others = ("agents", format_label(NAME), "archival"), ("agents", "ben", "archival")
+            puts = [
+                asyncio.ensure_future(memory.store.aput(namespace, str(i), {"text": "x"}))
+                for namespace in (ours, others)
+                for i in range(3)
+            ]
+            await asyncio.sleep(0)
+            forgotten = await memory.agent(NAME).forget()
+            found = await memory.verify_forgotten(forgotten)
+            assert found.traces == [Trace("cache", "pending puts", 3)]
+            told.set()
+            await asyncio.gather(*puts)
+            assert not await memory.verify_forgotten(forgotten)
+            again = await memory.agent(NAME).forget()
+            assert await memory.verify_forgotten(again)
+
+    asyncio.run(run())

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,36 @@ def test_another_model_is_told(agent: Agent, memory: Memory, dsn: str, tmp_path:
         dsn, schema=memory.store.config.schema, index=INDEX, root="people", agent_depth=1
     ) as store:
         assert AgentMemory(store, "eve").load(file).passages == 1234
+
+
+def test_a_forgotten_agent_is_verified(
+    agent: Agent, memory: Memory, tmp_path: Path, dsn: str
+) -> None:
+    key, other, file = tmp_path / "key", tmp_path / "other", tmp_path / "receipt.json"
+    key.write_bytes(b"k" * 32)
+    other.write_bytes(b"o" * 32)
+    nowhere = tmp_path / "nowhere" / "receipt.json"
+    refused = agent("forget", "ada", "--yes", "--receipt", str(nowhere))
+    assert refused.returncode == 2
+    assert memory.agent("ada").core.get("human").value, "nothing is forgotten without its receipt"
+    signed = ("--receipt", str(file), "--receipt-key", str(key))
+    assert f"The receipt is in {file}" in words(agent("forget", "ada", "--yes", *signed))
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert agent("forget", "ada", "--yes", *signed).returncode == 2, "the file exists"
+    verify = partial(agent.run, "verify", str(file), "--database", dsn)
+    done = verify("--marker", "Likes [bold]tea", "--receipt-key", str(key))
+    assert "Nothing is left of ada in" in words(done)
+    memory.store.put(("notes",), "1", {"text": "Likes [bold]tea again"})
+    done = verify("--marker", "Likes [bold]tea")
+    assert done.returncode == 1
+    assert "archival_memory" in done.stdout
+    done = verify("--receipt-key", str(other))
+    assert done.returncode == 1
+    assert "signed with another key" in done.stderr
+    changed = json.loads(file.read_text()) | {"agent": "ben"}
+    file.write_text(json.dumps(changed))
+    assert "its digest is not that of its contents" in verify().stderr
+    key.write_bytes(b"short")
+    assert "at least 32 bytes" in " ".join(
+        verify("--receipt-key", str(key)).stderr.replace("│", " ").split()
+    )

@@ -115,9 +115,10 @@ insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, atta
 select %(agent)b, %(archive_id)b, %(archive)b, now()
 where exists (
     select from {schema}.archival_memory_consents k
-    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+    where k.tenant = {tenant} and k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
   or not exists (
-      select from {schema}.archival_memory_consents k where k.archive_id = %(archive_id)b)
+      select from {schema}.archival_memory_consents k
+      where k.tenant = {tenant} and k.archive_id = %(archive_id)b)
     and not exists (
       select from {schema}.archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing;
@@ -145,7 +146,7 @@ exists (
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
 and not exists (
   select from {schema}.archival_memory_consents o
-  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+  where o.tenant = {tenant} and o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
     and o.granted_by is distinct from o.agent_id);
 
 -- revoke_archive!: ends the consent that an agent has, and detaches the archive from it; whether it
@@ -156,11 +157,12 @@ with consent as materialized (
            where s.agent_id = %(agent)b and s.archive_id = k.archive_id)
          and (k.granted_by is not distinct from %(agent)b::uuid or ({owns_archive})) as mine
   from {schema}.archival_memory_consents k
-  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+  where k.tenant = {tenant} and k.archive_id = %(archive_id)b and k.agent_id = %(other)b
 ), revoked as (
   delete from {schema}.archival_memory_consents k
   using consent
-  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = {tenant} and k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from {schema}.archival_memory_agents s
   using consent
@@ -174,7 +176,7 @@ select k.agent, k.granter, k.granted_at, exists (
          select from {schema}.archival_memory_agents s
          where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
 from {schema}.archival_memory_consents k
-where k.archive_id = %(archive_id)b
+where k.tenant = {tenant} and k.archive_id = %(archive_id)b
 order by k.granted_at, k.agent;
 
 -- detach_archive!: let an agent use an archive no longer; whether it did. The last agent to use it
@@ -188,7 +190,8 @@ with detached as (
 ), revoked as (
   delete from {schema}.archival_memory_consents k
   using detached d
-  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+  where k.tenant = {tenant} and k.archive_id = d.archive_id and k.agent_id = d.agent_id
+    and not d.was_last
 ), kept as (
   insert into {schema}.archival_memory_consents
     (archive_id, agent_id, agent, granted_by, granter, granted_at)

@@ -137,7 +137,7 @@ on conflict (block_id, agent_id) do nothing;
 -- has the block.
 with held as materialized (
   select c.block_id from {schema}.core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b
+  where c.tenant = {tenant} and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into {schema}.core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
@@ -145,7 +145,7 @@ with held as materialized (
   from held
   where not exists (
     select from {schema}.core_memory_agents o
-    where o.block_id = held.block_id and o.agent_id = %(other)b)
+    where o.tenant = {tenant} and o.block_id = held.block_id and o.agent_id = %(other)b)
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held);
@@ -153,10 +153,10 @@ select exists (select from held);
 -- owns_block: whether an agent is the owner of a block that it has: no other agent gave it consent.
 exists (
   select from {schema}.core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+  where c.tenant = {tenant} and c.agent_id = %(agent)b and c.block_id = %(block)b)
 and not exists (
   select from {schema}.core_memory_consents o
-  where o.agent_id = %(agent)b and o.block_id = %(block)b
+  where o.tenant = {tenant} and o.agent_id = %(agent)b and o.block_id = %(block)b
     and o.granted_by is distinct from o.agent_id);
 
 -- revoke_block!: ends the consent that an agent has, and detaches the block from it; returns whether
@@ -164,24 +164,26 @@ and not exists (
 with consent as materialized (
   select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or ({owns_block}) as mine
   from {schema}.core_memory_consents k
-  where k.block_id = %(block)b and k.agent_id = %(other)b
+  where k.tenant = {tenant} and k.block_id = %(block)b and k.agent_id = %(other)b
 ), revoked as (
   delete from {schema}.core_memory_consents k
   using consent
-  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = {tenant} and k.block_id = %(block)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from {schema}.core_memory_agents c
   using consent
-  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+  where c.tenant = {tenant} and c.block_id = %(block)b and c.agent_id = consent.agent_id
+    and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine);
 
 -- find_consents: the agents that have consent to attach a block, in the order in which they got it.
 select k.agent, k.granter, k.granted_at, exists (
          select from {schema}.core_memory_agents c
-         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+         where c.tenant = k.tenant and c.block_id = k.block_id and c.agent_id = k.agent_id)
 from {schema}.core_memory_consents k
-where k.block_id = %(block)b
+where k.tenant = {tenant} and k.block_id = %(block)b
 order by k.granted_at, k.agent;
 
 -- name_core!: lists the namespaces of agents that have blocks. A `forget` of one of them at the same
@@ -197,7 +199,7 @@ on conflict do nothing;
 -- that it can attach the block again; that of others ends.
 with detached as (
   delete from {schema}.core_memory_agents c
-  where (c.block_id, c.agent_id) in (
+  where c.tenant = {tenant} and (c.block_id, c.agent_id) in (
     select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
   returning c.block_id, c.agent_id
 ), left_over as (
@@ -205,12 +207,12 @@ with detached as (
   from detached d
   where not exists (
     select from {schema}.core_memory_agents o
-    where o.block_id = d.block_id
+    where o.tenant = {tenant} and o.block_id = d.block_id
       and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
 ), revoked as (
   delete from {schema}.core_memory_consents k
   using detached d
-  where k.block_id = d.block_id and k.agent_id = d.agent_id
+  where k.tenant = {tenant} and k.block_id = d.block_id and k.agent_id = d.agent_id
     and d.block_id not in (select l.block_id from left_over l)
 )
 insert into {schema}.core_memory_consents

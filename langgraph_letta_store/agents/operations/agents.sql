@@ -352,20 +352,21 @@ select count(*) filter (where not detached.shared), count(*) filter (where detac
 from detached;
 
 -- forget_consents!: the consents to attach blocks that the agent has.
-delete from {schema}.core_memory_consents k where k.agent_id = %(agent)b;
+delete from {schema}.core_memory_consents k
+where k.tenant = {tenant} and k.agent_id = %(agent)b;
 
 -- unsign_consents!: takes the agent's name from the consents that it gave to others.
 update {schema}.core_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b;
+where k.tenant = {tenant} and k.granted_by = %(agent)b;
 
 -- forget_archive_consents!: the consents that the agent has, and all for archives that no agent uses
 -- any more.
 delete from {schema}.archival_memory_consents k
-where k.agent_id = %(agent)b or k.archive_id = any {unused_archives};
+where k.tenant = {tenant} and (k.agent_id = %(agent)b or k.archive_id = any {unused_archives});
 
 -- unsign_archive_consents!: takes the agent's name from the consents that it gave to others.
 update {schema}.archival_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b;
+where k.tenant = {tenant} and k.granted_by = %(agent)b;
 
 -- forget_items!: the agent's items in archival memory.
 delete from {archival_memory} a where a.agent_id = %(agent)b;

@@ -9,6 +9,7 @@ from typing import Any
 from langgraph_letta_store.agents.base import FilePath, read_export, write_export
 from langgraph_letta_store.agents.operations import export, forget, load, verify
 from langgraph_letta_store.agents.operations.attach import Attach
+from langgraph_letta_store.agents.operations.pending import count_pending
 from langgraph_letta_store.agents.operations.receipts import parse_receipt_of
 from langgraph_letta_store.agents.sync.facade import AgentFacade
 from langgraph_letta_store.records import AgentContents, Forgotten
@@ -57,10 +58,11 @@ class AgentData(AgentFacade):
         """Look for traces of the forgotten agent in every table, for its indexes and in the caches.
 
         It looks for the ids of the agent, its blocks, archives and threads in all columns of
-        all tables, for the agent's name in the columns that have names, for indexes
-        of its own, which `maintain()` drops, and for threads that this process has cached. It reads
-        every row. Bytes are searched as they are stored: a text in a compressed or encrypted value
-        is found by the ids of its row alone. Backups and the write-ahead log are not searched.
+        all tables, for the agent's name in the columns that have names, for indexes of its own,
+        which `maintain()` drops, and in this process for threads that it has cached and for puts
+        that wait in a batch. It reads every row. Bytes are searched as they are stored: a text in a
+        compressed or encrypted value is found by the ids of its row alone. Backups and the
+        write-ahead log are not searched.
 
         Args:
             receipt: what `forget` returned, its `receipt`, or that as a dictionary or JSON text.
@@ -80,7 +82,9 @@ class AgentData(AgentFacade):
             True
         """
         found = parse_receipt_of(receipt, self._name, self._receipt_key)
-        cached = {} if self._saver is None else {"threads": self._saver.count_cached(found)}
+        cached = {"pending puts": count_pending(found, self._store)}
+        if self._saver is not None:
+            cached["threads"] = self._saver.count_cached(found)
         return self._store.run(verify.find_traces, found, markers, cached)
 
     def export(self, path: FilePath | None = None) -> dict[str, Any]:

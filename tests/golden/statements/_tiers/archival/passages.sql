@@ -3,7 +3,7 @@ select k.agent, k.granter, k.granted_at, exists (
          select from "letta".archival_memory_agents s
          where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
 from "letta".archival_memory_consents k
-where k.archive_id = %(archive_id)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b
 order by k.granted_at, k.agent
 
 -- _tiers/archival/passages.archive_consents [quoted: - | one agent]
@@ -11,7 +11,7 @@ select k.agent, k.granter, k.granted_at, exists (
          select from "My ""own"" 100%%".archival_memory_agents s
          where s.archive_id = k.archive_id and s.agent_id = k.agent_id)
 from "My ""own"" 100%%".archival_memory_consents k
-where k.archive_id = %(archive_id)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b
 order by k.granted_at, k.agent
 
 -- _tiers/archival/passages.attach_archive [all but quoted: - | one agent]
@@ -20,9 +20,10 @@ insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attac
 select %(agent)b, %(archive_id)b, %(archive)b, now()
 where exists (
     select from "letta".archival_memory_consents k
-    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+    where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
   or not exists (
-      select from "letta".archival_memory_consents k where k.archive_id = %(archive_id)b)
+      select from "letta".archival_memory_consents k
+      where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b)
     and not exists (
       select from "letta".archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing
@@ -33,9 +34,10 @@ insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, arc
 select %(agent)b, %(archive_id)b, %(archive)b, now()
 where exists (
     select from "My ""own"" 100%%".archival_memory_consents k
-    where k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+    where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
   or not exists (
-      select from "My ""own"" 100%%".archival_memory_consents k where k.archive_id = %(archive_id)b)
+      select from "My ""own"" 100%%".archival_memory_consents k
+      where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b)
     and not exists (
       select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = %(archive_id)b)
 on conflict do nothing
@@ -161,7 +163,8 @@ with detached as (
 ), revoked as (
   delete from "letta".archival_memory_consents k
   using detached d
-  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = d.archive_id and k.agent_id = d.agent_id
+    and not d.was_last
 ), kept as (
   insert into "letta".archival_memory_consents
     (archive_id, agent_id, agent, granted_by, granter, granted_at)
@@ -185,7 +188,8 @@ with detached as (
 ), revoked as (
   delete from "My ""own"" 100%%".archival_memory_consents k
   using detached d
-  where k.archive_id = d.archive_id and k.agent_id = d.agent_id and not d.was_last
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = d.archive_id and k.agent_id = d.agent_id
+    and not d.was_last
 ), kept as (
   insert into "My ""own"" 100%%".archival_memory_consents
     (archive_id, agent_id, agent, granted_by, granter, granted_at)
@@ -696,14 +700,15 @@ with consent as materialized (
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
 and not exists (
   select from "letta".archival_memory_consents o
-  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
     and o.granted_by is distinct from o.agent_id))) as mine
   from "letta".archival_memory_consents k
-  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = %(other)b
 ), revoked as (
   delete from "letta".archival_memory_consents k
   using consent
-  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from "letta".archival_memory_agents s
   using consent
@@ -722,14 +727,15 @@ with consent as materialized (
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b)
 and not exists (
   select from "My ""own"" 100%%".archival_memory_consents o
-  where o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.archive_id = %(archive_id)b
     and o.granted_by is distinct from o.agent_id))) as mine
   from "My ""own"" 100%%".archival_memory_consents k
-  where k.archive_id = %(archive_id)b and k.agent_id = %(other)b
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = %(other)b
 ), revoked as (
   delete from "My ""own"" 100%%".archival_memory_consents k
   using consent
-  where k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.archive_id = %(archive_id)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from "My ""own"" 100%%".archival_memory_agents s
   using consent

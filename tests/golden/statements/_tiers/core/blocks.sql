@@ -168,7 +168,7 @@ delete from "My ""own"" 100%%".core_memory where tenant = coalesce(current_setti
 -- writes
 with detached as (
   delete from "letta".core_memory_agents c
-  where (c.block_id, c.agent_id) in (
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and (c.block_id, c.agent_id) in (
     select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
   returning c.block_id, c.agent_id
 ), left_over as (
@@ -176,12 +176,12 @@ with detached as (
   from detached d
   where not exists (
     select from "letta".core_memory_agents o
-    where o.block_id = d.block_id
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = d.block_id
       and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
 ), revoked as (
   delete from "letta".core_memory_consents k
   using detached d
-  where k.block_id = d.block_id and k.agent_id = d.agent_id
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = d.block_id and k.agent_id = d.agent_id
     and d.block_id not in (select l.block_id from left_over l)
 )
 insert into "letta".core_memory_consents
@@ -199,7 +199,7 @@ set granted_by = excluded.granted_by, granter = excluded.granter,
 -- writes
 with detached as (
   delete from "My ""own"" 100%%".core_memory_agents c
-  where (c.block_id, c.agent_id) in (
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and (c.block_id, c.agent_id) in (
     select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
   returning c.block_id, c.agent_id
 ), left_over as (
@@ -207,12 +207,12 @@ with detached as (
   from detached d
   where not exists (
     select from "My ""own"" 100%%".core_memory_agents o
-    where o.block_id = d.block_id
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = d.block_id
       and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
 ), revoked as (
   delete from "My ""own"" 100%%".core_memory_consents k
   using detached d
-  where k.block_id = d.block_id and k.agent_id = d.agent_id
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = d.block_id and k.agent_id = d.agent_id
     and d.block_id not in (select l.block_id from left_over l)
 )
 insert into "My ""own"" 100%%".core_memory_consents
@@ -417,17 +417,17 @@ order by a.attached_at, a.label
 -- _tiers/core/blocks.find_consents [all but quoted]
 select k.agent, k.granter, k.granted_at, exists (
          select from "letta".core_memory_agents c
-         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+         where c.tenant = k.tenant and c.block_id = k.block_id and c.agent_id = k.agent_id)
 from "letta".core_memory_consents k
-where k.block_id = %(block)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b
 order by k.granted_at, k.agent
 
 -- _tiers/core/blocks.find_consents [quoted]
 select k.agent, k.granter, k.granted_at, exists (
          select from "My ""own"" 100%%".core_memory_agents c
-         where c.block_id = k.block_id and c.agent_id = k.agent_id)
+         where c.tenant = k.tenant and c.block_id = k.block_id and c.agent_id = k.agent_id)
 from "My ""own"" 100%%".core_memory_consents k
-where k.block_id = %(block)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b
 order by k.granted_at, k.agent
 
 -- _tiers/core/blocks.find_versions [all but quoted]
@@ -590,7 +590,7 @@ limit %(limit)b::int8
 -- writes
 with held as materialized (
   select c.block_id from "letta".core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into "letta".core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
@@ -598,7 +598,7 @@ with held as materialized (
   from held
   where not exists (
     select from "letta".core_memory_agents o
-    where o.block_id = held.block_id and o.agent_id = %(other)b)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = held.block_id and o.agent_id = %(other)b)
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held)
@@ -607,7 +607,7 @@ select exists (select from held)
 -- writes
 with held as materialized (
   select c.block_id from "My ""own"" 100%%".core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into "My ""own"" 100%%".core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
@@ -615,7 +615,7 @@ with held as materialized (
   from held
   where not exists (
     select from "My ""own"" 100%%".core_memory_agents o
-    where o.block_id = held.block_id and o.agent_id = %(other)b)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = held.block_id and o.agent_id = %(other)b)
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held)
@@ -667,21 +667,23 @@ where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '
 with consent as materialized (
   select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
   select from "letta".core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b)
 and not exists (
   select from "letta".core_memory_consents o
-  where o.agent_id = %(agent)b and o.block_id = %(block)b
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.block_id = %(block)b
     and o.granted_by is distinct from o.agent_id)) as mine
   from "letta".core_memory_consents k
-  where k.block_id = %(block)b and k.agent_id = %(other)b
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b and k.agent_id = %(other)b
 ), revoked as (
   delete from "letta".core_memory_consents k
   using consent
-  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from "letta".core_memory_agents c
   using consent
-  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id = consent.agent_id
+    and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine)
 
@@ -690,20 +692,22 @@ select exists (select from consent), exists (select from consent where consent.m
 with consent as materialized (
   select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
   select from "My ""own"" 100%%".core_memory_agents c
-  where c.agent_id = %(agent)b and c.block_id = %(block)b)
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b)
 and not exists (
   select from "My ""own"" 100%%".core_memory_consents o
-  where o.agent_id = %(agent)b and o.block_id = %(block)b
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.block_id = %(block)b
     and o.granted_by is distinct from o.agent_id)) as mine
   from "My ""own"" 100%%".core_memory_consents k
-  where k.block_id = %(block)b and k.agent_id = %(other)b
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b and k.agent_id = %(other)b
 ), revoked as (
   delete from "My ""own"" 100%%".core_memory_consents k
   using consent
-  where k.block_id = %(block)b and k.agent_id = consent.agent_id and consent.mine
+  where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b and k.agent_id = consent.agent_id
+    and consent.mine
 ), detached as (
   delete from "My ""own"" 100%%".core_memory_agents c
   using consent
-  where c.block_id = %(block)b and c.agent_id = consent.agent_id and consent.mine
+  where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id = consent.agent_id
+    and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine)

@@ -617,12 +617,12 @@ where (c.agent_id, c.thread_id) in (
 -- agents/operations/agents.forget_archive_consents [all but quoted: - | one agent]
 -- writes
 delete from "letta".archival_memory_consents k
-where k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[])
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and (k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[]))
 
 -- agents/operations/agents.forget_archive_consents [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".archival_memory_consents k
-where k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[])
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and (k.agent_id = %(agent)b or k.archive_id = any (current_setting('langgraph_letta_store.archives')::uuid[]))
 
 -- agents/operations/agents.forget_archived_items [all but quoted: - | one agent]
 -- writes
@@ -744,11 +744,13 @@ where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_l
 
 -- agents/operations/agents.forget_consents [all but quoted: - | one agent]
 -- writes
-delete from "letta".core_memory_consents k where k.agent_id = %(agent)b
+delete from "letta".core_memory_consents k
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
 
 -- agents/operations/agents.forget_consents [quoted: - | one agent]
 -- writes
-delete from "My ""own"" 100%%".core_memory_consents k where k.agent_id = %(agent)b
+delete from "My ""own"" 100%%".core_memory_consents k
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
 
 -- agents/operations/agents.forget_inputs [all but quoted: - | one agent]
 -- writes
@@ -1343,19 +1345,19 @@ order by r.thread_id, r.sequence
 -- agents/operations/agents.unsign_archive_consents [all but quoted: - | one agent]
 -- writes
 update "letta".archival_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
 
 -- agents/operations/agents.unsign_archive_consents [quoted: - | one agent]
 -- writes
 update "My ""own"" 100%%".archival_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
 
 -- agents/operations/agents.unsign_consents [all but quoted: - | one agent]
 -- writes
 update "letta".core_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
 
 -- agents/operations/agents.unsign_consents [quoted: - | one agent]
 -- writes
 update "My ""own"" 100%%".core_memory_consents k set granted_by = null, granter = null
-where k.granted_by = %(agent)b
+where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
