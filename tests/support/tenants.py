@@ -240,6 +240,7 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(store, "batch", [PutOp(NS, "more", {"text": f"secret {own}"})])
     await see(store, "sweep_ttl")
     await see(agent, "configure", timezone="Europe/Paris")
+    await see(agent, "start")
     await see(agent.core, "attach", ids["block"])
     await see(agent.core, "create", "persona", own)
     await see(agent.core, "ensure", "human", own)
