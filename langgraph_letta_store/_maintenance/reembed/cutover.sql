@@ -5,8 +5,8 @@ analyze {new_archival};
 analyze {new_recall};
 
 -- lock_writers!: wait for the transactions that write vectors; the next writers see the pause,
--- which this transaction records.
-lock table {old_archival}, {old_recall} in share mode;
+-- which this transaction records. Before PostgreSQL 18 a pipeline takes no bare LOCK TABLE.
+do $$ begin lock table {old_archival}, {old_recall} in share mode; end $$;
 
 -- pause_writers!: pause the writers of vectors, except those that have read the settings before.
 update {schema}.settings
@@ -19,7 +19,7 @@ returning (value ->> 'held_until')::float8;
 update {schema}.settings set value = value - 'held_until' where name = 'reembedding';
 
 -- lock_old!: lock the old vectors against reads and writes.
-lock table {old_archival}, {old_recall} in access exclusive mode;
+do $$ begin lock table {old_archival}, {old_recall} in access exclusive mode; end $$;
 
 -- check_complete!: fail the transaction if a vector is missing.
 do $$ begin

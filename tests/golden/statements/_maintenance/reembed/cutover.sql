@@ -176,32 +176,32 @@ where table_name in ('archival_vectors', 'recall_vectors', 'archival_vectors', '
 -- _maintenance/reembed/cutover.lock_old [all but generation 2, quoted]
 -- writes
 -- not prepared
-lock table "letta"."archival_vectors", "letta"."recall_vectors" in access exclusive mode
+do $$ begin lock table "letta"."archival_vectors", "letta"."recall_vectors" in access exclusive mode; end $$
 
 -- _maintenance/reembed/cutover.lock_old [generation 2]
 -- writes
 -- not prepared
-lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in access exclusive mode
+do $$ begin lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in access exclusive mode; end $$
 
 -- _maintenance/reembed/cutover.lock_old [quoted]
 -- writes
 -- not prepared
-lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in access exclusive mode
+do $$ begin lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in access exclusive mode; end $$
 
 -- _maintenance/reembed/cutover.lock_writers [all but generation 2, quoted]
 -- writes
 -- not prepared
-lock table "letta"."archival_vectors", "letta"."recall_vectors" in share mode
+do $$ begin lock table "letta"."archival_vectors", "letta"."recall_vectors" in share mode; end $$
 
 -- _maintenance/reembed/cutover.lock_writers [generation 2]
 -- writes
 -- not prepared
-lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in share mode
+do $$ begin lock table "letta"."archival_vectors_g2", "letta"."recall_vectors_g2" in share mode; end $$
 
 -- _maintenance/reembed/cutover.lock_writers [quoted]
 -- writes
 -- not prepared
-lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in share mode
+do $$ begin lock table "My ""own"" 100%"."archival_vectors", "My ""own"" 100%"."recall_vectors" in share mode; end $$
 
 -- _maintenance/reembed/cutover.pause_writers [all but quoted]
 -- writes
