@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from psycopg import sql
@@ -23,11 +24,13 @@ Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
 class WriteParts(NamedTuple):
     """Parts of a statement that writes to a thread, each from `checkpoints.sql`, with parameters.
 
-    Without the thread, a single part is a statement of its own.
+    Without the thread, a single part is a statement of its own. So is each part of a chunk of
+    messages: its parameters are prepared when it is its turn, and `skipped` messages come before.
     """
 
     names: tuple[str, ...]
-    parameters: Parameters
+    parameters: Parameters | Callable[[], Parameters]
+    skipped: int = 0
 
 
 def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
@@ -13,12 +15,12 @@ from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_r
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.encoder import Encoder
-from langgraph_letta_store._checkpoints.message_columns import cut_text, describe, make_storable
+from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
 from langgraph_letta_store._search.tokenizer.terms import find_terms
 
 _THREAD_WIDTH = len(ThreadRow._fields)
@@ -92,33 +94,95 @@ def insert_messages(
     *,
     is_shared: bool,
 ) -> list[WriteParts]:
-    """Return the parts that store new messages."""
-    if not fresh:
-        return []
-    readable = schema.config.readable
-    columns = [MessageColumns.from_message(codec, one, readable=readable) for one in fresh]
-    parameters: dict[str, Any] = {
-        "ns": ns,
-        "m_under": origin.under,
-        "m_step": origin.step,
-        "m_times": [origin.said_at.get(str(one.message.id)) for one in fresh]
-        if origin.said_at
-        else None,
-        "m_run": origin.run_id and encode_run_id(codec, origin.run_id, readable=readable),
-        **{
-            f"m_{name}": _array([getattr(c, name) for c in columns])
-            for name in MessageColumns._fields
-        },
-    }
+    """Return the parts that store new messages; many or large ones in chunks."""
     shared = "shared_" if is_shared else ""
-    writes = [WriteParts((f"insert_{shared}messages",), parameters)]
-    waiting = [i + 1 for i, column in enumerate(columns) if column.texts]
-    if schema.has_vectors and waiting:
-        waiting_for: dict[str, Any] = {"m_waiting": waiting}
-        if is_shared:
-            waiting_for["m_ids"] = parameters["m_ids"]
-        writes.append(WriteParts((f"wait_for_{shared}vectors",), waiting_for))
+    sizes = _chunk_sizes([len(one.element.data) for one in fresh])
+    writes: list[WriteParts] = []
+    for start, end in pairwise(accumulate(sizes, initial=0)):
+        chunk = _Chunk(codec, fresh[start:end], ns, origin, readable=schema.config.readable)
+        insert, wait = chunk.parameters, chunk.waiting_parameters
+        name = f"insert_{shared}messages"
+        if len(sizes) > 1:
+            writes.append(WriteParts((name,), insert, start))
+            if schema.has_vectors:
+                writes.append(WriteParts((f"wait_for_{shared}vectors",), wait, start))
+            continue
+        writes.append(WriteParts((name,), insert()))
+        if schema.has_vectors and (waiting := wait())["m_waiting"]:
+            writes.append(WriteParts((f"wait_for_{shared}vectors",), waiting))
     return writes
+
+
+_CHUNK_MESSAGES = 500
+_CHUNK_BYTES = 2**19
+"""Of how many messages or bytes a chunk is, each a statement of its own: the server works on one
+while the next is prepared, and no copy of a statement takes long."""
+
+
+def _chunk_sizes(lengths: Sequence[int]) -> list[int]:
+    """Return how many messages each chunk has, given their lengths in bytes."""
+    sizes: list[int] = []
+    count = size = 0
+    for length in lengths:
+        if count and (count >= _CHUNK_MESSAGES or size + length > _CHUNK_BYTES):
+            sizes.append(count)
+            count = size = 0
+        count += 1
+        size += length
+    return [*sizes, count] if count else sizes
+
+
+class _Chunk:
+    """New messages that one statement stores."""
+
+    def __init__(
+        self,
+        codec: Codec,
+        fresh: Sequence[NewMessage],
+        ns: str,
+        origin: WriteOrigin,
+        *,
+        readable: bool,
+    ) -> None:
+        self._codec = codec
+        self._fresh = fresh
+        self._readable = readable
+        run_id = origin.run_id and encode_run_id(codec, origin.run_id, readable=readable)
+        said_at = origin.said_at
+        times = [said_at.get(str(one.message.id)) for one in fresh] if said_at else None
+        self._named = {
+            "ns": ns,
+            "m_under": origin.under,
+            "m_step": origin.step,
+            "m_times": times,
+            "m_run": run_id,
+        }
+
+    def parameters(self) -> Parameters:
+        """Return the columns of the messages."""
+        columns = self._columns
+        return {
+            **self._named,
+            **{
+                f"m_{name}": _array([getattr(c, name) for c in columns])
+                for name in MessageColumns._fields
+            },
+        }
+
+    def waiting_parameters(self) -> Parameters:
+        """Return which of the messages have texts to embed."""
+        columns = self._columns
+        return {
+            "m_waiting": [i for i, column in enumerate(columns, start=1) if column.texts],
+            "m_ids": [column.ids for column in columns],
+        }
+
+    @cached_property
+    def _columns(self) -> list[MessageColumns]:
+        return [
+            MessageColumns.from_message(self._codec, one, readable=self._readable)
+            for one in self._fresh
+        ]
 
 
 def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
@@ -160,7 +224,7 @@ class MessageColumns(NamedTuple):
                 element.message_id, element.digest, types=element.type, messages=element.data
             )
         said = describe(fresh.message)
-        text = make_storable(said.text)
+        text = said.text
         # An encrypted message does not contain its text.
         plain = element.type is None
         message, text_at = cut_text(element.data, text) if plain else (element.data, None)

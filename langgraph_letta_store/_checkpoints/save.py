@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -34,7 +35,15 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     claim_thread,
 )
 from langgraph_letta_store._engine import faults
-from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
+from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.steps import (
+    Execute,
+    Operation,
+    Parameters,
+    Query,
+    Row,
+    rows,
+)
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10
@@ -87,10 +96,7 @@ def save(
         if not (holds or encoder.refers):
             owner = {"agent_id": agents.owner_id, "cached": remembered is not None, **ancestors}
             found = yield from rows(
-                *(
-                    Query(schema.render(CHECKPOINTS, *w.names), {**w.parameters, **owner})
-                    for w in writes
-                )
+                *(Query(schema.render(CHECKPOINTS, *w.names), _take(w, owner)) for w in writes)
             )
             return all(found)
         is_cold = remembered is None or not remembered.numbers
@@ -128,18 +134,9 @@ def save(
         # A thread that was deleted meanwhile must not be created again.
         is_new = holds and lead["epoch"] is None and (remembered is None or not under)
         hold: Hold = "hold_thread" if is_new else "hold_known_thread"
-        if schema.config.partitions:
-            whole = {name: value for part in parts for name, value in part.parameters.items()}
-            names = [name for part in parts for name in part.names]
-            statements = [Query(take_thread(schema, hold, *names), {**whole, **lead})]
-        else:  # a database that shards by itself needs statements that stay in one shard
-            statements = [Query(take_thread(schema, hold), lead)]
-            for part in parts:
-                statement = take_thread(schema, "held_thread", *part.names)
-                statements.append(Query(statement, {**part.parameters, **lead}))
         taken: list[Row] = []
         try:
-            taken, *_ = yield Execute((*statements,))
+            taken, *_ = yield Execute((*_render_parts(schema, hold, lead, parts),))
         except Error as error:
             if not (faults.is_unique_violation(error) or faults.is_foreign_key_violation(error)):
                 raise
@@ -194,6 +191,31 @@ def save(
         "let one process at a time run the thread"
     )
     raise ConcurrentWriteError(msg) from failed
+
+
+def _render_parts(
+    schema: SaverSchema, hold: Hold, lead: Parameters, parts: Sequence[WriteParts]
+) -> list[Query]:
+    """Return the statements that lock a thread and run parts, one where that is possible."""
+    # A database that shards by itself needs statements that stay in one shard.
+    if schema.config.partitions and not any(callable(part.parameters) for part in parts):
+        whole = {n: value for part in parts for n, value in _take(part, {}).items()}
+        names = [name for part in parts for name in part.names]
+        return [Query(take_thread(schema, hold, *names), {**whole, **lead})]
+    statements = [Query(take_thread(schema, hold), lead)]
+    for part in parts:
+        statement = take_thread(schema, "held_thread", *part.names)
+        # The last number in the thread, less the count, is that before the part's first message.
+        own = {**lead, "count": lead["count"] - part.skipped}
+        take = partial(_take, part, own)
+        statements.append(Query(statement, take if callable(part.parameters) else take()))
+    return statements
+
+
+def _take(part: WriteParts, lead: Parameters) -> Parameters:
+    """Return a part's parameters, prepared now where that was put off, and those of the step."""
+    own = part.parameters() if callable(part.parameters) else part.parameters
+    return {**own, **lead}
 
 
 def mark_refused(ref: CheckpointRef, checkpoint_id: str) -> bytes:

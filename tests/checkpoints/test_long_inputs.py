@@ -14,7 +14,8 @@ from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._checkpoints.writes import must_wait
-from tests.support.savers import Line, config, opened
+from tests.support.embeddings import CharacterEmbeddings
+from tests.support.savers import Line, alike, config, opened
 from tests.support.stores import BOTH
 
 LONG = 300
@@ -70,6 +71,34 @@ def test_long_writes_wait_for_the_checkpoint_that_may_have_them(dsn: str, schema
             assert long.is_alive()
         long.join(20)
         assert len(line.newest().pending_writes or []) == 2
+
+
+@pytest.mark.parametrize("partitions", [0, 2])
+@pytest.mark.parametrize("size", [30, 3_000])
+def test_a_long_history_is_stored_in_chunks(
+    dsn: str, schema: str, partitions: int, size: int
+) -> None:
+    index: Any = {"dims": 8, "embed": CharacterEmbeddings(8)}
+    with opened(dsn, "sync", schema=schema, partitions=partitions, index=index) as saver:
+        line = Line(saver)
+        line.put({"messages": [HumanMessage("the first", id="first")]})
+        new = [HumanMessage(f"{n} " + "x" * size, id=f"m{n}") for n in range(1_100)]
+        empty = [AIMessage("", id="e")]
+        line.put({"messages": [*line.values["messages"], *new, *empty]})
+        assert alike(saver).get_tuple(line.config) == line.newest()
+        stored: Any = line.newest().checkpoint["channel_values"]["messages"]
+        assert [message.id for message in stored] == ["first", *(m.id for m in new), "e"]
+        with psycopg.connect(dsn) as connection:
+            rows = connection.execute(
+                f'select sequence, message_id from "{schema}".recall_memory order by 1'.encode()
+            ).fetchall()
+            waiting = connection.execute(
+                f'select sequence from "{schema}".recall_backlog order by 1'.encode()
+            ).fetchall()
+        assert [id_ for _, id_ in rows] == [message.id for message in stored]
+        assert [n for n, _ in rows] == list(range(1, 1_103))
+        assert {n for (n,) in waiting} <= set(range(1, 1_102)), "all but the empty one"
+        saver.delete_thread(line.thread_id)
 
 
 class Unequal(list[Any]):

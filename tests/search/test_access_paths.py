@@ -352,10 +352,11 @@ def test_how_an_index_is_searched_is_set_for_the_statement_alone(filled: Filled)
         store.search(BIG, query="q1", ef_search=77, iterative_scan="strict_order")
         conn = cast("psycopg.Connection[Any]", store.conn)
         settings = [
-            conn.execute(sql.SQL("show {}").format(sql.Identifier("hnsw", name))).fetchone()
+            conn.execute("select current_setting(%s, true)", (f"hnsw.{name}",)).fetchone()
             for name in ("ef_search", "iterative_scan")
         ]
-        assert settings == [("40",), ("off",)]
+        # pgvector before 0.8 has no iterative scans.
+        assert settings in ([("40",), ("off",)], [("40",), (None,)])
 
 
 def test_what_has_expired_is_not_found_by_an_index(dsn: str, schema: str) -> None:
