@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         LettaEmbeddings,
         LettaLLMCache,
     )
+    from langgraph_letta_store.config.local_embeddings import LocalEmbeddings
     from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
     from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
@@ -43,6 +44,7 @@ __all__ = [
     "LettaMemoryNode",
     "LettaSaver",
     "LettaStore",
+    "LocalEmbeddings",
     "connection_string",
 ]
 
@@ -55,6 +57,7 @@ _ROOMS = {
     "LettaLLMCache": "caches",
     "LettaSaver": "saver",
     "LettaStore": "store",
+    "LocalEmbeddings": "config.local_embeddings",
     "connection_string": "_engine.embedded_server",
 }
 """The module that each public name is imported from; without an entry, `agents`."""

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store import LocalEmbeddings
+from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
 from letta_store_demo.offline import LexicalEmbeddings, ScriptedChatModel
 
 
@@ -51,12 +52,11 @@ def choose(
     base_url = os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or None
     key = os.environ.get("OPENAI_API_KEY") or None
     if offline or not (key or base_url):
-        lexical = LexicalEmbeddings()
+        embeddings, kind = _choose_local()
         words = (
-            "none: scripted words and a lexical offline embedder. "
-            "For real ones set OPENAI_API_KEY or OPENAI_BASE_URL."
+            f"none: scripted words and {kind}. For real ones set OPENAI_API_KEY or OPENAI_BASE_URL."
         )
-        return Models(ScriptedChatModel(), lexical, lexical.dims, words, offline=True)
+        return Models(ScriptedChatModel(), embeddings, embeddings.dims, words, offline=True)
     try:
         from langchain_openai import ChatOpenAI, OpenAIEmbeddings
         from openai import OpenAIError
@@ -87,3 +87,12 @@ def choose(
         raise EndpointError(msg) from error
     words = f"{chat_model} and {embedding_model} ({dims} dimensions) at {where}"
     return Models(chat, embeddings, dims, words, offline=False, failures=(OpenAIError,))
+
+
+def _choose_local() -> tuple[LocalEmbeddings | LexicalEmbeddings, str]:
+    """Return a real model that needs no service, or where its package is missing a stub."""
+    try:
+        local = LocalEmbeddings()
+    except ConfigurationError:
+        return LexicalEmbeddings(), "a lexical offline embedder"
+    return local, f"a local embedder ({local.model})"

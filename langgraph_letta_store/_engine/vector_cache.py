@@ -13,7 +13,7 @@ from langgraph_letta_store.config.caches import CacheConfig
 from langgraph_letta_store.config.store import DatabaseConfig
 
 NAME = "embeddings"
-"""The name of the cache, which is that of `LettaEmbeddings` too: both share their vectors."""
+"""The name of the cache."""
 
 _CHECKS_ROOM_AFTER = 1000
 

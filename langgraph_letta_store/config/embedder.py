@@ -8,6 +8,7 @@ from langchain_core.embeddings import Embeddings
 from langgraph.store.base import ensure_embeddings
 
 from langgraph_letta_store.config.checks import invalid
+from langgraph_letta_store.config.local_embeddings import LOCAL_MODELS, LocalEmbeddings
 from langgraph_letta_store.errors import ConfigurationError
 
 
@@ -16,7 +17,8 @@ def parse_embed(place: str, embed: Any) -> Embeddings:
 
     Args:
         place: the name of the argument or option.
-        embed: what the user gave: LangChain's `Embeddings`, a function, or a name.
+        embed: what the user gave: LangChain's `Embeddings`, a function, or a name; "local" and
+            "local:light" need no service.
 
     Raises:
         ConfigurationError: it is none of these, or its provider is not installed.
@@ -24,9 +26,11 @@ def parse_embed(place: str, embed: Any) -> Embeddings:
     if not any((isinstance(embed, (str, Embeddings)), callable(embed))):
         expected = (
             "LangChain Embeddings, a function from texts to vectors, or a name such as "
-            "'openai:text-embedding-3-small'"
+            "'openai:text-embedding-3-small' or 'local'"
         )
         raise ConfigurationError(invalid(place, expected, embed))
+    if embed in LOCAL_MODELS:
+        return LocalEmbeddings(embed)
     try:
         return ensure_embeddings(embed)
     except (TypeError, ValueError) as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Required, Self, TypeAlias
 
 from langgraph.store.base import IndexConfig
 from langgraph.store.postgres.base import PostgresIndexConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.local_embeddings import LocalModel
 from langgraph_letta_store.config.options import (
     check_choice,
     check_number,
@@ -69,7 +70,21 @@ class LettaIndexConfig(IndexConfig, total=False):
     for a text again; default: False."""
 
 
-LettaIndex: TypeAlias = PostgresIndexConfig | LettaIndexConfig
+class LocalIndexConfig(TypedDict, total=False):
+    """The option `index` with a model that needs no service, whose dimensions are known."""
+
+    embed: Required[LocalModel]
+    dims: int
+    fields: list[str] | None
+    ann_index_config: AnnConfig
+    distance_type: Literal["l2", "inner_product", "cosine"]
+    batch_size: int
+    concurrency: int
+    retries: int
+    cache: bool
+
+
+LettaIndex: TypeAlias = PostgresIndexConfig | LettaIndexConfig | LocalIndexConfig
 """The `index=` of stores and savers."""
 
 

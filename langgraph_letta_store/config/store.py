@@ -25,6 +25,7 @@ from langgraph_letta_store.config.index import (
     VectorType,
     choose_type,
 )
+from langgraph_letta_store.config.local_embeddings import LOCAL_MODELS, LocalEmbeddings
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
@@ -95,6 +96,8 @@ PoolConfig: TypeAlias = PostgresPoolConfig | LettaPoolConfig
 """The options of a pool of connections."""
 
 
+_MISSING = "`index['{}']` is missing; give index={{'dims': ..., 'embed': ...}}"
+
 WHOLE_VALUE: tuple[Field, ...] = (("$", "$"),)
 """Without `fields` the whole value is embedded, as one text."""
 
@@ -154,9 +157,9 @@ class IndexSettings:
         """Check the option `index`.
 
         Args:
-            index: `dims` and `embed`; optionally `fields`, `distance_type` and
-                `ann_index_config`, as PostgresStore documents them and `AnnConfig` does, and
-                `batch_size`, `concurrency`, `retries` and `cache`.
+            index: `embed` and, but for a local model, `dims`; optionally `fields`,
+                `distance_type` and `ann_index_config`, as PostgresStore documents them and
+                `AnnConfig` does, and `batch_size`, `concurrency`, `retries` and `cache`.
 
         Raises:
             ConfigurationError: an option is missing, unknown or invalid; the message names it.
@@ -165,19 +168,24 @@ class IndexSettings:
             >>> IndexSettings.parse({"dims": 1536, "embed": "openai:text-embedding-3-small"})
         """
         given = parse_options("index", index, LettaIndexConfig.__annotations__)
-        for name in ("dims", "embed"):
-            if name not in given:
-                msg = f"`index[{name!r}]` is missing; give index={{'dims': ..., 'embed': ...}}"
-                raise ConfigurationError(msg)
+        if "embed" not in given:
+            raise ConfigurationError(_MISSING.format("embed"))
+        embeddings = parse_embed("index['embed']", given["embed"])
+        if "dims" not in given and not isinstance(embeddings, LocalEmbeddings):
+            raise ConfigurationError(_MISSING.format("dims"))
+        dims = given.get("dims", getattr(embeddings, "dims", None))
+        if isinstance(embeddings, LocalEmbeddings) and dims != embeddings.dims:
+            expected = f"{embeddings.dims} for {given['embed']!r}, or left out"
+            raise ConfigurationError(checks.invalid("index['dims']", expected, dims))
         place = "index['ann_index_config']"
         ann = parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)
         return cls(
-            dims=given["dims"],
-            vector_type=choose_type(ann, given["dims"]),
+            dims=dims,
+            vector_type=choose_type(ann, dims),
             distance=given.get("distance_type", "cosine"),
-            model=find_model_name(given["embed"]),
+            model=find_model_name(embeddings if given["embed"] in LOCAL_MODELS else given["embed"]),
             fields=tokenize_paths(given.get("fields", []), "index['fields']") or WHOLE_VALUE,
-            embeddings=parse_embed("index['embed']", given["embed"]),
+            embeddings=embeddings,
             ann=AnnSettings.parse(ann),
             **{
                 name: given[name]

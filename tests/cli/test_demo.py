@@ -201,9 +201,9 @@ def test_questions_are_those_asked_else_the_files_else_about_names(tmp_path: Pat
 # --- the whole run -------------------------------------------------------------------------------
 
 
-def opened(dsn: str, schema: str) -> Any:
-    lexical = LexicalEmbeddings()
-    index: Any = {"dims": lexical.dims, "embed": lexical, "fields": ["content"]}
+def opened(dsn: str, schema: str, embeddings: Any = None) -> Any:
+    embed = embeddings or LexicalEmbeddings()
+    index: Any = {"dims": embed.dims, "embed": embed, "fields": ["content"]}
     return LettaStore.from_conn_string(dsn, index=index, schema=schema, partitions=2)
 
 
@@ -276,10 +276,11 @@ def test_the_demo_tells_stores_finds_and_answers(run: CommandLine, dsn: str, sch
     assert "I'm allergic to shellfish" in said[said.index("Stored under") :]
     assert "I remember this: User: I'm allergic to shellfish" in said
     assert "Traceback" not in done.stderr
-    with opened(dsn, schema) as store:
+    embeddings = choose(offline=True).embeddings
+    with opened(dsn, schema, embeddings) as store:
         first = store.search(play.NAMESPACE, limit=100)
     assert run("demo", "--database", dsn, "--schema", schema).returncode == 0
-    with opened(dsn, schema) as store:
+    with opened(dsn, schema, embeddings) as store:
         assert len(store.search(play.NAMESPACE, limit=100)) == len(first)
 
 

@@ -34,6 +34,7 @@ SKIPPED = Counter(
         "needs the roles": 2,
         "setup creates it": 1,
         "makes an environment of its own and runs these tests": 1,
+        "loads a model of 72 MB": 1,
         "makes an environment of its own; tests/cli runs the demo": 1,
         "needs a database of PostgresStore; tests/cli runs the import": 1,
         "needs an export; tests/cli runs the import": 1,
