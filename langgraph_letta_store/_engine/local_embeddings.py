@@ -16,16 +16,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, NamedTuple, TypeAlias
 
 from langchain_core.embeddings import Embeddings
 
+from langgraph_letta_store.config.embedder import LocalModel
 from langgraph_letta_store.config.options import check_choice, check_whole_number
 from langgraph_letta_store.errors import ConfigurationError
-
-LocalModel: TypeAlias = Literal["local", "local:light"]
-
-LOCAL_MODELS: tuple[str, ...] = get_args(LocalModel)
 
 MOST_CHARACTERS = 8_000
 """How much of a text is embedded: what follows is left out, since a long text takes seconds."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from langgraph_letta_store import LettaStore, LocalEmbeddings
-from langgraph_letta_store.config import local_embeddings
+from langgraph_letta_store._engine import local_embeddings
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import ConfigurationError
 from tests.support.schemas import setting_up
@@ -116,7 +116,7 @@ def test_dimensions_that_are_none() -> None:
         IndexSettings.parse({"embed": "local:light", "dims": 384})
     assert IndexSettings.parse({"embed": "local:light", "dims": 256}).dims == 256
     with pytest.raises(ConfigurationError, match="dims"):
-        IndexSettings.parse({"embed": lambda texts: [[0.5]] * len(texts)})  # type: ignore[typeddict-item]  # what is tested  # pyright: ignore[reportArgumentType]  # what is tested
+        IndexSettings.parse({"embed": lambda texts: [[0.5]] * len(texts)})  # pyright: ignore[reportArgumentType]  # what is tested
 
 
 def test_models_that_are_none() -> None:
