@@ -271,6 +271,8 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(agent.archival, "detach_archive", "shared")
     await see(saver, "copy_thread", THREAD, f"copy of {own}")
     await see(saver, "copy_thread", ids["thread"], f"stolen by {own}")
+    said = [{"role": "user", "content": f"secret {own}"}]
+    await see(agent.recall, "load", said, thread_id="loaded history")
     await see(saver, "index_recall")
     await see(saver, "sweep_retention")
     exported: dict[str, Any] = await have(agent, "export")
