@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
@@ -14,9 +14,12 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.migrations import load, migrate
+from langgraph_letta_store._engine.policies import recorded_roles
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
+from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.index import VectorType
 from langgraph_letta_store.config.store import (
     MAX_DIMS,
@@ -26,6 +29,10 @@ from langgraph_letta_store.config.store import (
     SaverConfig,
     StoreConfig,
 )
+from langgraph_letta_store.config.tenants import parse_tenant
+from langgraph_letta_store.errors import ConfigurationError
+
+T = TypeVar("T")
 
 _MOST_CONNECTIONS = 2
 
@@ -46,6 +53,19 @@ Recorded: TypeAlias = Mapping[str, Any]
 
 ChooseIndex: TypeAlias = "Callable[[Recorded | None], IndexSettings | None]"
 """Returns how vectors are stored, given the recorded settings of vectors, if there are any."""
+
+
+class TenantRunner:
+    """Runs operations on the target for one tenant, or for none."""
+
+    def __init__(self, runner: Runner, tenant: str) -> None:
+        """Take the target's runner and the tenant; "" for none."""
+        self._runner = runner
+        self._tenant = tenant
+
+    def run(self, operation: Operation[T]) -> T:
+        """Perform an operation's steps and return its value."""
+        return self._runner.run(operation, self._tenant)
 
 
 @dataclass
@@ -70,8 +90,23 @@ class Target:
         self.runner.executor.vector_types = ready.vector_types
         return ready.schema
 
-    def conversations(self, serializer: SerializerProtocol) -> Conversations:
-        """Return the schema as a saver with this serializer sees it."""
+    def check_tenant(self, tenant: str | None) -> str:
+        """Return the tenant that all is imported for; "" for none.
+
+        Raises:
+            ConfigurationError: the target keeps tenants apart and none is named, or the reverse.
+        """
+        has_tenants = recorded_roles(self.recorded or {}) is not None
+        if tenant is None and has_tenants:
+            expected = "the tenant to import for, since the target's schema keeps tenants apart"
+        elif tenant is not None and not has_tenants:
+            expected = "None, since the target's schema has no policies; set it up with --rls first"
+        else:
+            return "" if tenant is None else parse_tenant(tenant, "tenant")
+        raise ConfigurationError(invalid("tenant", expected, tenant))
+
+    def conversations(self, serializer: SerializerProtocol, tenant: str = "") -> Conversations:
+        """Return the schema as a saver with this serializer sees it, for a tenant or for none."""
         codec = Codec(serializer)
         config = SaverConfig(
             schema=self.config.schema,
@@ -80,7 +115,8 @@ class Target:
             root=self.config.root,
             readable=not codec.encrypts,
         )
-        return Conversations(self.runner.run(load.load_schema(config)).schema, codec, ThreadCache())
+        schema = self.runner.run(load.load_schema(config)).schema.for_tenant(tenant)
+        return Conversations(schema, codec, ThreadCache())
 
 
 @contextmanager

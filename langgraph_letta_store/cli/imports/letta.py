@@ -77,6 +77,7 @@ def letta(
     tenant: Annotated[
         str | None,
         typer.Option(
+            envvar="LETTA_STORE_TENANT",
             help="The tenant to import for; default: each organisation is a tenant, where "
             "row-level security is on.",
             rich_help_panel=_WHAT,

@@ -51,6 +51,7 @@ def postgres(
         ),
     ] = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
     agent_depth: Annotated[
         int | None,
         typer.Option(
@@ -101,6 +102,7 @@ def postgres(
                     from_schema=from_schema,
                     vectors=vectors,
                     wanted=wanted,
+                    tenant=tenant,
                 )
             )
         show.plan(console, planned)

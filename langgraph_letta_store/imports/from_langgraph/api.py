@@ -29,6 +29,8 @@ class LanggraphOptions(TypedDict, total=False):
     """None: as set up, or "halfvec"."""
     distance: Distance | None
     """None: as set up, else that of the source's index, else "cosine"."""
+    tenant: str | None
+    """The tenant to import for, where the target keeps tenants apart."""
     model: str | None
     """The embedding model's name, against which later runs are checked."""
 
@@ -79,6 +81,7 @@ def langgraph(
         from_schema=options.get("from_schema"),
         vectors=options.get("vectors", True),
         wanted=wanted,
+        tenant=options.get("tenant"),
     ) as planned:
         return planned.run(advance)
 

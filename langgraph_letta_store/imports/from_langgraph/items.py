@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from psycopg.errors import NumericValueOutOfRange
 
 from langgraph_letta_store._engine.ids import ItemId
-from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import ItemState, MovedItem
@@ -21,6 +20,7 @@ from langgraph_letta_store.imports.database import PAGE, PAGE_BYTES
 from langgraph_letta_store.imports.from_langgraph.source import Source
 from langgraph_letta_store.imports.from_langgraph.survey import Survey
 from langgraph_letta_store.imports.report import Report, Tally
+from langgraph_letta_store.imports.target import TenantRunner
 
 
 class Listed(NamedTuple):
@@ -42,7 +42,7 @@ class Items:
     """Copies the items of a source to a target, and compares both."""
 
     source: Source
-    runner: Runner
+    runner: TenantRunner
     schema: StoreSchema
     vectors: bool
 

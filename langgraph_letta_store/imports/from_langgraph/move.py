@@ -28,6 +28,7 @@ from langgraph_letta_store.imports.report import Advance, Report, ignore_progres
 from langgraph_letta_store.imports.target import (
     Recorded,
     Target,
+    TenantRunner,
     Wanted,
     new_index,
     open_target,
@@ -45,6 +46,7 @@ class LanggraphImport:
     messages: MovingSerializer
     serializer: SerializerProtocol
     vectors: bool
+    tenant: str = ""
 
     @property
     def encrypts(self) -> bool:
@@ -73,14 +75,15 @@ class LanggraphImport:
         Raises:
             SourceError: a row cannot be imported; what came before it is.
         """
-        own = self.target.set_up()
+        own = self.target.set_up().for_tenant(self.tenant)
+        runner = TenantRunner(self.target.runner, self.tenant)
         with self.source.snapshot():
             self.found = survey(self.source, vectors=self.vectors)
             moves_vectors = self.target.config.index is not None
-            items = Items(self.source, self.target.runner, own, vectors=moves_vectors)
-            conversations = self.target.conversations(self.serializer)
+            items = Items(self.source, runner, own, vectors=moves_vectors)
+            conversations = self.target.conversations(self.serializer, self.tenant)
             threads = Threads(
-                self.source, self.target.runner, own, conversations, self.messages, self.serializer
+                self.source, runner, own, conversations, self.messages, self.serializer
             )
             self._copy(items, threads, advance)
             ended = Report()
@@ -113,6 +116,7 @@ def open_import(
     from_schema: str | None,
     vectors: bool,
     wanted: Wanted,
+    tenant: str | None = None,
 ) -> Generator[LanggraphImport, None, None]:
     """Look at a source and a target; nothing is written.
 
@@ -138,7 +142,8 @@ def open_import(
         )
         with source.snapshot():
             check_namespaces(source, target.config.root)
-        yield LanggraphImport(source, target, found, messages, serializer, vectors)
+        whose = target.check_tenant(tenant)
+        yield LanggraphImport(source, target, found, messages, serializer, vectors, whose)
 
 
 def _choose_index(

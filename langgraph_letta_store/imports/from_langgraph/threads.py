@@ -17,7 +17,6 @@ from psycopg import errors as pg
 from langgraph_letta_store._checkpoints.checkpoints import put
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.writes import put_writes
-from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -29,6 +28,7 @@ from langgraph_letta_store.imports.from_langgraph.serializer import MovingSerial
 from langgraph_letta_store.imports.from_langgraph.source import Source
 from langgraph_letta_store.imports.from_langgraph.survey import Survey
 from langgraph_letta_store.imports.report import Report, Tally
+from langgraph_letta_store.imports.target import TenantRunner
 
 
 class Listed(NamedTuple):
@@ -69,7 +69,7 @@ class Threads:
     """Copies the threads of a source to a target, and compares both."""
 
     source: Source
-    runner: Runner
+    runner: TenantRunner
     schema: StoreSchema
     conversations: Conversations
     messages: MovingSerializer
