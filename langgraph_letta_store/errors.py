@@ -129,6 +129,13 @@ class MissingKeyError(LettaStoreError, LookupError):
     """
 
 
+class EncryptedFieldError(InvalidOperationError):
+    """A search looks for what is encrypted, and would find nothing.
+
+    The message names the field and the option of `encrypt` that makes it searchable.
+    """
+
+
 class MissingAgentError(InvalidOperationError):
     """A run names no agent whose memory it could use, or there is no agent of this name.
 

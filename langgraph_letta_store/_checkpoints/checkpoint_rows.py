@@ -11,19 +11,19 @@ from langgraph.checkpoint.serde.types import TASKS
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
-    SEALED,
     place_channel,
     place_checkpoint,
     place_write,
 )
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, rows
 from langgraph_letta_store.errors import ForgedRowError
 

@@ -19,7 +19,6 @@ from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredChec
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
 from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
@@ -35,6 +34,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     refuse_foreign,
 )
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import (
     check_surrogates,

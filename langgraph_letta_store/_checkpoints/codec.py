@@ -21,7 +21,6 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.compression import COMPRESSED, DICTIONARY, decompress_value
-from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
 from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
 from langgraph_letta_store._checkpoints.msgpack_list import (
@@ -33,13 +32,13 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.row_seals import (
-    SEALED,
     open_message,
     open_value,
     place_message,
     seal_value,
 )
-from langgraph_letta_store._engine.sealing import Place, SealedScope, Sealer
+from langgraph_letta_store._engine.damaged_rows import name_row
+from langgraph_letta_store._engine.sealing import SEALED, Place, SealedScope, Sealer
 from langgraph_letta_store.config.checks import MAX_KEY_BYTES
 from langgraph_letta_store.errors import ForgedRowError, LettaStoreError
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, Self
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
+from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows

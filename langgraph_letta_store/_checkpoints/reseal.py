@@ -7,18 +7,17 @@ from typing import Any, NamedTuple, TypeAlias
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.codec import SerializedValue
-from langgraph_letta_store._checkpoints.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._checkpoints.heads import place_head
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
-    SEALED,
     place_channel,
     place_checkpoint,
     place_message,
     place_write,
 )
+from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._engine.sealing import Place
+from langgraph_letta_store._engine.sealing import SEALED, Place
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 
 

@@ -11,12 +11,9 @@ from typing import Any
 
 import ormsgpack
 
-from langgraph_letta_store._engine.sealing import Place, SealedScope
+from langgraph_letta_store._engine.sealing import SEALED, Place, SealedScope
 from langgraph_letta_store.config.checks import is_list
 from langgraph_letta_store.errors import ForgedRowError, MissingKeyError
-
-SEALED = "letta.sealed"
-"""The type of a value that is sealed."""
 
 HEAD = "letta.head"
 """The channel whose row names the latest checkpoint of a graph in a thread."""

@@ -13,8 +13,8 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
 from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.reseal import StoredRow, read_rows, rewrite
-from langgraph_letta_store._checkpoints.row_seals import SEALED
 from langgraph_letta_store._engine import faults
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.checks import check_key_bytes, parse_id, parse_page

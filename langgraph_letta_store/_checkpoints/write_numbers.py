@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import ormsgpack
 
 from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
-from langgraph_letta_store._checkpoints.row_seals import SEALED
-from langgraph_letta_store._engine.sealing import Place
+from langgraph_letta_store._engine.sealing import SEALED, Place
 from langgraph_letta_store.errors import ForgedRowError
 
 NUMBERED = "letta.write"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, LiteralString, TypeAlias, TypeVar
 from uuid import UUID
@@ -21,8 +21,10 @@ from langgraph_letta_store._engine.ids import (
 )
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.pgvector import pgvector_names
+from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.sql_files import Part, SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
+from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store.config.store import (
     DatabaseConfig,
     SaverConfig,
@@ -40,6 +42,9 @@ OF_MANY_AGENTS: Part = SCHEMA.part("of_many_agents")
 """The conditions that select items by their ids."""
 
 _NO_MORE: Parameters = {}
+
+HashWords: TypeAlias = Callable[[Iterable[int]], list[int]]
+"""Makes keyed terms of those of words."""
 
 Parts: TypeAlias = dict[str, sql.Composable]
 """What fills the placeholders of a statement."""
@@ -70,6 +75,7 @@ class Schema(Generic[C]):
     tenant: str = ""
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
+    sealer: Sealer | None = field(default=None, repr=False)
     _rendered: dict[Hashable, Statement] = field(
         default_factory=dict[Hashable, Statement], repr=False
     )
@@ -79,8 +85,16 @@ class Schema(Generic[C]):
     _names: dict[int | None, Parts] = field(default_factory=dict[int | None, Parts], repr=False)
 
     def __post_init__(self) -> None:
-        """Keep how items and messages are embedded at hand; None if they are not embedded."""
+        """Keep at hand how items and messages are embedded and sealed; None if they are not."""
         self.index = self.config.index
+        if self.config.encrypt is not None and self.sealer is None:
+            self.sealer = Sealer(self.config.encrypt)
+        sealer = self.sealer
+        self.seals = None if sealer is None else ValueSeals(sealer.of_tenant(self.tenant))
+        self.hash_words: HashWords | None = None
+        """What makes keyed terms, where words of encrypted texts are kept."""
+        if self.seals is not None and self.seals.words:
+            self.hash_words = self.seals.hash_words
 
     def for_tenant(self, tenant: str) -> Schema[C]:
         """Return the schema as a tenant sees it; both share what was rendered."""
@@ -216,6 +230,7 @@ class Schema(Generic[C]):
                 "schema": quote(self.config.schema),
                 "tenant": TENANT,
                 **_expiry_names(self.config),
+                **self._value_columns(),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
                 **pgvector_names(
                     self.vector_type,
@@ -224,6 +239,14 @@ class Schema(Generic[C]):
                 ),
             }
         return dict(self._names[part])
+
+    def _value_columns(self) -> Parts:
+        """Return how the values of items `a` and the metadata of blocks `b` are read."""
+        kind, schema = "stored" if self.seals is None else "sealed", quote(self.config.schema)
+        return {
+            name: SCHEMA.fragment(f"{kind}_{name}", schema=schema)
+            for name in ("item_value", "block_metadata", "compiled_value")
+        }
 
 
 def _expiry_names(config: DatabaseConfig) -> dict[str, sql.Composable]:

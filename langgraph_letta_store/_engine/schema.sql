@@ -32,3 +32,31 @@ a.agent_id = %(agent)b and a.item_id = any (%(items)b);
 
 -- expired: an item that reads omit, until it is swept.
 a.expires_at <= now();
+
+-- stored_item_value: the value of an item.
+a.value::text;
+
+-- sealed_item_value: the same with the keyed hash of its latest value.
+(a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from {schema}.archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{{}}'))::text;
+
+-- stored_block_metadata: the metadata of a block.
+b.metadata;
+
+-- sealed_block_metadata: the same with the keyed hash of its latest version.
+(b.metadata || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from {schema}.core_memory_seals s
+  where s.tenant = b.tenant and s.block_id = b.block_id), '{{}}'));
+
+-- stored_compiled_value: what a prompt shows of a block.
+b.value;
+
+-- sealed_compiled_value: the same of a sealed block, to be opened: its id and sealed state.
+jsonb_build_object('id', b.block_id, 'value', b.value, 'is_document', b.is_document, 'metadata', (
+  b.metadata || coalesce((
+    select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+    from {schema}.core_memory_seals s
+    where s.tenant = b.tenant and s.block_id = b.block_id), '{{}}')))::text;

@@ -23,6 +23,9 @@ from langgraph_letta_store.errors import ConfigurationError, ForgedRowError
 Place: TypeAlias = "Sequence[str | int | bytes | None]"
 """The kind of a row and the columns that identify it."""
 
+SEALED = "letta.sealed"
+"""The type of a sealed value, and the key of the ciphertext in an item or a block."""
+
 _VERSION = 1
 _NONCE_BYTES = 12
 _TAG_BYTES = 16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,6 +12,7 @@ from pgvector import HalfVector
 from pgvector import Vector as FullVector
 
 from langgraph_letta_store._engine.steps import Embed, Operation, Vector
+from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._search.vector_sql import MAX_INDEXED_DIMS
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import MAX_HALVES
@@ -30,9 +31,15 @@ class Text(NamedTuple):
     hash: int
 
 
-def read_texts(value: Mapping[str, Any], index: Any, settings: IndexSettings) -> list[Text]:
+def read_texts(
+    value: Mapping[str, Any],
+    index: Any,
+    settings: IndexSettings,
+    seals: ValueSeals | None = None,
+) -> list[Text]:
     """Return the texts of a value to embed, with their hashes; see `find_texts`."""
-    return [Text(name, text, text_hash(text)) for name, text in find_texts(value, index, settings)]
+    hash_ = choose_hash(seals)
+    return [Text(name, text, hash_(text)) for name, text in find_texts(value, index, settings)]
 
 
 def find_texts(
@@ -69,6 +76,11 @@ def text_hash(text: str) -> int:
         269289567995858596
     """
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def choose_hash(seals: ValueSeals | None) -> Callable[[str], int]:
+    """Return what makes the number that stands for a text: with a key where items are sealed."""
+    return text_hash if seals is None else seals.hash_text
 
 
 def embed_query(text: str, settings: IndexSettings) -> Operation[Encoded]:

@@ -20,6 +20,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._search.filter_bounds import check_bounds
+from langgraph_letta_store._search.readable import Readable, refuse_encrypted
 from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence
 from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
 
@@ -39,10 +40,15 @@ class Condition:
     parameters: Mapping[str, Any]
 
 
-def parse_filter(filter_: Any) -> Condition | None:
+def parse_filter(filter_: Any, readable: Readable | None = None) -> Condition | None:
     """Return the condition of a filter; an empty filter has none.
 
+    Args:
+        filter_: the filter.
+        readable: the fields that a filter may name, where others are encrypted; None: all.
+
     Raises:
+        EncryptedFieldError: it names a field that is encrypted.
         InvalidFilterError: an unknown operator or an operand of the wrong type, with its place, or
             a filter larger than `filter_bounds` allows.
 
@@ -50,7 +56,7 @@ def parse_filter(filter_: Any) -> Condition | None:
         >>> parse_filter({"kind": "note", "stars": {"$gte": 4}})
     """
     check_bounds(filter_)
-    parameters = _Parameters()
+    parameters = _Parameters(readable)
     clause = _parse_document(filter_, "filter", parameters)
     if clause is None:
         return None
@@ -61,6 +67,7 @@ def parse_filter(filter_: Any) -> Condition | None:
 class _Parameters:
     """The parameters of a condition, collected while it is built."""
 
+    readable: Readable | None = None
     values: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def add(self, parameter: Any) -> str:
@@ -90,6 +97,7 @@ class _Field:
 
     @classmethod
     def parse(cls, name: str, place: str, parameters: _Parameters) -> _Field:
+        refuse_encrypted(name, place, parameters.readable)
         stored = _escape(name, place)
         literal = f"(a.value -> {parameters.add(stored)}::text)"
         if "." not in name:

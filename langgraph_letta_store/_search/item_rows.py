@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sealing import SEALED
+from langgraph_letta_store._engine.value_seals import name_item, open_stored
 from langgraph_letta_store.records import FoundItem, StoredItem
 
 
@@ -28,6 +30,19 @@ class FoundRow(NamedTuple):
     bm25: float | None = None
     vector: float | None = None
     similarity: float | None = None
+
+
+def open_value(schema: StoreSchema, namespace: Sequence[str], key: str, stored: str) -> str:
+    """Return the JSON text of an item's value, decrypted where it is sealed.
+
+    Raises:
+        ForgedRowError: it is not authentic; the message names the item.
+        MissingKeyError: the key that it is encrypted with is missing.
+    """
+    if schema.seals is None and SEALED not in stored:
+        return stored
+    id_ = schema.identify_item(tuple(namespace), key)
+    return open_stored(schema.seals, id_, stored, name_item(namespace, key))
 
 
 def load_item(

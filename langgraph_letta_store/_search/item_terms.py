@@ -12,13 +12,15 @@ from uuid import UUID
 from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.schema import Parts, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
+from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._search.embedding_text import find_texts, parse_paths
-from langgraph_letta_store._search.item_rows import FoundRow
+from langgraph_letta_store._search.item_rows import FoundRow, open_value
 from langgraph_letta_store._search.scope import ScopeKind
 from langgraph_letta_store._search.text_sql import render_counted
 from langgraph_letta_store._search.tokenizer.terms import find_terms
@@ -49,7 +51,7 @@ def item_terms(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> str
     Raises:
         InvalidOperationError: `index` is nothing of that.
     """
-    return _encode_terms(list_texts(value, index, schema))
+    return _encode_terms(list_texts(value, index, schema), schema.seals)
 
 
 def list_texts(value: Mapping[str, Any], index: Any, schema: StoreSchema) -> list[str]:
@@ -77,7 +79,7 @@ def read_texts(schema: StoreSchema, found: Sequence[FoundRow]) -> Operation[list
             fields[item].append(field)
     texts: list[str] = []
     for id_, row in zip(ids, found, strict=True):
-        value = jsonb.decode(row.value)
+        value = jsonb.decode(open_value(schema, row.namespace, row.key, row.value))
         own = _list_embedded_texts(schema, value, fields[id_.item]) or _texts(value, _WHOLE)
         texts.append("\n".join(own))
     return texts
@@ -96,6 +98,8 @@ def query_wordless(
 
     def compose(own: Parts) -> Statement:
         own["counted"] = render_counted(kind, several=several)
+        opened = "plain" if schema.seals is None else "all_opened"
+        own["opened"] = ITEM_TERMS.fragment(opened)
         own["table"] = regclass(schema.config.schema, "archival_memory")
         fields = "vector_fields" if schema.has_vectors else "no_fields"
         own["fields"] = ITEM_TERMS.fragment(fields, **own)
@@ -194,14 +198,19 @@ def _columns(schema: StoreSchema, found: Sequence[Row]) -> dict[str, Any]:
     return {
         "agents": [row.agent for row in ordered],
         "items": [row.item for row in ordered],
-        "terms": [_encode_terms(_list_stored_texts(schema, row)) for row in ordered],
+        "terms": [_encode_terms(_list_stored_texts(schema, row), schema.seals) for row in ordered],
         "updated": [row.updated_at for row in ordered],
     }
 
 
 def _list_stored_texts(schema: StoreSchema, row: _Wordless) -> list[str]:
     """Return the texts of a stored item: by the fields that it has vectors of, or the store's."""
-    return _list_embedded_texts(schema, jsonb.decode(row.value), row.fields)
+    value = row.value
+    if schema.seals is not None:
+        # Which items these are does not matter to the words; each was sealed for its own row.
+        with name_row(f"the item {row.item} of the agent {row.agent}"):
+            value = schema.seals.open_item(ItemId(row.agent, row.item), value, is_latest=False)
+    return _list_embedded_texts(schema, jsonb.decode(value), row.fields)
 
 
 def _list_embedded_texts(
@@ -218,9 +227,17 @@ def _path(field: str) -> str:
     return path if number.isdecimal() and any(sign in path for sign in "*{") else field
 
 
-def _encode_terms(texts: Iterable[str]) -> str:
-    """Return the words of texts as PostgreSQL reads an array: sorted, as searches bisect them."""
-    return f"{{{','.join(map(str, sorted(find_terms(chr(10).join(texts)))))}}}"
+def _encode_terms(texts: Iterable[str], seals: ValueSeals | None) -> str:
+    """Return the words of texts as PostgreSQL reads an array: sorted, as searches bisect them.
+
+    Those of encrypted texts are keyed, or none are kept.
+    """
+    if seals is not None and not seals.words:
+        return "{}"
+    terms = find_terms("\n".join(texts))
+    if seals is not None:
+        terms = seals.hash_words(terms)
+    return f"{{{','.join(map(str, sorted(terms)))}}}"
 
 
 def _texts(value: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:

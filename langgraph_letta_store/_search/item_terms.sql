@@ -2,9 +2,15 @@
 -- vectors. Where nothing can be written, there are none: they wait.
 select a.agent_id, a.item_id, a.value::text, a.updated_at, {fields}
 from {archival_memory} a
-where {counted} and a.terms is null and {unexpired}
+where {counted} and a.terms is null and {opened} and {unexpired}
   and current_setting('transaction_read_only') = 'off' and has_table_privilege({table}, 'update')
 limit %(batch)s;
+
+-- all_opened: every item can be read.
+true;
+
+-- plain: items that are not encrypted.
+not a.value ? 'letta.sealed';
 
 -- pause: others are storing the words of the same items.
 select pg_sleep(0.05);

@@ -151,6 +151,7 @@ def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
     """Return how items are ranked; None where the store compares nothing, as in LangGraph.
 
     Raises:
+        EncryptedFieldError: the mode compares words, and those of encrypted items are not kept.
         InvalidOperationError: the store cannot answer a query in this mode.
     """
     settings, embeds = schema.config.search, schema.index is not None
@@ -158,6 +159,8 @@ def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
     if mode is None:
         return None
     ranking = Ranking.resolve(settings, options, mode, _ITEM_TEXT_WEIGHT, embeds=embeds)
+    if mode != "vector" and schema.seals is not None:
+        schema.seals.check_words()
     if mode != "vector" and not schema.has_words:
         msg = (
             f"mode is {mode!r}, but this store keeps no words; make it with "

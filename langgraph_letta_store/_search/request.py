@@ -10,6 +10,7 @@ from langgraph.store.base import SearchOp, TTLConfig
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.filters import Condition, parse_filter
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions, item_ranking
+from langgraph_letta_store._search.readable import Readable
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store.config.checks import parse_namespace, parse_page, parse_query
 
@@ -31,12 +32,17 @@ class SearchRequest:
         """Check an operation.
 
         Raises:
+            EncryptedFieldError: it looks for what is encrypted.
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is
                 invalid, or the store cannot answer a query in this mode; the message names it.
         """
         prefix = parse_namespace(op.namespace_prefix, "namespace_prefix")
         limit, offset = parse_page(op.limit, op.offset)
-        condition = parse_filter(op.filter) if op.filter is not None else None
+        condition = None
+        if op.filter is not None:
+            seals = schema.seals
+            readable = None if seals is None else Readable(seals.sealer.encryption.searchable)
+            condition = parse_filter(op.filter, readable)
         query = parse_query(op.query)
         return cls(
             scope=Scope.from_prefix(prefix, schema),

@@ -137,7 +137,7 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
         request.scope,
         request.condition,
         vector,
-        parse_words(request.query) if ranking.mode != "vector" else _NO_WORDS,
+        _NO_WORDS if ranking.mode == "vector" else parse_words(request.query, schema.hash_words),
         reach=request.limit + request.offset,
         size=max(request.limit, ranking.depth),
         limit=request.limit,

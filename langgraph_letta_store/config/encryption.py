@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph_letta_store.config.checks import invalid, is_mapping
+from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import ConfigurationError, MissingKeyError
 
 KEY_BYTES = 32
 """The size of a key."""
+
+_RESERVED = "letta."
+"""What begins the keys that sealed items have of their own."""
 
 _MAX_ID_BYTES = 255
 """An id's length is stored in one byte."""
@@ -34,8 +38,13 @@ class Encryption:
             function of the tenant. It must stay the same for as long as the rows exist, since a
             hash cannot be compared with one made with another key. If it is lost, values can still
             be read.
-        allow_plain: whether rows that were written before the saver encrypted are read; new ones
-            are encrypted. While it is set, a forged row in plain text is read, too.
+        allow_plain: whether rows that were written before the store or saver encrypted are read;
+            new ones are encrypted. While it is set, a forged row in plain text is read, too.
+        searchable: the fields of items that stay readable beside the encrypted value, for filters:
+            their names at the top of the value, such as `["kind", "tags"]`. All other fields can
+            only be read with the item.
+        words: whether hashes of the words of items and messages are kept, made with the key
+            `hashes`, so that they can be searched for words. How often a word occurs shows.
 
     Raises:
         ConfigurationError: an argument is invalid; the message names it.
@@ -47,10 +56,12 @@ class Encryption:
         '2026-11'
     """
 
-    keys: Mapping[str, bytes] | Callable[[str], bytes]
+    keys: Mapping[str, bytes] | Callable[[str], bytes] = field(repr=False)
     current: str | Callable[[str], str]
     hashes: str | Callable[[str], str]
     allow_plain: bool = False
+    searchable: Sequence[str] = ()
+    words: bool = False
 
     def __post_init__(self) -> None:
         """Check the arguments, and the keys of a mapping."""
@@ -70,8 +81,15 @@ class Encryption:
             if is_mapping(given) and id_ not in given:
                 msg = f"encrypt.{name} is {id_!r:.80}, and encrypt.keys has no such key; add it"
                 raise ConfigurationError(msg)
-        if type(self.allow_plain) is not bool:  # pyright: ignore[reportUnnecessaryComparison]  # users are not always type-checked
-            raise ConfigurationError(invalid("encrypt.allow_plain", "a bool", self.allow_plain))
+        for name in ("allow_plain", "words"):
+            if type(flag := getattr(self, name)) is not bool:
+                raise ConfigurationError(invalid(f"encrypt.{name}", "a bool", flag))
+        fields = parse_names("encrypt.searchable", self.searchable, "['kind', 'tags']")
+        for field_name in fields:
+            if field_name.startswith(_RESERVED):
+                expected = f"names of fields that do not begin with {_RESERVED!r}"
+                raise ConfigurationError(invalid("encrypt.searchable", expected, field_name))
+        object.__setattr__(self, "searchable", fields)
 
     def current_id(self, tenant: str) -> str:
         """Return the id of the key for a tenant's new values."""

@@ -20,6 +20,7 @@ from langgraph_letta_store.config.embedder import (
     find_model_name,
     parse_embed,
 )
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.fields import Field, tokenize_paths
 from langgraph_letta_store.config.index import (
     MAX_HALVES,
@@ -205,7 +206,8 @@ class DatabaseConfig:
 
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
     namespaces of named agents. `search` says how searches rank, and `retry` how long a step is sent
-    again. `tenant` is whose memory it is, and `audit` what is logged of calls.
+    again. `tenant` is whose memory it is, `audit` what is logged of calls, and `encrypt` how values
+    are encrypted.
     """
 
     schema: str = "letta"
@@ -217,6 +219,7 @@ class DatabaseConfig:
     tenant: Tenancy = None
     retry: RetrySettings = default(default_factory=RetrySettings)
     audit: AuditSettings | None = None
+    encrypt: Encryption | None = None
 
     def __post_init__(self) -> None:
         """Check the options.
@@ -267,6 +270,11 @@ class StoreConfig(DatabaseConfig):
                 "that near-duplicates cannot be found; give `index` too"
             )
         check_ttl(self.ttl)
+        if self.encrypt is not None and self.search.keeps_words and not self.encrypt.words:
+            raise ConfigurationError(
+                f"`search['mode']` is {self.search.mode!r}, but `encrypt` keeps no words, so that "
+                "encrypted texts are not found by theirs; give encrypt=Encryption(..., words=True)"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             retention=None if retention is None else Retention.parse(retention),
             tenant=parse_tenancy(options["tenant"]),
             audit=parse_audit(options["audit"]),
+            encrypt=encrypt if isinstance(encrypt, Encryption) else None,
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None
         tenancy = self.config.tenant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store.config.audit import AuditOption, parse_audit
+from langgraph_letta_store.config.encryption import Encryption, check_encrypt
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
@@ -37,6 +38,7 @@ class StoreOptions(TypedDict):
     root: str
     tenant: TenantOption
     audit: AuditOption
+    encrypt: Encryption | None
 
 
 def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
@@ -46,6 +48,7 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         ConfigurationError: an option is invalid or unknown; the message names it.
     """
     index = options["index"]
+    check_encrypt(options["encrypt"])
     return StoreConfig(
         schema=options["schema"],
         agent_depth=options["agent_depth"],
@@ -59,4 +62,5 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         deserializer=options["deserializer"],
         tenant=parse_tenancy(options["tenant"]),
         audit=parse_audit(options["audit"]),
+        encrypt=options["encrypt"],
     )

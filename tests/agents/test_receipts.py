@@ -67,6 +67,15 @@ def plant(memory: Memory, dsn: str, schema: str) -> AgentMemory:
             f"""insert into "{schema}".recall_backlog (agent_id, thread_id, sequence)
             select agent_id, thread_id, sequence from "{schema}".recall_memory""".encode()
         )
+        # As if they were encrypted.
+        connection.execute(
+            f"""insert into "{schema}".archival_memory_seals (agent_id, item_id, latest)
+            select agent_id, item_id, '' from "{schema}".archival_memory""".encode()
+        )
+        connection.execute(
+            f"""insert into "{schema}".core_memory_seals (block_id, latest)
+            select block_id, '' from "{schema}".core_memory""".encode()
+        )
     return agent
 
 

@@ -69,6 +69,7 @@ from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, 
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
@@ -85,6 +86,9 @@ from tests.golden.databases import AGENT, WIDTH, Database
 
 Clause = sql.Composable
 Kind = Literal["hnsw", "ivfflat"]
+
+
+_KEYS = Encryption({"a": bytes(32)}, current="a", hashes="a")
 
 
 class Rendered(NamedTuple):
@@ -307,7 +311,9 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
     file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
     if file is PROMPT:
-        return Rendered(file, schema.render(file, name, agent=agent, live=LIVE))
+        tags = PROMPT.part("no_tags" if database.encrypted else "newest_tags")
+        rendered = schema.render(file, name, agent=agent, live=LIVE, newest_tags=tags)
+        return Rendered(file, rendered)
     rendered = schema.render(
         file, name, agent=agent, message_bytes=MESSAGE_BYTES, of=forget._ALIASES.get(name, "c")
     )
@@ -557,6 +563,7 @@ def _store(database: Database, index: Index | None = None) -> StoreSchema:
         partitions=database.partitions,
         index=_index(database, index),
         search=search,
+        encrypt=_KEYS if database.encrypted else None,
     )
     return Schema(config, has_words=database.has_words, **_kind(database))
 

@@ -17,6 +17,7 @@ from tests.golden.databases import (
     DATABASES,
     LARGE,
     PLAIN,
+    SEALED,
     WITH_VECTORS,
     Database,
 )
@@ -429,6 +430,31 @@ def _passages() -> Iterator[Case]:
             yield database, _listed(kind, conditions), rendered
 
 
+def _encrypted() -> Iterator[Case]:
+    for name in ("get_item", "get_items", "seal_items"):
+        yield SEALED, "", adapter.items(SEALED, name, "of_one_agent", AGENT)
+    yield SEALED, "", adapter.search(SEALED, "newest", "whole_agent", None, AGENT)
+    yield SEALED, "", adapter.words(SEALED, "wordless", "whole_agent", AGENT, several=False)
+    passages: Sequence[tuple[str, Sequence[str]]] = (
+        ("read_passages", ()),
+        ("hold_passages", ()),
+        ("rewrite_passages", ()),
+        ("nearest_stored", ("live", "was_text")),
+    )
+    blocks: Sequence[tuple[str, Sequence[str]]] = (
+        ("seal_blocks", ()),
+        ("find_blocks", ("of_agent",)),
+        ("find_versions", ("undone_or_present",)),
+        ("find_versions", ("redone_or_present",)),
+    )
+    for name, conditions in passages:
+        yield SEALED, _listed(*conditions), adapter.passages(SEALED, name, conditions, AGENT)
+    for name, conditions in blocks:
+        yield SEALED, _listed(*conditions), adapter.core(SEALED, name, conditions)
+    for name in ("compile", "tally", "export"):
+        yield SEALED, "", adapter.agents(SEALED, name, AGENT)
+
+
 def _agents() -> Iterator[Case]:
     names = (
         *("read_settings", "configure", "compile", "tally", "contents", "hold_agent"),
@@ -614,4 +640,5 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _reembedding,
         _caches,
     ),
+    _encrypted,
 )

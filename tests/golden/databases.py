@@ -23,6 +23,7 @@ class Database(NamedTuple):
     distance: Literal["cosine", "inner_product", "l2"] = "cosine"
     generation: int = 1
     has_words: bool = False
+    encrypted: bool = False
 
 
 PLAIN = Database("plain")
@@ -34,6 +35,7 @@ LARGE = Database("vector(3072) l2", dims=3072, vector_type="vector", distance="l
 PRODUCT = Database(
     "vector(1024) inner_product", dims=1024, vector_type="vector", distance="inner_product"
 )
+SEALED = Database("sealed", encrypted=True)
 QUOTED = Database("quoted", schema='My "own" 100%')
 
 DATABASES = (PLAIN, UNPARTITIONED, GENERATION_2, NO_VECTORS, WORDS, LARGE, PRODUCT, QUOTED)

@@ -69,6 +69,14 @@ def shared(server: str) -> Iterator[Tenants]:
                     " %s)",
                     [f"of {tenant}", tenant],
                 )
+            admin.execute(
+                "insert into letta.archival_memory_seals (tenant, agent_id, item_id, latest)"
+                " select tenant, agent_id, item_id, '' from letta.archival_memory"
+            )
+            admin.execute(
+                "insert into letta.core_memory_seals (tenant, block_id, latest)"
+                " select tenant, block_id, '' from letta.core_memory"
+            )
             admin.execute("analyze")
         yield made
 

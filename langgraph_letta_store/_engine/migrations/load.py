@@ -81,6 +81,8 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "has no tables for core memory yet"
     elif not settings.keys() >= _WANTED:
         what = "is of an earlier version"
+    elif config.encrypt is not None and "seals" not in settings:
+        what = "has no tables for encrypted values yet"
     elif config.index is not None and not (has_vectors and "text_hashes" in settings):
         what = "has no vectors yet"
     elif config.search.keeps_words and not saves and "words" not in settings:

@@ -97,6 +97,7 @@ _KEEPS = {
     "caches": "caches",
     "audit": "audit",
     "edit_keys": "edit_keys",
+    "seals": "seals",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -122,6 +123,7 @@ MIGRATIONS = (
     Migration(13, "caches"),
     Migration(14, "audit"),
     EDIT_KEYS,
+    Migration(16, "seals"),
 )
 """All of them, in their order."""
 
@@ -156,6 +158,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "caches": True,
         "audit": True,
         "edit_keys": True,
+        "seals": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -51,14 +52,20 @@ class AskedWords(NamedTuple):
     parameters: dict[str, list[int]]
 
 
-def parse_words(query: str) -> AskedWords:
+def parse_words(
+    query: str, hash_words: Callable[[Iterable[int]], list[int]] | None = None
+) -> AskedWords:
     """Return what a ranking by text is asked; no words where the query has none.
+
+    `hash_words` makes the terms that encrypted texts are found by.
 
     Example:
         >>> parse_words("Where is the tea?").words
         1
     """
     words = split_query(query)
+    if hash_words is not None:
+        words = [tuple(hash_words(forms)) for forms in words]
     most = _round_up(max(map(len, words), default=1))
     # Words with fewer forms have their last one again: the best of them stays the same.
     terms = [term for forms in words for term in (*forms, *forms[-1:] * (most - len(forms)))]

@@ -1,12 +1,12 @@
 -- get_item: one item, unless it has expired; whether a reader may and should renew its TTL.
-select a.value::text, a.created_at, a.updated_at,
+select {item_value}, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from {archival_memory} a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and {unexpired};
 
 -- get_items: many items in one statement.
-select a.item_id, a.value::text, a.created_at, a.updated_at,
+select a.item_id, {item_value}, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from {archival_memory} a
 where {items} and {unexpired};
@@ -41,6 +41,11 @@ on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
     created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms;
+
+-- seal_items!: which value each sealed item has.
+insert into {schema}.archival_memory_seals as old (agent_id, item_id, latest)
+select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(latest)b::bytea[])
+on conflict (agent_id, item_id) do update set latest = excluded.latest;
 
 -- insert_vectors!: one vector for each embedded field of the items that were put, and of which text
 -- it is.

@@ -92,7 +92,9 @@ def decide(
         "candidates": len(different) if policy == "replace" else 1,
     }
     nearest = schema.render(
-        PASSAGES, "nearest_stored", "live", "is_text", agent=source.agent_id, columns=COLUMNS
+        *(PASSAGES, "nearest_stored", "live", "is_text" if schema.seals is None else "was_text"),
+        agent=source.agent_id,
+        columns=COLUMNS,
     )
     queries = [Query(nearest, {**parameters, **source.span})]
     if len(different) > 1:

@@ -11,7 +11,7 @@ from langgraph.store.base import Item
 from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.item_rows import FoundRow, load_item
+from langgraph_letta_store._search.item_rows import FoundRow, load_item, open_value
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source, find_sources
@@ -105,7 +105,8 @@ def parse_passage_row(
     outcome: Outcome = "found",
 ) -> Passage:
     """Return a passage by the columns that `vector.sql` names."""
-    item = load_item(schema, *row[:5])
+    value = open_value(schema, row.namespace, row.key, row.value)
+    item = load_item(schema, *row[:2], value, *row[3:5])
     return parse_passage(item, archive=source.archive, score=score, outcome=outcome)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from langgraph.store.base import PutOp
 
-from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import ItemId, item_id, lock_slot
+from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import (
     Operation,
@@ -21,7 +20,6 @@ from langgraph_letta_store._engine.steps import (
     rows,
     run_together,
 )
-from langgraph_letta_store._search.embedding_text import encode, text_hash
 from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.addressing import Owner
@@ -33,7 +31,7 @@ from langgraph_letta_store._tiers.archival.archives import (
     missing_archive_error,
     require_attachment,
 )
-from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.archival.passage_changes import Change, retry_change
 from langgraph_letta_store._tiers.archival.passage_dedup import (
     Decision,
     Near,
@@ -43,7 +41,6 @@ from langgraph_letta_store._tiers.archival.passage_dedup import (
 from langgraph_letta_store._tiers.archival.passage_input import Draft, parse_policy
 from langgraph_letta_store._tiers.archival.passage_rows import parse_passage_row
 from langgraph_letta_store._tiers.archival.put import put_items
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 from langgraph_letta_store.errors import MissingArchiveError
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
@@ -53,78 +50,6 @@ _FIELD = "content"
 
 _KEYS = UUID("6f4fe0fb-9c86-4c57-8f1b-0d6c1f1f8a35")
 """The namespace of the ids of passages that were inserted with an idempotency key."""
-
-
-class Change(NamedTuple):
-    """Another text and its vector, where there is one, and other tags or metadata."""
-
-    content: str | None
-    vector: Vector | None
-    patch: dict[str, Any]
-
-    @classmethod
-    def from_draft(cls, draft: Draft, vectors: Mapping[str, Vector]) -> Self:
-        """Change a passage into a draft."""
-        patch = {"tags": draft.tags, "metadata": draft.metadata}
-        return cls(draft.content, vectors[draft.content], patch)
-
-
-def change(
-    owner: Owner, source: Source, changes: Mapping[UUID, Change]
-) -> Operation[dict[UUID, FoundRow]]:
-    """Change passages by their items' ids; return the columns of those that are there.
-
-    Raises:
-        MissingArchiveError: the agent was detached from the archive meanwhile.
-        EmbeddingError: a vector is not one of the store's.
-    """
-    try:
-        return (yield from _change(owner, source, changes))
-    except StaleReadError as error:
-        raise missing_archive_error(owner, str(source.archive)) from error
-
-
-def _change(
-    owner: Owner, source: Source, changes: Mapping[UUID, Change]
-) -> Operation[dict[UUID, FoundRow]]:
-    """Do so; where the agent is not attached any more, the step raises `StaleReadError`."""
-    if not changes:
-        return {}
-    schema = owner.schema
-    yield from schema.find_vectors()
-    # All writers take items in the same order, or they would deadlock.
-    ordered = sorted(changes.items(), key=lambda pair: pair[0].int)
-    own = {"agent": source.agent_id, "slots": [lock_slot(source.agent_id)]}
-    columns = {
-        "items": [item for item, _ in ordered],
-        "contents": [
-            None if each.content is None else jsonb.encode(each.content) for _, each in ordered
-        ],
-        "patches": [jsonb.encode(each.patch) for _, each in ordered],
-    }
-    queries = [
-        Query(
-            schema.render(PASSAGES, "change_passages", columns=COLUMNS, shared_lock=SHARED_LOCK),
-            {**own, **columns},
-        )
-    ]
-    if len(ordered) > 1:
-        # An update takes its rows in an order of its own, and might deadlock with another.
-        queries.insert(0, Query(schema.render(NAMESPACES, "hold_agents"), own))
-    place = len(queries) - 1
-    rewritten = [item for item, each in ordered if each.content is not None]
-    if rewritten and schema.has_vectors:
-        old = [ItemId(source.agent_id, item) for item in rewritten]
-        queries.append(schema.query_items(ITEMS, "delete_vectors", old))
-    if rewritten and (settings := schema.index) is not None:
-        sent = [encode(each.vector, settings) for _, each in ordered if each.vector is not None]
-        texts = [each.content for _, each in ordered if each.content is not None]
-        hashes = [text_hash(text) for text in texts]
-        new = {"agent": source.agent_id, "items": rewritten, "hashes": hashes, "vectors": sent}
-        queries.append(Query(schema.render(PASSAGES, "embed_changed"), new))
-    queries += require_attachment(owner, source)
-    results = yield from rows(*queries)
-    return {item: FoundRow(*row) for item, *row in results[place]}
 
 
 def insert_once(
@@ -227,13 +152,13 @@ def _carry_out(
         if isinstance(place, Near)
     }
     changes = {item: Change.from_draft(last[key][1], vectors) for key, item in items.items()}
-    changed, created = yield from run_together(
-        [
-            # First, as it may take the agent's lock alone, which a step that shares it cannot.
-            _change(owner, target, changes),
-            _put(owner, target, {new: last[key][1] for key, new in ids.items()}, vectors, id_),
-        ]
-    )
+
+    def write(changing: Operation[dict[UUID, FoundRow]]) -> Operation[list[Any]]:
+        # First, as it may take the agent's lock alone, which a step that shares it cannot.
+        new = {new: last[key][1] for key, new in ids.items()}
+        return run_together([changing, _put(owner, target, new, vectors, id_)])
+
+    changed, created = yield from retry_change(owner, target, changes, write, once=id_ is not None)
     # What was deleted since we looked cannot be replaced, and its new text must not be lost.
     gone = {key: id_ or str(uuid4()) for key, item in items.items() if item not in changed}
     created |= yield from _put(

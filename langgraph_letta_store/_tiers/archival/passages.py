@@ -22,6 +22,7 @@ from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.vector import query_page
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, find_sources
+from langgraph_letta_store._tiers.archival.passage_changes import Change, change
 from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
     parse_content,
@@ -41,8 +42,6 @@ from langgraph_letta_store._tiers.archival.passage_search import (
     read_sources,
 )
 from langgraph_letta_store._tiers.archival.passage_writes import (
-    Change,
-    change,
     insert_drafts,
     insert_once,
 )
@@ -120,6 +119,8 @@ def search(
     """Return a page of passages: those that fit a query best, or the newest."""
     schema = owner.schema
     names, parameters = parse_conditions(tags, match, since, until)
+    if tags and schema.seals is not None:
+        schema.seals.check_readable("tags", "`tags`")
     size, skipped = parse_count("top_k", top_k), parse_count("page", page) * top_k
     given = {"mode": mode, "text_weight": text_weight, "min_score": min_score, "rerank": rerank}
     options = SearchOptions.parse(given)
@@ -203,6 +204,8 @@ def delete(owner: Owner, id: str, *, archive: str | None = None) -> Operation[No
 
 def count_tags(owner: Owner, *, archive: str | None = None) -> Operation[dict[str, int]]:
     """Return how many passages have each tag, the most frequent first, then in order."""
+    if owner.schema.seals is not None:
+        owner.schema.seals.check_readable("tags", "count_tags()")
     counts: Counter[str] = Counter()
     for each in (yield from _read_counts(owner, archive, "count_tags")):
         counts.update({jsonb.decode(tag): number for tag, number in each})

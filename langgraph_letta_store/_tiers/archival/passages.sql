@@ -76,6 +76,9 @@ order by new.place, near.distance, near.item_id;
 (jsonb_typeof(a.value -> 'content') = 'string'
  or jsonb_typeof(a.value #> '{{content,content}}') = 'string');
 
+-- was_text: the same of passages that are encrypted, or were not yet.
+(a.value ? 'letta.text' or {is_text});
+
 -- change_passages!: give passages another text, other tags, other metadata; what is null stays as
 -- it is. LangMem has its text a level deeper. Their words are found out by the next search for some.
 -- No row is written before the lock is held.
@@ -93,6 +96,30 @@ cross join ({shared_lock}) held
 where a.agent_id = %(agent)b and a.item_id = new.item_id
   and (a.expires_at is null or a.expires_at > now())
 returning a.item_id, {columns};
+
+-- read_passages: passages to change, each with its value as it is stored.
+select a.item_id, a.value::text, {columns}
+from {archival_memory} a
+where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
+  and (a.expires_at is null or a.expires_at > now());
+
+-- hold_passages!: encrypted passages are as they were read, and no other session changes them until
+-- the step is done. `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = %(count)b::int8)::text, true) from (
+  select from {schema}.archival_memory a
+  join unnest(%(items)b::uuid[], %(olds)b::text[]) old (item_id, value) using (item_id)
+  where a.agent_id = %(agent)b and a.value = old.value::jsonb
+    and (a.expires_at is null or a.expires_at > now())
+  order by a.item_id
+  for update of a) held;
+
+-- rewrite_passages!: the new values of encrypted passages. No row is written before the lock is held.
+update {schema}.archival_memory a
+set value = new.value::jsonb, updated_at = now(), terms = %(terms)b::text::int4[]
+from unnest(%(items)b::uuid[], %(values)b::text[]) new (item_id, value)
+cross join ({shared_lock}) held
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+returning a.item_id, a.updated_at;
 
 -- embed_changed!: the vectors of the texts that passages have now, unless they are gone meanwhile.
 insert into {all_archival_vectors} (agent_id, item_id, field, text_hash, embedding)

@@ -194,6 +194,9 @@ def _order_statements(
         terms = _PUT_TERMS if schema.has_words else _NO_TERMS
         upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
         queries.append(Query(upsert, {**to_arrays(ids), **columns, **slots}))
+        if schema.seals is not None:
+            sealed = {**to_arrays(ids), "latest": [write.latest for write in puts]}
+            queries.append(Query(schema.render(ITEMS, "seal_items"), sealed))
         spaces = {(write.id.agent, write.space) for write in puts}
         queries.append(
             Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces))

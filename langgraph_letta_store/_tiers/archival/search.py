@@ -10,7 +10,7 @@ from langgraph.store.base import SearchItem, SearchOp
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.item_rows import FoundRow, load_found
+from langgraph_letta_store._search.item_rows import FoundRow, load_found, open_value
 from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
@@ -104,4 +104,5 @@ def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Found
 
 def parse_item(row: FoundRow, schema: StoreSchema) -> FoundItem:
     """Return a row as an item, with its score."""
-    return load_found(schema, *row[:5], row.score)
+    value = open_value(schema, row.namespace, row.key, row.value)
+    return load_found(schema, *row[:2], value, *row[3:5], row.score)

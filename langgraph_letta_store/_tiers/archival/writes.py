@@ -10,6 +10,7 @@ from langgraph.store.base import PutOp
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._search.embedding_text import Text, read_texts
 from langgraph_letta_store._search.item_terms import item_terms
 from langgraph_letta_store._search.scope import Namespace
@@ -27,7 +28,7 @@ class Write:
     """A put, ready to be sent; a delete where `value` is None.
 
     `kept` are the fields whose vectors stay, as their texts have not changed, and `fresh` the texts
-    of the others, which are embedded.
+    of the others, which are embedded. `latest` is the keyed hash of an encrypted value.
     """
 
     id: ItemId
@@ -36,6 +37,7 @@ class Write:
     position: int
     value: str | None = None
     minutes: float | None = None
+    latest: bytes | None = None
     terms: str | None = None
     texts: Sequence[Text] = ()
     fresh: Sequence[Text] = ()
@@ -70,9 +72,14 @@ class Write:
         write.value = jsonb.encode(dict(op.value), f"{place}value")
         write.minutes = None if op.ttl is None else float(op.ttl)
         if schema.index is not None:
-            write.texts = write.fresh = read_texts(op.value, op.index, schema.index)
+            write.texts = write.fresh = read_texts(op.value, op.index, schema.index, schema.seals)
         if schema.has_words:
             write.terms = item_terms(op.value, op.index, schema)
+        if schema.seals is not None:
+            write.value, write.latest = schema.seals.seal_item(write.id, write.value)
+        elif SEALED in op.value:
+            expected = f"a dictionary without the key {SEALED!r}, which encrypted values have"
+            raise InvalidValueError(invalid(f"{place}value", expected, op.value))
         return write
 
     def keep(self, fields: frozenset[str]) -> None:

@@ -68,7 +68,7 @@ class BlockPuts:
         """
         wanted = list(dict.fromkeys(put.address for put in self.puts))
         (found,) = yield from rows(block_rows.find_labels(self.schema, wanted))
-        there = block_rows.parse_by_address(found)
+        there = block_rows.parse_by_address(self.schema, found)
         # Keys: the id of a block, which agents may share, or the address of a new one.
         states: dict[Hashable, tuple[_Put, Block | None]] = {}
         for put in self.puts:

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.core.sealed_blocks import open_row
 from langgraph_letta_store.errors import MissingBlockError
 from langgraph_letta_store.records import Block, Blocks, BlockVersion
 
@@ -106,22 +108,30 @@ def find_all(schema: StoreSchema, agent: UUID, condition: Condition | None = Non
     return Query(statement, {"agent": agent, **condition.parameters})
 
 
-def parse_blocks(found: Iterable[Row]) -> Blocks:
+def parse_blocks(schema: StoreSchema, found: Iterable[Row]) -> Blocks:
     """Return the blocks of rows."""
-    return Blocks(parse_block(row) for row in found)
+    return Blocks(parse_block(schema, row) for row in found)
 
 
-def parse_block(row: Row) -> Block:
-    """Return the block of one row."""
-    columns = BlockRow(*row)._asdict()
+def parse_block(schema: StoreSchema, row: Row) -> Block:
+    """Return the block of one row.
+
+    Raises:
+        ForgedRowError: it is encrypted and not authentic; the message names it.
+        MissingKeyError: the key that it is encrypted with is missing.
+    """
+    found = BlockRow(*row)
+    columns = found._asdict()
     del columns["agent_id"]
+    if schema.seals is not None or SEALED in found.metadata:
+        columns |= open_row(schema, found.block_id, columns, is_latest=True)
     return Block(**_decode(columns))
 
 
-def parse_by_address(found: Iterable[Row]) -> dict[tuple[UUID, str], Block]:
+def parse_by_address(schema: StoreSchema, found: Iterable[Row]) -> dict[tuple[UUID, str], Block]:
     """Return the blocks of rows, by the id of the agent and the label."""
     named = [BlockRow(*row) for row in found]
-    return {(row.agent_id, row.label): parse_block(row) for row in named}
+    return {(row.agent_id, row.label): parse_block(schema, row) for row in named}
 
 
 def read_block(
@@ -136,13 +146,13 @@ def read_block(
     found, *others = yield Execute((find, *queries))
     if not found:
         raise (yield from missing_block_error(owner, label))
-    return parse_block(found[0]), others
+    return parse_block(owner.schema, found[0]), others
 
 
 def missing_block_error(owner: Owner, label: str) -> Operation[MissingBlockError]:
     """Return the error for a missing block, which lists the agent's blocks."""
     (found,) = yield from rows(find_all(owner.schema, owner.agent_id))
-    labels = ", ".join(repr(block.label) for block in parse_blocks(found)) or "none"
+    labels = ", ".join(repr(block.label) for block in parse_blocks(owner.schema, found)) or "none"
     msg = f"{owner.name!r:.80} has no block {label!r}; its blocks are: {labels}"
     return MissingBlockError(msg)
 
@@ -162,9 +172,16 @@ def find_key(owner: Owner, label: str, key: str) -> Query:
     return Query(owner.schema.render(BLOCKS, "find_versions", "of_key"), parameters)
 
 
-def parse_version(row: Row) -> PastVersion:
-    """Return the version of one row."""
+def parse_version(schema: StoreSchema, block: UUID, row: Row) -> PastVersion:
+    """Return the version of one row of a block's history.
+
+    Raises:
+        ForgedRowError: it is encrypted and not authentic; the message names it.
+        MissingKeyError: the key that it is encrypted with is missing.
+    """
     columns = VersionRow(*row)._asdict()
+    if schema.seals is not None or SEALED in columns["metadata"]:
+        columns |= open_row(schema, block, columns, is_latest=False)
     is_document = columns.pop("is_document")
     return PastVersion(BlockVersion(**_decode(columns)), is_document)
 

@@ -19,6 +19,7 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
+from langgraph_letta_store._tiers.core.sealed_blocks import seal_columns
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
@@ -95,15 +96,17 @@ def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Qu
     """Create blocks; the first query returns the time of each."""
     # All writers take labels in the same order, or they would deadlock.
     ordered = sorted(creations, key=lambda new: (new.owner.agent_id.int, new.block.label))
+    made = [(new.owner, Change(new.block, "create", None)) for new in ordered]
+    columns, latest = _columns(schema, made)
     parameters = {
-        **_columns([new.block for new in ordered]),
+        **columns,
         "agents": [new.owner.agent_id for new in ordered],
-        "actors": [new.owner.actor for new in ordered],
         "positions": [new.position for new in ordered],
     }
     owners = {new.owner.agent_id: new.owner for new in ordered}
     return [
         Query(schema.render(BLOCKS, "create_blocks"), parameters),
+        *(seal_blocks(schema, latest) if latest else ()),
         name_core(schema, list(owners.values())),
     ]
 
@@ -112,17 +115,22 @@ def change_blocks(schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]) 
     """Give blocks their next versions; the first query returns the time of each."""
     ordered = sorted(changes, key=lambda each: each[1].block.block_id.int)
     changed = [change for _, change in ordered]
+    columns, latest = _columns(schema, ordered)
     parameters = {
-        **_columns([change.block for change in changed]),
+        **columns,
         "versions": [change.block.version for change in changed],
-        "actions": [change.action for change in changed],
-        "actors": [owner.actor for owner, _ in ordered],
         "positions": [change.position for change in changed],
-        "back": [change.back for change in changed],
-        "forward": [change.forward for change in changed],
         "keys": [change.key for change in changed],
     }
-    return [Query(schema.render(BLOCKS, "change_blocks"), parameters)]
+    return [
+        Query(schema.render(BLOCKS, "change_blocks"), parameters),
+        *(seal_blocks(schema, latest) if latest else ()),
+    ]
+
+
+def seal_blocks(schema: StoreSchema, latest: Mapping[str, Any] | None) -> list[Query]:
+    """Note which versions are the latest of encrypted blocks; nothing for others."""
+    return [] if latest is None else [Query(schema.render(BLOCKS, "seal_blocks"), latest)]
 
 
 def relabel(schema: StoreSchema, block: Block) -> Query:
@@ -258,18 +266,32 @@ def limit_error(error: Error) -> BlockLimitError:
     return BlockLimitError(msg)
 
 
-def _columns(blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
+def _columns(
+    schema: StoreSchema, changes: Sequence[tuple[Owner, Change]]
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return the columns of new versions, and those of `seal_blocks` where they are encrypted."""
+    blocks = [change.block for _, change in changes]
+    columns: dict[str, Any] = {
         "blocks": [block.block_id for block in blocks],
         "labels": [block.label for block in blocks],
-        "values": [block.value for block in blocks],
         "limits": [block.limit for block in blocks],
         "documents": [block.is_document for block in blocks],
         "read_only": [block.read_only for block in blocks],
+        "actions": [change.action for _, change in changes],
+        "actors": [owner.actor for owner, _ in changes],
+        "back": [change.back for _, change in changes],
+        "forward": [change.forward for _, change in changes],
+    }
+    if schema.seals is not None:
+        hidden, latest = seal_columns(schema, schema.seals, changes)
+        return columns | hidden, latest
+    plain = {
+        "values": [block.value for block in blocks],
         "descriptions": [block.description for block in blocks],
         "metadata": [jsonb.encode(block.metadata) for block in blocks],
         "tags": [json.dumps(block.tags, ensure_ascii=False) for block in blocks],
     }
+    return columns | plain, None
 
 
 def _namespaces(owners: Iterable[Owner]) -> dict[str, Any]:

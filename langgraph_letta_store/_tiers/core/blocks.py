@@ -70,7 +70,7 @@ def ensure(
         except BlockExistsError:  # another caller was faster
             return (yield from get(owner, label))
         return block
-    return block_rows.parse_block(found[0])
+    return block_rows.parse_block(owner.schema, found[0])
 
 
 def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
@@ -98,7 +98,7 @@ def get(owner: Owner, label: str) -> Operation[Block]:
 def list_blocks(owner: Owner) -> Operation[Blocks]:
     """Return all blocks of the agent, in the order in which they were attached."""
     (found,) = yield from rows(block_rows.find_all(owner.schema, owner.agent_id))
-    return block_rows.parse_blocks(found)
+    return block_rows.parse_blocks(owner.schema, found)
 
 
 def update(
@@ -229,7 +229,7 @@ def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
             raise
         labels = [(owner.agent_id, block.label) for block in new]
         (found,) = yield from rows(block_rows.find_labels(owner.schema, labels))
-        there = block_rows.parse_blocks(found)
+        there = block_rows.parse_blocks(owner.schema, found)
         others = {block.block_id for block in there} - {block.block_id for block in new}
         if there and not others:
             return there  # the first try wrote them, but its answer was lost

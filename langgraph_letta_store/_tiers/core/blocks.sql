@@ -7,7 +7,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, {block_metadata} as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -48,6 +48,12 @@ h.version < %(version)b::int8;
 
 -- undone: the one that undoing leads to.
 h.version = present.back;
+
+-- undone_or_present: the same, and the present one, which says where it leads.
+(h.version = present.back or h.version = present.version);
+
+-- redone_or_present: the same of redoing.
+(h.version = present.forward or h.version = present.version);
 
 -- redone: the one that redoing leads to.
 h.version = present.forward;
@@ -118,6 +124,11 @@ select change.block_id, change.read_version + 1, change.back, change.forward, ch
        change.tags, change.idempotency_key
 from change
 returning block_id, changed_at;
+
+-- seal_blocks!: which version is the latest of each encrypted block.
+insert into {schema}.core_memory_seals as old (block_id, latest)
+select * from unnest(%(blocks)b::uuid[], %(latest)b::bytea[])
+on conflict (tenant, block_id) do update set latest = excluded.latest;
 
 -- relabel_block!: the new label of a block, for all agents that share it.
 update {schema}.core_memory_agents set label = %(label)b

@@ -76,7 +76,7 @@ def change_block(
     for _ in range(block_writes.ATTEMPTS):
         block, others = yield from block_rows.read_block(owner, label, *queries, *made)
         if made and others[-1]:
-            return key.restore_result(block, others[-1][0])
+            return key.restore_result(owner, block, others[-1][0])
         if version is not None and block.version != version:
             raise stale_version_error(block, version)
         if seen is None:

@@ -44,13 +44,13 @@ class EditKey(NamedTuple):
         """Look for the version that an edit with this key has made."""
         return block_rows.find_key(owner, label, self.text)
 
-    def restore_result(self, block: Block, row: Row) -> Block:
+    def restore_result(self, owner: Owner, block: Block, row: Row) -> Block:
         """Return what the edit with this key returned, from the version that it made.
 
         Raises:
             InvalidOperationError: an edit of another kind had the key.
         """
-        past = block_rows.parse_version(row)
+        past = block_rows.parse_version(owner.schema, block.block_id, row)
         then = past.version
         if self.is_given and then.action != self.action:
             msg = (

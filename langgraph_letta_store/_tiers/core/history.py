@@ -6,7 +6,7 @@ until the block is changed otherwise.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from langgraph_letta_store._engine.steps import Operation, Row
 from langgraph_letta_store._tiers.addressing import Owner
@@ -16,6 +16,11 @@ from langgraph_letta_store._tiers.core.block_values import check_label, refuse_r
 from langgraph_letta_store._tiers.core.block_writes import Change
 from langgraph_letta_store._tiers.core.edit_block import change_block, check_version
 from langgraph_letta_store._tiers.core.edit_keys import EditKey
+from langgraph_letta_store._tiers.core.sealed_blocks import (
+    check_complete,
+    check_restorable,
+    choose_past,
+)
 from langgraph_letta_store.config.checks import parse_page
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Block, BlockVersions
@@ -30,15 +35,19 @@ def list_versions(
     parse_page(limit, 0)
     which = None if before is None else "before"
     query = find_versions(owner.schema, owner.agent_id, label, which, limit, before or 0)
-    _, (found,) = yield from block_rows.read_block(owner, label, query)
-    return BlockVersions(parse_version(row).version for row in found)
+    block, (found,) = yield from block_rows.read_block(owner, label, query)
+    past = [parse_version(owner.schema, block.block_id, row).version for row in found]
+    if owner.schema.seals is not None:
+        check_complete(block, [each.version for each in past], before, limit)
+    return BlockVersions(past)
 
 
 def undo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Operation[Block]:
     """Undo a block's last change; called again, the change before that."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
-        past = _find_past(found, f"block {block.label!r} has no change to undo")
+        nothing = f"block {block.label!r} has no change to undo"
+        past = _find_past(owner, block, found, nothing, "undo")
         return Change(_restore_state(block, past), "undo", past.version.undo, block.version)
 
     return _move(owner, label, "undone", revise, EditKey.parse(idempotency_key, "undo"))
@@ -48,7 +57,8 @@ def redo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Ope
     """Redo the change that `undo` took back."""
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
-        past = _find_past(found, f"block {block.label!r} has no undone change to redo")
+        nothing = f"block {block.label!r} has no undone change to redo"
+        past = _find_past(owner, block, found, nothing, "redo")
         then = past.version
         return Change(_restore_state(block, past), "redo", then.undo, then.redo)
 
@@ -64,7 +74,8 @@ def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
 
     def revise(_: Block, block: Block, found: list[Row]) -> Change:
         nothing = f"block {block.label!r} has no version {version}: it is at {block.version}"
-        return Change.from_edit(_restore_state(block, _find_past(found, nothing)), "restore")
+        past = _find_past(owner, block, found, nothing, version)
+        return Change.from_edit(_restore_state(block, past), "restore")
 
     return _move(owner, label, "restored", revise, EditKey.generate(), version)
 
@@ -78,16 +89,38 @@ def _move(
     version: int | None = None,
 ) -> Operation[Block]:
     check_label(label)
-    query = find_versions(owner.schema, owner.agent_id, label, which, 1, version or 0)
+    if owner.schema.seals is not None and which != "restored":
+        which = f"{which}_or_present"
+    query = find_versions(owner.schema, owner.agent_id, label, which, 2, version or 0)
     # A change that another writer just made must not be undone in place of the one that was seen.
     repeats = which == "restored"
     return change_block(owner, label, revise, besides=query, repeats=repeats, key=key)
 
 
-def _find_past(found: list[Row], nothing: str) -> PastVersion:
-    if not found:
+def _find_past(
+    owner: Owner,
+    block: Block,
+    found: list[Row],
+    nothing: str,
+    leads: Literal["undo", "redo"] | int,
+) -> PastVersion:
+    """Return the version that undoing or redoing leads to, or the one of a number.
+
+    Raises:
+        InvalidOperationError: there is none.
+        ForgedRowError: versions of an encrypted block are missing, or are not authentic.
+    """
+    past = [parse_version(owner.schema, block.block_id, row) for row in found]
+    chosen = past[0] if past else None
+    if owner.schema.seals is not None:
+        if isinstance(leads, int):
+            if chosen is None:
+                check_restorable(block, leads)
+        else:
+            chosen = choose_past(block, past, leads)
+    if chosen is None:
         raise InvalidOperationError(nothing)
-    return parse_version(found[0])
+    return chosen
 
 
 def _restore_state(block: Block, past: PastVersion) -> Block:

@@ -22,6 +22,7 @@ from langgraph_letta_store._search.tokenizer.query_terms import Forms, split_que
 from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import parse_block
+from langgraph_letta_store._tiers.core.sealed_blocks import list_readable
 from langgraph_letta_store.config.checks import parse_key, parse_namespace, parse_page
 from langgraph_letta_store.errors import InvalidNamespaceError, InvalidOperationError
 from langgraph_letta_store.records import Block, FoundItem, FoundItems, StoredItem
@@ -36,7 +37,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     namespace, key = check_namespace(op.namespace), parse_key(op.key)
     query = block_rows.find_label(schema, schema.owner(namespace), key)
     (found,) = yield from rows(query)
-    return _item(schema, namespace, parse_block(found[0])) if found else None
+    return _item(schema, namespace, parse_block(schema, found[0])) if found else None
 
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
@@ -44,7 +45,7 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
     wanted = [(check_namespace(op.namespace), parse_key(op.key)) for op in ops]
     places = [(schema.owner(namespace), key) for namespace, key in wanted]
     (found,) = yield from rows(block_rows.find_labels(schema, places))
-    there = block_rows.parse_by_address(found)
+    there = block_rows.parse_by_address(schema, found)
     return [
         _item(schema, namespace, there[place]) if place in there else None
         for (namespace, _), place in zip(wanted, places, strict=True)
@@ -59,13 +60,15 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     """
     namespace = check_namespace(op.namespace_prefix, "namespace_prefix")
     limit, offset = parse_page(op.limit, op.offset)
-    condition = parse_filter(op.filter) if op.filter is not None else None
+    condition = None
+    if op.filter is not None:
+        condition = parse_filter(op.filter, list_readable(schema))
     if op.query is not None and not isinstance(op.query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         msg = f"`query` must be a str or None, got {op.query!r:.80}"
         raise InvalidOperationError(msg)
     query = block_rows.find_all(schema, schema.owner(namespace), condition)
     (found,) = yield from rows(query)
-    newest = sorted(block_rows.parse_blocks(found), key=lambda block: block.label)
+    newest = sorted(block_rows.parse_blocks(schema, found), key=lambda block: block.label)
     newest.sort(key=lambda block: block.updated_at, reverse=True)
     scored: list[tuple[Block, float | None]] = [(block, None) for block in newest]
     if wanted := split_query(op.query or ""):

@@ -94,4 +94,4 @@ def _attach(owner: Owner, shared: Block | UUID, consent: Sequence[Query] = ()) -
             "that has it gives its consent with core.grant() or core.share()"
         )
         raise MissingBlockError(msg)
-    return block_rows.parse_block(found[0])
+    return block_rows.parse_block(owner.schema, found[0])

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.damaged_rows import name_row
 from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store._checkpoints.row_seals import SEALED, place_message
+from langgraph_letta_store._checkpoints.row_seals import place_message
+from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._search.ranking import (

@@ -138,6 +138,7 @@ class AsyncLettaMemory:
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = AsyncLettaSaver(
                 pool,

@@ -111,6 +111,9 @@ select now(),
     'archival_memory', (
       select count(*) from {schema}.archival_memory a
       where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_seals', (
+      select count(*) from {schema}.archival_memory_seals z
+      where z.agent_id = any (%(agent)b::uuid || gone.archives)),
     'archival_memory_agents', (
       select count(*) from {schema}.archival_memory_agents s where s.agent_id = %(agent)b),
     'archival_memory_consents', (
@@ -128,6 +131,8 @@ select now(),
     'core_memory_consents', (
       select count(*) from {schema}.core_memory_consents k
       where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_seals', (
+      select count(*) from {schema}.core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from {schema}.core_memory_history h where h.block_id = any (gone.blocks)),
     'namespaces', (

@@ -9,9 +9,12 @@ from typing import Any, TypeAlias
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import parse_label
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
+from langgraph_letta_store.agents.operations.sealed_records import open_record
 
 FORMAT = "langgraph-letta-store/agent"
 """The value of the document's `format`."""
@@ -47,7 +50,7 @@ def export(owner: Owner) -> Operation[Record]:
     of_kind: defaultdict[str, list[Any]] = defaultdict(list)
     for kind, data in found:
         of_kind[kind].append(json.loads(data))
-    items = _items(of_kind["item"])
+    items = _items(schema, of_kind["item"])
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -55,7 +58,7 @@ def export(owner: Owner) -> Operation[Record]:
         "exported_at": of_kind["now"][0],
         "settings": of_kind["settings"][0] if of_kind["settings"] else {},
         "index": of_kind["index"][0] if of_kind["index"] else None,
-        "blocks": _blocks(of_kind["block"], of_kind["version"]),
+        "blocks": _blocks(schema, of_kind["block"], of_kind["version"]),
         "items": items[str(owner.agent_id)],
         "archives": [
             {**archive, "items": items[archive_id]}
@@ -65,12 +68,14 @@ def export(owner: Owner) -> Operation[Record]:
     }
 
 
-def _blocks(blocks: list[Record], versions: list[Record]) -> list[Record]:
+def _blocks(schema: StoreSchema, blocks: list[Record], versions: list[Record]) -> list[Record]:
     histories: defaultdict[str, list[Record]] = defaultdict(list)
     for version in sorted(versions, key=lambda row: row["version"]):
+        open_record(schema, version, is_latest=False)
         version["metadata"] = jsonb.decode(version["metadata"])
         histories[version.pop("block_id")].append(version)
     for block in blocks:
+        open_record(schema, block, is_latest=True)
         block["metadata"] = jsonb.decode(block["metadata"])
         block["shared_with"] = [parse_label(label) for label in block["shared_with"]]
         block["history"] = histories[block["block_id"]]
@@ -84,12 +89,13 @@ def _archives(archives: list[Record]) -> list[tuple[str, Record]]:
     return [(archive.pop("archive_id"), archive) for archive in ordered]
 
 
-def _items(items: list[Record]) -> defaultdict[str, list[Record]]:
+def _items(schema: StoreSchema, items: list[Record]) -> defaultdict[str, list[Record]]:
     """Return items by their agent or archive, each with the rest of its namespace."""
     of_agent: defaultdict[str, list[Record]] = defaultdict(list)
     for item in sorted(items, key=lambda row: (row["created_at"], row["namespace"], row["key"])):
+        value = open_value(schema, item["namespace"], item["key"], item["value"])
         item["namespace"] = item["namespace"][2:]
-        item["value"] = jsonb.decode(item["value"])
+        item["value"] = jsonb.decode(value)
         vectors: Mapping[str, str] = item["vectors"] or {}
         item["vectors"] = {field: _join_lines(vector) for field, vector in vectors.items()}
         of_agent[item.pop("agent_id")].append(item)

@@ -7,7 +7,7 @@ union all
 select 'settings', a.settings::text from {schema}.agents a where a.agent_id = %(agent)b
 union all
 select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
-    'metadata', b.metadata::text, 'attached_at', c.attached_at, 'shared_with', array(
+    'metadata', ({block_metadata})::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)
       from {schema}.core_memory_agents o
       left join {schema}.namespaces n on n.agent_id = o.agent_id and n.namespace[3] = 'core'
@@ -35,7 +35,7 @@ from {schema}.archival_memory_agents s
 where s.agent_id = %(agent)b
 union all
 select 'item', jsonb_build_object(
-  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', a.value::text,
+  'agent_id', a.agent_id, 'namespace', a.namespace, 'key', a.key, 'value', {item_value},
   'created_at', a.created_at, 'updated_at', a.updated_at, 'expires_at', a.expires_at,
   'ttl', extract(epoch from a.ttl), 'vectors', {item_vectors})::text
 from {schema}.archival_memory a

@@ -179,7 +179,7 @@ def _share(owner: Owner, shared: _Shared) -> Operation[list[Query]]:
             "it out of `blocks`"
         )
         raise MissingBlockError(msg)
-    block = block_rows.parse_block(found[0])
+    block = block_rows.parse_block(owner.schema, found[0])
     return [
         *block_writes.grant(giver, block.block_id, owner),
         *block_writes.attach(owner, block.block_id)[1:],

@@ -18,6 +18,7 @@ from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import parse_settings, write_settings
 from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.core import block_writes
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Attach, Attachments
@@ -33,9 +34,8 @@ from langgraph_letta_store.agents.operations.load_plan import (
     make_vectors,
     report_damage,
 )
-from langgraph_letta_store.errors import (
-    InvalidOperationError,
-)
+from langgraph_letta_store.agents.operations.sealed_records import seal_blocks, seal_items
+from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentContents
 
 _ROWS = 500
@@ -112,7 +112,10 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     ]
     yield from _load_queries(plan, "load_archives", archives)
     items = [_item_record(plan, namespace, item) for namespace, item in plan.items()]
+    latest = seal_items(schema, items)
     yield from _load_queries(plan, "load_items", items)
+    if latest is not None:
+        yield Query(schema.render(ITEMS, "seal_items"), latest)
     for part in _split(vectors):
         columns: dict[str, Any] = {
             "agents": [each.id.agent for each in part],
@@ -151,12 +154,14 @@ def _block_queries(plan: LoadPlan) -> Iterator[Query]:
             }
             for version in block["history"]
         ]
+    latest = seal_blocks(plan.owner.schema, blocks, versions)
     for block in plan.document["blocks"]:
         id_ = str(UUID(block["block_id"]))
         label = plan.attached.get(id_, block["label"])
         new = {"block_id": plan.ids.get(block["block_id"], id_), "label": label}
         attachments.append({**_pick(block, "attached_at"), **new})
     yield from _load_queries(plan, "load_blocks", blocks)
+    yield from block_writes.seal_blocks(plan.owner.schema, latest)
     yield from _load_queries(plan, "load_versions", versions)
     yield from _load_queries(plan, "load_attachments", attachments)
 

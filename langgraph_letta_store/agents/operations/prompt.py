@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,9 +13,12 @@ from xml.sax.saxutils import escape
 from pydantic import BaseModel, Field
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sql_files import Part
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_from_rows
+from langgraph_letta_store._tiers.core.sealed_blocks import open_row
 from langgraph_letta_store.agents.operations.agents_sql import LIVE, PROMPT
 from langgraph_letta_store.agents.operations.first_run import NO_BLOCKS, FirstBlocks, start_agent
 
@@ -88,7 +92,10 @@ def render_core(
     """
     agent = owner.agent_id
     bounds = {"bound": MOST + 1 if counts else 0, "newest": NEWEST}
-    compiling = owner.schema.render(PROMPT, "compile", agent=agent, live=LIVE)
+    tags_shown = _choose_tags(owner.schema)
+    compiling = owner.schema.render(
+        *(PROMPT, "compile"), agent=agent, live=LIVE, newest_tags=tags_shown
+    )
     columns = len(_Totals._fields)
     (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
     totals = _Totals(*found[0][:columns])
@@ -96,12 +103,18 @@ def render_core(
         yield from start_agent(owner, first)
         (found,) = yield from rows(Query(compiling, {"agent": agent, **bounds}))
         totals = _Totals(*found[0][:columns])
-    own = [_BlockRow(*row[columns:]) for row in found if row[columns] is not None]
+    own = [
+        _open_block(owner.schema, _BlockRow(*row[columns:]))
+        for row in found
+        if row[columns] is not None
+    ]
     passages, tags = totals.passages, _parse_tags(totals.tags)
     if totals.archives:
         tallies = [
             Query(
-                owner.schema.render(PROMPT, "tally", agent=archive, live=LIVE),
+                owner.schema.render(
+                    *(PROMPT, "tally"), agent=archive, live=LIVE, newest_tags=tags_shown
+                ),
                 {"agent": archive, **bounds},
             )
             for archive in totals.archives
@@ -121,6 +134,39 @@ def render_core(
     versions = {block.label: block.version for block in own}
     text = "\n\n".join(parts)
     return RenderedCore(agent=owner.name, text=text, versions=versions, tools=settings.tools)
+
+
+def _choose_tags(schema: StoreSchema) -> Part:
+    """Return what reads the tags of passages: nothing where they are encrypted."""
+    seals = schema.seals
+    is_shown = seals is None or "tags" in seals.sealer.encryption.searchable
+    return PROMPT.part("newest_tags" if is_shown else "no_tags")
+
+
+def _open_block(schema: StoreSchema, block: _BlockRow) -> _BlockRow:
+    """Return a block, decrypted where it is encrypted.
+
+    Raises:
+        ForgedRowError: it is not authentic; the message names it.
+        MissingKeyError: the key that it is encrypted with is missing.
+    """
+    if schema.seals is None:
+        return block
+    stored = json.loads(block.value)
+    columns = {
+        "label": block.label,
+        "version": block.version,
+        "limit": block.limit,
+        "read_only": block.read_only,
+        "is_document": stored["is_document"],
+        "metadata": json.dumps(stored["metadata"]),
+        "value": stored["value"],
+    }
+    opened = open_row(schema, UUID(stored["id"]), columns, is_latest=True)
+    return block._replace(
+        value=opened.get("value", stored["value"]),
+        description=opened.get("description", block.description),
+    )
 
 
 def _format_block(block: _BlockRow) -> str:

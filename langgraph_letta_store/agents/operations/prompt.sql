@@ -9,7 +9,7 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value, b.version,
+         b.read_only, b.value_limit, {compiled_value} as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from {schema}.core_memory_agents c
   join {schema}.core_memory b using (tenant, block_id)
@@ -55,6 +55,9 @@ with asked as materialized (
   limit (select greatest(bound, newest) from asked)
 )
 select (select count(*) from passage), ({used_tags});
+
+-- no_tags: the tags are encrypted.
+null::jsonb;
 
 -- newest_tags: the tags of a passage, if it is one of the newest.
 case when row_number() over (order by a.updated_at desc) <= (select newest from asked)

@@ -139,6 +139,7 @@ class LettaMemory:
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = LettaSaver(
                 pool,

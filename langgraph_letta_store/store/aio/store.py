@@ -13,6 +13,7 @@ from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store.config.audit import AuditOption
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -62,6 +63,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -93,6 +95,9 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            encrypt: the keys that values, blocks and their histories are encrypted with, each bound
+                to its row, and the fields that stay searchable:
+                `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -112,6 +117,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             root=root,
             tenant=tenant,
             audit=audit,
+            encrypt=encrypt,
         )
 
     @classmethod
@@ -133,6 +139,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        encrypt: Encryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -156,6 +163,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             root: see `AsyncLettaStore`.
             tenant: see `AsyncLettaStore`.
             audit: see `AsyncLettaStore`.
+            encrypt: see `AsyncLettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -175,6 +183,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                encrypt=encrypt,
             )
             async with store:
                 yield store

@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store.config.audit import AuditOption
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -63,6 +64,7 @@ class LettaStore(StoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -94,6 +96,9 @@ class LettaStore(StoreUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            encrypt: the keys that values, blocks and their histories are encrypted with, each bound
+                to its row, and the fields that stay searchable:
+                `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -113,6 +118,7 @@ class LettaStore(StoreUpkeep):
             root=root,
             tenant=tenant,
             audit=audit,
+            encrypt=encrypt,
         )
 
     @classmethod
@@ -134,6 +140,7 @@ class LettaStore(StoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        encrypt: Encryption | None = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -157,6 +164,7 @@ class LettaStore(StoreUpkeep):
             root: see `LettaStore`.
             tenant: see `LettaStore`.
             audit: see `LettaStore`.
+            encrypt: see `LettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -176,6 +184,7 @@ class LettaStore(StoreUpkeep):
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                encrypt=encrypt,
             )
             with store:
                 yield store

@@ -70,7 +70,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory_3" a
-where a.agent_id = %(agent)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -79,7 +79,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -88,7 +88,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where true and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -97,7 +97,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where a.agent_id = any (%(agents)b) and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -106,7 +106,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where a.agent_id = %(agent)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -115,7 +115,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory_3" a
-where a.agent_id = %(agent)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -124,7 +124,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -133,7 +133,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where true and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -142,35 +142,35 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "letta"."archival_memory" a
-where a.agent_id = any (%(agents)b) and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: whole_agent | within_agent]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory_3" a
-where a.agent_id = %(agent)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: across_agents]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
-where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: everything]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
-where true and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: several sources]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
-where a.agent_id = any (%(agents)b) and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -179,7 +179,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "My ""own"" 100%%"."archival_memory_3" a
-where a.agent_id = %(agent)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -188,7 +188,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
-where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -197,7 +197,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
-where true and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
@@ -206,6 +206,15 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       where v.agent_id = a.agent_id and v.item_id = a.item_id
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
-where a.agent_id = any (%(agents)b) and a.terms is null and (a.expires_at is null or a.expires_at > now())
+where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
   and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
+limit %(batch)s
+
+-- _search/item_terms.wordless [sealed]
+select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field from "letta"."archival_vectors_3" v
+      where v.agent_id = a.agent_id and v.item_id = a.item_id
+      order by v.field)
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.terms is null and true and (a.expires_at is null or a.expires_at > now())
+  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s

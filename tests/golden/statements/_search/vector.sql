@@ -6340,6 +6340,17 @@ where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
+-- _search/vector.newest [sealed]
+select a.namespace, a.key, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
 -- _search/vector.sample_of_agent [all but unpartitioned, quoted: whole_agent]
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now()))

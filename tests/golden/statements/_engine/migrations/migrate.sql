@@ -201,10 +201,15 @@ insert into "letta".migrations (version, name) values (13, 'caches')
 -- not prepared
 insert into "letta".migrations (version, name) values (14, 'audit')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; all: migration 15; no vectors: migration 11]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; generation 2, words: migration 15; no vectors: migration 11]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (15, 'edit_keys')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; all: migration 16; no vectors: migration 12]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (16, 'seals')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -280,6 +285,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (14, 'audit')
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (15, 'edit_keys')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 15]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (16, 'seals')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -359,11 +369,17 @@ select key, value from jsonb_each('{"caches": true}'::jsonb) on conflict (name) 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; all: migration 15; no vectors: migration 11]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; generation 2, words: migration 15; no vectors: migration 11]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; all: migration 16; no vectors: migration 12]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -473,6 +489,12 @@ select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) d
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 15]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -555,6 +577,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(15))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(16))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -645,4 +673,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(15))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(16))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

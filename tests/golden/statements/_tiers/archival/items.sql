@@ -170,7 +170,7 @@ where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(ite
 select a.item_id from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 
--- _tiers/archival/items.get_item [all but quoted; unpartitioned: one agent]
+-- _tiers/archival/items.get_item [all but quoted, sealed; unpartitioned: one agent]
 select a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from "letta"."archival_memory" a
@@ -198,7 +198,17 @@ from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
--- _tiers/archival/items.get_items [all but quoted]
+-- _tiers/archival/items.get_item [sealed]
+select (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
+       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/items.get_items [all but quoted, sealed]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from "letta"."archival_memory" a
@@ -226,6 +236,15 @@ where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(ite
 select a.item_id, a.value::text, a.created_at, a.updated_at,
        a.ttl is not null and current_setting('transaction_read_only') = 'off'
 from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/items.get_items [sealed]
+select a.item_id, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
+       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.insert_vectors [plain, unpartitioned, no vectors, words: - | one agent]
@@ -271,6 +290,12 @@ where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(ite
 -- writes
 update "My ""own"" 100%%".archival_memory a set expires_at = now() + a.ttl
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and a.ttl is not null and (a.expires_at is null or a.expires_at > now())
+
+-- _tiers/archival/items.seal_items [sealed]
+-- writes
+insert into "letta".archival_memory_seals as old (agent_id, item_id, latest)
+select * from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(latest)b::bytea[])
+on conflict (agent_id, item_id) do update set latest = excluded.latest
 
 -- _tiers/archival/items.still_kept [all but generation 2, quoted]
 select set_config('letta_store.holds',

@@ -332,6 +332,16 @@ with own as materialized (
 )
 select exists (select from own)
 
+-- _tiers/archival/passages.hold_passages [sealed]
+-- writes
+select set_config('letta_store.holds', (count(*) = %(count)b::int8)::text, true) from (
+  select from "letta".archival_memory a
+  join unnest(%(items)b::uuid[], %(olds)b::text[]) old (item_id, value) using (item_id)
+  where a.agent_id = %(agent)b and a.value = old.value::jsonb
+    and (a.expires_at is null or a.expires_at > now())
+  order by a.item_id
+  for update of a) held
+
 -- _tiers/archival/passages.is_attached [all but quoted: - | one agent]
 select exists (
   select from "letta".archival_memory_agents s
@@ -507,6 +517,27 @@ and (a.expires_at is null or a.expires_at > now()) and (jsonb_typeof(a.value -> 
   order by distance, v.item_id
   limit %(candidates)b::int8) near
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
+order by new.place, near.distance, near.item_id
+
+-- _tiers/archival/passages.nearest_stored [sealed: live, was_text]
+select new.place, 1 - near.distance, a.namespace, a.key, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
+cross join lateral (
+  select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
+  from "letta"."archival_vectors_3" v
+  where v.agent_id = %(agent)b
+    and v.item_id = any (array(select a.item_id from "letta"."archival_memory_3" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and (a.value ? 'letta.text' or (jsonb_typeof(a.value -> 'content') = 'string'
+ or jsonb_typeof(a.value #> '{content,content}') = 'string'))))
+    and v.embedding operator("public".<=>) new.embedding <= %(most)b::float8
+  group by v.item_id
+  order by distance, v.item_id
+  limit %(candidates)b::int8) near
+join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = near.item_id
 order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.newest [all but quoted: live; unpartitioned: one agent, live]
@@ -689,6 +720,16 @@ and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
 order by a.created_at desc, a.key, a.namespace
 limit %(limit)b::int8
 
+-- _tiers/archival/passages.read_passages [sealed]
+select a.item_id, a.value::text, a.namespace, a.key, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off'
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
+  and (a.expires_at is null or a.expires_at > now())
+
 -- _tiers/archival/passages.revoke_archive [all but quoted: - | one agent]
 -- writes
 with consent as materialized (
@@ -742,6 +783,15 @@ and not exists (
   where s.archive_id = %(archive_id)b and s.agent_id = consent.agent_id and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine)
+
+-- _tiers/archival/passages.rewrite_passages [sealed]
+-- writes
+update "letta".archival_memory a
+set value = new.value::jsonb, updated_at = now(), terms = %(terms)b::text::int4[]
+from unnest(%(items)b::uuid[], %(values)b::text[]) new (item_id, value)
+cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
+where a.agent_id = %(agent)b and a.item_id = new.item_id
+returning a.item_id, a.updated_at
 
 -- _tiers/archival/passages.still_attached [all but quoted: - | one agent]
 select set_config('letta_store.holds', (count(*) > 0)::text, true) from (

@@ -242,7 +242,7 @@ where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.
     select c.agent_id from "My ""own"" 100%%".core_memory_agents c
     where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b)
 
--- _tiers/core/blocks.find_blocks [all but quoted: of_agent]
+-- _tiers/core/blocks.find_blocks [all but quoted, sealed: of_agent]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
        a.tags, a.read_only, a.version, a.created_at, a.updated_at,
        (select count(*) from "letta".core_memory_agents each
@@ -250,7 +250,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -269,7 +269,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -288,7 +288,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -307,7 +307,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -326,7 +326,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -345,7 +345,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -364,7 +364,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -383,7 +383,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -403,7 +403,7 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
        a.is_document
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
-         b.description, b.metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.description, b.metadata as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,
          case when b.is_document then b.value::jsonb else jsonb_build_object(
            'kind', 'Block', 'content', b.value, 'description', b.description,
@@ -412,6 +412,28 @@ from (
   from "letta".core_memory_agents c
   join "letta".core_memory b using (tenant, block_id)) a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))
+order by a.attached_at, a.label
+
+-- _tiers/core/blocks.find_blocks [sealed: of_agent]
+select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
+       a.tags, a.read_only, a.version, a.created_at, a.updated_at,
+       (select count(*) from "letta".core_memory_agents each
+        where each.tenant = a.tenant and each.block_id = a.block_id),
+       a.is_document
+from (
+  select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
+         b.description, (b.metadata || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".core_memory_seals s
+  where s.tenant = b.tenant and s.block_id = b.block_id), '{}')) as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
+         b.is_document,
+         case when b.is_document then b.value::jsonb else jsonb_build_object(
+           'kind', 'Block', 'content', b.value, 'description', b.description,
+           'limit', b.value_limit, 'metadata', b.metadata, 'tags', to_jsonb(b.tags),
+           'read_only', b.read_only, 'version', b.version) end as value
+  from "letta".core_memory_agents c
+  join "letta".core_memory b using (tenant, block_id)) a
+where a.agent_id = %(agent)b
 order by a.attached_at, a.label
 
 -- _tiers/core/blocks.find_consents [all but quoted]
@@ -586,6 +608,32 @@ where c.agent_id = %(agent)b and c.label = %(label)b and h.idempotency_key = %(k
 order by h.version desc
 limit %(limit)b::int8
 
+-- _tiers/core/blocks.find_versions [sealed: undone_or_present]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and (h.version = present.back or h.version = present.version)
+order by h.version desc
+limit %(limit)b::int8
+
+-- _tiers/core/blocks.find_versions [sealed: redone_or_present]
+select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
+       h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
+from "letta".core_memory_agents c
+join "letta".core_memory b on b.tenant = c.tenant and b.block_id = c.block_id
+join "letta".core_memory_history present
+  on present.tenant = b.tenant and present.block_id = b.block_id
+  and present.version = b.version
+join "letta".core_memory_history h on h.tenant = b.tenant and h.block_id = b.block_id
+where c.agent_id = %(agent)b and c.label = %(label)b and (h.version = present.forward or h.version = present.version)
+order by h.version desc
+limit %(limit)b::int8
+
 -- _tiers/core/blocks.grant_block [all but quoted]
 -- writes
 with held as materialized (
@@ -711,3 +759,9 @@ and not exists (
     and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine)
+
+-- _tiers/core/blocks.seal_blocks [sealed]
+-- writes
+insert into "letta".core_memory_seals as old (block_id, latest)
+select * from unnest(%(blocks)b::uuid[], %(latest)b::bytea[])
+on conflict (tenant, block_id) do update set latest = excluded.latest

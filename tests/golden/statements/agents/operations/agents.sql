@@ -293,6 +293,9 @@ select now(),
     'archival_memory', (
       select count(*) from "letta".archival_memory a
       where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_seals', (
+      select count(*) from "letta".archival_memory_seals z
+      where z.agent_id = any (%(agent)b::uuid || gone.archives)),
     'archival_memory_agents', (
       select count(*) from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
     'archival_memory_consents', (
@@ -310,6 +313,8 @@ select now(),
     'core_memory_consents', (
       select count(*) from "letta".core_memory_consents k
       where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_seals', (
+      select count(*) from "letta".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
     'namespaces', (
@@ -343,6 +348,9 @@ select now(),
     'archival_memory', (
       select count(*) from "letta".archival_memory a
       where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_seals', (
+      select count(*) from "letta".archival_memory_seals z
+      where z.agent_id = any (%(agent)b::uuid || gone.archives)),
     'archival_memory_agents', (
       select count(*) from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
     'archival_memory_consents', (
@@ -360,6 +368,8 @@ select now(),
     'core_memory_consents', (
       select count(*) from "letta".core_memory_consents k
       where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_seals', (
+      select count(*) from "letta".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
     'namespaces', (
@@ -393,6 +403,9 @@ select now(),
     'archival_memory', (
       select count(*) from "My ""own"" 100%%".archival_memory a
       where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_seals', (
+      select count(*) from "My ""own"" 100%%".archival_memory_seals z
+      where z.agent_id = any (%(agent)b::uuid || gone.archives)),
     'archival_memory_agents', (
       select count(*) from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
     'archival_memory_consents', (
@@ -410,6 +423,8 @@ select now(),
     'core_memory_consents', (
       select count(*) from "My ""own"" 100%%".core_memory_consents k
       where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_seals', (
+      select count(*) from "My ""own"" 100%%".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
     'namespaces', (
@@ -443,6 +458,9 @@ select now(),
     'archival_memory', (
       select count(*) from "My ""own"" 100%%".archival_memory a
       where a.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'archival_memory_seals', (
+      select count(*) from "My ""own"" 100%%".archival_memory_seals z
+      where z.agent_id = any (%(agent)b::uuid || gone.archives)),
     'archival_memory_agents', (
       select count(*) from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
     'archival_memory_consents', (
@@ -460,6 +478,8 @@ select now(),
     'core_memory_consents', (
       select count(*) from "My ""own"" 100%%".core_memory_consents k
       where k.agent_id = %(agent)b or k.block_id = any (gone.blocks)),
+    'core_memory_seals', (
+      select count(*) from "My ""own"" 100%%".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
     'namespaces', (
