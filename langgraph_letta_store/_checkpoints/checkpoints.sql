@@ -244,24 +244,29 @@ from t,
        w (idx, channel, type, value)
 on conflict do nothing;
 
--- orphaned: whether a run writes under a checkpoint that was deleted with its thread, or that was
--- refused since then. A new thread of the same id has later checkpoints.
+-- orphaned: whether a run goes on from a checkpoint that was deleted with its thread, or that was
+-- refused since then: its own graph's, or that of the graph that called all others. A new thread of
+-- the same id has later checkpoints. With lists in place of single values, a generic plan would look
+-- dear, and PostgreSQL would plan each time.
 exists (
   select from {schema}.deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = {tenant} and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from {schema}.thread_agents o
-      join {schema}.checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0));
+  where d.tenant = {tenant}
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists ({stored_checkpoints} = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists ({stored_checkpoints} = %(root)b::text)));
+
+-- stored_checkpoints: the checkpoints that a thread has, whose id ...
+select from {schema}.thread_agents o
+    join {schema}.checkpoints c using (agent_id, thread_id)
+    where o.tenant = {tenant} and o.thread_id = %(thread)b and c.checkpoint_id;
 
 -- read_orphaned: the same for a write that locked no thread.
 select {orphaned};
 
 -- note_refused!: from now on refuse what is written under a refused checkpoint.
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
-values (%(mark)b, %(id)b, now())
+values (%(refused)b, %(id)b, now())
 on conflict (tenant, thread) do nothing;
 
 -- delete_refused_writes!: the writes of tasks that came before the refused checkpoint.

@@ -26,7 +26,7 @@ def refuse_checkpoint(
         "thread": ref.thread_id,
         "owner": None,
         "id": checkpoint_id,
-        "mark": mark_refused(ref, checkpoint_id),
+        "refused": mark_refused(ref, checkpoint_id),
     }
     yield from rows(
         Query(schema.render(CHECKPOINTS, "note_refused"), given),

@@ -6,7 +6,7 @@ A step locks the thread, numbers its new messages, and writes the rows that refe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,7 @@ from langgraph_letta_store._engine.steps import (
     Row,
     rows,
 )
+from langgraph_letta_store.config.checks import is_mapping
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10
@@ -82,9 +83,8 @@ def save(
     codec = conversations.codec.of_thread(ref.thread_id)
     name = agent or read_agent(config, schema.config.agent_keys)
     # An import's checkpoints come from elsewhere, so that it goes on from none here.
-    under: Sequence[str] = [] if origin.at is not None else _list_ancestors(ref, config)
-    marks = [_hash(ref.thread_id)] if under else []
-    ancestors = {"under": under, "marks": [*marks, *(mark_refused(ref, id_) for id_ in under)]}
+    ancestors = _NONE if origin.at is not None else _find_ancestors(ref, config)
+    under = ancestors is not _NONE
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):
@@ -228,11 +228,23 @@ def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _list_ancestors(ref: CheckpointRef, config: RunnableConfig) -> Sequence[str]:
-    """Return the checkpoint that a run goes on from, and those of the graphs that called this."""
+_NONE: Parameters = dict.fromkeys(("mark", "mark_own", "mark_root", "own", "root"))
+"""The parameters of a write that goes on from no checkpoint."""
+
+
+def _find_ancestors(ref: CheckpointRef, config: RunnableConfig) -> Parameters:
+    """Return the checkpoints that a run goes on from, and what their deletions are noted as."""
     callers: Any = config.get("configurable", {}).get("checkpoint_map")
-    ids: list[Any] = [*callers.values()] if isinstance(callers, Mapping) else []
-    return [id_ for id_ in (*ids, ref.checkpoint_id) if isinstance(id_, str)]
+    own, root = ref.checkpoint_id, callers.get("") if is_mapping(callers) else None
+    if own is None and not isinstance(root, str):
+        return _NONE
+    return {
+        "mark": _hash(ref.thread_id),
+        "mark_own": own and mark_refused(ref, own),
+        "mark_root": mark_refused(ref, root) if isinstance(root, str) else None,
+        "own": own,
+        "root": root if isinstance(root, str) else None,
+    }
 
 
 def _settle(number: int, first: int) -> int:

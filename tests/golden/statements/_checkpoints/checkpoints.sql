@@ -614,13 +614,15 @@ where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -646,13 +648,15 @@ select true from allowed
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -1197,13 +1201,13 @@ order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
 -- _checkpoints/checkpoints.note_refused [all but quoted]
 -- writes
 insert into "letta".deleted_threads as d (thread, checkpoint_id, deleted_at)
-values (%(mark)b, %(id)b, now())
+values (%(refused)b, %(id)b, now())
 on conflict (tenant, thread) do nothing
 
 -- _checkpoints/checkpoints.note_refused [quoted]
 -- writes
 insert into "My ""own"" 100%%".deleted_threads as d (thread, checkpoint_id, deleted_at)
-values (%(mark)b, %(id)b, now())
+values (%(refused)b, %(id)b, now())
 on conflict (tenant, thread) do nothing
 
 -- _checkpoints/checkpoints.pending_sends [all but quoted]
@@ -1233,24 +1237,28 @@ where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'))
 -- _checkpoints/checkpoints.read_orphaned [all but quoted]
 select exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0))
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text)))
 
 -- _checkpoints/checkpoints.read_orphaned [quoted]
 select exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0))
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text)))
 
 -- _checkpoints/checkpoints.read_owner [all but quoted]
 select t.agent_id, t.agent from "letta".threads t
@@ -1266,13 +1274,15 @@ where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -1300,13 +1310,15 @@ select true from allowed
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -1334,13 +1346,15 @@ select true from allowed
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1366,13 +1380,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1417,13 +1433,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1451,13 +1469,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1487,13 +1507,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1521,13 +1543,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1565,13 +1589,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1609,13 +1635,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1662,13 +1690,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1689,13 +1719,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -1722,13 +1754,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1749,13 +1783,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -1784,13 +1820,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1839,13 +1877,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1887,13 +1927,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -1959,13 +2001,15 @@ select t.last_sequence, t.epoch from t
 -- not prepared
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -2053,13 +2097,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -2113,13 +2159,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "letta".threads as t
@@ -2189,13 +2237,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (update "letta".threads t
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
@@ -2237,13 +2287,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "letta".checkpoint_channels
@@ -2281,13 +2333,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (update "letta".threads t
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (update "letta".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
@@ -2313,13 +2367,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "letta".thread_agents o
-      join "letta".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "letta".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "letta".checkpoint_writes
@@ -2341,13 +2397,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2373,13 +2431,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2424,13 +2484,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2458,13 +2520,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2494,13 +2558,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2528,13 +2594,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2572,13 +2640,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2616,13 +2686,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2669,13 +2741,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2696,13 +2770,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_writes" as (with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -2729,13 +2805,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2756,13 +2834,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "replace_writes" as (with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), owner as materialized (
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), owner as materialized (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b
   for key share
@@ -2791,13 +2871,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2846,13 +2928,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2894,13 +2978,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -2966,13 +3052,15 @@ select t.last_sequence, t.epoch from t
 -- not prepared
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -3060,13 +3148,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -3120,13 +3210,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
 select %(thread)b, %(agent_id)b from allowed
 on conflict do nothing
 returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
@@ -3196,13 +3288,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (update "My ""own"" 100%%".threads t
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
@@ -3244,13 +3338,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_channels" as (insert into "My ""own"" 100%%".checkpoint_channels
@@ -3288,13 +3384,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (update "My ""own"" 100%%".threads t
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (update "My ""own"" 100%%".threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
@@ -3320,13 +3418,15 @@ select t.last_sequence, t.epoch from t
 -- writes
 with allowed as materialized (select where not (exists (
   select from "My ""own"" 100%%".deleted_threads d
-  cross join unnest(%(under)b::text[]) each (id)
-  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (%(marks)b::bytea[]) and d.checkpoint_id >= each.id
-    and not exists (
-      select from "My ""own"" 100%%".thread_agents o
-      join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
-      where o.tenant = d.tenant and o.thread_id = %(thread)b and c.checkpoint_id = each.id
-      offset 0)))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (select t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents
 from "My ""own"" 100%%".threads t
 where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
 and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and t.agents is not distinct from %(becomes)b::uuid[]), "insert_referring_writes" as (insert into "My ""own"" 100%%".checkpoint_writes
