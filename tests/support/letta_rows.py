@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 from langchain_core.messages import BaseMessage
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from langgraph_letta_store.imports.from_langgraph.target import Wanted, open_target
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
+from langgraph_letta_store.imports.from_letta.threads import ThreadWriter
 
 TIME = "2026-11-29 11:58:04 PM UTC+0000"
 MEMGPT = ConvertedAgent("memgpt_agent", "You are Letta, the veteran.")
@@ -39,3 +45,14 @@ def convert(
 ) -> list[BaseMessage]:
     converter = converter or MessageConverter(agent)
     return [message for each in rows for message in converter.convert(each)]
+
+
+@contextmanager
+def letta_writer(
+    dsn: str, schema: str, serde: SerializerProtocol | None = None
+) -> Generator[ThreadWriter, None, None]:
+    """Open a writer of threads in a schema, which is set up if it is not."""
+    wanted = Wanted(schema, None, 2, None, None, None)
+    with open_target(dsn, wanted, None) as target:
+        own = target.set_up()
+        yield ThreadWriter(target.runner, own, target.conversations(serde or JsonPlusSerializer()))

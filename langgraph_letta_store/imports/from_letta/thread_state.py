@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from langchain_core.messages import BaseMessage
@@ -47,28 +47,40 @@ def hash_context(messages: Sequence[BaseMessage]) -> str:
     return hashed.hexdigest()
 
 
+class ThreadState(NamedTuple):
+    """The state of a thread that has messages.
+
+    Attributes:
+        thread_id: the thread.
+        context: the messages of the state, most of which the thread has.
+        at: the time of the thread's newest message.
+        title: what Letta calls the conversation.
+    """
+
+    thread_id: str
+    context: Sequence[BaseMessage]
+    at: datetime
+    title: str | None = None
+
+
 def put_state(
-    conversations: Conversations,
-    thread_id: str,
-    context: Sequence[BaseMessage],
-    at: datetime,
-    latest: CheckpointTuple | None,
+    conversations: Conversations, state: ThreadState, latest: CheckpointTuple | None
 ) -> Operation[None]:
-    """Store a checkpoint whose messages are these.
+    """Store a checkpoint with a state.
 
     Args:
         conversations: the target's schema and serializer.
-        thread_id: a thread that has messages.
-        context: the messages, most of which the thread has.
-        at: the time of the thread's newest message.
+        state: the thread's state.
         latest: the checkpoint of an earlier import, which this one follows.
     """
+    thread_id, context = state.thread_id, state.context
     encoder = Encoder(conversations.codec.of_thread(thread_id), None)
     encoder.assign_numbers(context)
     yield from look_up_messages(conversations, thread_id, encoder)
     hashed = hash_context(context)
     before = latest.checkpoint if latest else None
-    at = min(at, datetime.now(UTC))  # what a graph saves now must come after it
+    # What a graph saves now must come after it, and UUIDs have times from 1582 on.
+    at = min(max(state.at, datetime.fromtimestamp(0, UTC)), datetime.now(UTC))
     id_ = _make_id(at, hashed, before["id"] if before else None)
     count = int(str(before["channel_versions"][_CHANNEL]).split(".")[0]) if before else 0
     version = f"{count + 1:032}.{int(hashed[:8], 16) / 2**32:016}"
@@ -83,6 +95,8 @@ def put_state(
     )
     step: Any = latest.metadata.get("step", -1) if latest else -1
     metadata: Any = {"source": "update", "step": step + 1, "parents": {}, MARK: hashed}
+    if state.title:
+        metadata["title"] = state.title
     config: RunnableConfig = {
         "configurable": {
             "thread_id": thread_id,

@@ -44,6 +44,7 @@ from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 from langgraph_letta_store.imports.from_letta.open_calls import close_calls
 from langgraph_letta_store.imports.from_letta.thread_state import (
+    ThreadState,
     hash_context,
     is_imported,
     put_state,
@@ -57,6 +58,10 @@ BATCH_CHARACTERS = 4_000_000
 """From how many characters on a batch is written before it is full."""
 
 
+def _ignore(rows: int) -> None:
+    """Do nothing, for a caller who wants no progress."""
+
+
 class LettaConversation(NamedTuple):
     """A conversation of an agent.
 
@@ -66,12 +71,14 @@ class LettaConversation(NamedTuple):
         agent: the agent's name here.
         context: the ids of the messages in the context, in their order.
         reads_as: what its messages are read with.
+        title: what Letta calls it; the checkpoint's metadata keeps it as `title`.
     """
 
     thread_id: str
     agent: str
     context: Sequence[str] = ()
     reads_as: ConvertedAgent = ConvertedAgent()
+    title: str | None = None
 
 
 @dataclass
@@ -113,7 +120,7 @@ class ThreadWriter:
         self,
         conversation: LettaConversation,
         messages: Iterable[LettaMessage],
-        advance: Callable[[int], object] = lambda rows: None,
+        advance: Callable[[int], object] = _ignore,
     ) -> ThreadResult:
         """Write a conversation; what is here already is not written again.
 
@@ -140,7 +147,8 @@ class ThreadWriter:
         context = read.list_context()
         if result.kept is None and context and read_context_hash(latest) != hash_context(context):
             at = read.newest or datetime.now(UTC)
-            self._run(put_state(self.conversations, conversation.thread_id, context, at, latest))
+            state = ThreadState(conversation.thread_id, context, at, conversation.title)
+            self._run(put_state(self.conversations, state, latest))
             self.conversations.thread_cache.forget(conversation.thread_id)
         return result
 
@@ -158,7 +166,8 @@ class ThreadWriter:
             )
             self.conversations.thread_cache.forget(conversation.thread_id)
         context = read.list_context()
-        result.differs = bool(context) and read_context_hash(latest) != hash_context(context)
+        is_same = read_context_hash(latest) == hash_context(context)
+        result.differs = result.kept is None and bool(context) and not is_same
         return result
 
     def _read_latest(
