@@ -10,8 +10,8 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-
 from langgraph_letta_store.imports.from_langgraph.target import Wanted, open_target
+
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 from langgraph_letta_store.imports.from_letta.threads import ThreadWriter
@@ -53,6 +53,6 @@ def letta_writer(
 ) -> Generator[ThreadWriter, None, None]:
     """Open a writer of threads in a schema, which is set up if it is not."""
     wanted = Wanted(schema, None, 2, None, None, None)
-    with open_target(dsn, wanted, None) as target:
+    with open_target(dsn, wanted, lambda _: None) as target:
         own = target.set_up()
         yield ThreadWriter(target.runner, own, target.conversations(serde or JsonPlusSerializer()))

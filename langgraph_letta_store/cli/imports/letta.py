@@ -140,10 +140,10 @@ def letta(
 ) -> None:
     """Import agents from the database of a Letta server, of versions 0.5 to 0.16.
 
-    Copies blocks with their histories and sharing, and passages with their vectors. No Letta is
-    needed: the database is read, by SELECT alone and in one snapshot, also while its server runs.
-    The command can be interrupted and run again: it skips what is complete and keeps what is newer
-    in the target.
+    Copies blocks with their histories and sharing, passages with their vectors, and all messages;
+    conversations go on where they stopped. No Letta is needed: the database is read, by SELECT
+    alone and in one snapshot, also while its server runs. The command can be interrupted and run
+    again: it skips what is complete and keeps what is newer in the target.
     """
     console = Console(stderr=as_json)
     chosen: LettaOptions = {

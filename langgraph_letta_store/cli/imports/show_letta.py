@@ -156,7 +156,7 @@ def _messages(planned: LettaImport) -> str:
     roles = ", ".join(f"{count:,} {role}" for role, count in messages.items())
     return (
         f"{sum(messages.values()):,} ({roles or 'none'}), in the default conversations and "
-        f"{planned.plan.conversations:,} others; they stay behind for now"
+        f"{planned.plan.conversations:,} others"
     )
 
 

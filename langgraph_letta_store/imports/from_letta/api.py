@@ -58,8 +58,8 @@ def letta(
 ) -> Report:
     """Import agents from the database of a Letta server, of any version from 0.5 to 0.16.
 
-    Copies blocks with their histories and sharing, and passages with their vectors. The source is
-    read in one snapshot, by SELECT alone.
+    Copies blocks with their histories and sharing, passages with their vectors, and all messages;
+    conversations go on where they stopped. The source is read in one snapshot, by SELECT alone.
     Interrupted and called again, it skips what is complete; what is newer in the target stays.
 
     Args:

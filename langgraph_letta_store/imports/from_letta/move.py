@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from langgraph_letta_store._checkpoints.conversations import Conversations as SaverSide
 from langgraph_letta_store._engine.policies import recorded_roles
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -16,12 +19,14 @@ from langgraph_letta_store.imports.from_letta.agents import Agents
 from langgraph_letta_store.imports.from_letta.archives import Archives
 from langgraph_letta_store.imports.from_letta.block_sources import HeldBlocks
 from langgraph_letta_store.imports.from_letta.blocks import Blocks
+from langgraph_letta_store.imports.from_letta.conversations import Conversations
 from langgraph_letta_store.imports.from_letta.loose_blocks import LooseBlocks
 from langgraph_letta_store.imports.from_letta.passages import Passages
 from langgraph_letta_store.imports.from_letta.places import Place, Places, plan_places
 from langgraph_letta_store.imports.from_letta.selection import Naming, Selection, select_agents
 from langgraph_letta_store.imports.from_letta.source import LettaSource, open_source
 from langgraph_letta_store.imports.from_letta.survey import PassageCount, Survey, survey
+from langgraph_letta_store.imports.from_letta.threads import ThreadWriter
 from langgraph_letta_store.imports.from_letta.vectors import VectorPlan, plan_vectors
 from langgraph_letta_store.imports.items import ItemWriter
 from langgraph_letta_store.imports.report import Advance, Report, Tally, ignore_progress
@@ -75,6 +80,7 @@ class LettaPlan:
             "Agents": len(self.selection.agents),
             "Blocks": self.blocks.blocks + self.isolated,
             "Passages": sum(count.passages for count in passages),
+            "Messages": sum(self.messages.values()),
         }
 
 
@@ -107,11 +113,12 @@ class LettaImport:
             SourceError: a row cannot be imported; what came before it is.
         """
         schema = self.target.set_up()
+        saver = self.target.conversations(JsonPlusSerializer())
         with self.source.snapshot():
             # What has come since the plan was made comes along.
             self.plan = make_plan(self.source, self.target, self.choice, self.plan.vectors)
             parts = [
-                _TenantImport(self, schema.for_tenant(tenant))
+                _TenantImport(self, schema.for_tenant(tenant), saver)
                 for tenant in self.plan.selection.tenants()
             ]
             for part in parts:
@@ -131,7 +138,7 @@ class LettaImport:
 class _TenantImport:
     """The part of an import that is for one tenant, or for none."""
 
-    def __init__(self, whole: LettaImport, schema: StoreSchema) -> None:
+    def __init__(self, whole: LettaImport, schema: StoreSchema, saver: SaverSide) -> None:
         source, plan = whole.source, whole.plan
         self.report = Report()
         chosen = plan.selection.of_tenant(schema.tenant)
@@ -150,6 +157,9 @@ class _TenantImport:
             for statement, places in self.places
             if places
         ]
+        own = replace(saver, schema=saver.schema.for_tenant(schema.tenant))
+        threads = ThreadWriter(whole.target.runner, schema, own)
+        self.conversations = Conversations(source, threads, chosen)
         self.archives = Archives(whole.target.runner, schema, datetime.now(UTC))
         organizations = {agent.row.organization for agent in chosen.values()}
         self.loose = LooseBlocks(source, writer, organizations) if whole.choice.all_blocks else None
@@ -168,6 +178,7 @@ class _TenantImport:
             passages.copy(advance)
         if self.loose is not None:
             self.loose.copy()
+        self.conversations.copy(advance)
 
     def check(self) -> Report:
         """Compare source and target."""
@@ -180,6 +191,7 @@ class _TenantImport:
         report.tallies += [passages, vectors]
         if self.loose is not None:
             self.loose.check(report)
+        self.conversations.check(report)
         if self.blocks.relabelled:
             listed = [f"{id_} as {label!r}" for id_, label in self.blocks.relabelled.items()]
             report.notes.append(

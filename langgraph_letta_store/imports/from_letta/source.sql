@@ -205,11 +205,17 @@ from {messages} m
 where m.agent_id = any (%(agents)b::text[]) and not {messages_is_deleted}
 order by m.agent_id, {messages_conversation_id} nulls first, {message_order};
 
--- read_messages: messages by their ids.
+-- read_shared_messages: messages in the context of a conversation that belong to another one.
 select {message_columns}
 from {messages} m
-where m.id = any (%(messages)b::text[]) and not {messages_is_deleted}
+where m.id = any (%(messages)b::text[]) and m.agent_id = %(agent)b::text
+  and {messages_conversation_id} is distinct from %(conversation)b::text
+  and not {messages_is_deleted}
 order by {message_order};
+
+-- list_deleted_conversations: conversations of agents that are marked as deleted.
+select c.id::text from {conversations} c
+where c.agent_id = any (%(agents)b::text[]) and {conversations_is_deleted};
 
 -- list_conversations: the conversations of agents, each with the messages in its context.
 select c.id::text, c.agent_id::text, {conversations_summary}, {conversations_created_at},

@@ -176,18 +176,18 @@ class ThreadWriter:
         """Return the latest checkpoint of a thread, and note whether the thread must be kept."""
         config: RunnableConfig = {"configurable": {"thread_id": conversation.thread_id}}
         self.conversations.thread_cache.forget(conversation.thread_id)
-        owner = self.runner.run(read_owner(self.conversations, config))
+        owner = self.runner.run(read_owner(self.conversations, config), self.schema.tenant)
         if owner not in (None, conversation.agent):
             result.kept = f"the thread belongs to agent {owner!r:.80}"
             return None
-        latest = self.runner.run(get_tuple(self.conversations, config))
+        latest = self.runner.run(get_tuple(self.conversations, config), self.schema.tenant)
         if latest is not None and not is_imported(latest):
             result.kept = "a graph has gone on with the thread here"
         self.conversations.thread_cache.forget(conversation.thread_id)
         return latest
 
     def _run(self, operation: Operation[Any]) -> Any:
-        return self.runner.run(bulk_load.relax(self.schema, operation))
+        return self.runner.run(bulk_load.relax(self.schema, operation), self.schema.tenant)
 
 
 @dataclass
