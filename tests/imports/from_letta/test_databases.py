@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import psycopg
 import pytest
+from langchain_core.messages import AIMessage
 from psycopg import sql
 
-from langgraph_letta_store import AgentMemory, LettaStore, imports
+from langgraph_letta_store import AgentMemory, LettaSaver, LettaStore, imports
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.imports import Report
 from tests.cli.test_cli import CommandLine
@@ -55,6 +56,7 @@ class Move(NamedTuple):
             *("agents", "core_memory", "core_memory_agents", "core_memory_history"),
             *("core_memory_consents", "archival_memory", "archival_memory_agents"),
             *("archival_memory_consents", "archival_vectors", "namespaces"),
+            *("threads", "recall_memory", "checkpoints", "checkpoint_channels"),
         )
         text = (
             "select {0!r}, count(*), md5(string_agg(t::text, '|' order by t::text)) "
@@ -153,6 +155,40 @@ def test_vectors_are_cut_out_of_their_padding(move: Move) -> None:
         assert cosine == pytest.approx(1, abs=1e-6)
 
 
+def test_conversations_have_lettas_context(move: Move) -> None:
+    report = move()
+    assert not report.differs
+    expected = move.agents()
+    named = {
+        id_: c for id_, c in move.expected.get("conversations", {}).items() if not c["is_deleted"]
+    }
+    with psycopg.connect(move.source) as connection:
+        found = connection.execute("select id, message_ids from agents where not is_deleted")
+        contexts: dict[str, list[str]] = dict(found.fetchall())
+    contexts |= {id_: conversation["in_context"] for id_, conversation in named.items()}
+    recalled = Counter(thread for (thread,) in move.rows("select thread_id from {s}.recall_memory"))
+    assert recalled.keys() <= contexts.keys()
+    assert set(named) <= recalled.keys()
+    with LettaSaver.from_conn_string(move.target, schema=move.schema) as saver:
+        for thread, context in contexts.items():
+            state = saver.get_tuple({"configurable": {"thread_id": thread}})
+            assert state is not None
+            messages = state.checkpoint["channel_values"]["messages"]
+            ids = [message.id for message in messages]
+            # Prompts, heartbeats and results of send_message are none; the order is Letta's.
+            assert [id_ for id_ in context if id_ in ids] == [
+                id_ for id_ in ids if id_ in set(context)
+            ]
+            assert messages
+            answers = [message for message in messages if isinstance(message, AIMessage)]
+            asked = {call["id"] for message in answers for call in message.tool_calls}
+            answered = {getattr(message, "tool_call_id", None) for message in messages}
+            assert asked <= answered
+        for agent in expected:
+            threads = {thread.thread_id for thread in saver.list_threads(agent)}
+            assert agent in threads <= contexts.keys()
+
+
 def test_undo_and_redo_stand_where_letta_stood(newest: Move) -> None:
     newest()
     (veteran,) = open_agents(newest, ["agent-69756d9f-9693-4812-9ef9-3c9ca224715c"])
@@ -199,7 +235,7 @@ def test_interrupted_anywhere_it_goes_on(letta: LettaDatabases, newest: Move) ->
 
         return advance
 
-    for limit in (1, 2, 3):
+    for limit in (1, 2, 3, 5, 9):
         calls = 0
         with pytest.raises(KeyboardInterrupt):
             newest(advance=stop_at(limit))
