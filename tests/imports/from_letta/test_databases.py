@@ -185,7 +185,7 @@ def test_conversations_have_lettas_context(move: Move) -> None:
             answered = {getattr(message, "tool_call_id", None) for message in messages}
             assert asked <= answered
         for agent in expected:
-            threads = {thread.thread_id for thread in saver.list_threads(agent)}
+            threads = {thread.thread_id for thread in saver.list_threads(agent=agent)}
             assert agent in threads <= contexts.keys()
 
 
