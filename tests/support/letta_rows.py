@@ -10,11 +10,11 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph_letta_store.imports.from_langgraph.target import Wanted, open_target
 
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 from langgraph_letta_store.imports.from_letta.threads import ThreadWriter
+from langgraph_letta_store.imports.target import Wanted, open_target
 
 TIME = "2026-11-29 11:58:04 PM UTC+0000"
 MEMGPT = ConvertedAgent("memgpt_agent", "You are Letta, the veteran.")

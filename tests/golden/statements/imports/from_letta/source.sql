@@ -309,6 +309,16 @@ from (select null::text as id, null::text as agent_id, null::timestamptz as crea
 where c.agent_id = any (%(agents)b::text[]) and not false
 order by c.agent_id, c.created_at, c.id
 
+-- imports/from_letta/source.list_deleted_conversations [any: all tables]
+-- not prepared
+select c.id::text from "The ""old"" 100%%"."conversations" c
+where c.agent_id = any (%(agents)b::text[]) and coalesce("c"."is_deleted", false)
+
+-- imports/from_letta/source.list_deleted_conversations [any: the least tables]
+-- not prepared
+select c.id::text from (select null::text as id, null::text as agent_id, null::timestamptz as created_at where false) c
+where c.agent_id = any (%(agents)b::text[]) and false
+
 -- imports/from_letta/source.list_folder_passages [any: all tables]
 -- not prepared
 select p.place, p.id, p.text, p.metadata, p.tags, p.embedding, p.config,
@@ -561,7 +571,7 @@ from (select null::text as block_id, null::text as id, 0 as sequence_number, nul
 where h.block_id = any (%(blocks)b::text[]) and not false
 order by h.block_id, h.sequence_number
 
--- imports/from_letta/source.read_messages [any: all tables]
+-- imports/from_letta/source.read_shared_messages [any: all tables]
 -- not prepared
 select m.id::text, m.agent_id::text, "m"."conversation_id"::text, m.role::text, "m"."content"::text,
        "m"."text"::text, "m"."tool_calls"::text, "m"."tool_call_id"::text, "m"."tool_returns"::text,
@@ -570,10 +580,12 @@ select m.id::text, m.agent_id::text, "m"."conversation_id"::text, m.role::text, 
        "m"."approval_request_id"::text, "m"."approve", "m"."denial_reason"::text,
        "m"."approvals"::text, "m"."sequence_id"::int8, case when "m"."created_at" between '0001-01-02' and '9999-12-30' then "m"."created_at" else 'epoch' end
 from "The ""old"" 100%%"."messages" m
-where m.id = any (%(messages)b::text[]) and not coalesce("m"."is_deleted", false)
+where m.id = any (%(messages)b::text[]) and m.agent_id = %(agent)b::text
+  and "m"."conversation_id"::text is distinct from %(conversation)b::text
+  and not coalesce("m"."is_deleted", false)
 order by m.sequence_id, m.created_at, m.id
 
--- imports/from_letta/source.read_messages [any: the least tables]
+-- imports/from_letta/source.read_shared_messages [any: the least tables]
 -- not prepared
 select m.id::text, m.agent_id::text, null::text, m.role::text, null::text,
        null::text, null::text, null::text, null::text,
@@ -582,5 +594,7 @@ select m.id::text, m.agent_id::text, null::text, m.role::text, null::text,
        null::text, null::boolean, null::text,
        null::text, null::int8, 'epoch'::timestamptz
 from "The ""old"" 100%%"."messages" m
-where m.id = any (%(messages)b::text[]) and not false
+where m.id = any (%(messages)b::text[]) and m.agent_id = %(agent)b::text
+  and null::text is distinct from %(conversation)b::text
+  and not false
 order by m.created_at, m.id
