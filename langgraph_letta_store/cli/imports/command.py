@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from langgraph_letta_store.cli.imports.chat import chat
+from langgraph_letta_store.cli.imports.jsonl import jsonl
 from langgraph_letta_store.cli.imports.letta import letta
 from langgraph_letta_store.cli.imports.postgres import postgres
 
@@ -21,3 +22,4 @@ def _import() -> None:
 imports.command()(postgres)
 imports.command()(letta)
 imports.command()(chat)
+imports.command()(jsonl)

@@ -1,0 +1,67 @@
+"""`letta-store import jsonl`: copy passages, blocks and items out of a file of JSON lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.imports import show
+from langgraph_letta_store.cli.imports.run import run_with_progress
+from langgraph_letta_store.config.tenants import parse_tenant
+from langgraph_letta_store.imports.from_jsonl.move import open_import
+from langgraph_letta_store.imports.target import Wanted
+
+
+def jsonl(
+    file: Annotated[
+        Path,
+        typer.Option("--from", exists=True, dir_okay=False, help="The file, in UTF-8."),
+    ],
+    database: Annotated[
+        str,
+        typer.Option(
+            "--database",
+            "--to",
+            metavar="DSN",
+            callback=options.parse_database,
+            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+            help="The database to import into.",
+        ),
+    ],
+    password_command: options.PasswordCommand = None,
+    schema: options.Schema = "letta",
+    tenant: Annotated[str | None, typer.Option(help="The tenant to import for.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the file and write nothing.")
+    ] = False,
+) -> None:
+    """Import passages, blocks and items, one JSON object to a line.
+
+    The whole file is checked before anything is written. The command can be interrupted and run
+    again: it skips what is complete and keeps what is newer in the target.
+    """
+    console = Console()
+    whose = "" if tenant is None else parse_tenant(tenant, "--tenant")
+    wanted = Wanted(schema, None, 16, None, None, None)
+    conn_string = options.conn_string(database, password_command)
+    with open_import(file, conn_string, wanted=wanted, tenant=whose) as planned:
+        console.print(
+            Text(
+                f"{file}: {planned.passages:,} passages, {planned.vectors:,} of them with vectors "
+                f"of the target's dimensions; {planned.blocks:,} blocks; {planned.items:,} items"
+            )
+        )
+        if dry_run:
+            return
+        if not yes:
+            typer.confirm("Go on?", abort=True)
+        ended = run_with_progress(console, planned)
+    show.report(console, ended)
+    if ended.differs:
+        raise typer.Exit(1)

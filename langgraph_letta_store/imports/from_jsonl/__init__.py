@@ -1,0 +1,1 @@
+"""JSON lines of any program: passages, blocks and items, one to a line."""
