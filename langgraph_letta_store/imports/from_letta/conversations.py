@@ -97,7 +97,7 @@ class Conversations:
     def _each(self, handle: _Handle) -> Iterator[tuple[LettaConversation, ThreadResult]]:
         """Handle each conversation, in the order in which its messages come."""
         wanted = {"agents": list(self.agents)}
-        named = {
+        named: dict[_Place, StoredConversation] = {
             (row.agent_id, row.id): row
             for row in map(StoredConversation._make, self.source.read("list_conversations", wanted))
         }
