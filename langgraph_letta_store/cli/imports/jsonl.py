@@ -12,7 +12,6 @@ from rich.text import Text
 from langgraph_letta_store.cli import options
 from langgraph_letta_store.cli.imports import show
 from langgraph_letta_store.cli.imports.run import run_with_progress
-from langgraph_letta_store.config.tenants import parse_tenant
 from langgraph_letta_store.imports.from_jsonl.move import open_import
 from langgraph_letta_store.imports.target import Wanted
 
@@ -47,10 +46,9 @@ def jsonl(
     again: it skips what is complete and keeps what is newer in the target.
     """
     console = Console()
-    whose = "" if tenant is None else parse_tenant(tenant, "--tenant")
     wanted = Wanted(schema, None, 16, None, None, None)
     conn_string = options.conn_string(database, password_command)
-    with open_import(file, conn_string, wanted=wanted, tenant=whose) as planned:
+    with open_import(file, conn_string, wanted=wanted, tenant=tenant) as planned:
         console.print(
             Text(
                 f"{file}: {planned.passages:,} passages, {planned.vectors:,} of them with vectors "

@@ -6,7 +6,6 @@ from os import PathLike
 from pathlib import Path
 
 from langgraph_letta_store.config.store import ConnString
-from langgraph_letta_store.config.tenants import parse_tenant
 from langgraph_letta_store.imports.from_jsonl.move import open_import
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
 from langgraph_letta_store.imports.target import Wanted
@@ -46,9 +45,8 @@ def jsonl(
         >>> jsonl("memories.jsonl", "postgresql://new/db").differs
         False
     """
-    whose = "" if tenant is None else parse_tenant(tenant, "tenant")
     wanted = Wanted(schema, None, 16, None, None, None)
-    with open_import(Path(path), to, wanted=wanted, tenant=whose) as planned:
+    with open_import(Path(path), to, wanted=wanted, tenant=tenant) as planned:
         return planned.run(advance)
 
 

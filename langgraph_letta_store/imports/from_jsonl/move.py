@@ -155,7 +155,7 @@ class JsonlImport:
 
 @contextmanager
 def open_import(
-    path: Path, to: ConnString, *, wanted: Wanted, tenant: str
+    path: Path, to: ConnString, *, wanted: Wanted, tenant: str | None
 ) -> Generator[JsonlImport, None, None]:
     """Read a file and look at a target; nothing is written.
 
@@ -169,6 +169,6 @@ def open_import(
         return None if recorded is None else recorded_index(wanted, recorded)
 
     with open_target(to, wanted, choose_index) as target:
-        planned = JsonlImport(path, target, tenant)
+        planned = JsonlImport(path, target, target.check_tenant(tenant))
         planned.survey()
         yield planned

@@ -275,6 +275,8 @@ def open_import(
             return chosen[0].index
 
         target = stack.enter_context(open_target(to, wanted, choose_index))
+        if choice.tenant is not None:
+            target.check_tenant(choice.tenant)
         with source.snapshot():
             plan = make_plan(source, target, choice, chosen[0])
         yield LettaImport(source, target, choice, plan)

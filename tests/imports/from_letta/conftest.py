@@ -4,10 +4,31 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.letta_databases import LettaDatabases, letta_databases
+from tests.cli.test_cli import CommandLine
+from tests.support.letta_databases import LettaDatabases, letta_databases, list_databases
+from tests.support.letta_moves import Move, move_from
 
 
 @pytest.fixture(scope="session")
 def letta(server: str) -> Iterator[LettaDatabases]:
     with letta_databases(server) as made:
+        yield made
+
+
+@pytest.fixture(params=sorted(list_databases()))
+def move(
+    request: pytest.FixtureRequest, letta: LettaDatabases, dsn: str, own_schema: str
+) -> Iterator[Move]:
+    with move_from(letta, request.param, dsn, own_schema) as made:
+        yield made
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys)
+
+
+@pytest.fixture
+def newest(letta: LettaDatabases, dsn: str, own_schema: str) -> Iterator[Move]:
+    with move_from(letta, "letta_016", dsn, own_schema) as made:
         yield made

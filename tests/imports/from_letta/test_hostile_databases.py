@@ -222,3 +222,32 @@ def test_labels(label: str | None, expected: str) -> None:
 )
 def test_names_of_models(one: str | None, other: str | None, same: bool) -> None:
     assert is_same_model(one, other) == same
+
+
+@pytest.mark.nightly
+def test_ten_thousand_agents(letta: LettaDatabases, dsn: str, own_schema: str) -> None:
+    source = letta.copy("letta_06")
+    with psycopg.connect(source, autocommit=True) as connection:
+        (columns,) = connection.execute(
+            "select string_agg(quote_ident(attname), ', ') from pg_attribute where attrelid = "
+            "'agents'::regclass and attnum > 0 and not attisdropped and attname not in "
+            "('id', 'name', 'message_ids')"
+        ).fetchone() or ("",)
+        connection.execute(
+            f"insert into agents (id, name, message_ids, {columns}) "  # the catalog's names
+            f"select 'agent-' || n, 'copy ' || n, '[]', {columns} "
+            "from generate_series(1, 10000) n, (select * from agents limit 1) a".encode()
+        )
+        connection.execute(
+            "insert into blocks_agents (agent_id, block_id, block_label) "
+            "select 'agent-' || n, b.block_id, b.block_label from generate_series(1, 10000) n, "
+            "(select distinct block_id, block_label from blocks_agents "
+            " where block_label = 'team') b"
+        )
+    report = imports.letta(source, dsn, schema=own_schema, partitions=2)
+    assert not report.differs
+    (agents,) = (tally for tally in report.tallies if tally.kind == "agents")
+    assert agents.moved == 10_002
+    with LettaStore.from_conn_string(dsn, schema=own_schema) as store:
+        (team,) = AgentMemory(store, "agent-10000").core.list()
+        assert team.agents == 10_002
