@@ -79,13 +79,14 @@ def describe(planned: LettaImport) -> dict[str, Any]:
 def _found(planned: LettaImport) -> str:
     found = planned.plan.found
     organizations = ", ".join(
-        f"{each.name or each.id} ({each.agents:,} agents)" for each in found.organizations[:_LISTED]
+        f"{each.name or each.id} ({_count(each.agents, 'agent')})"
+        for each in found.organizations[:_LISTED]
     )
     more = len(found.organizations) - _LISTED
     return (
         f"a Letta server's database in the schema {found.schema!r}: "
-        f"{len(found.organizations):,} organisations: {organizations}"
-        f"{f' and {more:,} more' if more > 0 else ''}; {found.users:,} users"
+        f"{_count(len(found.organizations), 'organisation')}: {organizations}"
+        f"{f' and {more:,} more' if more > 0 else ''}; {_count(found.users, 'user')}"
     )
 
 
@@ -112,7 +113,7 @@ def _blocks(planned: LettaImport) -> str:
     blocks, isolated = planned.plan.blocks, planned.plan.isolated
     parts = [f"{blocks.blocks:,}, {blocks.shared:,} of them shared by several agents"]
     if blocks.over_limit:
-        parts.append(f"{blocks.over_limit:,} are longer than their limits, which are raised")
+        parts.append(f"the limits of {blocks.over_limit:,} that are longer are raised")
     if isolated:
         parts.append(
             f"{isolated:,} of single conversations are kept apart, as label@conversation: attach "
@@ -165,21 +166,21 @@ def _not_moved(planned: LettaImport) -> Iterator[str]:
     plan, choice = planned.plan, planned.choice
     found = plan.found
     if found.templates:
-        yield f"{found.templates:,} templates of blocks"
+        yield _count(found.templates, "template") + " of blocks"
     if found.loose_blocks and not choice.all_blocks:
-        yield f"{found.loose_blocks:,} blocks that no agent has (--all-blocks)"
+        yield _count(found.loose_blocks, "block") + " that no agent has (--all-blocks)"
     if plan.blocks.dangling:
-        yield f"{plan.blocks.dangling:,} attachments to blocks that are gone"
+        yield _count(plan.blocks.dangling, "attachment") + " to blocks that are gone"
     orphaned = sum(
         count.passages
         for count in found.passages
         if count.place in {orphan.id for orphan in plan.places.orphans}
     )
     if orphaned and not choice.orphans:
-        yield f"{orphaned:,} passages in archives that no agent has (--orphans)"
+        yield _count(orphaned, "passage") + " in archives that no agent has (--orphans)"
     filed = sum(count.passages for count in found.folder_passages)
     if filed and not choice.folders:
-        yield f"{filed:,} passages of files (--folders)"
+        yield _count(filed, "passage") + " of files (--folders)"
     elsewhere = sum(archive.provider in _VECTOR_DATABASES for archive in found.archives)
     if elsewhere:
         yield (
@@ -191,7 +192,7 @@ def _not_moved(planned: LettaImport) -> Iterator[str]:
     if marked:
         yield f"rows that are marked as deleted ({marked})"
     if found.stray_messages:
-        yield f"{found.stray_messages:,} messages of agents that are gone"
+        yield _count(found.stray_messages, "message") + " of agents that are gone"
     rest = ", ".join(f"{count:,} {table}" for table, count in sorted(found.rest.items()))
     if rest:
         yield f"{rest}: there is nothing here that they would be"
@@ -236,3 +237,7 @@ def _describe_count(counted: tuple[EmbeddingModel, int, int]) -> dict[str, Any]:
 def _all_counts(planned: LettaImport) -> list[dict[str, Any]]:
     counts = [*planned.plan.passages, *planned.plan.folder_passages]
     return [*map(_describe_count, _by_model(planned, counts))]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
