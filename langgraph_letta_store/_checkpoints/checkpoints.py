@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
+from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
@@ -133,6 +134,8 @@ def put(
                 codec.seal(place_channel(ref.ns, row.channel, row.version), row.kept)
                 for row in body.rows
             ]
+            sizes = ((f"channel {r.channel!r:.80}", len(r.kept.value)) for r in body.rows)
+            check_stored(sizes, "the values of channels that changed")
             columns = {
                 "v_channels": [row.channel for row in body.rows],
                 "v_versions": [row.version for row in body.rows],

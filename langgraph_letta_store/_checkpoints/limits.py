@@ -8,18 +8,22 @@ the process. A value that `put` accepts is always within the bounds.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import ormsgpack
 
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
-from langgraph_letta_store.errors import DamagedRowError
+from langgraph_letta_store.errors import DamagedRowError, InvalidValueError
 
 SMALL_BYTES = 16 * 2**20
 """Any value may unpack to this much, however few bytes it is stored in."""
 
 RATIO = 64
 """A larger one may unpack to this many times the bytes it is stored in."""
+
+MAX_STORED_BYTES = 10**9
+"""How many bytes one statement may store: PostgreSQL takes less than 1 GiB in a field."""
 
 MAX_DEPTH = 2000
 """How deep lists, dictionaries and serialised objects may nest.
@@ -49,6 +53,27 @@ def most_bytes(stored: int) -> int:
 def most_references(messages: int) -> int:
     """Return how many references a value may have, given how many messages it refers to."""
     return max(_REFERENCES, RATIO * messages)
+
+
+def check_stored(sizes: Iterable[tuple[str, int]], what: str) -> None:
+    """Refuse values that are too large to be stored.
+
+    Args:
+        sizes: the name of each value, and its bytes as stored.
+        what: all of them, such as `the messages`.
+
+    Raises:
+        InvalidValueError: they take more than `MAX_STORED_BYTES`; the message names the largest.
+    """
+    listed = [*sizes]
+    total = sum(size for _, size in listed)
+    if total > MAX_STORED_BYTES:
+        name, size = max(listed, key=lambda each: each[1])
+        msg = (
+            f"{what} must take at most {MAX_STORED_BYTES:,} bytes, got {total:,}, of which {name} "
+            f"has {size:,}; store large data elsewhere and its address in the state"
+        )
+        raise InvalidValueError(msg)
 
 
 def decompress(packed: bytes, dictionary: bytes) -> bytes:

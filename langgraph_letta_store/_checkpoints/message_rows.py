@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, Self
 
+from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
@@ -96,7 +97,12 @@ def insert_messages(
 ) -> list[WriteParts]:
     """Return the parts that store new messages; many or large ones in chunks."""
     shared = "shared_" if is_shared else ""
-    sizes = _chunk_sizes([len(one.element.data) for one in fresh])
+    lengths = [len(one.element.data) for one in fresh]
+    if sum(lengths) > limits.MAX_STORED_BYTES:
+        for one in fresh:
+            name = f"message {one.message.id!r:.80}"
+            limits.check_stored([(name, len(one.element.data))], "a message")
+    sizes = _chunk_sizes(lengths)
     writes: list[WriteParts] = []
     for start, end in pairwise(accumulate(sizes, initial=0)):
         chunk = _Chunk(codec, fresh[start:end], ns, origin, readable=schema.config.readable)

@@ -15,6 +15,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.kinds import list_history
+from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
 from langgraph_letta_store._checkpoints.row_seals import place_write
@@ -75,6 +76,11 @@ def put_writes(
             )
             for channel, value in writes
         ]
+        sizes = (
+            (f"that to channel {channel!r:.80}", len(one.value))
+            for (channel, _), one in zip(writes, kept, strict=True)
+        )
+        check_stored(sizes, "the writes of a task")
         idxs = (
             [WRITES_IDX_MAP.get(channel, i) for i, (channel, _) in enumerate(writes)]
             if numbers is None

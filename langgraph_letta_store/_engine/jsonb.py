@@ -33,6 +33,9 @@ _DEPTH = 100
 _EXACT = 1e16
 """From this number on PostgreSQL prints a float as an integer."""
 
+MAX_BYTES = 250_000_000
+"""The bytes of JSON text that a value may have: `jsonb` holds 2**28, with 4 for each part."""
+
 _LONG = 2**17
 """From how many characters on a JSON text is read so that other threads go on meanwhile."""
 
@@ -45,7 +48,8 @@ def encode(value: Any, place: str = "value") -> str:
         place: the name of the value in errors, such as `value` or `filter['a']`.
 
     Raises:
-        InvalidValueError: a part cannot be JSON, or is NaN, infinite or has a lone surrogate.
+        InvalidValueError: a part cannot be JSON, or is NaN, infinite or has a lone surrogate; or
+            the text is larger than `MAX_BYTES`.
 
     Example:
         >>> encode({"a": 1})
@@ -54,10 +58,17 @@ def encode(value: Any, place: str = "value") -> str:
     if not _is_plain(value, _DEPTH):
         value = _convert(value, place, 0)
     try:
-        return orjson.dumps(value, option=_OPTIONS).decode()
+        text = orjson.dumps(value, option=_OPTIONS)
     except (TypeError, RecursionError):
         # Most likely a lone surrogate: the slow way finds its path.
-        return orjson.dumps(_convert(value, place, 0), option=_OPTIONS).decode()
+        text = orjson.dumps(_convert(value, place, 0), option=_OPTIONS)
+    if len(text) > MAX_BYTES:
+        msg = (
+            f"`{place}` must have at most {MAX_BYTES:,} bytes as JSON, got {len(text):,}; "
+            "divide it, or store it elsewhere and its address here"
+        )
+        raise InvalidValueError(msg)
+    return text.decode()
 
 
 def _pause(value: dict[str, Any]) -> dict[str, Any]:

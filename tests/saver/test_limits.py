@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.base import empty_checkpoint
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store.config.checks import check_key_bytes
 from langgraph_letta_store.errors import (
     InvalidFilterError,
@@ -200,3 +202,22 @@ def test_nothing_else_is_refused(saver: LettaSaver) -> None:
     where = line.put({"n": 1, long(100): ["x" * 500]}, id=empty_checkpoint()["id"])
     line.write(("n", 2), task=str(uuid4()))
     assert saver.get_tuple(where) is not None
+
+
+def test_values_beyond_a_statements_bound_are_refused(
+    saver: LettaSaver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored(saver)
+    line = Line(saver)
+    line.put({"n": 1})
+    monkeypatch.setattr(limits, "MAX_STORED_BYTES", 1_000)
+    letters = [long(1_200) for _ in range(2)]
+    with pytest.raises(InvalidValueError, match=r"channels that changed must take at most 1,000"):
+        line.put({"a": {"text": letters[0]}, "b": {"text": letters[1]}})
+    with pytest.raises(InvalidValueError, match=r"writes of a task .* 1,000 .* channel '[ab]'"):
+        line.write(("a", {"text": letters[0]}), ("b", {"text": letters[1]}))
+    with pytest.raises(InvalidValueError, match=r"message must take at most 1,000 .*'large' has"):
+        line.put({"messages": [HumanMessage(long(), id="large")]}, drop=["a", "b"])
+    assert [id_of(found) for found in saver.list(config(line.thread_id))] == [id_of(line.config)]
+    saver.delete_thread(line.thread_id)
+    assert stored(saver) == before
