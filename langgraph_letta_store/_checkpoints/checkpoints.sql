@@ -160,15 +160,17 @@ where v.type collate "C" <= excluded.type collate "C";
 select d.checkpoint_id from {schema}.deleted_threads d
 where d.thread = sha256(convert_to(%(thread)b::text, 'UTF8'));
 
--- rest: the messages of unchanged values in rows of their own.
-select range_agg(v.messages) as messages
+-- rest: the messages of unchanged values in rows of their own. PostgreSQL 14 aggregates ranges, and
+-- no multiranges.
+select range_agg(span) as messages
 from t
 cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from {schema}.checkpoint_channels v
   where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
-  offset 0) v;
+  offset 0) v
+cross join lateral unnest(v.messages) span;
 
 -- no_rest: the same if no such value refers to messages. A generic plan of `rest` is never as cheap
 -- as a custom one, so PostgreSQL would plan each time.
@@ -365,8 +367,8 @@ left join lateral (
   select {message_arrays}
   from (
     select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
-    from unnest(coalesce(c.messages, '{{}}') + coalesce((select range_agg(w.messages) from w), '{{}}'))
-      span
+    from unnest(coalesce(c.messages, '{{}}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{{}}')) span
     cross join lateral (
       select r.* from {recall_memory} r
       where {of_agents} and r.thread_id = c.thread_id
@@ -427,7 +429,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from {schema}.checkpoint_writes w
+  select range_agg(span) as messages
+  from {schema}.checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc;
@@ -437,7 +440,9 @@ select {message_arrays}
 from {schema}.threads t
 cross join lateral (
   select r.sequence, r.type, r.message_id, r.digest, {message_bytes} as bytes
-  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  from unnest((
+    select range_agg(one) from unnest(%(messages)b::text[]) part
+    cross join lateral unnest(part::int8multirange) one)) span
   cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from {schema}.recall_memory r

@@ -149,8 +149,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory" r
       where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
@@ -195,8 +195,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory_3" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -241,8 +241,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory" r
       where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
@@ -287,8 +287,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory_3" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -333,8 +333,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -379,8 +379,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "letta"."recall_memory" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -425,8 +425,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory" r
       where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
@@ -471,8 +471,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory_3" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -517,8 +517,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory" r
       where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = c.thread_id
@@ -563,8 +563,8 @@ left join lateral (
     select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-    from unnest(coalesce(c.messages, '{}') + coalesce((select range_agg(w.messages) from w), '{}'))
-      span
+    from unnest(coalesce(c.messages, '{}') + coalesce((
+      select range_agg(part) from w cross join lateral unnest(w.messages) part), '{}')) span
     cross join lateral (
       select r.* from "My ""own"" 100%%"."recall_memory_3" r
       where r.agent_id = %(agent_id)b and r.thread_id = c.thread_id
@@ -580,7 +580,9 @@ cross join lateral (
   select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  from unnest((
+    select range_agg(one) from unnest(%(messages)b::text[]) part
+    cross join lateral unnest(part::int8multirange) one)) span
   cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from "letta".recall_memory r
@@ -599,7 +601,9 @@ cross join lateral (
   select r.sequence, r.type, r.message_id, r.digest, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
 end as bytes
-  from unnest((select range_agg(part::int8multirange) from unnest(%(messages)b::text[]) part)) span
+  from unnest((
+    select range_agg(one) from unnest(%(messages)b::text[]) part
+    cross join lateral unnest(part::int8multirange) one)) span
   cross join unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join lateral (
     select r.* from "My ""own"" 100%%".recall_memory r
@@ -705,7 +709,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -738,7 +743,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -771,7 +777,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -804,7 +811,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -836,7 +844,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -868,7 +877,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -900,7 +910,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -933,7 +944,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "letta".checkpoint_writes w
+  select range_agg(span) as messages
+  from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -965,7 +977,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -998,7 +1011,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1031,7 +1045,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1064,7 +1079,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1096,7 +1112,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1128,7 +1145,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1160,7 +1178,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1193,7 +1212,8 @@ left join lateral (
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p on true
 left join lateral (
-  select range_agg(w.messages) as messages from "My ""own"" 100%%".checkpoint_writes w
+  select range_agg(span) as messages
+  from "My ""own"" 100%%".checkpoint_writes w cross join lateral unnest(w.messages) span
   where w.agent_id = c.agent_id and w.thread_id = c.thread_id
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id) p_messages on true
 order by c.checkpoint_id desc, c.thread_id desc, c.checkpoint_ns desc
@@ -1847,14 +1867,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(span) as messages
 from t
 cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "letta".checkpoint_channels v
   where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
-  offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
+  offset 0) v
+cross join lateral unnest(v.messages) span), "upsert_checkpoint" as (insert into "letta".checkpoints
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
    metadata, type, checkpoint, channels, versions, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
@@ -2067,14 +2088,15 @@ from t,
      unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
-on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
+on conflict do nothing), "rest" as (select range_agg(span) as messages
 from t
 cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "letta".checkpoint_channels v
   where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
-  offset 0) v), "upsert_checkpoint" as (insert into "letta".checkpoints
+  offset 0) v
+cross join lateral unnest(v.messages) span), "upsert_checkpoint" as (insert into "letta".checkpoints
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
    metadata, type, checkpoint, channels, versions, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
@@ -2898,14 +2920,15 @@ set last_sequence = t.last_sequence + %(count)b::int8,
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
-returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(v.messages) as messages
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "rest" as (select range_agg(span) as messages
 from t
 cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "My ""own"" 100%%".checkpoint_channels v
   where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
-  offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  offset 0) v
+cross join lateral unnest(v.messages) span), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
    metadata, type, checkpoint, channels, versions, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
@@ -3118,14 +3141,15 @@ from t,
      unnest(%(v_channels)b::text[], %(v_versions)b::text[], %(v_types)b::text[],
             %(v_values)b::bytea[], %(v_referred)b::text[], %(v_renewed)b::bool[])
        v (channel, version, type, value, referred, renewed)
-on conflict do nothing), "rest" as (select range_agg(v.messages) as messages
+on conflict do nothing), "rest" as (select range_agg(span) as messages
 from t
 cross join unnest(%(rested)b::text[], %(rested_versions)b::text[]) kept (channel, version)
 cross join lateral (
   select v.messages from "My ""own"" 100%%".checkpoint_channels v
   where v.agent_id = t.agent_id and v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b
     and v.channel = kept.channel and v.version = kept.version
-  offset 0) v), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
+  offset 0) v
+cross join lateral unnest(v.messages) span), "upsert_checkpoint" as (insert into "My ""own"" 100%%".checkpoints
   (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
    metadata, type, checkpoint, channels, versions, base, messages)
 select t.agent_id, %(thread)b, %(ns)b, %(id)b, %(parent)b::text, %(run)b::text,
