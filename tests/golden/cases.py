@@ -609,6 +609,7 @@ def _reembedding() -> Iterator[Case]:
         *("try_briefly", "pause", "clock", "wait", "measure", "sample_items"),
         *("sample_messages", "create_archival", "create_recall", "partition"),
         *("create_missing_archival", "create_missing_recall", "create_follow_archival"),
+        *("add_tenant_archival", "add_tenant_recall"),
         *("create_follow_recall", "follow_archival", "follow_recall", "list_items"),
         *("list_messages", "count_missing", "missing_items", "missing_messages", "name_item"),
         *("store_items", "store_messages", "keep_threads", "hold_agents", "miss_no_items"),

@@ -61,6 +61,35 @@ def test_reembedding_keeps_tenants_apart(shared: Tenants) -> None:
             assert tenant in said.text
 
 
+def test_an_unfinished_reembedding_keeps_tenants_apart(shared: Tenants) -> None:
+    fill(shared)
+    with opened(shared.owner) as memory:
+        memory.saver.index_recall()
+
+    def fail(_: Any) -> list[list[float]]:
+        raise TimeoutError
+
+    index: Any = {"dims": 8, "embed": fail, "fields": ["text"]}
+    with pytest.raises(TimeoutError):
+        reembed(shared.owner, index, schema="letta", force=True)
+    with psycopg.connect(shared.admin, autocommit=True) as admin:
+        assert relations_without_policy(admin) == []
+        query = "select relname from pg_class where relname ~ '_missing$' and relkind = 'r'"
+        tables = [name for (name,) in admin.execute(query)]
+        assert len(tables) == 2
+        for name in tables:
+            found = admin.execute(f"select distinct tenant from letta.{name} order by 1".encode())
+            assert found.fetchall() == [("a",), ("b",)]
+            # An earlier version began without this column.
+            admin.execute(f"alter table letta.{name} drop column tenant cascade".encode())
+    index = {**index, "embed": CharacterEmbeddings(8)}
+    reembed(shared.owner, index, schema="letta", force=True)
+    for tenant in ("a", "b"):
+        with opened(shared.application, tenant=tenant, index=index) as memory:
+            found = memory.store.search(NS, query="tea", mode="vector")
+            assert [item.value["text"] for item in found] == [f"tea of {tenant}"]
+
+
 def test_setup_completes_the_policies(shared: Tenants) -> None:
     with psycopg.connect(shared.admin, autocommit=True) as admin:
         admin.execute("drop policy letta_tenant on letta.threads")

@@ -1,25 +1,29 @@
 -- list_items!: list the next old vectors of items, in the order of their keys, as missing new ones.
 with page as (
-  select v.agent_id, v.item_id, v.field from {old_archival} v
+  select v.agent_id, v.item_id, v.field, v.tenant from {old_archival} v
   where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
   order by v.agent_id, v.item_id, v.field
   limit %(count)s
 ), listed as (
-  insert into {missing_archival} select * from page on conflict do nothing
+  insert into {missing_archival} (agent_id, item_id, field, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, item_id desc, field desc limit 1;
+select agent_id, item_id, field from page
+order by agent_id desc, item_id desc, field desc limit 1;
 
 -- list_messages!: the same of messages.
 with page as (
-  select v.agent_id, v.thread_id, v.sequence from {old_recall} v
+  select v.agent_id, v.thread_id, v.sequence, v.tenant from {old_recall} v
   where (v.agent_id, v.thread_id, v.sequence)
     > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
   order by v.agent_id, v.thread_id, v.sequence
   limit %(count)s
 ), listed as (
-  insert into {missing_recall} select * from page on conflict do nothing
+  insert into {missing_recall} (agent_id, thread_id, sequence, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, thread_id desc, sequence desc limit 1;
+select agent_id, thread_id, sequence from page
+order by agent_id desc, thread_id desc, sequence desc limit 1;
 
 -- count_missing: how many vectors are not made yet.
 select (select count(*) from {missing_archival}), (select count(*) from {missing_recall});

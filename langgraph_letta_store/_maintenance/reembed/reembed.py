@@ -93,7 +93,11 @@ def reembed(
     plan = yield from make_plan(config, index)
     if plan.is_done and not force:
         return 0
-    if not plan.resumes:
+    if plan.resumes:
+        names = ("try_briefly", "add_tenant_archival", "add_tenant_recall")
+        queries = [*map(plan.query, names), *plan.secure()]
+        yield from _run_exclusively(plan, on_wait, *queries)
+    else:
         if plan.unfinished is not None:
             yield from _undo(plan.unfinished_plan(), on_wait)
         yield from _begin(plan, on_wait)

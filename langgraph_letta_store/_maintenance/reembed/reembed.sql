@@ -101,16 +101,27 @@ create table {missing_archival} (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
+  {tenant_column},
   primary key (agent_id, item_id, field)
 );
+
+-- tenant_column: whose vector is missing.
+tenant text collate "C" not null default {tenant};
 
 -- create_missing_recall!: the same of messages.
 create table {missing_recall} (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
+  {tenant_column},
   primary key (agent_id, thread_id, sequence)
 );
+
+-- add_tenant_archival!: whose vectors are missing, where an earlier version began the reembedding.
+alter table {missing_archival} add column if not exists {tenant_column};
+
+-- add_tenant_recall!: the same of messages.
+alter table {missing_recall} add column if not exists {tenant_column};
 
 -- create_follow_archival!: the trigger for writes of old vectors: it deletes the new vector, and
 -- lists it as missing while there is an old one. Writers need no rights on these tables. While
@@ -131,7 +142,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into {missing_archival} values (new.agent_id, new.item_id, new.field)
+    insert into {missing_archival} (agent_id, item_id, field, tenant)
+    values (new.agent_id, new.item_id, new.field, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -153,7 +165,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into {missing_recall} values (new.agent_id, new.thread_id, new.sequence)
+    insert into {missing_recall} (agent_id, thread_id, sequence, tenant)
+    values (new.agent_id, new.thread_id, new.sequence, new.tenant)
     on conflict do nothing;
   end if;
   return null;

@@ -48,82 +48,94 @@ for key share of t
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.item_id, v.field from "letta"."archival_vectors" v
+  select v.agent_id, v.item_id, v.field, v.tenant from "letta"."archival_vectors" v
   where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
   order by v.agent_id, v.item_id, v.field
   limit %(count)s
 ), listed as (
-  insert into "letta"."archival_vectors_g2_missing" select * from page on conflict do nothing
+  insert into "letta"."archival_vectors_g2_missing" (agent_id, item_id, field, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, item_id desc, field desc limit 1
+select agent_id, item_id, field from page
+order by agent_id desc, item_id desc, field desc limit 1
 
 -- _maintenance/reembed/backfill.list_items [generation 2]
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.item_id, v.field from "letta"."archival_vectors_g2" v
+  select v.agent_id, v.item_id, v.field, v.tenant from "letta"."archival_vectors_g2" v
   where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
   order by v.agent_id, v.item_id, v.field
   limit %(count)s
 ), listed as (
-  insert into "letta"."archival_vectors_g3_missing" select * from page on conflict do nothing
+  insert into "letta"."archival_vectors_g3_missing" (agent_id, item_id, field, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, item_id desc, field desc limit 1
+select agent_id, item_id, field from page
+order by agent_id desc, item_id desc, field desc limit 1
 
 -- _maintenance/reembed/backfill.list_items [quoted]
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.item_id, v.field from "My ""own"" 100%%"."archival_vectors" v
+  select v.agent_id, v.item_id, v.field, v.tenant from "My ""own"" 100%%"."archival_vectors" v
   where (v.agent_id, v.item_id, v.field) > (%(agent)b::uuid, %(item)b::uuid, %(field)b::text)
   order by v.agent_id, v.item_id, v.field
   limit %(count)s
 ), listed as (
-  insert into "My ""own"" 100%%"."archival_vectors_g2_missing" select * from page on conflict do nothing
+  insert into "My ""own"" 100%%"."archival_vectors_g2_missing" (agent_id, item_id, field, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, item_id desc, field desc limit 1
+select agent_id, item_id, field from page
+order by agent_id desc, item_id desc, field desc limit 1
 
 -- _maintenance/reembed/backfill.list_messages [all but generation 2, quoted]
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.thread_id, v.sequence from "letta"."recall_vectors" v
+  select v.agent_id, v.thread_id, v.sequence, v.tenant from "letta"."recall_vectors" v
   where (v.agent_id, v.thread_id, v.sequence)
     > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
   order by v.agent_id, v.thread_id, v.sequence
   limit %(count)s
 ), listed as (
-  insert into "letta"."recall_vectors_g2_missing" select * from page on conflict do nothing
+  insert into "letta"."recall_vectors_g2_missing" (agent_id, thread_id, sequence, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+select agent_id, thread_id, sequence from page
+order by agent_id desc, thread_id desc, sequence desc limit 1
 
 -- _maintenance/reembed/backfill.list_messages [generation 2]
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.thread_id, v.sequence from "letta"."recall_vectors_g2" v
+  select v.agent_id, v.thread_id, v.sequence, v.tenant from "letta"."recall_vectors_g2" v
   where (v.agent_id, v.thread_id, v.sequence)
     > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
   order by v.agent_id, v.thread_id, v.sequence
   limit %(count)s
 ), listed as (
-  insert into "letta"."recall_vectors_g3_missing" select * from page on conflict do nothing
+  insert into "letta"."recall_vectors_g3_missing" (agent_id, thread_id, sequence, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+select agent_id, thread_id, sequence from page
+order by agent_id desc, thread_id desc, sequence desc limit 1
 
 -- _maintenance/reembed/backfill.list_messages [quoted]
 -- writes
 -- not prepared
 with page as (
-  select v.agent_id, v.thread_id, v.sequence from "My ""own"" 100%%"."recall_vectors" v
+  select v.agent_id, v.thread_id, v.sequence, v.tenant from "My ""own"" 100%%"."recall_vectors" v
   where (v.agent_id, v.thread_id, v.sequence)
     > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
   order by v.agent_id, v.thread_id, v.sequence
   limit %(count)s
 ), listed as (
-  insert into "My ""own"" 100%%"."recall_vectors_g2_missing" select * from page on conflict do nothing
+  insert into "My ""own"" 100%%"."recall_vectors_g2_missing" (agent_id, thread_id, sequence, tenant)
+  select * from page on conflict do nothing
 )
-select * from page order by agent_id desc, thread_id desc, sequence desc limit 1
+select agent_id, thread_id, sequence from page
+order by agent_id desc, thread_id desc, sequence desc limit 1
 
 -- _maintenance/reembed/backfill.miss_no_items [all but generation 2, quoted]
 -- writes

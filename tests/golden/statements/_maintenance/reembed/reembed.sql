@@ -1,3 +1,33 @@
+-- _maintenance/reembed/reembed.add_tenant_archival [all but generation 2, quoted]
+-- writes
+-- not prepared
+alter table "letta"."archival_vectors_g2_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
+-- _maintenance/reembed/reembed.add_tenant_archival [generation 2]
+-- writes
+-- not prepared
+alter table "letta"."archival_vectors_g3_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
+-- _maintenance/reembed/reembed.add_tenant_archival [quoted]
+-- writes
+-- not prepared
+alter table "My ""own"" 100%"."archival_vectors_g2_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
+-- _maintenance/reembed/reembed.add_tenant_recall [all but generation 2, quoted]
+-- writes
+-- not prepared
+alter table "letta"."recall_vectors_g2_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
+-- _maintenance/reembed/reembed.add_tenant_recall [generation 2]
+-- writes
+-- not prepared
+alter table "letta"."recall_vectors_g3_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
+-- _maintenance/reembed/reembed.add_tenant_recall [quoted]
+-- writes
+-- not prepared
+alter table "My ""own"" 100%"."recall_vectors_g2_missing" add column if not exists tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+
 -- _maintenance/reembed/reembed.clock [all]
 -- not prepared
 select extract(epoch from clock_timestamp())::float8
@@ -98,7 +128,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "letta"."archival_vectors_g2_missing" values (new.agent_id, new.item_id, new.field)
+    insert into "letta"."archival_vectors_g2_missing" (agent_id, item_id, field, tenant)
+    values (new.agent_id, new.item_id, new.field, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -122,7 +153,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "letta"."archival_vectors_g3_missing" values (new.agent_id, new.item_id, new.field)
+    insert into "letta"."archival_vectors_g3_missing" (agent_id, item_id, field, tenant)
+    values (new.agent_id, new.item_id, new.field, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -146,7 +178,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "My ""own"" 100%"."archival_vectors_g2_missing" values (new.agent_id, new.item_id, new.field)
+    insert into "My ""own"" 100%"."archival_vectors_g2_missing" (agent_id, item_id, field, tenant)
+    values (new.agent_id, new.item_id, new.field, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -170,7 +203,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "letta"."recall_vectors_g2_missing" values (new.agent_id, new.thread_id, new.sequence)
+    insert into "letta"."recall_vectors_g2_missing" (agent_id, thread_id, sequence, tenant)
+    values (new.agent_id, new.thread_id, new.sequence, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -194,7 +228,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "letta"."recall_vectors_g3_missing" values (new.agent_id, new.thread_id, new.sequence)
+    insert into "letta"."recall_vectors_g3_missing" (agent_id, thread_id, sequence, tenant)
+    values (new.agent_id, new.thread_id, new.sequence, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -218,7 +253,8 @@ begin
       raise exception 'vectors of the old model are not taken while the last new ones are made'
         using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
     end if;
-    insert into "My ""own"" 100%"."recall_vectors_g2_missing" values (new.agent_id, new.thread_id, new.sequence)
+    insert into "My ""own"" 100%"."recall_vectors_g2_missing" (agent_id, thread_id, sequence, tenant)
+    values (new.agent_id, new.thread_id, new.sequence, new.tenant)
     on conflict do nothing;
   end if;
   return null;
@@ -231,6 +267,7 @@ create table "letta"."archival_vectors_g2_missing" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 )
 
@@ -241,6 +278,7 @@ create table "letta"."archival_vectors_g3_missing" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 )
 
@@ -251,6 +289,7 @@ create table "My ""own"" 100%"."archival_vectors_g2_missing" (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, item_id, field)
 )
 
@@ -261,6 +300,7 @@ create table "letta"."recall_vectors_g2_missing" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 )
 
@@ -271,6 +311,7 @@ create table "letta"."recall_vectors_g3_missing" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 )
 
@@ -281,6 +322,7 @@ create table "My ""own"" 100%"."recall_vectors_g2_missing" (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
+  tenant text collate "C" not null default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
   primary key (agent_id, thread_id, sequence)
 )
 
