@@ -219,3 +219,14 @@ class InvalidHistoryError(LettaStoreError, ValueError):
 
     The message has the path of the fault, such as `messages[3].role`.
     """
+
+
+class InvalidDocumentError(LettaStoreError, ValueError):
+    """A document is damaged, of an unknown format, has no text, or goes beyond a limit.
+
+    The message names the file and the reason; nothing was written.
+    """
+
+
+class MissingDocumentError(LettaStoreError, LookupError):
+    """There is no document of this source; `list_documents()` has those there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from os import W_OK, access
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from langgraph_letta_store import AgentMemory
 from langgraph_letta_store.agents.base import read_export, write_export
 from langgraph_letta_store.agents.operations import forget as forgetting
 from langgraph_letta_store.agents.operations.export_checks import check_format
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.target import open_agent
+from langgraph_letta_store.cli.moving import progress_bars
+from langgraph_letta_store.cli.target import make_index, open_agent, open_store
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
@@ -128,6 +131,72 @@ def load(
     console.print("Loaded:", style="bold green", end=" ")
     console.print(Text(name), soft_wrap=True)
     console.print(loaded)
+
+
+@agents.command()
+def insert(
+    name: Name,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            exists=True,
+            dir_okay=False,
+            help="PDF, DOCX, HTML, Markdown or other text, by the ending of its name.",
+        ),
+    ],
+    database: options.Database,
+    password_command: options.PasswordCommand = None,
+    schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="The embedding model, where the schema has vectors: a name such as "
+            "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
+        ),
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="A tag for the passages. May be repeated.")
+    ] = None,
+    archive: Annotated[
+        str | None, typer.Option(help="The archive to insert into; default: the agent's own.")
+    ] = None,
+    chunk_size: Annotated[int, typer.Option(min=1, help="The most characters of a passage.")] = (
+        1000
+    ),
+    chunk_overlap: Annotated[
+        int, typer.Option(min=0, help="How many of them the next passage repeats at most.")
+    ] = 100,
+) -> None:
+    """Cut documents into passages of an agent's archival memory.
+
+    A file that was inserted before, under the same path, is replaced: what changed is embedded and
+    inserted, what went is deleted, each file in one transaction.
+    """
+    console = Console()
+    conn_string = options.conn_string(database, password_command)
+    index = partial(make_index, model=model)
+    with (
+        open_store(conn_string, schema, tenant, make_index=index) as store,
+        progress_bars(console) as progress,
+    ):
+        archival = AgentMemory(store, name).archival
+        bar = progress.add_task("Documents", total=len(files))
+        for file in files:
+            done = archival.insert_document(
+                file,
+                chunk_size=chunk_size,
+                chunk_overlap=chunk_overlap,
+                tags=tag,
+                archive=archive,
+            )
+            line = (
+                f"{file}: {done.inserted:,} passages inserted, {done.changed + done.kept:,} kept, "
+                f"{done.deleted:,} deleted"
+            )
+            progress.console.print(Text(line), soft_wrap=True)
+            progress.advance(bar)
 
 
 @agents.command()

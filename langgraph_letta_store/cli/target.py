@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
+from langgraph.store.postgres.base import PostgresIndexConfig
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
@@ -15,15 +16,19 @@ from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.cli.reembed import load
 from langgraph_letta_store.config.store import (
     ROOT,
     ConnString,
     StoreConfig,
 )
-from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
 
 _MOST_CONNECTIONS = 2
+
+MakeIndex: TypeAlias = Callable[[Mapping[str, Any]], PostgresIndexConfig | None]
+"""Makes a store's option `index` out of the settings that its schema was set up with."""
 
 
 @contextmanager
@@ -41,9 +46,15 @@ def open_agent(
 
 @contextmanager
 def open_store(
-    conn_string: ConnString, schema: str, tenant: str | None = None
+    conn_string: ConnString,
+    schema: str,
+    tenant: str | None = None,
+    *,
+    make_index: MakeIndex | None = None,
 ) -> Generator[LettaStore, None, None]:
     """Open a store with the recorded settings of its schema, of a tenant or of none.
+
+    It embeds texts where `make_index` makes its option `index` out of these settings.
 
     Raises:
         SetupError: the schema is not set up.
@@ -57,12 +68,40 @@ def open_store(
             agent_depth=recorded["agent_depth"],
             root=recorded.get("root", ROOT),
             tenant=tenant,
+            index=None if make_index is None else make_index(recorded),
         )
 
 
+def make_index(recorded: Mapping[str, Any], model: str | None) -> PostgresIndexConfig | None:
+    """Return the option `index` for a schema; None if it has no vectors.
+
+    The model is the given one, or else the recorded one.
+
+    Raises:
+        ConfigurationError: no model is named, neither here nor in the schema.
+    """
+    if recorded["dims"] is None:
+        return None
+    name = model or recorded["model"]
+    if not name:
+        msg = (
+            "the schema has vectors, so --model must name the embedding model that made them: a "
+            "name such as openai:text-embedding-3-small, or module:attribute or path.py:attribute"
+        )
+        raise ConfigurationError(msg)
+    return {
+        "dims": recorded["dims"],
+        "embed": load(name),
+        "distance_type": recorded["distance"],
+        "ann_index_config": {"vector_type": recorded["vector_type"]},
+    }
+
+
 @contextmanager
-def open_saver(conn_string: ConnString, schema: str) -> Generator[LettaSaver, None, None]:
-    """Open a saver of a schema that is set up.
+def open_saver(
+    conn_string: ConnString, schema: str, tenant: str | None = None
+) -> Generator[LettaSaver, None, None]:
+    """Open a saver of a schema that is set up, of a tenant or of none.
 
     Raises:
         SetupError: the schema is not set up.
@@ -70,7 +109,7 @@ def open_saver(conn_string: ConnString, schema: str) -> Generator[LettaSaver, No
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         read_recorded(pool, schema)
-        with LettaSaver(pool, schema=schema) as saver:
+        with LettaSaver(pool, schema=schema, tenant=tenant) as saver:
             yield saver
 
 

@@ -12,6 +12,7 @@ from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
 from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
+from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
 from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
@@ -32,6 +33,8 @@ __all__ = [
     "CacheSize",
     "Consent",
     "Consents",
+    "Document",
+    "Documents",
     "DuplicatePolicy",
     "Explanation",
     "Forgotten",
@@ -39,6 +42,7 @@ __all__ = [
     "FoundItem",
     "FoundItems",
     "Hit",
+    "InsertedDocument",
     "LoadedMessages",
     "Outcome",
     "Passage",

@@ -166,3 +166,32 @@ def test_a_forgotten_agent_is_verified(
     assert "at least 32 bytes" in " ".join(
         verify("--receipt-key", str(key)).stderr.replace("│", " ").split()
     )
+
+
+def test_documents_are_inserted(
+    agent: Agent, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "models.py"
+    model.write_text(
+        "from tests.support.embeddings import CharacterEmbeddings\nembed = CharacterEmbeddings(8)\n"
+    )
+    notes, more = tmp_path / "notes.md", tmp_path / "more.txt"
+    notes.write_text("# Tea\n\nOolong needs ninety degrees.")
+    more.write_text("Sencha needs seventy.")
+    files = [str(notes), str(more)]
+    done = agent("insert", "ada", *files, "--model", f"{model}:embed", "--tag", "tea")
+    assert f"{notes}: 1 passages inserted, 0 kept, 0 deleted" in words(done)
+    again = agent("insert", "ada", *files, "--model", f"{model}:embed", "--tag", "tea")
+    assert f"{more}: 0 passages inserted, 1 kept, 0 deleted" in words(again)
+    listed = memory.agent("ada").archival.list_documents()
+    assert sorted(each.source for each in listed) == sorted(files)
+
+
+def test_documents_need_the_model_of_the_schema(
+    agent: Agent, memory: Memory, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("Tea.")
+    refused = agent("insert", "ada", str(file))
+    assert refused.returncode == 1
+    assert "--model must name the embedding model" in refused.stderr

@@ -411,12 +411,19 @@ def _core() -> Iterator[Case]:
 def _passages() -> Iterator[Case]:
     plain = (
         *("still_attached", "is_new", "change_passages", "embed_changed", "moment"),
-        "date_passages",
+        *("date_passages", "hold_document"),
         *("attach_archive", "grant_archive", "detach_archive", "attached_archives"),
         *("revoke_archive", "archive_consents"),
         "is_attached",
     )
-    live = ("find_passages", "count_passages", "count_tags")
+    live = (
+        "document_passages",
+        "still_document",
+        "list_documents",
+        "find_passages",
+        "count_passages",
+        "count_tags",
+    )
     narrowed = (("any_tag",), ("all_tags",), ("since",), ("until",))
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys((*plain, "get_passage"), ((),)),

@@ -133,6 +133,28 @@ update {schema}.archival_memory a set created_at = new.created_at
 from unnest(%(items)b::uuid[], %(times)b::timestamptz[]) new (item_id, created_at)
 where a.agent_id = %(agent)b and a.item_id = new.item_id;
 
+-- document_passages: the passages of a document.
+select a.key, a.value::text
+from {archival_memory} a
+where {condition} and a.value @> %(document)b::text::jsonb;
+
+-- hold_document: the writers of a document come one after the other.
+select pg_advisory_xact_lock(%(lock)b::int8);
+
+-- still_document: a document has these passages and no others; `must_hold` follows.
+select set_config('letta_store.holds', (
+  coalesce(array_agg(a.key order by a.key collate "C"), '{{}}') = %(keys)b::text[])::text, true)
+from {archival_memory} a
+where {condition} and a.value @> %(document)b::text::jsonb;
+
+-- list_documents: the documents, each with the sums of its passages.
+select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
+       max((a.value #>> '{{metadata,page}}')::int4), min(a.created_at), max(a.updated_at)
+from {archival_memory} a
+where {condition} and jsonb_typeof(a.value -> 'document') = 'string'
+  and a.value ->> 'kind' = 'Passage'
+group by 1;
+
 -- moment: when the transaction began, which is when what it writes was written.
 select now();
 

@@ -9,11 +9,12 @@ from typing import Any, Literal
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.archival import passages as archival
 from langgraph_letta_store.agents.aio.archives import AsyncArchives
+from langgraph_letta_store.agents.aio.documents import AsyncAgentDocuments
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages
 
 
-class AsyncArchival(AsyncArchives):
+class AsyncArchival(AsyncArchives, AsyncAgentDocuments):
     """The passages of an agent, and the archives that it shares with others.
 
     Example:

@@ -10,11 +10,12 @@ from typing import Any, Literal
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.archival import passages as archival
 from langgraph_letta_store.agents.sync.archives import Archives
+from langgraph_letta_store.agents.sync.documents import AgentDocuments
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages
 
 
-class Archival(Archives):
+class Archival(Archives, AgentDocuments):
     """The passages of an agent, and the archives that it shares with others.
 
     Example:

@@ -50,6 +50,7 @@ def chat(
     ] = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the file has and write nothing.")
     ] = False,
@@ -70,7 +71,8 @@ def chat(
         console.print(Text(_describe(found)))
     done = LoadedMessages(skipped=found.skipped)
     if not dry_run:
-        with open_saver(options.conn_string(database, password_command), schema) as saver:
+        conn_string = options.conn_string(database, password_command)
+        with open_saver(conn_string, schema, tenant) as saver:
 
             def load(progress: Callable[[LoadedMessages], None]) -> LoadedMessages:
                 return saver.recall.of(agent).load(

@@ -1,0 +1,1 @@
+"""Documents: reads files as pages of text, and cuts them into passages."""
