@@ -80,9 +80,10 @@ def make_index(recorded: Mapping[str, Any], model: str | None) -> PostgresIndexC
     Raises:
         ConfigurationError: no model is named, neither here nor in the schema.
     """
-    if recorded["dims"] is None:
+    vectors: Mapping[str, Any] | None = recorded.get("index")
+    if not vectors:
         return None
-    name = model or recorded["model"]
+    name = model or vectors["model"]
     if not name:
         msg = (
             "the schema has vectors, so --model must name the embedding model that made them: a "
@@ -90,10 +91,10 @@ def make_index(recorded: Mapping[str, Any], model: str | None) -> PostgresIndexC
         )
         raise ConfigurationError(msg)
     return {
-        "dims": recorded["dims"],
+        "dims": vectors["dims"],
         "embed": load(name),
-        "distance_type": recorded["distance"],
-        "ann_index_config": {"vector_type": recorded["vector_type"]},
+        "distance_type": vectors["distance"],
+        "ann_index_config": {"vector_type": vectors["vector_type"]},
     }
 
 

@@ -202,6 +202,30 @@ with detached as (
 )
 select exists (select from detached)
 
+-- _tiers/archival/passages.document_passages [all but quoted: live; unpartitioned: one agent, live]
+select a.key, a.value::text
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.document_passages [quoted: live]
+select a.key, a.value::text
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.document_passages [all but unpartitioned, quoted: one agent, live]
+select a.key, a.value::text
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.document_passages [quoted: one agent, live]
+select a.key, a.value::text
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
 -- _tiers/archival/passages.embed_changed [plain, unpartitioned, no vectors, words: - | one agent]
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, text_hash, embedding)
@@ -332,6 +356,9 @@ with own as materialized (
 )
 select exists (select from own)
 
+-- _tiers/archival/passages.hold_document [all: - | one agent]
+select pg_advisory_xact_lock(%(lock)b::int8)
+
 -- _tiers/archival/passages.hold_passages [sealed]
 -- writes
 select set_config('letta_store.holds', (count(*) = %(count)b::int8)::text, true) from (
@@ -371,6 +398,42 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updat
 select set_config('letta_store.holds', (count(*) > 0)::text, true)
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+
+-- _tiers/archival/passages.list_documents [all but quoted: live; unpartitioned: one agent, live]
+select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
+       max((a.value #>> '{metadata,page}')::int4), min(a.created_at), max(a.updated_at)
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
+  and a.value ->> 'kind' = 'Passage'
+group by 1
+
+-- _tiers/archival/passages.list_documents [quoted: live]
+select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
+       max((a.value #>> '{metadata,page}')::int4), min(a.created_at), max(a.updated_at)
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
+  and a.value ->> 'kind' = 'Passage'
+group by 1
+
+-- _tiers/archival/passages.list_documents [all but unpartitioned, quoted: one agent, live]
+select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
+       max((a.value #>> '{metadata,page}')::int4), min(a.created_at), max(a.updated_at)
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
+  and a.value ->> 'kind' = 'Passage'
+group by 1
+
+-- _tiers/archival/passages.list_documents [quoted: one agent, live]
+select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
+       max((a.value #>> '{metadata,page}')::int4), min(a.created_at), max(a.updated_at)
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
+  and a.value ->> 'kind' = 'Passage'
+group by 1
 
 -- _tiers/archival/passages.moment [all: - | one agent]
 select now()
@@ -804,3 +867,31 @@ select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
   select from "My ""own"" 100%%".archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
   for key share) held
+
+-- _tiers/archival/passages.still_document [all but quoted: live; unpartitioned: one agent, live]
+select set_config('letta_store.holds', (
+  coalesce(array_agg(a.key order by a.key collate "C"), '{}') = %(keys)b::text[])::text, true)
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.still_document [quoted: live]
+select set_config('letta_store.holds', (
+  coalesce(array_agg(a.key order by a.key collate "C"), '{}') = %(keys)b::text[])::text, true)
+from "My ""own"" 100%%"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.still_document [all but unpartitioned, quoted: one agent, live]
+select set_config('letta_store.holds', (
+  coalesce(array_agg(a.key order by a.key collate "C"), '{}') = %(keys)b::text[])::text, true)
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.still_document [quoted: one agent, live]
+select set_config('letta_store.holds', (
+  coalesce(array_agg(a.key order by a.key collate "C"), '{}') = %(keys)b::text[])::text, true)
+from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
