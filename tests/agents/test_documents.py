@@ -19,6 +19,7 @@ from langgraph_letta_store.errors import (
     MissingDocumentError,
 )
 from langgraph_letta_store.records import InsertedDocument
+from tests.saver.test_sealed import encryption
 from tests.support import stores
 from tests.support.agents import BOTH, Memory, opened
 from tests.support.documents import write_bomb, write_docx, write_pdf
@@ -184,6 +185,18 @@ def test_near_duplicates_of_a_document_stay(dsn: str, schema: str) -> None:
         ada = Memory(store, memory.saver).agent("ada")
         ada.archival.insert_document("\n\n".join(PARTS), source="tea", **CUT)
         assert ada.archival.count() == 6
+
+
+def test_an_encrypting_store_refuses_documents(dsn: str, schema: str) -> None:
+    with opened(dsn, schema, "sync", encrypt=encryption()) as memory:
+        archival = memory.agent("ada").archival
+        for call in (
+            lambda: archival.insert_document("Oolong.", source="tea"),
+            lambda: archival.delete_document("tea"),
+            archival.list_documents,
+        ):
+            with pytest.raises(InvalidOperationError, match="encrypts its items"):
+                call()
 
 
 # --- files ---------------------------------------------------------------------------------------

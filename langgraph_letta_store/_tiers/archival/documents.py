@@ -27,15 +27,19 @@ from langgraph_letta_store._tiers.archival.archives import (
     find_sources,
     require_attachment,
 )
+from langgraph_letta_store._tiers.archival.passage_changes import Change, change
 from langgraph_letta_store._tiers.archival.passage_input import (
     Draft,
     parse_passage_metadata,
     parse_passage_tags,
 )
-from langgraph_letta_store._tiers.archival.passage_changes import Change, change
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store.config.checks import parse_text
-from langgraph_letta_store.errors import ConcurrentWriteError, MissingDocumentError
+from langgraph_letta_store.errors import (
+    ConcurrentWriteError,
+    InvalidOperationError,
+    MissingDocumentError,
+)
 from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
 
 _ATTEMPTS = 10
@@ -93,6 +97,7 @@ def delete_document(owner: Owner, source: str, *, archive: str | None = None) ->
 
 def list_documents(owner: Owner, *, archive: str | None = None) -> Operation[Documents]:
     """Return the documents of the agent and its archives, or of one archive, by their sources."""
+    _check_readable(owner)
     sources = yield from find_sources(owner, archive)
     found = yield from rows(
         *[
@@ -109,6 +114,20 @@ def list_documents(owner: Owner, *, archive: str | None = None) -> Operation[Doc
         for row in each
     ]
     return Documents(sorted(listed, key=lambda each: (each.source, each.archive or "")))
+
+
+def _check_readable(owner: Owner) -> None:
+    """Refuse a store that encrypts: a document's passages could not be found by its source.
+
+    Raises:
+        InvalidOperationError: it does.
+    """
+    if owner.schema.seals is not None:
+        msg = (
+            "documents: this store encrypts its items, so a document's passages cannot be found by "
+            "its source; cut the document yourself, and use insert_many()"
+        )
+        raise InvalidOperationError(msg)
 
 
 def _make_drafts(
@@ -131,6 +150,7 @@ def _replace(
     owner: Owner, source: str, drafts: Mapping[str, Draft], archive: str | None
 ) -> Operation[InsertedDocument]:
     """Make these the passages of a document."""
+    _check_readable(owner)
     failed: StaleReadError | None = None
     vectors: dict[str, Vector] = {}
     yield from owner.schema.find_vectors()
