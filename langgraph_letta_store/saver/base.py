@@ -18,6 +18,7 @@ from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.tenants import is_fixed
 from langgraph_letta_store.config.audit import AuditOption, parse_audit
+from langgraph_letta_store.config.describe import describe
 from langgraph_letta_store.config.encryption import (
     Encryption,
     SerializerEncryption,
@@ -98,6 +99,9 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         self._is_of_one_tenant = is_fixed(tenancy)
         self._thread_cache = ThreadCache(tenant=tenancy if isinstance(tenancy, str) else "")
         self._waiting_tenants: dict[str, None] = {}
+
+    def __repr__(self) -> str:
+        return describe(self, self.config.schema, self.config.index)
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002  # part of BaseCheckpointSaver's signature
         """Return the version after `current`: they are ordered as texts, and no two are equal."""

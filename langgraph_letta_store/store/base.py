@@ -46,6 +46,7 @@ from langgraph_letta_store._tiers.archival.put import put_item
 from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.batch import batch
 from langgraph_letta_store.config.checks import parse_id
+from langgraph_letta_store.config.describe import describe
 from langgraph_letta_store.config.store import StoreConfig
 from langgraph_letta_store.store.coalescing import Batcher, PendingItem
 from langgraph_letta_store.store.options import StoreOptions, parse_options
@@ -64,15 +65,14 @@ class BaseLettaStore(BaseStore):
     supports_ttl = True
 
     def __init__(self, **options: Unpack[StoreOptions]) -> None:
-        """Check the options.
-
-        Raises:
-            ConfigurationError: an option is invalid or unknown; the message names it.
-        """
+        """Check the options, or raise `ConfigurationError`."""
         self.config = parse_options(**options)
         self.index_config = options["index"]
         self.ttl_config = options["ttl"]
         self.embeddings = self.config.index.embeddings if self.config.index else None
+
+    def __repr__(self) -> str:
+        return describe(self, self.config.schema, self.config.index)
 
     def get(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None

@@ -21,8 +21,9 @@ from langgraph_letta_store.agents.operations.receipts import parse_key
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.tools import ToolNames
-from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
+from langgraph_letta_store.records import AgentSettings, DuplicatePolicy, RecallMessages
 from langgraph_letta_store.records.receipts import ReceiptKey
+from langgraph_letta_store.records.views import NEWEST, AgentView, NotebookView
 from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 
-class AsyncAgentMemory(AsyncAgentData):
+class AsyncAgentMemory(AsyncAgentData, NotebookView):
     """The memory of one agent: `core`, `archival` and `recall`.
 
     Example:
@@ -77,9 +78,6 @@ class AsyncAgentMemory(AsyncAgentData):
         self._receipt_key = parse_key(receipt_key)
         self.first_blocks = FirstBlocks.parse(blocks)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.agent_id!r})"
-
     @property
     def agent_id(self) -> str:
         """The agent's name."""
@@ -113,6 +111,27 @@ class AsyncAgentMemory(AsyncAgentData):
             ConfigurationError: there is no saver.
         """
         return require_saver(self._saver).recall.of(self._name)
+
+    async def view(self) -> AgentView:
+        """Return what each tier has, to be shown: the blocks, and the newest passages and messages.
+
+        In a notebook, a cell that ends with a synchronous agent shows this view, for which the
+        database is read; `repr()` and `print()` never read it.
+
+        Example:
+            >>> (await agent.view()).blocks[0].label
+            'human'
+        """
+        messages = RecallMessages()
+        if self._saver is not None:
+            messages = await self.recall.search(limit=NEWEST)
+        return AgentView(
+            self.agent_id,
+            await self.core.list(),
+            await self.archival.search(top_k=NEWEST),
+            await self.archival.count(),
+            messages,
+        )
 
     async def start(self) -> bool:
         """Give the agent its first blocks, unless it had a run before; return whether it had none.

@@ -22,6 +22,9 @@ class AsyncAgentFacade:
         self._name = name
         self._actor = actor
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._name!r})"
+
     async def run(
         self,
         operation: Callable[Concatenate[Owner, P], Operation[T]],

@@ -22,8 +22,9 @@ from langgraph_letta_store.agents.sync.data import AgentData
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.tools import ToolNames
-from langgraph_letta_store.records import AgentSettings, DuplicatePolicy
+from langgraph_letta_store.records import AgentSettings, DuplicatePolicy, RecallMessages
 from langgraph_letta_store.records.receipts import ReceiptKey
+from langgraph_letta_store.records.views import NEWEST, AgentView, NotebookView
 from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 
-class AgentMemory(AgentData):
+class AgentMemory(AgentData, NotebookView):
     """The memory of one agent: `core`, `archival` and `recall`.
 
     Example:
@@ -78,9 +79,6 @@ class AgentMemory(AgentData):
         self._receipt_key = parse_key(receipt_key)
         self.first_blocks = FirstBlocks.parse(blocks)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.agent_id!r})"
-
     @property
     def agent_id(self) -> str:
         """The agent's name."""
@@ -114,6 +112,27 @@ class AgentMemory(AgentData):
             ConfigurationError: there is no saver.
         """
         return require_saver(self._saver).recall.of(self._name)
+
+    def view(self) -> AgentView:
+        """Return what each tier has, to be shown: the blocks, and the newest passages and messages.
+
+        In a notebook, a cell that ends with a synchronous agent shows this view, for which the
+        database is read; `repr()` and `print()` never read it.
+
+        Example:
+            >>> agent.view().blocks[0].label
+            'human'
+        """
+        messages = RecallMessages()
+        if self._saver is not None:
+            messages = self.recall.search(limit=NEWEST)
+        return AgentView(
+            self.agent_id,
+            self.core.list(),
+            self.archival.search(top_k=NEWEST),
+            self.archival.count(),
+            messages,
+        )
 
     def start(self) -> bool:
         """Give the agent its first blocks, unless it had a run before; return whether it had none.

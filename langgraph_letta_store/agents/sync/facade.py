@@ -23,6 +23,9 @@ class AgentFacade:
         self._name = name
         self._actor = actor
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._name!r})"
+
     def run(
         self,
         operation: Callable[Concatenate[Owner, P], Operation[T]],

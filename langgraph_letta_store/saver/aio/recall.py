@@ -34,6 +34,9 @@ class AsyncRecall:
         """Take the saver whose recall memory it is."""
         self._saver = saver
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._saver!r})"
+
     async def search(
         self,
         agent: Agent,

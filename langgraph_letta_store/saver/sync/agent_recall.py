@@ -43,6 +43,9 @@ class AgentRecall:
         self._saver = saver
         self._agent = agent
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._agent!r})"
+
     def search(
         self,
         query: str | None = None,

@@ -35,6 +35,9 @@ class Recall:
         """Take the saver whose recall memory it is."""
         self._saver = saver
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._saver!r})"
+
     def search(
         self,
         agent: Agent,
