@@ -51,14 +51,19 @@ class LettaDatabases:
         self._templates: dict[str, str] = {}
         self._copies: list[str] = []
 
-    def copy(self, name: str) -> str:
-        """Return the connection string of a copy that a test may write to."""
+    def restore(self, name: str) -> str:
+        """Return the connection string of the database, which tests only read."""
         if name not in self._templates:
             template = self._create()
             with psycopg.connect(self._dsn(template), autocommit=True) as connection:
                 connection.execute("create extension if not exists vector")
                 connection.execute(_read(list_databases()[name]).encode())
             self._templates[name] = template
+        return self._dsn(self._templates[name])
+
+    def copy(self, name: str) -> str:
+        """Return the connection string of a copy that a test may write to."""
+        self.restore(name)
         return self._dsn(self._create(self._templates[name]))
 
     def drop(self) -> None:

@@ -59,7 +59,7 @@ class Move(NamedTuple):
 @contextmanager
 def move_from(letta: LettaDatabases, name: str, dsn: str, schema: str) -> Generator[Move]:
     with ExitStack() as stack:
-        yield Move(letta.copy(name), dsn, schema, read_expected(name), stack)
+        yield Move(letta.restore(name), dsn, schema, read_expected(name), stack)
 
 
 def open_agents(move: Move, names: Iterable[str]) -> list[AgentMemory]:

@@ -187,7 +187,7 @@ def secured(server: str) -> Iterator[tuple[str, str]]:
 
 def test_organisations_become_tenants(letta: LettaDatabases, secured: tuple[str, str]) -> None:
     admin, application = secured
-    source = letta.copy("letta_016")
+    source = letta.restore("letta_016")
     report = imports.letta(source, admin, orphans=True, all_blocks=True)
     assert not report.differs, report
     assert not imports.letta(source, admin, orphans=True, all_blocks=True).differs
