@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from psycopg import Error
@@ -44,7 +44,6 @@ from langgraph_letta_store._engine.steps import (
     Row,
     rows,
 )
-from langgraph_letta_store.config.checks import is_mapping
 from langgraph_letta_store.errors import ConcurrentWriteError
 
 _ATTEMPTS = 10
@@ -225,7 +224,7 @@ def mark_refused(ref: CheckpointRef, checkpoint_id: str) -> bytes:
 
 
 def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
 
 
 _NONE: Parameters = dict.fromkeys(("mark", "mark_own", "mark_root", "own", "root"))
@@ -234,8 +233,9 @@ _NONE: Parameters = dict.fromkeys(("mark", "mark_own", "mark_root", "own", "root
 
 def _find_ancestors(ref: CheckpointRef, config: RunnableConfig) -> Parameters:
     """Return the checkpoints that a run goes on from, and what their deletions are noted as."""
-    callers: Any = config.get("configurable", {}).get("checkpoint_map")
-    own, root = ref.checkpoint_id, callers.get("") if is_mapping(callers) else None
+    given: Any = config.get("configurable", {}).get("checkpoint_map")
+    callers = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    own, root = ref.checkpoint_id, callers.get("")
     if own is None and not isinstance(root, str):
         return _NONE
     return {
