@@ -151,6 +151,9 @@ WEAK: Mapping[str, LiteralString] = {
     "is joined by another": "create policy another on {table} using (true)",
     "is gone, and so is security": "alter table {table} disable row level security",
 }
+UNREADABLE = "audit_log"
+"""The table that an application may only add to; tests/tenants/test_audit.py tries that."""
+
 UNSEEN = {"also sees rows without a tenant"}
 """Weaker policies that the rows here do not show; the check of the policies does."""
 
@@ -159,7 +162,8 @@ def test_each_weaker_policy_is_noticed(shared: Tenants) -> None:
     with psycopg.connect(shared.admin, autocommit=True) as admin:
         names = relations(admin)
         assert {*tables(admin)} < {*names}
-        probe_rows(shared, names)
+        readable = [name for name in names if name != UNREADABLE]
+        probe_rows(shared, readable)
         assert not is_refused(shared)
         mutants = 0
         for name in names:
@@ -168,11 +172,11 @@ def test_each_weaker_policy_is_noticed(shared: Tenants) -> None:
                 with restored(admin, name):
                     admin.execute(sql.SQL(change).format(table=table, policy=policy))
                     assert is_refused(shared), (name, what)
-                    if what not in UNSEEN:
+                    if what not in UNSEEN and name in readable:
                         with pytest.raises((AssertionError, pytest.fail.Exception)):
                             probe_rows(shared, [name])
                 mutants += 1
-        probe_rows(shared, names)
+        probe_rows(shared, readable)
         assert mutants >= 100
 
 
