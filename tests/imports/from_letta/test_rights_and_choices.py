@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from langgraph_letta_store import imports
+from langgraph_letta_store import AgentMemory, imports
 from langgraph_letta_store.errors import SourceError
 from tests.cli.test_cli import CommandLine
 from tests.support.letta_moves import Move, find, open_agents
@@ -125,3 +127,36 @@ def test_the_command_says_what_it_found(newest: Move, run: CommandLine) -> None:
     for said in ("Kumo Robotics (9 agents)", "12 of bge-m3, 1024 dimensions", "credentials"):
         assert said in done.stdout
     assert "Everything was imported" in done.stdout
+
+
+async def test_a_cancelled_import_stops_and_the_next_one_goes_on(newest: Move) -> None:
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+    options: Any = {"schema": newest.schema, "partitions": 2}
+
+    def advance(kind: str, count: int) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        time.sleep(0.05)  # so that the import has not ended when it is cancelled
+
+    running = asyncio.create_task(
+        imports.aletta(newest.source, newest.target, advance=advance, **options)
+    )
+    await begun.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    report = await imports.aletta(newest.source, newest.target, **options)
+    assert not report.differs
+    assert find(report, "agents") == (11, 11, 0)
+
+
+def test_a_label_that_an_agent_has_already_is_kept(newest: Move) -> None:
+    newest(agents=["classic"], name="name")
+    (classic,) = open_agents(newest, ["classic"])
+    other = AgentMemory(classic.store, "thinker")
+    other.core.create("human", "mine")
+    report = newest(agents=["classic", "thinker"], name="name")
+    assert not report.differs
+    assert any("have other labels here" in note for note in report.notes)
+    blocks = {block.label: block.value for block in other.core.list()}
+    assert blocks["human"] == "mine"
+    assert blocks.keys() == {"human", "human_2", "persona"}

@@ -165,8 +165,11 @@ def test_an_interrupted_import_goes_on(
 def go_on(saver: LettaSaver, **configurable: Any) -> Sequence[str]:
     """Run a graph with one more question, and return the texts of its state."""
     graph: Any = StateGraph(MessagesState)
-    answered = {"messages": [AIMessage("ok")]}
-    graph.add_node("answer", lambda _: answered)
+
+    def answer(_: MessagesState) -> dict[str, Any]:
+        return {"messages": [AIMessage("ok")]}
+
+    graph.add_node("answer", answer)
     graph.add_edge(START, "answer")
     config = {"configurable": {"thread_id": THREAD, **configurable}}
     state = graph.compile(checkpointer=saver).invoke({"messages": [HumanMessage("more")]}, config)
