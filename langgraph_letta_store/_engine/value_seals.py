@@ -20,7 +20,7 @@ import ormsgpack
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.ids import ItemId
-from langgraph_letta_store._engine.sealing import SEALED, SealedScope, Sealer
+from langgraph_letta_store._engine.sealing import SEALED, SealedScope, Sealer, key_of
 from langgraph_letta_store.errors import EncryptedFieldError, ForgedRowError, MissingKeyError
 
 LATEST = "letta.latest"
@@ -86,11 +86,9 @@ class ValueSeals:
     def seal_item(self, id_: ItemId, text: str) -> SealedItem:
         """Seal an item's value, given as JSON text."""
         value: dict[str, Any] = jsonb.decode(text)
-        shown = {name: value[name] for name in self.sealer.encryption.searchable if name in value}
-        if _has_text(value):
-            shown[HAS_TEXT] = True
+        shown = self._show(value)
         scope = self._item_scope(id_)
-        packed = ormsgpack.packb([sorted(shown), text])
+        packed = ormsgpack.packb([sorted(shown), text, self.words])
         sealed = scope.seal(("item", id_.item.bytes), packed)
         stored = jsonb.encode({**shown, SEALED: b64encode(sealed).decode()})
         return SealedItem(stored, _hash_item(scope, id_, sealed))
@@ -115,7 +113,7 @@ class ValueSeals:
             return stored if latest is None else json.dumps(row, ensure_ascii=False)
         sealed = _decode(encoded)
         scope = self._item_scope(id_)
-        shown, text = ormsgpack.unpackb(scope.open(("item", id_.item.bytes), sealed))
+        shown, text, _ = ormsgpack.unpackb(scope.open(("item", id_.item.bytes), sealed))
         if is_latest and latest != _hash_item(scope, id_, sealed).hex():
             raise ForgedRowError(_OLDER)
         if shown or row:
@@ -125,6 +123,34 @@ class ValueSeals:
                 raise ForgedRowError("its readable fields are not those that were encrypted")
         opened: str = text
         return opened
+
+    def renew_item(self, id_: ItemId, stored: str) -> SealedItem | None:
+        """Return an item's value sealed as the options say; None if it is sealed so already.
+
+        Raises:
+            ForgedRowError: it is sealed and not authentic, or not the latest one.
+            MissingKeyError: its key is missing.
+        """
+        text = self.open_item(id_, stored)
+        encoded = json.loads(stored).get(SEALED)
+        if encoded is not None:
+            sealed = _decode(encoded)
+            opened = self._item_scope(id_).open(("item", id_.item.bytes), sealed)
+            shown, _, words = ormsgpack.unpackb(opened)
+            own = sorted(self._show(jsonb.decode(text)))
+            if key_of(sealed) == self.current_id and shown == own and words == self.words:
+                return None
+        return self.seal_item(id_, text)
+
+    @property
+    def current_id(self) -> str:
+        """The id of the key that new values are sealed with."""
+        return self.sealer.encryption.current_id(self.sealer.tenant)
+
+    def _show(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the readable copies of an item's fields."""
+        shown = {name: value[name] for name in self.sealer.encryption.searchable if name in value}
+        return {**shown, HAS_TEXT: True} if _has_text(value) else shown
 
     def seal_block(self, id_: UUID, version: int, state: BlockState) -> SealedBlock:
         """Seal a version of a block."""
@@ -235,6 +261,11 @@ def refuse_sealed(value: Mapping[str, Any]) -> None:
     if SEALED in value:
         msg = "it is encrypted; make the store with encrypt=Encryption(...) and its keys"
         raise MissingKeyError(msg)
+
+
+def sealed_bytes(metadata: str) -> bytes:
+    """Return the ciphertext in the column `metadata` of a block."""
+    return _decode(json.loads(metadata).get(SEALED))
 
 
 def name_item(namespace: Sequence[str], key: str) -> str:

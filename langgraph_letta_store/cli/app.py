@@ -19,6 +19,7 @@ _COMMANDS = {
     "sql": ("sql", "sql"),
     "demo": ("demo", "demo"),
     "reembed": ("reembed", "reembed"),
+    "encrypt": ("encrypt", "encrypt"),
     "import": ("imports.command", "imports"),
     "agent": ("agent", "agents"),
     "verify": ("verify", "verify"),

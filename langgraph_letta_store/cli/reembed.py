@@ -162,7 +162,7 @@ async def _run(
     console.out("The old vectors' indexes were dropped: letta-store maintain builds new ones.")
 
 
-def load(model: str) -> Any:
+def load(model: str, option: str = "--model") -> Any:
     """Return the value for `index={"embed": …}`: the object `module:attribute`, or the name itself.
 
     Raises:
@@ -179,12 +179,12 @@ def load(model: str) -> Any:
         path = Path(where)
         spec = importlib.util.spec_from_file_location(path.stem, path) if path.is_file() else None
         if spec is None or spec.loader is None:
-            msg = f"--model names the file {where}, which is not there; give path.py:attribute"
+            msg = f"{option} names the file {where}, which is not there; give path.py:attribute"
             raise ConfigurationError(msg)
         module = importlib.util.module_from_spec(spec)
         sys.modules.setdefault(path.stem, module)  # for pickle and dataclasses
         spec.loader.exec_module(module)
-        return _attribute(module, attribute, where)
+        return _attribute(module, attribute, where, option)
     if "" not in sys.path:
         sys.path.insert(0, "")  # find modules in the current directory
     try:
@@ -198,13 +198,13 @@ def load(model: str) -> Any:
     return (
         model
         if "." not in where and not hasattr(own, attribute)
-        else _attribute(own, attribute, where)
+        else _attribute(own, attribute, where, option)
     )
 
 
-def _attribute(module: ModuleType, attribute: str, where: str) -> Any:
+def _attribute(module: ModuleType, attribute: str, where: str, option: str) -> Any:
     if not hasattr(module, attribute):
-        msg = f"--model names {attribute!r}, which {where} does not have"
+        msg = f"{option} names {attribute!r}, which {where} does not have"
         raise ConfigurationError(msg)
     return getattr(module, attribute)
 

@@ -13,6 +13,7 @@ from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, Bl
 from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
 from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
+from langgraph_letta_store.records.encryption import EncryptionReport
 from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
@@ -36,6 +37,7 @@ __all__ = [
     "Document",
     "Documents",
     "DuplicatePolicy",
+    "EncryptionReport",
     "Explanation",
     "Forgotten",
     "ForgottenCheck",

@@ -44,6 +44,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
+from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
@@ -329,6 +330,11 @@ def imports(database: Database, name: str) -> Rendered:
         BULK_LOAD, name, items=OF_MANY_AGENTS, shared_lock=SHARED_LOCK
     )
     return Rendered(BULK_LOAD, rendered)
+
+
+def encrypting(database: Database, name: str) -> Rendered:
+    hashes = ENCRYPT.part("forget_hashes") if database.dims else ""
+    return Rendered(ENCRYPT, _store(database).render(ENCRYPT, name, hashes=hashes))
 
 
 def caches(database: Database, name: str) -> Rendered:

@@ -16,6 +16,7 @@ from tests.golden.databases import (
     AGENT,
     DATABASES,
     LARGE,
+    NO_VECTORS,
     PLAIN,
     SEALED,
     WITH_VECTORS,
@@ -458,6 +459,13 @@ def _encrypted() -> Iterator[Case]:
         yield SEALED, _listed(*conditions), adapter.passages(SEALED, name, conditions, AGENT)
     for name, conditions in blocks:
         yield SEALED, _listed(*conditions), adapter.core(SEALED, name, conditions)
+    encrypting = (
+        *("count_rows", "list_items", "encrypt_items", "list_blocks", "list_versions"),
+        *("hold_block", "encrypt_block", "encrypt_versions", "list_threads"),
+    )
+    for database in (NO_VECTORS, SEALED):
+        for name in encrypting:
+            yield database, "", adapter.encrypting(database, name)
     for name in ("compile", "tally", "export"):
         yield SEALED, "", adapter.agents(SEALED, name, AGENT)
 

@@ -19,6 +19,7 @@ from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.sync.agents import Agents
+from langgraph_letta_store.agents.sync.encrypted_memory import EncryptedMemory
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
@@ -56,7 +57,7 @@ _Known: TypeAlias = Callable[[str], AgentMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class LettaMemory:
+class LettaMemory(EncryptedMemory):
     """All of an application's memory: `store` for items, `saver` for conversations.
 
     `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of

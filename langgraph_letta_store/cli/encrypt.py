@@ -1,0 +1,116 @@
+"""`letta-store encrypt`: encrypt what is stored, in place, or again with newer keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
+from langgraph_letta_store._engine.connections import open_pool
+from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.moving import progress_bars
+from langgraph_letta_store.cli.reembed import load
+from langgraph_letta_store.cli.target import read_recorded
+from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.store import ROOT
+from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.records.encryption import EncryptionReport
+
+
+def encrypt(
+    database: options.Database,
+    keys: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACE",
+            help="Where your keys are in Python: module:attribute or path.py:attribute, an "
+            "Encryption or a function that returns one. Keys never stand on the command line.",
+        ),
+    ],
+    password_command: options.PasswordCommand = None,
+    schema: options.Schema = "letta",
+    tenant: Annotated[
+        str | None, typer.Option(help="The tenant whose memory it is, in a schema with policies.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be encrypted, and write nothing.")
+    ] = False,
+) -> None:
+    """Encrypt items, passages and blocks in place, and rotate the keys of all memory.
+
+    What is in plain text is encrypted, blocks with all their versions. What is encrypted with an
+    older key, threads and messages included, is encrypted again with the current one. Run it after
+    `current` or `searchable` has changed, too. Applications may go on, with allow_plain=True until
+    it is done. You may interrupt the command; run again, it goes on with what is left.
+    """
+    console = Console()
+    encryption = _load_keys(keys)
+    conn_string = options.conn_string(database, password_command)
+    with open_pool(conn_string, {"min_size": 1, "max_size": 2}) as pool:
+        recorded = read_recorded(pool, schema)
+        given: dict[str, Any] = {
+            "schema": schema,
+            "root": recorded.get("root", ROOT),
+            "tenant": tenant,
+            "encrypt": encryption,
+        }
+        store = LettaStore(pool, agent_depth=recorded["agent_depth"], **given)
+        memory = LettaMemory(store, LettaSaver(pool, **given))
+        with console.status("Looking at what is stored …"):
+            planned = memory.encrypt_stored(dry_run=True)
+        _show(console, "To encrypt:", planned)
+        if dry_run:
+            return
+        if not (planned.items or planned.blocks or planned.threads):
+            console.print("Nothing to do.", style="bold green")
+            return
+        if not yes:
+            typer.confirm("Encrypt them?", abort=True)
+        with progress_bars(console) as progress:
+            bars = {kind: progress.add_task(kind, total=None) for kind in _KINDS}
+
+            def advance(kind: str, count: int, total: int) -> None:
+                progress.update(bars[kind], total=total, advance=count)
+
+            done = memory.encrypt_stored(progress=advance)
+    _show(console, "Encrypted:", done)
+
+
+_KINDS = ("items", "blocks", "threads")
+
+
+def _show(console: Console, what: str, report: EncryptionReport) -> None:
+    console.print(what, style="bold", end=" ")
+    console.print(
+        f"{report.items:,} items and passages, {report.blocks:,} blocks with their histories, "
+        f"{report.threads:,} threads with an older key.",
+        soft_wrap=True,
+    )
+    if report.plain_threads:
+        console.print(
+            f"{report.plain_threads:,} threads have rows in plain text, which stay readable; read "
+            "them with allow_plain=True, and what is written to them is encrypted.",
+            style="yellow",
+            soft_wrap=True,
+        )
+
+
+def _load_keys(place: str) -> Encryption:
+    """Return the keys at a place in Python.
+
+    Raises:
+        ConfigurationError: there is nothing, or it is no `Encryption` and returns none.
+    """
+    found = load(place, "--keys")
+    if callable(found):
+        found = found()
+    if not isinstance(found, Encryption):
+        msg = (
+            f"--keys must name an Encryption or a function that returns one, as module:attribute "
+            f"or path.py:attribute, got {place!r:.80}"
+        )
+        raise ConfigurationError(msg)
+    return found
