@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langgraph_letta_store._documents.read import Page, check_pages, read_pages, require
 from langgraph_letta_store._tiers.archival.documents import CutDocument, Piece
@@ -35,8 +35,8 @@ def cut_document(
         expected = "a whole number >= 0 and < `chunk_size`"
         raise InvalidOperationError(invalid("chunk_overlap", expected, overlap))
     if isinstance(path_or_text, PathLike):
-        path = Path(path_or_text)
-        name = fspath(path_or_text) if source is None else source
+        path = Path(cast("PathLike[str]", path_or_text))
+        name = str(path) if source is None else source
         pages, ending = read_pages(path), path.suffix.lower()
     elif isinstance(path_or_text, str):
         if source is None:
@@ -54,10 +54,11 @@ def cut_document(
     if not name:
         raise InvalidOperationError(invalid("source", "the document's name", name))
     splitters: Any = require("langchain_text_splitters")
+    cutter: TextSplitter
     if splitter is None:
         options = {"chunk_size": size, "chunk_overlap": overlap}
         recursive = splitters.RecursiveCharacterTextSplitter
-        splitter = (
+        cutter = (
             recursive.from_language(splitters.Language.MARKDOWN, **options)
             if ending in _MARKDOWN
             else recursive(**options)
@@ -65,10 +66,12 @@ def cut_document(
     elif not isinstance(splitter, splitters.TextSplitter):
         expected = "a TextSplitter of langchain_text_splitters, or None"
         raise InvalidOperationError(invalid("splitter", expected, splitter))
+    else:
+        cutter = splitter
     pieces = [
         Piece(text, page.number)
         for page in pages
-        for text in splitter.split_text(page.text)
+        for text in cutter.split_text(page.text)
         if text.strip()
     ]
     if not 0 < len(pieces) <= MOST_PASSAGES:

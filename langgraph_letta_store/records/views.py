@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from inspect import iscoroutine
 
 from langgraph_letta_store.records.blocks import Blocks
+from langgraph_letta_store.records.display import Displayed
 from langgraph_letta_store.records.messages import RecallMessages
 from langgraph_letta_store.records.passages import Passages
 
@@ -29,14 +30,20 @@ class AgentView:
     messages: RecallMessages
 
     def _repr_html_(self) -> str:
-        parts = [f"<strong>{html.escape(self.agent)}</strong>"]
-        for title, shown in (
-            (f"Core memory: {len(self.blocks):,} blocks", self.blocks),
-            (f"Archival memory: {self.passage_count:,} passages, the newest", self.passages),
-            ("Recall memory: the newest messages", self.messages),
-        ):
-            parts.append(f"<p>{title}</p>{shown._repr_html_()}")  # pyright: ignore[reportPrivateUsage]  # IPython's name for it
-        return "<div>" + "".join(parts) + "</div>"
+        return show_html(self)
+
+
+def show_html(view: AgentView) -> str:
+    """Return a view as HTML, its texts escaped."""
+    parts = [f"<strong>{html.escape(view.agent)}</strong>"]
+    tiers: Sequence[tuple[str, Displayed]] = (
+        (f"Core memory: {len(view.blocks):,} blocks", view.blocks),
+        (f"Archival memory: {view.passage_count:,} passages, the newest", view.passages),
+        ("Recall memory: the newest messages", view.messages),
+    )
+    for title, shown in tiers:
+        parts.append(f"<p>{title}</p>{shown._repr_html_()}")  # pyright: ignore[reportPrivateUsage]  # IPython's name for it
+    return "<div>" + "".join(parts) + "</div>"
 
 
 class NotebookView:
@@ -53,4 +60,4 @@ class NotebookView:
             shown.close()
             name = html.escape(repr(self))
             return f"<code>{name}</code>: show it by <code>await agent.view()</code>"
-        return shown._repr_html_() if isinstance(shown, AgentView) else None
+        return show_html(shown) if isinstance(shown, AgentView) else None

@@ -109,9 +109,9 @@ def list_documents(owner: Owner, *, archive: str | None = None) -> Operation[Doc
         ]
     )
     listed = [
-        Document(*row, archive=source.archive)
-        for source, each in zip(sources, found, strict=True)
-        for row in each
+        Document(name, passages, characters, pages, created_at, updated_at, target.archive)
+        for target, each in zip(sources, found, strict=True)
+        for name, passages, characters, pages, created_at, updated_at in each
     ]
     return Documents(sorted(listed, key=lambda each: (each.source, each.archive or "")))
 
