@@ -15,6 +15,7 @@ from typing_extensions import override
 
 _COMMANDS = {
     "setup": ("setup", "setup"),
+    "status": ("status", "status"),
     "maintain": ("maintain", "maintain"),
     "sql": ("sql", "sql"),
     "demo": ("demo", "demo"),

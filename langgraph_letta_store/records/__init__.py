@@ -19,6 +19,7 @@ from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredIte
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
+from langgraph_letta_store.records.status import Status, TableStatus
 
 __all__ = [
     "AgentContents",
@@ -53,6 +54,8 @@ __all__ = [
     "RecallMessages",
     "Receipt",
     "ReceiptKey",
+    "Status",
     "StoredItem",
+    "TableStatus",
     "Trace",
 ]

@@ -140,6 +140,8 @@ def render_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]
         "agent": {"style": "green", "no_wrap": True, "max_width": 24},
         "rows": {"no_wrap": True, "justify": "right"},
         "why": {"overflow": "fold"},
+        "what": {"style": "cyan", "no_wrap": True},
+        "status": {"overflow": "fold"},
     }
     for name in columns:
         table.add_column(name, **options[name])

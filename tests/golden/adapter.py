@@ -47,6 +47,7 @@ from langgraph_letta_store._maintenance import calibration, index_spec, indexes,
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
+from langgraph_letta_store._maintenance.status import STATUS
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import parse_filter
@@ -339,6 +340,11 @@ def encrypting(database: Database, name: str) -> Rendered:
 
 def caches(database: Database, name: str) -> Rendered:
     return Rendered(CACHED, _store(database).render(CACHED, name))
+
+
+def status(database: Database, name: str) -> Rendered:
+    table = sql.Identifier(database.schema, "threads")
+    return Rendered(STATUS, _store(database).compose(STATUS, name, table=table))
 
 
 def _file_of(name: str, *files: SqlFile) -> SqlFile:

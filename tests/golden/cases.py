@@ -566,6 +566,12 @@ def _maintenance() -> Iterator[Case]:
                         yield database, f"{tier}, {kind} {index.label}", rendered
 
 
+def _status() -> Iterator[Case]:
+    for database in DATABASES:
+        for name in ("read_status", "measure_tables", "count_table"):
+            yield database, "", adapter.status(database, name)
+
+
 def _source() -> Iterator[Case]:
     always = ("find_tables", "find_distance", "measure", "count_items", "count_checkpoints")
     more = (
@@ -655,6 +661,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _audit,
         _reembedding,
         _caches,
+        _status,
     ),
     _encrypted,
 )

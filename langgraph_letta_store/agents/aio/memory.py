@@ -14,6 +14,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.encrypted_memory import AsyncEncryptedMemory
@@ -40,6 +41,7 @@ from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
+from langgraph_letta_store.records.status import Status
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
@@ -172,10 +174,6 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
     ) -> MaintenanceReport:
         """Maintain archival memory, then recall memory; see `AsyncLettaStore.maintain`.
 
-        Args:
-            dry_run: plan the tasks without running them.
-            progress: called before, during and after each task.
-
         Returns:
             The planned tasks of both tiers, and their outcome.
 
@@ -222,6 +220,15 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
             True
         """
         return await self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
+
+    async def status(self) -> Status:
+        """Return versions, sizes and rows; those of large tables are the server's estimate.
+
+        Example:
+            >>> (await memory.status()).items
+            12034
+        """
+        return await self.store.run(read_status)
 
     async def audit(
         self,

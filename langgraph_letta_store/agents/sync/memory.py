@@ -15,6 +15,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
@@ -41,6 +42,7 @@ from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
+from langgraph_letta_store.records.status import Status
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
 
@@ -173,10 +175,6 @@ class LettaMemory(EncryptedMemory):
     ) -> MaintenanceReport:
         """Maintain archival memory, then recall memory; see `LettaStore.maintain`.
 
-        Args:
-            dry_run: plan the tasks without running them.
-            progress: called before, during and after each task.
-
         Returns:
             The planned tasks of both tiers, and their outcome.
 
@@ -223,6 +221,15 @@ class LettaMemory(EncryptedMemory):
             True
         """
         return self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
+
+    def status(self) -> Status:
+        """Return versions, sizes and rows; those of large tables are the server's estimate.
+
+        Example:
+            >>> memory.status().items
+            12034
+        """
+        return self.store.run(read_status)
 
     def audit(
         self,
