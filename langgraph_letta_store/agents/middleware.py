@@ -110,6 +110,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         edited_by: Collection[str] = (),
         agent: ChooseAgent | None = None,
         blocks: Sequence[BlockSpec] | None = None,
+        new_blocks: int = 0,
     ) -> None:
         """Create a middleware for a memory.
 
@@ -135,6 +136,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
                 it keeps messages for the agent that config or context names.
             blocks: the blocks that an agent gets at its first run, as for `AgentMemory`; default:
                 those of `memory`.
+            new_blocks: how many blocks the model may create, as for `memory.tools()`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -157,6 +159,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
             tools,
             agent=agent,
             result_characters=self.context.result_characters(),
+            new_blocks=new_blocks,
             blocks=self._blocks,
             place="tools",
         )

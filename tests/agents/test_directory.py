@@ -14,7 +14,7 @@ from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariab
 
 from langgraph_letta_store import AgentMemory, AgentTemplate, LettaMemoryMiddleware
 from langgraph_letta_store.agents.tools import registry
-from langgraph_letta_store.config.tools import BASE_TOOLS
+from langgraph_letta_store.config.tools import BASE_TOOLS, NEWER_TOOLS
 from langgraph_letta_store.errors import (
     ConfigurationError,
     InvalidOperationError,
@@ -183,6 +183,7 @@ def test_an_agent_has_the_tools_of_its_template(world: World, name: str) -> None
 def test_the_names_of_the_tools_are_those_of_the_registry() -> None:
     made = (*registry.ON_CORE, *registry.ON_ARCHIVAL, *registry.ON_RECALL)
     assert tuple(tool.__name__ for tool in made) == BASE_TOOLS
+    assert tuple(tool.__name__ for tool in registry.NEWER) == NEWER_TOOLS
 
 
 # --- listing -------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, 
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
+from langgraph_letta_store.agents.tools.own_blocks import OWN_BLOCKS
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
@@ -324,6 +325,10 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
 
 def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions))
+
+
+def own_blocks(database: Database, name: str, _: Sequence[str] = ()) -> Rendered:
+    return Rendered(OWN_BLOCKS, _store(database).render(OWN_BLOCKS, name))
 
 
 def imports(database: Database, name: str) -> Rendered:

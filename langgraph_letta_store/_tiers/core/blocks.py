@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import Error
 
 from langgraph_letta_store._engine.jsonb import parse_metadata
-from langgraph_letta_store._engine.steps import Operation, Row, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_values import (
@@ -73,8 +73,13 @@ def ensure(
     return block_rows.parse_block(owner.schema, found[0])
 
 
-def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[Blocks]:
-    """Create several blocks in one transaction: all of them, or none if one is refused."""
+def create_many(
+    owner: Owner, blocks: Sequence[Mapping[str, Any]], *, guard: Sequence[Query] = ()
+) -> Operation[Blocks]:
+    """Create several blocks in one transaction: all of them, or none if one is refused.
+
+    `guard` are queries to send before, which make the step fail where the blocks may not be made.
+    """
     if not isinstance(blocks, (list, tuple)):
         msg = f"`blocks` must be a list of dictionaries, got {blocks!r:.80}"
         raise InvalidOperationError(msg)
@@ -86,7 +91,7 @@ def create_many(owner: Owner, blocks: Sequence[Mapping[str, Any]]) -> Operation[
             msg = f"`blocks[{place}]` repeats the label {new[-1].label!r}; give it another label"
             raise BlockExistsError(msg)
         labels.add(new[-1].label)
-    return (yield from _create(owner, new)) if new else Blocks()
+    return (yield from _create(owner, new, guard)) if new else Blocks()
 
 
 def get(owner: Owner, label: str) -> Operation[Block]:
@@ -217,11 +222,11 @@ def parse_block(given: Any, place: str) -> Block:
     return block
 
 
-def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
+def _create(owner: Owner, new: Sequence[Block], guard: Sequence[Query] = ()) -> Operation[Blocks]:
     parse_text(owner.actor, "actor")
     creations = [Creation(owner, block, position=place) for place, block in enumerate(new)]
     try:
-        results = yield from rows(*block_writes.create_blocks(owner.schema, creations))
+        results = yield from rows(*guard, *block_writes.create_blocks(owner.schema, creations))
     except Error as error:
         if block_writes.is_over_limit(error):
             raise block_writes.limit_error(error) from error
@@ -236,5 +241,5 @@ def _create(owner: Owner, new: Sequence[Block]) -> Operation[Blocks]:
         named = ", ".join(repr(block.label) for block in there if block.block_id in others)
         msg = f"{owner.name!r:.80} has a block {named} already; update it, or choose another label"
         raise BlockExistsError(msg) from error
-    times: dict[Any, Any] = dict(results[0])
+    times: dict[Any, Any] = dict(results[len(guard)])
     return Blocks(block_writes.next_version(block, times[block.block_id]) for block in new)

@@ -6,10 +6,15 @@ remedy, so that an agent can read it and try again.
 
 from __future__ import annotations
 
+import re
+
 from langgraph_letta_store.errors import InvalidOperationError
 
 END = -1
 """The line number that stands for the end of a text."""
+
+_LINE_NUMBER = re.compile(r"^[ \t]*(?:Line )?\d+(?:[:|→]|\t)[ \t]?", re.MULTILINE | re.IGNORECASE)
+"""A number before the text of a line, as tools show it to models."""
 
 _SHOWN = 120
 """How many characters of an argument an error message repeats."""
@@ -100,6 +105,13 @@ def _check_present(text: str, name: str, wanted: str) -> None:
         msg = f"`{name}` must be the text to replace, exactly as in the value, got ''"
         raise InvalidOperationError(msg)
     if wanted not in text:
+        bare = _LINE_NUMBER.sub("", wanted)
+        if bare != wanted and bare and bare in text:
+            msg = (
+                f"`{name}` must be a text of the value without line numbers, which are not part of "
+                f"it, got {_shorten(wanted)}; leave out what stands before the text of each line"
+            )
+            raise InvalidOperationError(msg)
         msg = (
             f"`{name}` must be a text of the value, with the same spaces, line breaks and case, "
             f"got {_shorten(wanted)}"

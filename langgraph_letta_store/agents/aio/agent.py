@@ -251,6 +251,7 @@ class AsyncAgentMemory(AsyncAgentData, NotebookView):
         *,
         names: Collection[str] | None = None,
         result_characters: int = RESULT_CHARACTERS,
+        new_blocks: int = 0,
     ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
@@ -258,11 +259,15 @@ class AsyncAgentMemory(AsyncAgentData, NotebookView):
         for recall memory. An error that a model can correct is returned to it as text.
 
         Args:
-            names: which tools to return; default: all ten.
+            names: which tools to return: `memory` and `memory_apply_patch` too, which only their
+                names bring; default: the ten others.
             result_characters: the largest number of characters that a search returns to the model.
+            new_blocks: how many blocks the model may create with the tools `memory` and
+                `memory_apply_patch`; an agent's own setting may allow it more.
 
         Raises:
-            ConfigurationError: `names` names no tool, or `result_characters` is below 1,000.
+            ConfigurationError: `names` names no tool, `result_characters` is below 1,000, or
+                `new_blocks` is no whole number.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.agent("ada").tools())
@@ -270,4 +275,6 @@ class AsyncAgentMemory(AsyncAgentData, NotebookView):
         # Importing LangChain's tools takes half a second.
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
-        return async_memory_tools(self, names=names, result_characters=result_characters)
+        return async_memory_tools(
+            self, names=names, result_characters=result_characters, new_blocks=new_blocks
+        )

@@ -270,6 +270,7 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
         names: Collection[str] | None = None,
         agent: ChooseAgent | None = None,
         result_characters: int = RESULT_CHARACTERS,
+        new_blocks: int = 0,
     ) -> list[BaseTool]:
         """Return the memory tools for a model, with Letta's names and meanings.
 
@@ -278,15 +279,18 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
         is returned to it as text.
 
         Args:
-            names: which tools to return; default: all ten.
+            names: which tools to return: `memory` and `memory_apply_patch` too, which only their
+                names bring; default: the ten others.
             agent: a function of the run's `config`, its `runtime` or both that returns the name of
                 the run's agent, or None. See `LettaMemoryMiddleware`.
             result_characters: the largest number of characters that a search returns to the model.
                 Long texts are cut around the words that were looked for.
+            new_blocks: how many blocks the model may create with the tools `memory` and
+                `memory_apply_patch`; an agent's own setting may allow it more.
 
         Raises:
             ConfigurationError: `names` names no tool, `agent` is not such a function, or
-                `result_characters` is below 1,000.
+                `result_characters` or `new_blocks` is too small.
 
         Example:
             >>> agent = create_agent("openai:gpt-5", tools=memory.tools())
@@ -296,5 +300,9 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
         from langgraph_letta_store.agents.tools.langchain import async_memory_tools
 
         return async_memory_tools(
-            self, names=names, agent=agent, result_characters=result_characters
+            self,
+            names=names,
+            agent=agent,
+            result_characters=result_characters,
+            new_blocks=new_blocks,
         )

@@ -22,7 +22,7 @@ _SHOWN_ON_CONFLICT = 8_000
 """How many characters of a block that another writer changed a refusal repeats."""
 
 
-class _Lines:
+class EditedLines:
     """The lines of a block that an edit changed."""
 
     before: str = ""
@@ -34,7 +34,7 @@ class _Lines:
 
     def format(self, block: Block) -> str:
         """Return what changed, for the model, which saw the block before."""
-        size = f"{len(block.value)} of {block.limit} characters"
+        size = describe_size(block)
         begun = f"Memory block {block.label!r} was changed ({size})."
         old, new = self.before.split("\n"), self.now.split("\n")
         same = _count_same(old, new)
@@ -48,6 +48,11 @@ class _Lines:
         lines = cut_middle("\n".join(changed), _SHOWN)
         reads = "reads" if len(changed) == 1 else "read"
         return f"{begun} {_name_lines(same, len(new) - rest)} now {reads}:\n{lines}"
+
+
+def describe_size(block: Block) -> str:
+    """Return how long a block is, for the model."""
+    return f"{len(block.value)} of {block.limit} characters"
 
 
 def _count_same(one: list[str], other: list[str]) -> int:
@@ -66,7 +71,7 @@ def core_memory_append(
     content: Annotated[str, "The line."],
 ) -> Operation[str]:
     """Add a last line to a core memory block as soon as you learn what should stay."""
-    lines = _Lines()
+    lines = EditedLines()
     return lines.format((yield from edit_block.append(owner, label, content, on_edit=lines.note)))
 
 
@@ -77,7 +82,7 @@ def core_memory_replace(
     new_content: Annotated[str, "New text, or empty."],
 ) -> Operation[str]:
     """Replace a text everywhere in a core memory block."""
-    lines = _Lines()
+    lines = EditedLines()
     return lines.format(
         (yield from edit_block.replace(owner, label, old_content, new_content, on_edit=lines.note))
     )
@@ -90,7 +95,7 @@ def memory_replace(
     new_string: Annotated[str, "New text, or empty."],
 ) -> Operation[str]:
     """Replace a text that occurs once in a core memory block."""
-    lines = _Lines()
+    lines = EditedLines()
     return lines.format(
         (
             yield from edit_block.replace_once(
@@ -107,7 +112,7 @@ def memory_insert(
     insert_line: Annotated[int, "After this line; 0: top, -1: end."] = -1,
 ) -> Operation[str]:
     """Insert lines into a core memory block."""
-    lines = _Lines()
+    lines = EditedLines()
     return lines.format(
         (yield from edit_block.insert(owner, label, new_string, insert_line, on_edit=lines.note))
     )
@@ -136,5 +141,5 @@ def memory_rethink(
             f"now reads:\n{cut_middle(block.value, _SHOWN_ON_CONFLICT)}"
         )
         raise ConflictError(msg) from error
-    size = f"{len(block.value)} of {block.limit} characters"
+    size = describe_size(block)
     return f"Memory block {block.label!r} was rewritten ({size})."

@@ -44,7 +44,7 @@ from langgraph_letta_store.errors import (
     StoreClosedError,
 )
 
-CORE_TOOLS = frozenset(tool.__name__ for tool in registry.ON_CORE)
+CORE_TOOLS = frozenset(tool.__name__ for tool in (*registry.ON_CORE, *registry.NEWER))
 """The names of the tools that edit core memory."""
 
 _FAULTS = (
@@ -139,6 +139,8 @@ def _async_function(operation: ToolOperation, made: ToolSet) -> Callable[..., An
 
 def _find_options(operation: ToolOperation, made: ToolSet) -> dict[str, Any]:
     """Return the options of an operation that the model does not see."""
+    if operation in registry.NEWER:
+        return {"new_blocks": made.new_blocks}
     return {"room": made.result_characters} if operation in registry.SEARCHES else {}
 
 

@@ -10,6 +10,8 @@ from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.run_agent import ChooseAgent, MemoryLike, parse_choice
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS, parse_result_characters
 from langgraph_letta_store.agents.tools.registry import ToolOperation, choose_tools
+from langgraph_letta_store.config.checks import invalid, is_whole
+from langgraph_letta_store.errors import ConfigurationError
 
 
 class ToolOptions(TypedDict, total=False):
@@ -21,6 +23,7 @@ class ToolOptions(TypedDict, total=False):
     names: Collection[str] | None
     agent: ChooseAgent | None
     result_characters: int
+    new_blocks: int
     blocks: FirstBlocks | None
     place: str
 
@@ -33,6 +36,7 @@ class ToolSet:
     operations: tuple[ToolOperation, ...]
     choose: ChooseAgent | None
     result_characters: int
+    new_blocks: int
     blocks: FirstBlocks | None
 
     @classmethod
@@ -42,6 +46,7 @@ class ToolSet:
         names: Collection[str] | None = None,
         agent: ChooseAgent | None = None,
         result_characters: int = RESULT_CHARACTERS,
+        new_blocks: int = 0,
         blocks: FirstBlocks | None = None,
         place: str = "names",
     ) -> Self:
@@ -50,10 +55,13 @@ class ToolSet:
         Raises:
             ConfigurationError: one is invalid; the message names it.
         """
+        if not is_whole(new_blocks, 0):
+            raise ConfigurationError(invalid("new_blocks", "a whole number >= 0", new_blocks))
         return cls(
             memory,
             choose_tools(names, place, has_recall=memory.saver is not None),
             parse_choice(memory, agent),
             parse_result_characters(result_characters),
+            new_blocks,
             blocks,
         )

@@ -23,6 +23,7 @@ from langgraph_letta_store.agents.tools.core import (
     memory_replace,
     memory_rethink,
 )
+from langgraph_letta_store.agents.tools.memory import memory, memory_apply_patch
 from langgraph_letta_store.agents.tools.recall import conversation_search, conversation_search_date
 from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import (
@@ -43,13 +44,16 @@ ON_CORE: tuple[ToolOperation, ...] = (
     memory_insert,
     memory_rethink,
 )
+NEWER: tuple[ToolOperation, ...] = (memory, memory_apply_patch)
+"""Tools on core memory that are given where they are asked for by name."""
+
 ON_ARCHIVAL = (archival_memory_insert, archival_memory_search, archival_memory_delete)
 ON_RECALL = (conversation_search, conversation_search_date)
 SEARCHES = (archival_memory_search, *ON_RECALL)
 
 
 def choose_tools(names: Any, place: str, *, has_recall: bool) -> tuple[ToolOperation, ...]:
-    """Return the tools of these names; for None, all of Letta's base tools.
+    """Return the tools of these names; for None, Letta's base tools.
 
     Raises:
         ConfigurationError: it is not a list of names, or one is no tool's.
@@ -57,6 +61,7 @@ def choose_tools(names: Any, place: str, *, has_recall: bool) -> tuple[ToolOpera
     there = (*ON_CORE, *ON_ARCHIVAL, *(ON_RECALL if has_recall else ()))
     if names is None:
         return there
+    there = (*there, *NEWER)
     known = [tool.__name__ for tool in there]
     wanted = parse_names(place, names, "['core_memory_append']")
     if unknown := sorted(set(wanted) - set(known)):

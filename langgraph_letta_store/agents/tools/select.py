@@ -12,7 +12,7 @@ from langgraph_letta_store.agents.operations.prompt import RenderedCore
 from langgraph_letta_store.agents.run_agent import AnyMemory, is_async
 from langgraph_letta_store.agents.tools.langchain import async_memory_tools, memory_tools
 from langgraph_letta_store.agents.tools.options import ToolOptions
-from langgraph_letta_store.config.tools import BASE_TOOLS
+from langgraph_letta_store.config.tools import ALL_TOOLS
 
 
 def make_tools(
@@ -37,4 +37,4 @@ def list_tools(
     if core.tools == "all":
         return tools
     named = [(getattr(tool, "name", ""), tool) for tool in tools]
-    return [tool for name, tool in named if name not in BASE_TOOLS or core.has_tool(name)]
+    return [tool for name, tool in named if name not in ALL_TOOLS or core.has_tool(name)]

@@ -1,0 +1,86 @@
+"""Blocks that a model creates itself: how many it may, and which it may rename and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
+from langgraph_letta_store._engine.steps import Operation, Query
+from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.core import blocks
+from langgraph_letta_store._tiers.namespaces import NAMESPACES
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.records import Block
+
+OWN_BLOCKS = SqlFile(__name__, "own_blocks")
+
+MARK = {"created_by": "model"}
+"""The metadata of blocks that a model created."""
+
+
+def create_own(owner: Owner, attributes: Mapping[str, Any], most: int) -> Operation[Block]:
+    """Create a block for the model, which may have `most` of its own.
+
+    Raises:
+        InvalidOperationError: it has as many already, or may have none.
+    """
+    guard = guard_number(owner, 1, most)
+    try:
+        (block,) = yield from blocks.create_many(
+            owner, [{**attributes, "metadata": MARK}], guard=guard
+        )
+    except StaleReadError as error:
+        raise refuse_more(most) from error
+    return block
+
+
+def guard_number(owner: Owner, new: int, most: int) -> list[Query]:
+    """Return queries that make a step fail where the model would have too many blocks."""
+    schema = owner.schema
+    counting = {"agent": owner.agent_id, "new": new, "most": most}
+    return [
+        # Two calls at once must not both count before the other one creates.
+        Query(schema.render(NAMESPACES, "hold_agents"), {"slots": [lock_slot(owner.agent_id)]}),
+        *must_hold(schema, Query(schema.render(OWN_BLOCKS, "may_create"), counting)),
+    ]
+
+
+def refuse_more(most: int) -> InvalidOperationError:
+    """Return the error for a block too many."""
+    if most:
+        msg = (
+            f"you may have {most} memory blocks of your own and have as many; delete one, or write "
+            "to a block that you have"
+        )
+    else:
+        msg = "you may not create memory blocks; write to a block that you have"
+    return InvalidOperationError(msg)
+
+
+def require_own(owner: Owner, label: str) -> Operation[Block]:
+    """Return a block that the model created.
+
+    Raises:
+        InvalidOperationError: it was not created by the model.
+        MissingBlockError: the agent has no block with this label.
+    """
+    block = yield from blocks.get(owner, label)
+    check_own(block)
+    return block
+
+
+def check_own(block: Block) -> None:
+    """Refuse a block that was given to the agent.
+
+    Raises:
+        InvalidOperationError: the model did not create it.
+    """
+    if block.metadata.get("created_by") != MARK["created_by"]:
+        msg = (
+            f"memory block {block.label!r} was given to you: you can edit its text, and rename and "
+            "delete only blocks that you created"
+        )
+        raise InvalidOperationError(msg)
