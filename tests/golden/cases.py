@@ -507,7 +507,7 @@ def _directory() -> Iterator[Case]:
         ("with_prefix", "with_tag", "listed_after"),
     )
     yield from _conditional({"list_agents": ways}, adapter.directory)
-    yield from _conditional({"may_create": ((),)}, adapter.own_blocks)
+    yield from _conditional({"has_as_many": ((),)}, adapter.own_blocks)
 
 
 def _verify() -> Iterator[Case]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from langgraph_letta_store._engine.steps import Operation, rows
+from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
-from langgraph_letta_store._tiers.core import block_rows, blocks, edit_block
+from langgraph_letta_store._tiers.core import blocks, edit_block
 from langgraph_letta_store._tiers.core.block_values import check_label
 from langgraph_letta_store.agents.tools.core import EditedLines, describe_size
 from langgraph_letta_store.agents.tools.formatting import SELF_EVIDENT
@@ -73,11 +73,11 @@ def memory_apply_patch(
 
 def _view(owner: Owner, label: str | None, _: Mapping[str, Any]) -> Operation[str]:
     if label is None:
-        (found,) = yield from rows(block_rows.find_all(owner.schema, owner.agent_id))
+        there = yield from blocks.list_blocks(owner)
         lines = [
             f"{ROOT}/{block.label} ({describe_size(block)}){block.description and ': '}"
             f"{block.description}"
-            for block in block_rows.parse_blocks(found)
+            for block in there
         ]
         return "\n".join(lines) or f"{ROOT} is empty."
     block = yield from blocks.get(owner, label)

@@ -17,6 +17,9 @@ from langgraph_letta_store.records import Block
 
 OWN_BLOCKS = SqlFile(__name__, "own_blocks")
 
+ATTEMPTS = 10
+"""How often a block is created while others of the agent come and go."""
+
 MARK = {"created_by": "model"}
 """The metadata of blocks that a model created."""
 
@@ -27,25 +30,42 @@ def create_own(owner: Owner, attributes: Mapping[str, Any], most: int) -> Operat
     Raises:
         InvalidOperationError: it has as many already, or may have none.
     """
-    guard = guard_number(owner, 1, most)
-    try:
-        (block,) = yield from blocks.create_many(
-            owner, [{**attributes, "metadata": MARK}], guard=guard
-        )
-    except StaleReadError as error:
-        raise refuse_more(most) from error
-    return block
+    new = [{**attributes, "metadata": MARK}]
+    for attempt in range(1, ATTEMPTS + 1):
+        guard = yield from guard_number(owner, 1, most)
+        try:
+            (block,) = yield from blocks.create_many(owner, new, guard=guard)
+        except StaleReadError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return block
+    raise AssertionError
 
 
-def guard_number(owner: Owner, new: int, most: int) -> list[Query]:
-    """Return queries that make a step fail where the model would have too many blocks."""
+def guard_number(owner: Owner, new: int, most: int) -> Operation[list[Query]]:
+    """Return queries that make a step fail if the agent's blocks are not those counted here.
+
+    Raises:
+        InvalidOperationError: the model would have too many blocks.
+    """
     schema = owner.schema
-    counting = {"agent": owner.agent_id, "new": new, "most": most}
+    if not most:
+        raise refuse_more(most)
+    there = yield from blocks.list_blocks(owner)
+    if sum(map(is_own, there)) + new > most:
+        raise refuse_more(most)
+    counting = {"agent": owner.agent_id, "seen": len(there)}
     return [
         # Two calls at once must not both count before the other one creates.
         Query(schema.render(NAMESPACES, "hold_agents"), {"slots": [lock_slot(owner.agent_id)]}),
-        *must_hold(schema, Query(schema.render(OWN_BLOCKS, "may_create"), counting)),
+        *must_hold(schema, Query(schema.render(OWN_BLOCKS, "has_as_many"), counting)),
     ]
+
+
+def is_own(block: Block) -> bool:
+    """Whether the model created a block."""
+    return block.metadata.get("created_by") == MARK["created_by"]
 
 
 def refuse_more(most: int) -> InvalidOperationError:
@@ -78,7 +98,7 @@ def check_own(block: Block) -> None:
     Raises:
         InvalidOperationError: the model did not create it.
     """
-    if block.metadata.get("created_by") != MARK["created_by"]:
+    if not is_own(block):
         msg = (
             f"memory block {block.label!r} was given to you: you can edit its text, and rename and "
             "delete only blocks that you created"

@@ -23,10 +23,10 @@ from langgraph_letta_store._tiers.core.block_writes import Change, Creation
 from langgraph_letta_store._tiers.core.blocks import check_deletable, parse_block
 from langgraph_letta_store.agents.tools.core import EditedLines, describe_size
 from langgraph_letta_store.agents.tools.own_blocks import (
+    ATTEMPTS,
     MARK,
     check_own,
     guard_number,
-    refuse_more,
 )
 from langgraph_letta_store.config.checks import parse_text
 from langgraph_letta_store.errors import (
@@ -40,8 +40,6 @@ _HEADER = re.compile(r"\*\*\* (Add|Update|Delete) (?:Block|File): *(.+)")
 _MOVE = re.compile(r"\*\*\* Move to: *(.+)")
 _ENDS = ("*** Begin Patch", "*** End Patch", "*** End of File")
 _DESCRIPTION = "Description:"
-_ATTEMPTS = 10
-"""How often a patch is applied while other writers change its blocks."""
 
 
 @dataclass
@@ -142,22 +140,20 @@ def apply_patch(owner: Owner, sections: Sequence[Section], new_blocks: int) -> O
     most = 0
     if adding:
         most = max(new_blocks, (yield from read_agent_settings(owner)).new_blocks)
-        if not most:
-            raise refuse_more(most)
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
+        guard = (yield from guard_number(owner, adding, most)) if adding else []
         wanted = [(owner.agent_id, section.label) for section in sections]
         (found,) = yield from rows(block_rows.find_labels(owner.schema, wanted))
-        there = {block.label: block for block in block_rows.parse_blocks(found)}
+        there = {block.label: block for block in block_rows.parse_blocks(owner.schema, found)}
         patched = _Patched(owner)
         for section in sections:
             if section.action != "Add" and section.label not in there:
                 raise (yield from block_rows.missing_block_error(owner, section.label))
             patched.add(section, there.get(section.label))
-        guard = guard_number(owner, adding, most) if adding else []
         try:
             yield from rows(*guard, *patched.queries(), repeatable=False)
-        except StaleReadError as error:
-            raise refuse_more(most) from error
+        except StaleReadError:
+            continue  # blocks came or went since they were counted
         except Error as error:
             if block_writes.is_over_limit(error):
                 raise block_writes.limit_error(error) from error
@@ -168,7 +164,7 @@ def apply_patch(owner: Owner, sections: Sequence[Section], new_blocks: int) -> O
             msg = "you have another memory block with one of the new labels; choose another label"
             raise BlockExistsError(msg) from error
         return "\n".join(patched.answers)
-    msg = f"other writers changed these blocks {_ATTEMPTS} times meanwhile; try again"
+    msg = f"other writers changed these blocks {ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
 
 

@@ -1,11 +1,9 @@
--- agents/tools/own_blocks.may_create [all but quoted]
-select set_config('letta_store.holds', (count(*) + %(new)b::int8 <= %(most)b::int8)::text, true)
+-- agents/tools/own_blocks.has_as_many [all but quoted]
+select set_config('letta_store.holds', (count(*) = %(seen)b::int8)::text, true)
 from "letta".core_memory_agents c
-join "letta".core_memory b using (tenant, block_id)
-where c.agent_id = %(agent)b and b.metadata @> '{"created_by": "model"}'
+where c.agent_id = %(agent)b
 
--- agents/tools/own_blocks.may_create [quoted]
-select set_config('letta_store.holds', (count(*) + %(new)b::int8 <= %(most)b::int8)::text, true)
+-- agents/tools/own_blocks.has_as_many [quoted]
+select set_config('letta_store.holds', (count(*) = %(seen)b::int8)::text, true)
 from "My ""own"" 100%%".core_memory_agents c
-join "My ""own"" 100%%".core_memory b using (tenant, block_id)
-where c.agent_id = %(agent)b and b.metadata @> '{"created_by": "model"}'
+where c.agent_id = %(agent)b
