@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from langgraph_letta_store._checkpoints.codec import SerializedValue
@@ -47,7 +48,7 @@ def encrypt_threads(
             last = thread
             stored = yield from read_rows(schema, thread)
             plain += any(not row.is_sealed for each in stored.values() for row in each)
-            reseal = _Reseal(sealer.scope("thread", thread), current)
+            reseal = partial(_reseal, sealer.scope("thread", thread), current)
             queries = rewrite(schema, thread, stored, reseal)
             if queries and not dry_run:
                 yield from rows(*queries)
@@ -57,15 +58,9 @@ def encrypt_threads(
             return ThreadCounts(changed, plain)
 
 
-class _Reseal(NamedTuple):
-    """Encrypts a row with the current key."""
-
-    scope: SealedScope
-    current: str
-
-    def __call__(self, row: StoredRow) -> SerializedValue | None:
-        """Return the new value of a row; None if it stays."""
-        if not row.is_sealed or key_of(row.value) == self.current:
-            return None
-        opened = self.scope.open(row.place, row.value)
-        return SerializedValue(row.type or "", self.scope.seal(row.place, opened))
+def _reseal(scope: SealedScope, current: str, row: StoredRow) -> SerializedValue | None:
+    """Return the new value of a row, encrypted with the current key; None if it stays."""
+    if not row.is_sealed or key_of(row.value) == current:
+        return None
+    opened = scope.open(row.place, row.value)
+    return SerializedValue(row.type or "", scope.seal(row.place, opened))

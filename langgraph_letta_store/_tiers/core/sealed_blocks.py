@@ -180,12 +180,13 @@ def _check_shown(state: BlockState, shown: str) -> None:
     Raises:
         ForgedRowError: they are not those that were encrypted.
     """
-    own = ""
+    own: Any = ""
+    found: Any = shown
     if state.is_document:
         document = json.loads(state.value) if state.shown else {}
         own = {name: document[name] for name in state.shown}
-        shown = json.loads(shown)
-    if json.dumps(own, sort_keys=True) != json.dumps(shown, sort_keys=True):
+        found = json.loads(shown)
+    if json.dumps(own, sort_keys=True) != json.dumps(found, sort_keys=True):
         raise ForgedRowError("its readable value is not the one that was encrypted")
 
 
