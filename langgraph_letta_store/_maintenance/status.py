@@ -29,7 +29,7 @@ def read_status(schema: Schema[Any]) -> Operation[Status]:
         Query(schema.compose(STATUS, "read_status"), {}),
         Query(schema.compose(STATUS, "measure_tables"), {"schema": quoted}),
     )
-    tables = [TableStatus(*row, is_exact=False) for row in measured]
+    tables = [TableStatus(name, count, size, is_exact=False) for name, count, size in measured]
     small = [table.name for table in tables if (table.rows or 0) <= EXACT_ROWS]
     counted: Mapping[str, int] = {}
     if small:
