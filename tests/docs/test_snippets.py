@@ -72,6 +72,7 @@ def skips(page: Path) -> list[str]:
     return re.findall(r'^<!-+ skip: next "(.+)" -->$', page.read_text(), re.MULTILINE)
 
 
+@pytest.mark.filterwarnings("ignore:Importing Send from langgraph.constants")  # LangMem does
 @pytest.mark.timeout(300)  # a page starts a server, and each command a Python
 @pytest.mark.usefixtures("_surroundings")
 @pytest.mark.parametrize("page", PAGES, ids=named)
