@@ -65,7 +65,7 @@ def calls(memory: LettaMemory) -> Mapping[str, Call]:
     builder = StateGraph(MessagesState)
     builder.add_node("answer", answer)
     builder.add_edge(START, "answer")
-    graph = builder.compile(checkpointer=memory.saver)
+    graph: Any = builder.compile(checkpointer=memory.saver)
 
     def turn(number: int) -> object:
         config: Any = {"configurable": {"thread_id": f"thread {number // 20}", "user_id": "ada"}}
