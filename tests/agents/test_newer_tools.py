@@ -16,6 +16,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from langgraph_letta_store import LettaMemoryMiddleware
 from langgraph_letta_store.agents.tools.patch import apply_hunks, parse_patch
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
+from tests.store.test_sealed_items import encryption
 from tests.support.assistants import World, of, opened
 from tests.support.models import ScriptedModel, calling
 from tests.support.stores import BOTH
@@ -301,3 +302,16 @@ def test_an_agent_uses_the_newer_tools(world: World, name: str) -> None:
     assert "Walk." in model.prompts[1]
     assert "Swim." in model.prompts[2]
     assert world.agent(name).core.get("plan").value == "Swim."
+
+
+def test_the_bound_of_a_models_blocks_holds_for_encrypted_ones(dsn: str, name: str) -> None:
+    with opened(dsn, "sync", encrypt=encryption()) as world:
+        caller = Caller(world, name, new_blocks=1)
+        caller.done("memory", command="create", path="/memories/a", file_text="x")
+        told = caller.refused("memory", command="create", path="/memories/b")
+        assert "you may have 1 memory blocks" in told
+        caller.done("memory_apply_patch", label="a", patch="@@\n-x\n+y")
+        assert caller.value("a") == "y"
+        caller.done("memory", command="rename", old_path="/memories/a", new_path="/memories/c")
+        assert caller.value("c") == "y"
+        caller.done("memory", command="delete", path="/memories/c")
