@@ -37,6 +37,7 @@ from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
 )
+from langgraph_letta_store.agents.instructions import add_instructions, parse_instructions
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -111,6 +112,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         agent: ChooseAgent | None = None,
         blocks: Sequence[BlockSpec] | None = None,
         new_blocks: int = 0,
+        memory_instructions: bool | str = False,
     ) -> None:
         """Create a middleware for a memory.
 
@@ -137,6 +139,8 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
             blocks: the blocks that an agent gets at its first run, as for `AgentMemory`; default:
                 those of `memory`.
             new_blocks: how many blocks the model may create, as for `memory.tools()`.
+            memory_instructions: True puts a text on the use of memory before core memory; a text
+                of yours takes its place.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -153,6 +157,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         )
         self.summarize = summarize
         self._choose = parse_choice(memory, agent)
+        self._instructions = parse_instructions(memory_instructions)
         self._blocks = None if blocks is None else FirstBlocks.parse(blocks)
         self.tools = make_tools(
             memory,
@@ -177,7 +182,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         core = self._known_core(request, agent)
         if core is None:
             core = agent.run(render_core, first=choose_blocks(self._blocks, agent))
-        request = _prepare(request, core)
+        request = _prepare(request, core, self._instructions)
         if not self.summarize:
             return _build_response(request, handler(request), core)
         shortening = self.context.shorten(
@@ -197,7 +202,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         core = self._known_core(request, agent)
         if core is None:
             core = await _read_core(agent, choose_blocks(self._blocks, agent))
-        request = _prepare(request, core)
+        request = _prepare(request, core, self._instructions)
         if not self.summarize:
             return _build_response(request, await handler(request), core)
         shortening = await self.context.ashorten(
@@ -239,10 +244,12 @@ def _messages(request: ModelRequest[Any]) -> list[AnyMessage]:
     return request.state["messages"]
 
 
-def _prepare(request: ModelRequest[ContextT], core: RenderedCore) -> ModelRequest[ContextT]:
+def _prepare(
+    request: ModelRequest[ContextT], core: RenderedCore, instructions: str
+) -> ModelRequest[ContextT]:
     """Return the request with core memory, without messages that a summary stands for."""
     return request.override(
-        system_message=add_core(request.system_message, core.text),
+        system_message=add_core(request.system_message, add_instructions(instructions, core.text)),
         tools=list_tools(request.tools, core),
         messages=leave_out_summarized(request.messages),
     )

@@ -23,6 +23,7 @@ from langgraph_letta_store.agents.context_window import (
     ContextWindow,
     Shortening,
 )
+from langgraph_letta_store.agents.instructions import add_instructions, parse_instructions
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -84,6 +85,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         tools: Sequence[BaseTool] = (),
         agent: ChooseAgent | None = None,
         blocks: Sequence[BlockSpec] | None = None,
+        memory_instructions: bool | str = False,
     ) -> None:
         """Create a node for a memory and the graph's model.
 
@@ -100,12 +102,14 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             tools: the tools that are bound to the model, which take a part of its window.
             agent: as for `LettaMemoryMiddleware`; give `memory.tools()` the same.
             blocks: as for `LettaMemoryMiddleware`.
+            memory_instructions: as for `LettaMemoryMiddleware`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
         """
         self.memory = memory
         self._choose = parse_choice(memory, agent)
+        self._instructions = parse_instructions(memory_instructions)
         self._blocks = None if blocks is None else FirstBlocks.parse(blocks)
         self.model = model
         self.context = ContextWindow(
@@ -127,7 +131,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
         refuse_async(self.memory, "graph")
         agent = find_agent(self.memory, ensure_config(config), self._choose)
         core = agent.run(render_core, first=choose_blocks(self._blocks, agent)).text
-        messages = _messages(input)
+        core, messages = add_instructions(self._instructions, core), _messages(input)
         shown, shortening = leave_out_summarized(messages), None
         if self.summarize:
             shortening = self.context.shorten(
@@ -146,7 +150,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             core = (await agent.run(render_core, first=first)).text
         else:
             core = (await asyncio.to_thread(agent.run, render_core, first=first)).text
-        messages = _messages(input)
+        core, messages = add_instructions(self._instructions, core), _messages(input)
         shown, shortening = leave_out_summarized(messages), None
         if self.summarize:
             shortening = await self.context.ashorten(

@@ -22,6 +22,7 @@ from langgraph_letta_store import (
 from langgraph_letta_store._engine.ids import named_agent, parse_label
 from langgraph_letta_store._engine.migrations import migration
 from langgraph_letta_store._engine.migrations.migrate import script
+from langgraph_letta_store.agents.instructions import MEMORY_INSTRUCTIONS
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import ConfigurationError, MissingBlockError
 from tests.support import stores
@@ -257,6 +258,7 @@ def test_a_block_that_cannot_be_shared_leaves_the_agent_new(world: World, name: 
 
 # --- bad options ---------------------------------------------------------------------------------
 
+BAD_TEXT: Any = None
 BAD: Any = {
     "no list": ("human", "`blocks` must be a list of dictionaries"),
     "no dictionary": (["human"], r"`blocks\[0\]` must be a dictionary with a 'label', got 'human'"),
@@ -316,3 +318,25 @@ def test_agents_that_exist_keep_their_prompts_when_the_schema_is_migrated(
             )
         )
         assert {row[0] for row in found} == {"ada@example.com", "bob", "new"}
+
+
+# --- instructions --------------------------------------------------------------------------------
+
+
+def test_instructions_come_before_core_memory_where_they_are_asked_for(
+    world: World, name: str
+) -> None:
+    memory = memory_with(world, [{"label": "human"}])
+    prompts = [
+        talk(world, memory, name, memory_instructions=option).prompts[0]
+        for option in (True, "Remember well.", False)
+    ]
+    assert prompts[0].startswith(MEMORY_INSTRUCTIONS + "\n\n<memory_blocks>")
+    assert prompts[1].startswith("Remember well.\n\n<memory_blocks>")
+    assert prompts[2].startswith("<memory_blocks>")
+    model = ScriptedModel(says=[])
+    node = LettaMemoryNode(memory, model, summarize=False, blocks=[], memory_instructions=True)
+    update = world.ask(node, {"messages": []}, of(f"{name}-2"))
+    assert update["llm_input_messages"][0].text == MEMORY_INSTRUCTIONS
+    with pytest.raises(ConfigurationError, match="`memory_instructions` must be True, False or a"):
+        LettaMemoryMiddleware(memory, memory_instructions=BAD_TEXT)
