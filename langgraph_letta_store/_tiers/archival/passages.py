@@ -29,6 +29,7 @@ from langgraph_letta_store._tiers.archival.passage_input import (
     parse_passage_metadata,
     parse_passage_tags,
 )
+from langgraph_letta_store._tiers.archival.passage_keys import insert_once
 from langgraph_letta_store._tiers.archival.passage_rows import (
     locate,
     missing_passage_error,
@@ -43,7 +44,6 @@ from langgraph_letta_store._tiers.archival.passage_search import (
 )
 from langgraph_letta_store._tiers.archival.passage_writes import (
     insert_drafts,
-    insert_once,
 )
 from langgraph_letta_store._tiers.archival.put import put_items
 from langgraph_letta_store.config.checks import parse_count, parse_query
