@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from langgraph.store.base import InvalidNamespaceError as LangGraphInvalidNamespaceError
 from psycopg import OperationalError
+from psycopg.errors import DiskFull
 
 
 class LettaStoreError(Exception):
@@ -76,6 +77,14 @@ class DatabaseUnavailableError(LettaStoreError, OperationalError):
     """The database accepted no connection within `wake_timeout`.
 
     Check that it runs, or give it more time: `pool_config={"wake_timeout": seconds}`.
+    """
+
+
+class DiskFullError(LettaStoreError, DiskFull):
+    """The server has no space left, SQLSTATE 53100; also psycopg's `DiskFull`.
+
+    Nothing of the step was written, and what was acknowledged before stays. Free space on the
+    server, then repeat the call.
     """
 
 

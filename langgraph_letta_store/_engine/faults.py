@@ -12,9 +12,10 @@ from typing import Any
 from weakref import WeakSet
 
 from psycopg import BaseConnection, Error
+from psycopg.errors import DiskFull
 from psycopg.pq import TransactionStatus
 
-from langgraph_letta_store.errors import DatabaseUnavailableError
+from langgraph_letta_store.errors import DatabaseUnavailableError, DiskFullError
 
 _INTERNAL = "XX000"
 
@@ -80,6 +81,19 @@ def is_conflict(error: BaseException) -> bool:
     if error.sqlstate in _CONFLICTS:
         return True
     return error.sqlstate == _INTERNAL and bool(_CONFLICT_TEXT.search(str(error)))
+
+
+def explain(error: Error) -> Error:
+    """Return an error of our own, with the remedy, for one that only an operator can end."""
+    if not isinstance(error, DiskFull):
+        return error
+    explained = DiskFullError(
+        f"the server has no space left (SQLSTATE 53100: {error.diag.message_primary}), and nothing "
+        "of this step was written; free space on the server, then repeat the call"
+    )
+    for note in getattr(error, "__notes__", ()):
+        explained.add_note(note)
+    return explained
 
 
 def is_unique_violation(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg import Error
 
-from langgraph_letta_store._engine import step_log
+from langgraph_letta_store._engine import faults, step_log
 from langgraph_letta_store._engine.embedding import Embedder
 from langgraph_letta_store._engine.executors import (
     AsyncConnections,
@@ -106,6 +106,8 @@ class Runner:
                 retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
                 pause = retry.pause(error)
                 if pause is None:
+                    if (explained := faults.explain(error)) is not error:
+                        raise explained from error
                     raise
             time.sleep(pause)
 
@@ -183,6 +185,8 @@ class AsyncRunner:
                 retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
                 pause = retry.pause(error)
                 if pause is None:
+                    if (explained := faults.explain(error)) is not error:
+                        raise explained from error
                     raise
             await asyncio.sleep(pause)
 
