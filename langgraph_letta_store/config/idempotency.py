@@ -11,15 +11,13 @@ LONGEST_KEY = 255
 """How many characters an idempotency key may have."""
 
 
-def parse_idempotency_key(key: Any) -> str | None:
-    """Return a checked idempotency key; None where the call has none.
+def parse_idempotency_key(key: Any) -> str:
+    """Return a checked idempotency key.
 
     Raises:
         InvalidOperationError: it is no text of 1 to 255 characters.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    if key is None:
-        return None
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
         expected = f"a text of 1 to {LONGEST_KEY} characters, such as a request's UUID"
         raise InvalidOperationError(invalid("idempotency_key", expected, key))

@@ -78,8 +78,8 @@ def insert(
 ) -> Operation[Passage]:
     """File a text away, and return the passage."""
     draft = Draft.parse(content, tags, metadata, created_at)
-    key = parse_idempotency_key(idempotency_key)
-    if key is not None:
+    if idempotency_key is not None:
+        key = parse_idempotency_key(idempotency_key)
         return (yield from insert_once(owner, draft, duplicates, archive, key))
     (passage,) = yield from insert_drafts(owner, [draft], duplicates, archive)
     return passage

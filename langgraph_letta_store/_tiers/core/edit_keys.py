@@ -32,8 +32,9 @@ class EditKey(NamedTuple):
         Raises:
             InvalidOperationError, InvalidValueError: it is no text of 1 to 255 characters.
         """
-        given = parse_idempotency_key(key)
-        return cls.generate() if given is None else cls(given, action, is_given=True)
+        if key is None:
+            return cls.generate()
+        return cls(parse_idempotency_key(key), action, is_given=True)
 
     @classmethod
     def generate(cls) -> Self:
