@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace as revised
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 from psycopg import Error
 
@@ -69,13 +70,13 @@ def change_block(
     check_version(version)
     check_label(label)
     parse_text(owner.actor, "actor")
-    key = key or EditKey.generate()
+    key_text = uuid4().hex if key is None else key.text
     queries = [besides] if besides else []
-    made = [key.find(owner, label)] if key.is_given else []
+    made = [] if key is None else [key.find(owner, label)]
     seen: Block | None = None
     for _ in range(block_writes.ATTEMPTS):
         block, others = yield from block_rows.read_block(owner, label, *queries, *made)
-        if made and others[-1]:
+        if key is not None and others[-1]:
             return key.restore_result(owner, block, others[-1][0])
         if version is not None and block.version != version:
             raise stale_version_error(block, version)
@@ -93,10 +94,11 @@ def change_block(
         if change is None:
             return block
         check_state(change.block)
-        written = yield from _write(owner, block, change._replace(key=key.text))
+        written = yield from _write(owner, block, change._replace(key=key_text))
         if written is not None:
             return written
         # The version may be this change's own: a connection that ended, and a step sent again.
+        key = key or EditKey(key_text)
         made = [key.find(owner, label)]
     msg = (
         f"other writers changed block {label!r} {block_writes.ATTEMPTS} times meanwhile; try again"
@@ -167,8 +169,7 @@ def append(
     def edit(_: str, now: str) -> str:
         return text_edits.append(now, added)
 
-    key = EditKey.parse(idempotency_key, "append")
-    return _edit(owner, label, key, "append", edit, version, on_edit)
+    return _edit(owner, label, idempotency_key, "append", edit, version, on_edit)
 
 
 def replace(
@@ -187,8 +188,7 @@ def replace(
     def edit(_: str, now: str) -> str:
         return text_edits.replace(now, old, new)
 
-    key = EditKey.parse(idempotency_key, "replace")
-    return _edit(owner, label, key, "replace", edit, version, on_edit)
+    return _edit(owner, label, idempotency_key, "replace", edit, version, on_edit)
 
 
 def replace_once(
@@ -207,8 +207,7 @@ def replace_once(
     def edit(_: str, now: str) -> str:
         return text_edits.replace_once(now, old, new)
 
-    key = EditKey.parse(idempotency_key, "replace")
-    return _edit(owner, label, key, "replace", edit, version, on_edit)
+    return _edit(owner, label, idempotency_key, "replace", edit, version, on_edit)
 
 
 def insert(
@@ -233,8 +232,7 @@ def insert(
             raise InvalidOperationError(msg)
         return text_edits.insert(now, new, insert_line)
 
-    key = EditKey.parse(idempotency_key, "insert")
-    return _edit(owner, label, key, "insert", edit, version, on_edit)
+    return _edit(owner, label, idempotency_key, "insert", edit, version, on_edit)
 
 
 def rethink(
@@ -247,27 +245,27 @@ def rethink(
 ) -> Operation[Block]:
     """Overwrite the text of a block."""
     new = parse_text(new_memory, "new_memory")
-    key = EditKey.parse(idempotency_key, "rethink")
-    return _edit(owner, label, key, "rethink", lambda _, __: new, version)
+    return _edit(owner, label, idempotency_key, "rethink", lambda _, __: new, version)
 
 
 def _edit(
     owner: Owner,
     label: str,
-    key: EditKey,
+    idempotency_key: str | None,
     action: str,
     edit: Callable[[str, str], str],
     version: int | None,
     on_edit: OnEdit | None = None,
 ) -> Operation[Block]:
     """Apply an edit of the text, which gets the text as first read and as read last."""
+    key = None if idempotency_key is None else EditKey.parse(idempotency_key, action)
 
     def revise(seen: Block, block: Block, _: list[Row]) -> Change | None:
         refuse_read_only(block)
         now = revised(block, value=edit(seen.value, block.value))
         if on_edit is not None:
             on_edit(block.value, now.value)
-        if is_same_state(now, block) and not key.is_given:
+        if key is None and is_same_state(now, block):
             return None
         return Change.from_edit(now, action)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, NamedTuple, Self
-from uuid import uuid4
 
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._tiers.addressing import Owner
@@ -19,27 +18,19 @@ from langgraph_letta_store.records import Block
 
 
 class EditKey(NamedTuple):
-    """The key of one edit; `is_given` says whether the caller gave it."""
+    """The key of one edit, and the action that it was given to; "" for a random one."""
 
     text: str
     action: str = ""
-    is_given: bool = False
 
     @classmethod
     def parse(cls, key: Any, action: str) -> Self:
-        """Check the key that a caller gave to an action; None makes a random one.
+        """Check the key that a caller gave to an action.
 
         Raises:
             InvalidOperationError, InvalidValueError: it is no text of 1 to 255 characters.
         """
-        if key is None:
-            return cls.generate()
-        return cls(parse_idempotency_key(key), action, is_given=True)
-
-    @classmethod
-    def generate(cls) -> Self:
-        """Return a random key."""
-        return cls(uuid4().hex)
+        return cls(parse_idempotency_key(key), action)
 
     def find(self, owner: Owner, label: str) -> Query:
         """Look for the version that an edit with this key has made."""
@@ -53,7 +44,7 @@ class EditKey(NamedTuple):
         """
         past = block_rows.parse_version(owner.schema, block.block_id, row)
         then = past.version
-        if self.is_given and then.action != self.action:
+        if self.action not in ("", then.action):
             msg = (
                 f"`idempotency_key` must be another one for each edit of a block, got "
                 f"{self.text!r:.80}, with which {then.action!r} made version {then.version} of "

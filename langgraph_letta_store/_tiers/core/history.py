@@ -50,7 +50,7 @@ def undo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Ope
         past = _find_past(owner, block, found, nothing, "undo")
         return Change(_restore_state(block, past), "undo", past.version.undo, block.version)
 
-    return _move(owner, label, "undone", revise, EditKey.parse(idempotency_key, "undo"))
+    return _move(owner, label, "undone", revise, idempotency_key)
 
 
 def redo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Operation[Block]:
@@ -62,7 +62,7 @@ def redo(owner: Owner, label: str, *, idempotency_key: str | None = None) -> Ope
         then = past.version
         return Change(_restore_state(block, past), "redo", then.undo, then.redo)
 
-    return _move(owner, label, "redone", revise, EditKey.parse(idempotency_key, "redo"))
+    return _move(owner, label, "redone", revise, idempotency_key)
 
 
 def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
@@ -77,7 +77,7 @@ def restore(owner: Owner, label: str, version: int) -> Operation[Block]:
         past = _find_past(owner, block, found, nothing, version)
         return Change.from_edit(_restore_state(block, past), "restore")
 
-    return _move(owner, label, "restored", revise, EditKey.generate(), version)
+    return _move(owner, label, "restored", revise, None, version)
 
 
 def _move(
@@ -85,10 +85,13 @@ def _move(
     label: str,
     which: str,
     revise: Any,
-    key: EditKey,
+    idempotency_key: str | None,
     version: int | None = None,
 ) -> Operation[Block]:
     check_label(label)
+    key = None
+    if idempotency_key is not None:
+        key = EditKey.parse(idempotency_key, "undo" if which == "undone" else "redo")
     if owner.schema.seals is not None and which != "restored":
         which = f"{which}_or_present"
     query = find_versions(owner.schema, owner.agent_id, label, which, 2, version or 0)
