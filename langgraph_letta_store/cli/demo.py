@@ -109,7 +109,7 @@ def _play(
     database: str | None,
     schema: str,
 ) -> None:
-    from letta_store_demo import play, show
+    from letta_store_demo import play, show, tiers
 
     from langgraph_letta_store import LettaStore
 
@@ -147,6 +147,7 @@ def _play(
             with console.status("Answering …"):
                 given = agent.ask(question)
             show.answer(console, given)
+        tiers.show(console, store, schema)
     console.print(f"\nDone in {time.monotonic() - started:.1f} s.", style="dim")
 
 

@@ -282,6 +282,14 @@ def test_the_demo_tells_stores_finds_and_answers(run: CommandLine, dsn: str, sch
     assert run("demo", "--database", dsn, "--schema", schema).returncode == 0
     with opened(dsn, schema, embeddings) as store:
         assert len(store.search(play.NAMESPACE, limit=100)) == len(first)
+    shown = " ".join(done.stdout.split())
+    for part in (
+        "core the block 'human' now says: Likes oolong.",
+        "archival the passage that was found: The tea house in Gion opens at nine.",
+        "recall asked on Tuesday, said in demo-agent:monday: My train leaves at ten.",
+        "In your application:",
+    ):
+        assert part in shown
 
 
 def test_the_demo_runs_with_real_clients(
