@@ -236,7 +236,12 @@ def test_new_agents_share_a_block_of_another_one(world: World, name: str) -> Non
     assert "Refunds in 30 days." in model.prompts[0]
     (consent,) = company.core.consents("policy")
     assert (consent.agent, consent.granted_by) == (name, company.agent_id)
+    assert company.core.shared_with("policy") == [name]
+    assert world.agent(name).core.shared_with("policy") == [company.agent_id]
     company.core.revoke("policy", name)
+    assert company.core.shared_with("policy") == []
+    with pytest.raises(MissingBlockError, match="has no block 'none'"):
+        company.core.shared_with("none")
     talk(world, memory_with(world, specs), name)
     assert labels(world, name) == ["human"]
     # The owner itself already has it.

@@ -396,7 +396,7 @@ def _core() -> Iterator[Case]:
     plain = (
         *("create_blocks", "change_blocks", "relabel_block", "attach_block", "name_core"),
         *("detach_blocks", "hold_blocks", "delete_blocks", "doubt_sharers", "delete_for_all"),
-        *("grant_block", "revoke_block", "find_consents"),
+        *("grant_block", "revoke_block", "find_consents", "find_sharers"),
     )
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys(plain, ((),)),

@@ -256,6 +256,7 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(agent.core, "rename", "persona", "self")
     await see(agent.core, "grant", "human", "eve")
     await see(agent.core, "consents", "human")
+    await see(agent.core, "shared_with", "human")
     await see(agent.core, "revoke", "human", "eve")
     await see(agent.core, "detach", "human")
     await see(agent.core, "delete", "self")

@@ -197,6 +197,16 @@ from {schema}.core_memory_consents k
 where k.tenant = {tenant} and k.block_id = %(block)b
 order by k.granted_at, k.agent;
 
+-- find_sharers: the other agents that have a block, in the order in which they got it, by the names
+-- that their namespaces have.
+select replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
+from {schema}.core_memory_agents c
+join {schema}.namespaces n
+  on n.tenant = c.tenant and n.agent_id = c.agent_id
+  and n.namespace[1] = %(root)b and n.namespace[3] = 'core' and cardinality(n.namespace) = 3
+where c.tenant = {tenant} and c.block_id = %(block)b and c.agent_id <> %(agent)b
+order by c.attached_at, c.agent_id;
+
 -- name_core!: lists the namespaces of agents that have blocks. A `forget` of one of them at the same
 -- time has removed its namespace before this statement reads, or sees the blocks.
 insert into {schema}.namespaces (agent_id, namespace)

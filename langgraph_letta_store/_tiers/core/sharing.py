@@ -60,6 +60,19 @@ def list_consents(owner: Owner, label: str) -> Operation[Consents]:
     return Consents(Consent(*row) for row in found)
 
 
+def list_sharers(owner: Owner, label: str) -> Operation[list[str]]:
+    """Return the names of the other agents that have a block."""
+    block, _ = yield from block_rows.read_block(owner, check_label(label))
+    find = owner.schema.render(block_rows.BLOCKS, "find_sharers")
+    parameters = {
+        "root": owner.schema.config.root,
+        "agent": owner.agent_id,
+        "block": block.block_id,
+    }
+    (found,) = yield from rows(Query(find, parameters))
+    return [name for (name,) in found]
+
+
 def attach(owner: Owner, block_id: UUID) -> Operation[Block]:
     """Attach an existing block to the agent, which needs consent for it."""
     if not isinstance(block_id, UUID):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked

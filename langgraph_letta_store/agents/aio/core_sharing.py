@@ -77,6 +77,18 @@ class AsyncCoreSharing(AsyncAgentFacade):
         """
         return await self.run(sharing.list_consents, label)
 
+    async def shared_with(self, label: str) -> list[str]:
+        """Return the names of the other agents that have a block, the first one first.
+
+        Raises:
+            MissingBlockError: the agent has no block with this label.
+
+        Example:
+            >>> await agent.core.shared_with("project")
+            ['ben']
+        """
+        return await self.run(sharing.list_sharers, label)
+
     async def attach(self, block_id: UUID) -> Block:
         """Attach an existing block to the agent, which needs consent for it.
 

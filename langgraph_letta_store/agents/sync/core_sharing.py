@@ -78,6 +78,18 @@ class CoreSharing(AgentFacade):
         """
         return self.run(sharing.list_consents, label)
 
+    def shared_with(self, label: str) -> list[str]:
+        """Return the names of the other agents that have a block, the first one first.
+
+        Raises:
+            MissingBlockError: the agent has no block with this label.
+
+        Example:
+            >>> agent.core.shared_with("project")
+            ['ben']
+        """
+        return self.run(sharing.list_sharers, label)
+
     def attach(self, block_id: UUID) -> Block:
         """Attach an existing block to the agent, which needs consent for it.
 

@@ -452,6 +452,24 @@ from "My ""own"" 100%%".core_memory_consents k
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b
 order by k.granted_at, k.agent
 
+-- _tiers/core/blocks.find_sharers [all but quoted]
+select replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
+from "letta".core_memory_agents c
+join "letta".namespaces n
+  on n.tenant = c.tenant and n.agent_id = c.agent_id
+  and n.namespace[1] = %(root)b and n.namespace[3] = 'core' and cardinality(n.namespace) = 3
+where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id <> %(agent)b
+order by c.attached_at, c.agent_id
+
+-- _tiers/core/blocks.find_sharers [quoted]
+select replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
+from "My ""own"" 100%%".core_memory_agents c
+join "My ""own"" 100%%".namespaces n
+  on n.tenant = c.tenant and n.agent_id = c.agent_id
+  and n.namespace[1] = %(root)b and n.namespace[3] = 'core' and cardinality(n.namespace) = 3
+where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id <> %(agent)b
+order by c.attached_at, c.agent_id
+
 -- _tiers/core/blocks.find_versions [all but quoted]
 select h.version, h.action, h.actor, h.changed_at, h.label, h.value, h.value_limit, h.description,
        h.metadata::text, h.tags, h.read_only, h.back, h.forward, h.is_document
