@@ -108,7 +108,10 @@ def test_a_full_disk_loses_nothing(way: str, small_disk: tuple[str, Path]) -> No
             line.put({"messages": [HumanMessage("hello", id="0")], "large": text})
             acknowledged = number
 
-        for call in (put, save, lambda _: ada.core.append("human", os.urandom(20_000).hex())):
+        def append(number: int) -> None:
+            ada.core.append("human", f"{number} {os.urandom(20_000).hex()}")
+
+        for call in (put, save, append):
             error = repeat(call)
             assert isinstance(error, DiskFull)
             assert error.sqlstate == "53100"
