@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from os import W_OK, access
 from pathlib import Path
@@ -16,12 +17,20 @@ from langgraph_letta_store.agents.base import read_export, write_export
 from langgraph_letta_store.agents.operations import forget as forgetting
 from langgraph_letta_store.agents.operations.export_checks import check_format
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.agent_file import export_agent_file
 from langgraph_letta_store.cli.moving import progress_bars
 from langgraph_letta_store.cli.target import make_index, open_agent, open_store
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The agent's name, as in the config of runs.")]
+
+
+class Format(StrEnum):
+    """The formats that an agent can be exported in."""
+
+    JSON = "json"
+    AF = "af"
 
 
 @agents.callback()
@@ -58,10 +67,28 @@ def export(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    format_: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            help="json: all that the agent has. af: an agent file for a Letta server, with core "
+            "memory and the context of one thread.",
+        ),
+    ] = Format.JSON,
+    thread: Annotated[
+        str | None,
+        typer.Option(help="The thread of an agent file; default: the one written to last."),
+    ] = None,
 ) -> None:
-    """Write an agent's whole memory to a JSON file, which `load` reads."""
+    """Write an agent's whole memory to a JSON file, which `load` reads; or an agent file."""
     console = Console()
     conn_string = options.conn_string(database, password_command)
+    if format_ is Format.AF:
+        with open_agent(conn_string, schema, name, tenant) as agent:
+            export_agent_file(console, agent, name, file, thread=thread, tenant=tenant)
+        return
+    if thread is not None:
+        raise typer.BadParameter("only --format af exports one thread", param_hint="--thread")
     with open_agent(conn_string, schema, name, tenant) as agent:
         contents = agent.run(forgetting.count_contents)
         with console.status("Exporting …"):

@@ -28,7 +28,8 @@ def letta(
         typer.Option(
             "--from",
             metavar="DSN",
-            help="The database of the Letta server: a connection string. Nothing is written to it.",
+            help="The database of the Letta server: a connection string; or the path of an agent "
+            "file (.af). Nothing is written to it.",
         ),
     ],
     database: Annotated[

@@ -19,12 +19,12 @@ from langgraph_letta_store._tiers.archival.bulk_load import MovedItem
 from langgraph_letta_store.config.checks import is_dict
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.imports.from_letta.json_text import read_json, read_object
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import (
     AgentDetails,
     EmbeddingModel,
 )
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 from langgraph_letta_store.imports.items import ItemWriter
 from langgraph_letta_store.imports.report import Advance, Report, Tally
 
@@ -45,7 +45,7 @@ def details_namespace(root: str, agent: str) -> Namespace:
 class Agents:
     """Writes the settings and the items of one tenant's agents."""
 
-    source: LettaSource
+    source: LettaRecords
     writer: ItemWriter
     agents: Mapping[str, ChosenAgent]
     organizations: Mapping[str, str | None]

@@ -10,9 +10,9 @@ from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.imports.from_letta.block_versions import clean_label
 from langgraph_letta_store.imports.from_letta.json_text import read_json
 from langgraph_letta_store.imports.from_letta.json_values import write_json
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import AgentDetails, BlockRow
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 
 _WIDTH = len(BlockRow._fields)
 
@@ -32,7 +32,7 @@ class HeldBlock(NamedTuple):
 class HeldBlocks:
     """The blocks of some agents, and of their conversations."""
 
-    def __init__(self, source: LettaSource, agents: Mapping[str, ChosenAgent]) -> None:
+    def __init__(self, source: LettaRecords, agents: Mapping[str, ChosenAgent]) -> None:
         """Take the source, in a snapshot, and the agents by their ids."""
         self._source = source
         self._agents = agents

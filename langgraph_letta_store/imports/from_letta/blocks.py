@@ -27,10 +27,10 @@ from langgraph_letta_store.imports.from_letta.block_versions import (
     live_state,
     plan_versions,
 )
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import BlockRow, HistoryRow
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent
 from langgraph_letta_store.imports.from_letta.sharing import Member, plan_consents
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 from langgraph_letta_store.imports.report import Advance, Report, Tally
 
 CORE = SqlFile(__name__, "core")
@@ -57,7 +57,7 @@ class StoredBlock(NamedTuple):
 class Blocks:
     """Copies the blocks of one tenant's agents, and compares both sides."""
 
-    source: LettaSource
+    source: LettaRecords
     runner: Runner
     schema: StoreSchema
     agents: Mapping[str, ChosenAgent]

@@ -13,13 +13,13 @@ from typing import TypeAlias
 from langgraph_letta_store.imports.from_letta.json_text import read_texts
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import (
     AgentDetails,
     StoredConversation,
     StoredMessage,
 )
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 from langgraph_letta_store.imports.from_letta.threads import (
     LettaConversation,
     ThreadResult,
@@ -37,7 +37,7 @@ _Handle: TypeAlias = Callable[[LettaConversation, Iterator[LettaMessage]], Threa
 class Conversations:
     """Copies the conversations of one tenant's agents, and compares both sides."""
 
-    source: LettaSource
+    source: LettaRecords
     writer: ThreadWriter
     agents: Mapping[str, ChosenAgent]
     left_out: Counter[str] = field(default_factory=Counter[str])

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from langgraph_letta_store._tiers.archival.bulk_load import MovedItem
 from langgraph_letta_store.imports.from_letta.block_versions import live_state
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import BlockRow
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 from langgraph_letta_store.imports.items import ItemWriter, split_pages
 from langgraph_letta_store.imports.report import Report, Tally
 
@@ -24,7 +24,7 @@ _WIDTH = len(BlockRow._fields)
 class LooseBlocks:
     """Copies the loose blocks of organisations, and compares both sides."""
 
-    source: LettaSource
+    source: LettaRecords
     writer: ItemWriter
     organizations: Collection[str | None]
 

@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.policies import recorded_roles
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.config.store import ConnString, IndexSettings
+from langgraph_letta_store.imports.from_letta.agent_file import find_agent_file, open_agent_file
 from langgraph_letta_store.imports.from_letta.agents import Agents
 from langgraph_letta_store.imports.from_letta.archives import Archives
 from langgraph_letta_store.imports.from_letta.block_sources import HeldBlocks
@@ -23,8 +24,9 @@ from langgraph_letta_store.imports.from_letta.conversations import Conversations
 from langgraph_letta_store.imports.from_letta.loose_blocks import LooseBlocks
 from langgraph_letta_store.imports.from_letta.passages import Passages
 from langgraph_letta_store.imports.from_letta.places import Place, Places, plan_places
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.selection import Naming, Selection, select_agents
-from langgraph_letta_store.imports.from_letta.source import LettaSource, open_source
+from langgraph_letta_store.imports.from_letta.source import open_source
 from langgraph_letta_store.imports.from_letta.survey import PassageCount, Survey, survey
 from langgraph_letta_store.imports.from_letta.threads import ThreadWriter
 from langgraph_letta_store.imports.from_letta.vectors import VectorPlan, plan_vectors
@@ -88,7 +90,7 @@ class LettaPlan:
 class LettaImport:
     """A planned import; nothing is written before `run`."""
 
-    source: LettaSource
+    source: LettaRecords
     target: Target
     choice: Choice
     plan: LettaPlan
@@ -132,6 +134,7 @@ class LettaImport:
                     report.differences += part.report.differences
                     report.notes += part.report.notes
                 report.tallies = list(tallies.values())
+                report.notes += self.source.gaps
         return report
 
 
@@ -211,7 +214,7 @@ def merge_tallies(tallies: dict[str, Tally], report: Report) -> None:
 
 
 def make_plan(
-    source: LettaSource, target: Target, choice: Choice, vectors: VectorPlan
+    source: LettaRecords, target: Target, choice: Choice, vectors: VectorPlan
 ) -> LettaPlan:
     """Plan an import from a source, which is in a snapshot."""
     found = survey(source)
@@ -262,7 +265,7 @@ def open_import(
         ConfigurationError: an option is invalid; the message names it.
     """
     with ExitStack() as stack:
-        source = stack.enter_context(open_source(from_, choice.from_schema))
+        source = _open_records(stack, from_, choice.from_schema)
         chosen: list[VectorPlan] = []
 
         def choose_index(recorded: Recorded | None) -> IndexSettings | None:
@@ -280,3 +283,10 @@ def open_import(
         with source.snapshot():
             plan = make_plan(source, target, choice, chosen[0])
         yield LettaImport(source, target, choice, plan)
+
+
+def _open_records(stack: ExitStack, from_: ConnString, schema: str | None) -> LettaRecords:
+    """Open an agent file, or a database until the stack ends."""
+    if path := find_agent_file(from_):
+        return open_agent_file(path)
+    return stack.enter_context(open_source(from_, schema))

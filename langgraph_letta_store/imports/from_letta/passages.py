@@ -11,8 +11,8 @@ from langgraph_letta_store._tiers.archival.bulk_load import MovedItem
 from langgraph_letta_store._tiers.archival.passage_input import Draft
 from langgraph_letta_store.imports.from_letta.json_text import read_object, read_texts
 from langgraph_letta_store.imports.from_letta.places import Place
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import EmbeddingModel, PassageRow
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 from langgraph_letta_store.imports.from_letta.vectors import VectorPlan
 from langgraph_letta_store.imports.items import ItemWriter, split_pages
 from langgraph_letta_store.imports.report import Advance, Report, Tally
@@ -28,7 +28,7 @@ _PAGES = ("page", "page_label", "page_number")
 class Passages:
     """Copies the passages of one tenant's places, and compares both sides."""
 
-    source: LettaSource
+    source: LettaRecords
     statement: str
     places: Mapping[str, Place]
     vectors: VectorPlan

@@ -7,7 +7,7 @@ over years, and some of their migrations left data where later versions do not l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -48,6 +48,11 @@ class LettaSource(SourceDatabase):
         """Whether the database has a table, or a column of it."""
         found = self.columns.get(table)
         return found is not None and (column is None or column in found)
+
+    @property
+    def gaps(self) -> Sequence[str]:
+        """What a database never has: nothing."""
+        return ()
 
     @property
     def passages(self) -> str | None:

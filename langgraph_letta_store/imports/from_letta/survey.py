@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import (
     AgentRow,
     ArchiveRow,
     EmbeddingModel,
     FolderRow,
 )
-from langgraph_letta_store.imports.from_letta.source import LettaSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ _DELETABLE = ("agents", "messages", "conversations", "archives")
 _REST = ("identities", "groups", "runs", "steps", "jobs", "tools", "mcp_server")
 
 
-def survey(source: LettaSource) -> Survey:
+def survey(source: LettaRecords) -> Survey:
     """Count what a source, in a snapshot, has."""
     ((deleted, templates, loose),) = source.read("count_blocks")
     ((strays,),) = source.read("count_stray_messages")
@@ -82,7 +82,7 @@ def survey(source: LettaSource) -> Survey:
     )
 
 
-def _count_passages(source: LettaSource, name: str) -> list[PassageCount]:
+def _count_passages(source: LettaRecords, name: str) -> list[PassageCount]:
     return [
         PassageCount(place, EmbeddingModel.from_config(config), passages, embedded)
         for place, config, passages, embedded in source.read(name)
