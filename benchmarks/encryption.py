@@ -19,7 +19,7 @@ import psycopg
 import server
 from command import command, read_command
 from langchain_core.messages import AIMessage
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from psycopg import sql
 from timing import Call, interleave
 
@@ -62,10 +62,10 @@ def calls(memory: LettaMemory) -> Mapping[str, Call]:
     def answer(state: MessagesState) -> Any:
         return {"messages": [AIMessage(chat.words(f"answer {len(state['messages'])}", 200))]}
 
-    builder = StateGraph(MessagesState)
+    builder: Any = StateGraph(MessagesState)
     builder.add_node("answer", answer)
     builder.add_edge(START, "answer")
-    graph: Any = builder.compile(checkpointer=memory.saver)
+    graph = builder.compile(checkpointer=memory.saver)
 
     def turn(number: int) -> object:
         config: Any = {"configurable": {"thread_id": f"thread {number // 20}", "user_id": "ada"}}

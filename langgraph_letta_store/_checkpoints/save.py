@@ -78,12 +78,12 @@ def save(
         ForeignThreadError: the thread is another agent's, and the saver does not share threads.
         ConcurrentWriteError: other writers wrote to the thread during each attempt.
     """
-    schema, known = conversations.schema, conversations.thread_cache
-    codec = conversations.codec.of_thread(ref.thread_id)
-    name = agent or read_agent(config, schema.config.agent_keys)
     # An import's checkpoints come from elsewhere, so that it goes on from none here.
     ancestors = _NONE if origin.at is not None else _find_ancestors(ref, config)
     under = ancestors is not _NONE
+    schema, known = conversations.schema, conversations.thread_cache
+    codec = conversations.codec.of_thread(ref.thread_id)
+    name = agent or read_agent(config, schema.config.agent_keys)
     failed: Exception | None = None
     looked_up = False
     for _ in range(_ATTEMPTS):

@@ -628,7 +628,7 @@ def _tenants() -> Iterator[Case]:
 
 def _reembedding() -> Iterator[Case]:
     names = (
-        *("try_briefly", "pause", "clock", "wait", "measure", "sample_items"),
+        *("try_briefly", "pause", "clock", "wait", "has_sealed", "measure", "sample_items"),
         *("sample_messages", "create_archival", "create_recall", "partition"),
         *("create_missing_archival", "create_missing_recall", "create_follow_archival"),
         *("add_tenant_archival", "add_tenant_recall"),

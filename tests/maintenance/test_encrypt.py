@@ -14,8 +14,14 @@ from typer.testing import CliRunner
 from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store._maintenance.encrypt import blocks, items
 from langgraph_letta_store.cli.app import app
-from langgraph_letta_store.errors import ConfigurationError, ForgedRowError, MissingKeyError
+from langgraph_letta_store.errors import (
+    ConfigurationError,
+    ForgedRowError,
+    MissingKeyError,
+    SetupError,
+)
 from langgraph_letta_store.records import EncryptionReport
+from langgraph_letta_store.store import reembed
 from tests.saver.test_encryption import dump
 from tests.store.test_sealed_items import KEYS, encryption
 from tests.support.embeddings import CharacterEmbeddings
@@ -187,3 +193,26 @@ def test_the_command(store: LettaStore, dsn: str, schema: str, tmp_path: Path) -
     assert isinstance(wrong.exception, ConfigurationError)
     assert "--keys must name an Encryption" in str(wrong.exception)
     assert "oooo" not in planned.output + done.output
+
+
+def test_sealed_items_are_not_embedded_again(store: LettaStore, dsn: str) -> None:
+    sealed = memory_of(store, encryption())
+    sealed.store.put(PLACE, "tea", {"text": MARKER})
+    index: Any = {"dims": 16, "embed": CharacterEmbeddings(16)}
+    with pytest.raises(SetupError, match="has encrypted items"):
+        reembed(dsn, index, schema=store.config.schema)
+    assert sealed.store.get(PLACE, "tea") is not None
+
+
+def test_messages_are_found_by_words_that_are_kept_readable(store: LettaStore) -> None:
+    sealed = memory_of(store, encryption(words=True))
+    saver = LettaSaver(
+        store.conn,
+        schema=store.config.schema,
+        partitions=2,
+        encrypt=encryption(words=True),
+        readable=True,
+    )
+    Line(saver, "monday", user_id="ada").put({"messages": [HumanMessage(MARKER, id="1")]})
+    assert saver.recall.search("ada", MARKER, mode="text")
+    sealed.store.put(PLACE, "tea", {"text": MARKER})

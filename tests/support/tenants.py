@@ -215,6 +215,7 @@ async def _read_saver(have: Any, see: Any, saver: Any, ids: Mapping[str, Any]) -
 async def _read_agent(have: Any, see: Any, memory: Any, ids: Mapping[str, Any]) -> None:
     agent = memory.agent("ada")
     await have(agent, "compile")
+    await have(agent, "view")
     assert (await see(agent, "settings")).timezone == "Europe/Paris"
     await have(agent, "export")
     await have(agent.core, "list")
@@ -260,6 +261,9 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(agent.core, "revoke", "human", "eve")
     await see(agent.core, "detach", "human")
     await see(agent.core, "delete", "self")
+    await see(agent.archival, "insert_document", f"# {own}", source="notes.md")
+    await have(agent.archival, "list_documents")
+    await see(agent.archival, "delete_document", "notes.md")
     (passage,) = await see(agent.archival, "insert_many", [f"another {own}"])
     await see(agent.archival, "update", passage.id, content=f"one more {own}")
     await see(agent.archival, "update", ids["passage"], content=own)

@@ -133,7 +133,7 @@ def _open(
     """Return the state of a row, and whether it is encrypted as the options say."""
     columns = {**state._asdict(), "version": version}
     own = open_row(schema, block, columns, is_latest=is_latest)
-    shown = {**columns, **own}
+    shown: dict[str, Any] = {**columns, **own}
     action, actor, back, forward = origin
     if "action" in own:
         action, actor, back, forward = (own[n] for n in ("action", "actor", "undo", "redo"))

@@ -157,7 +157,7 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
         SetupError: the schema is not set up, or has no vectors.
     """
     settings, types = yield from read_recorded_settings(config)
-    if not {"index", "recall_vectors", "text_hashes", "owners"} <= settings.keys():
+    if not {"index", "recall_vectors", "text_hashes", "owners", "seals"} <= settings.keys():
         what = "has no vectors yet" if "agent_depth" in settings else "is not set up"
         what = "is of an earlier version" if "index" in settings else what
         msg = f"the schema {config.schema!r} {what}; call setup() of a store with index=… first"

@@ -77,8 +77,8 @@ def reembed(
             another session holds them: for ten minutes in all.
 
     Raises:
-        SetupError: the schema is not set up, has no vectors, or the reembedding was undone
-            meanwhile.
+        SetupError: the schema is not set up, has no vectors, has encrypted items, or the
+            reembedding was undone meanwhile.
         ConcurrentWriteError: writers were faster than the model in spite of several pauses, or
             another session locked the tables of vectors for ten minutes. The vectors made so far
             are kept.
@@ -91,6 +91,7 @@ def reembed(
         ...     Runner(pool, index).run(reembed(DatabaseConfig("letta"), index))
     """
     plan = yield from make_plan(config, index)
+    yield from _refuse_sealed(plan)
     if plan.is_done and not force:
         return 0
     if plan.resumes:
@@ -155,6 +156,22 @@ def reembed(
         f"all but {missing} vectors are made"
     )
     raise ConcurrentWriteError(msg)
+
+
+def _refuse_sealed(plan: ReembedPlan) -> Operation[None]:
+    """Refuse to embed items again whose texts are encrypted.
+
+    Raises:
+        SetupError: there are such items.
+    """
+    (((has_sealed,),),) = yield from rows(plan.query("has_sealed"))
+    if has_sealed:
+        msg = (
+            f"the schema {plan.schema!r} has encrypted items, whose texts the re-embedding cannot "
+            "read, so that they would lose their vectors; copy the items into a schema of the new "
+            "model instead, through a store that has the keys"
+        )
+        raise SetupError(msg)
 
 
 def cancel(config: DatabaseConfig) -> Operation[None]:

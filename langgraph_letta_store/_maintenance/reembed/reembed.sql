@@ -10,6 +10,9 @@ select extract(epoch from clock_timestamp())::float8;
 -- wait: let the writers run.
 select pg_sleep(%(seconds)b::float8);
 
+-- has_sealed: whether there are items that only their keys can read.
+select exists (select from {schema}.archival_memory_seals);
+
 -- measure: how many vectors there are, and their size.
 select a.count, m.count, a.bytes + m.bytes
 from (select count(*), {archival_bytes} as bytes from {old_archival}) a,

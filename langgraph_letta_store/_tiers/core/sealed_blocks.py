@@ -60,7 +60,7 @@ def hide_value(schema: StoreSchema, value: str, *, is_document: bool) -> str:
     if not is_document:
         return ""
     shown = list_shown(schema, value, is_document=True)
-    document = jsonb.decode(value) if shown else {}
+    document: dict[str, Any] = jsonb.decode(value) if shown else {}
     return jsonb.encode({name: document[name] for name in shown})
 
 
@@ -183,7 +183,7 @@ def _check_shown(state: BlockState, shown: str) -> None:
     own: Any = ""
     found: Any = shown
     if state.is_document:
-        document = json.loads(state.value) if state.shown else {}
+        document: dict[str, Any] = json.loads(state.value) if state.shown else {}
         own = {name: document[name] for name in state.shown}
         found = json.loads(shown)
     if json.dumps(own, sort_keys=True) != json.dumps(found, sort_keys=True):

@@ -115,7 +115,8 @@ def choose_search(
         by_index: whether an index of all the agent's vectors serves: not where few messages are
             wanted, which are compared one by one.
     """
-    words = parse_words(query, schema.hash_words) if ranking.mode != "vector" else None
+    # The words of messages are stored readably or not at all, whatever those of items are.
+    words = parse_words(query) if ranking.mode != "vector" else None
     if ranking.mode == "text" and not (words and words.words):
         return None
     parameters: dict[str, Any] = {

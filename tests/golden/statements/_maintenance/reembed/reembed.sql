@@ -434,6 +434,14 @@ for each row execute function "letta"."recall_vectors_g2_follow"()
 create trigger reembedding after insert or update or delete on "My ""own"" 100%"."recall_vectors"
 for each row execute function "My ""own"" 100%"."recall_vectors_follow"()
 
+-- _maintenance/reembed/reembed.has_sealed [all but quoted]
+-- not prepared
+select exists (select from "letta".archival_memory_seals)
+
+-- _maintenance/reembed/reembed.has_sealed [quoted]
+-- not prepared
+select exists (select from "My ""own"" 100%".archival_memory_seals)
+
 -- _maintenance/reembed/reembed.measure [all but generation 2, quoted]
 -- not prepared
 select a.count, m.count, a.bytes + m.bytes
