@@ -85,11 +85,12 @@ def test_a_schema_from_before_there_were_savers_is_completed(dsn: str, schema: s
     with psycopg.connect(dsn, autocommit=True) as connection:
         tables = ["threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"]
         tables += ["recall_memory", "deleted_threads", "thread_agents"]
+        tables += ["core_memory_seals", "archival_memory_seals"]
         for table in (*tables, "core_memory_consents", "archival_memory_consents"):
             connection.execute(f'drop table "{schema}".{table}'.encode())
         for table, column in (("migrations", "name"), ("settings", "name")):
             delete = f'delete from "{schema}".{table} where {column} = %s'
-            for name in ("conversations", "sharing", "owners", "consents"):
+            for name in ("conversations", "sharing", "owners", "consents", "seals"):
                 connection.execute(delete.encode(), [name])
     with LettaSaver.from_conn_string(dsn, schema=schema) as saver:
         with pytest.raises(SetupError, match=r"conversations yet; call setup\(\)"):

@@ -17,7 +17,7 @@ from {schema}.core_memory_agents c
 join {schema}.core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from {schema}.core_memory_agents c
 join {schema}.core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b

@@ -16,7 +16,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -93,7 +93,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -170,7 +170,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -247,7 +247,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -324,7 +324,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -396,7 +396,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -468,7 +468,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -545,7 +545,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -622,7 +622,7 @@ from "My ""own"" 100%%".core_memory_agents c
 join "My ""own"" 100%%".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "My ""own"" 100%%".core_memory_agents c
 join "My ""own"" 100%%".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -699,7 +699,7 @@ from "My ""own"" 100%%".core_memory_agents c
 join "My ""own"" 100%%".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "My ""own"" 100%%".core_memory_agents c
 join "My ""own"" 100%%".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
@@ -779,7 +779,7 @@ from "letta".core_memory_agents c
 join "letta".core_memory b using (tenant, block_id)
 where c.agent_id = %(agent)b
 union all
-select 'version', (to_jsonb(h) - 'tenant' || jsonb_build_object('metadata', h.metadata::text))::text
+select 'version', (to_jsonb(h) - array['tenant', 'idempotency_key'] || jsonb_build_object('metadata', h.metadata::text))::text
 from "letta".core_memory_agents c
 join "letta".core_memory_history h using (tenant, block_id)
 where c.agent_id = %(agent)b
