@@ -63,7 +63,7 @@ class Agents:
     ) -> AgentInfos:
         """Return a page of the agents, the one that was active last first.
 
-        It looks up the activity of each agent that the filters leave: about 0.1 ms an agent.
+        It looks up the activity of each agent that the filters leave.
 
         Args:
             tag: only agents with this tag in their settings.
