@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,15 +9,14 @@ from langchain_core.embeddings import Embeddings
 
 from langgraph_letta_store._engine.cached_embeddings import CachedEmbeddings
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
-from langgraph_letta_store.caches.aio.cache import AsyncLettaCache
 from langgraph_letta_store.caches.base import BaseLettaCache
-from langgraph_letta_store.caches.beside import open_beside
+from langgraph_letta_store.caches.beside import HasCache, open_beside
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.embedder import find_model_name, parse_embed
 from langgraph_letta_store.errors import ConfigurationError
 
 
-class LettaEmbeddings(CachedEmbeddings):
+class LettaEmbeddings(HasCache, CachedEmbeddings):
     """Embeddings that ask the model for each text once, and keep its vectors in the database.
 
     A vector is found by its text, the model's name, and whether the text was a document or a query.
@@ -66,20 +64,6 @@ class LettaEmbeddings(CachedEmbeddings):
             raise ConfigurationError(invalid("model", expected, model))
         self.cache = open_beside(conn, {**options, "name": name, "default_ttl": ttl})
         super().__init__(embeddings, named, self.cache, ttl)
-
-    def setup(self) -> None:
-        """Create the tables that are missing, in synchronous code; see `LettaCache.setup`."""
-        if isinstance(self.cache, AsyncLettaCache):
-            msg = "this cache has an asynchronous connection: await asetup() instead"
-            raise ConfigurationError(msg)
-        self.cache.setup()
-
-    async def asetup(self) -> None:
-        """Create the tables that are missing, in coroutines; see `AsyncLettaCache.setup`."""
-        if isinstance(self.cache, AsyncLettaCache):
-            await self.cache.setup()
-        else:
-            await asyncio.to_thread(self.cache.setup)
 
 
 def _name(embed: Any, model: Embeddings) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -18,9 +17,8 @@ from langgraph_letta_store._engine.cached import CacheKey, Entry, Near, Serializ
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.steps import Vector
-from langgraph_letta_store.caches.aio.cache import AsyncLettaCache
 from langgraph_letta_store.caches.base import BaseLettaCache
-from langgraph_letta_store.caches.beside import open_beside
+from langgraph_letta_store.caches.beside import HasCache, open_beside
 from langgraph_letta_store.caches.generations import read_generations, write_generations
 from langgraph_letta_store.caches.prompts import Asked, parse_prompt
 from langgraph_letta_store.caches.same_question import find_difference
@@ -60,7 +58,7 @@ class LLMCacheStats:
         return (self.exact + self.near) / max(self.exact + self.near + self.misses, 1)
 
 
-class LettaLLMCache(BaseCache):
+class LettaLLMCache(HasCache, BaseCache):
     """A cache of models' answers for LangChain, on the database that has the memory.
 
     An answer is found by the same prompt to the same model with the same parameters. With `embed`
@@ -117,20 +115,6 @@ class LettaLLMCache(BaseCache):
         self._guard = guard
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = Lock()
-
-    def setup(self) -> None:
-        """Create the tables that are missing, in synchronous code; see `LettaCache.setup`."""
-        if isinstance(self.cache, AsyncLettaCache):
-            msg = "this cache has an asynchronous connection: await asetup() instead"
-            raise ConfigurationError(msg)
-        self.cache.setup()
-
-    async def asetup(self) -> None:
-        """Create the tables that are missing, in coroutines; see `AsyncLettaCache.setup`."""
-        if isinstance(self.cache, AsyncLettaCache):
-            await self.cache.setup()
-        else:
-            await asyncio.to_thread(self.cache.setup)
 
     def lookup(self, prompt: str, llm_string: str) -> RETURN_VAL_TYPE | None:
         """Return the answer to a prompt, or None.
