@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import aopen_pool
-from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
-from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.encrypted_memory import AsyncEncryptedMemory
+from langgraph_letta_store.agents.aio.upkeep import AsyncMemoryUpkeep
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
@@ -38,10 +35,7 @@ from langgraph_letta_store.config.store import (
 )
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
-from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
-from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
-from langgraph_letta_store.records.status import Status
 from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
 
@@ -58,7 +52,7 @@ _Known: TypeAlias = Callable[[str], AsyncAgentMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class AsyncLettaMemory(AsyncEncryptedMemory):
+class AsyncLettaMemory(AsyncMemoryUpkeep, AsyncEncryptedMemory):
     """All of an application's memory: `store` for items, `saver` for conversations.
 
     `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of
@@ -169,30 +163,6 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
         """Create the tables, or bring them up to date; see `AsyncLettaStore.setup`."""
         await self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
 
-    async def maintain(
-        self, *, dry_run: bool = False, progress: OnProgress | None = None
-    ) -> MaintenanceReport:
-        """Maintain archival memory, then recall memory; see `AsyncLettaStore.maintain`.
-
-        Returns:
-            The planned tasks of both tiers, and their outcome.
-
-        Raises:
-            InvalidOperationError: the connection is in a transaction, or without autocommit.
-        """
-        archival = await self.store.maintain(dry_run=dry_run, progress=progress)
-        return archival + await self.saver.maintain(dry_run=dry_run, progress=progress)
-
-    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
-        """Maintain both tiers every `minutes`, each in a task, until it is stopped."""
-        await self.store.start_maintenance(minutes)
-        await self.saver.start_maintenance(minutes)
-
-    async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop both; return False if one of them takes longer than `timeout` seconds."""
-        stopped = await self.store.stop_maintenance(timeout)
-        return await self.saver.stop_maintenance(timeout) and stopped
-
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""
         if actor is None and type(agent_id) is str:
@@ -220,49 +190,6 @@ class AsyncLettaMemory(AsyncEncryptedMemory):
             True
         """
         return await self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
-
-    async def status(self) -> Status:
-        """Return versions, sizes and rows; those of large tables are the server's estimate.
-
-        Example:
-            >>> (await memory.status()).items
-            12034
-        """
-        return await self.store.run(read_status)
-
-    async def audit(
-        self,
-        *,
-        agent: str | None = None,
-        tenant: str | None = None,
-        since: datetime | timedelta | None = None,
-        limit: int = 100,
-        before: AuditEntry | None = None,
-    ) -> AuditEntries:
-        """Return a page of the audit log, the newest first: who did what, when, without contents.
-
-        With `audit=True`, each call on the store, the saver or an agent's memory leaves a row, and
-        a batch one for each namespace. A change and its row are one transaction. Rows can neither
-        be changed nor deleted until `maintain()` finds that their retention is over.
-
-        Args:
-            agent: only what was done with this agent's memory.
-            tenant: only what was done for this tenant; the owner sees all.
-            since: only from this time on, or of this time until now.
-            limit: how many rows at most.
-            before: the last row of the previous page.
-
-        Raises:
-            InvalidOperationError: an argument is invalid; the message names it.
-            SetupError: the role may only write the log; connect as the owner of the tables.
-
-        Example:
-            >>> (await memory.audit(agent="ada", limit=1))[0].operation
-            'write'
-        """
-        return await self.store.run(
-            read_log, agent=agent, of_tenant=tenant, since=since, limit=limit, before=before
-        )
 
     def tools(
         self,

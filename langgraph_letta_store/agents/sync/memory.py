@@ -6,21 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._engine.connections import open_pool
-from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
-from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.encrypted_memory import EncryptedMemory
+from langgraph_letta_store.agents.sync.upkeep import MemoryUpkeep
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
@@ -39,10 +36,7 @@ from langgraph_letta_store.config.store import (
 )
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
-from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
-from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
-from langgraph_letta_store.records.status import Status
 from langgraph_letta_store.saver.sync.saver import LettaSaver
 from langgraph_letta_store.store.sync.store import LettaStore
 
@@ -59,7 +53,7 @@ _Known: TypeAlias = Callable[[str], AgentMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class LettaMemory(EncryptedMemory):
+class LettaMemory(MemoryUpkeep, EncryptedMemory):
     """All of an application's memory: `store` for items, `saver` for conversations.
 
     `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of
@@ -170,30 +164,6 @@ class LettaMemory(EncryptedMemory):
         """Create the tables, or bring them up to date; see `LettaStore.setup`."""
         self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
 
-    def maintain(
-        self, *, dry_run: bool = False, progress: OnProgress | None = None
-    ) -> MaintenanceReport:
-        """Maintain archival memory, then recall memory; see `LettaStore.maintain`.
-
-        Returns:
-            The planned tasks of both tiers, and their outcome.
-
-        Raises:
-            InvalidOperationError: the connection is in a transaction, or without autocommit.
-        """
-        archival = self.store.maintain(dry_run=dry_run, progress=progress)
-        return archival + self.saver.maintain(dry_run=dry_run, progress=progress)
-
-    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
-        """Maintain both tiers every `minutes`, each in a thread, until it is stopped."""
-        self.store.start_maintenance(minutes)
-        self.saver.start_maintenance(minutes)
-
-    def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop both; return False if one of them takes longer than `timeout` seconds."""
-        stopped = self.store.stop_maintenance(timeout)
-        return self.saver.stop_maintenance(timeout) and stopped
-
     def agent(self, agent_id: str, *, actor: str | None = None) -> AgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""
         if actor is None and type(agent_id) is str:
@@ -221,49 +191,6 @@ class LettaMemory(EncryptedMemory):
             True
         """
         return self.agent(parse_receipt(receipt).agent).verify_forgotten(receipt, markers)
-
-    def status(self) -> Status:
-        """Return versions, sizes and rows; those of large tables are the server's estimate.
-
-        Example:
-            >>> memory.status().items
-            12034
-        """
-        return self.store.run(read_status)
-
-    def audit(
-        self,
-        *,
-        agent: str | None = None,
-        tenant: str | None = None,
-        since: datetime | timedelta | None = None,
-        limit: int = 100,
-        before: AuditEntry | None = None,
-    ) -> AuditEntries:
-        """Return a page of the audit log, the newest first: who did what, when, without contents.
-
-        With `audit=True`, each call on the store, the saver or an agent's memory leaves a row, and
-        a batch one for each namespace. A change and its row are one transaction. Rows can neither
-        be changed nor deleted until `maintain()` finds that their retention is over.
-
-        Args:
-            agent: only what was done with this agent's memory.
-            tenant: only what was done for this tenant; the owner sees all.
-            since: only from this time on, or of this time until now.
-            limit: how many rows at most.
-            before: the last row of the previous page.
-
-        Raises:
-            InvalidOperationError: an argument is invalid; the message names it.
-            SetupError: the role may only write the log; connect as the owner of the tables.
-
-        Example:
-            >>> memory.audit(agent="ada", limit=1)[0].operation
-            'write'
-        """
-        return self.store.run(
-            read_log, agent=agent, of_tenant=tenant, since=since, limit=limit, before=before
-        )
 
     def tools(
         self,

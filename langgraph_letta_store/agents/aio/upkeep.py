@@ -1,0 +1,94 @@
+"""The upkeep of AsyncLettaMemory: maintenance, its state at a glance, and the audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from langgraph_letta_store._engine.audit import read_log
+from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store._maintenance.status import read_status
+from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
+from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.records.status import Status
+
+if TYPE_CHECKING:
+    from langgraph_letta_store.saver.aio.saver import AsyncLettaSaver
+    from langgraph_letta_store.store.aio.store import AsyncLettaStore
+
+
+class AsyncMemoryUpkeep:
+    """The part of `AsyncLettaMemory` that maintains it and shows its state."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        store: AsyncLettaStore
+        saver: AsyncLettaSaver
+
+    async def maintain(
+        self, *, dry_run: bool = False, progress: OnProgress | None = None
+    ) -> MaintenanceReport:
+        """Maintain archival memory, then recall memory; see `AsyncLettaStore.maintain`.
+
+        Returns:
+            The planned tasks of both tiers, and their outcome.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or without autocommit.
+        """
+        archival = await self.store.maintain(dry_run=dry_run, progress=progress)
+        return archival + await self.saver.maintain(dry_run=dry_run, progress=progress)
+
+    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> None:
+        """Maintain both tiers every `minutes`, each in a task, until it is stopped."""
+        await self.store.start_maintenance(minutes)
+        await self.saver.start_maintenance(minutes)
+
+    async def stop_maintenance(self, timeout: float | None = None) -> bool:
+        """Stop both; return False if one of them takes longer than `timeout` seconds."""
+        stopped = await self.store.stop_maintenance(timeout)
+        return await self.saver.stop_maintenance(timeout) and stopped
+
+    async def status(self) -> Status:
+        """Return versions, sizes and rows; those of large tables are the server's estimate.
+
+        Example:
+            >>> (await memory.status()).items
+            12034
+        """
+        return await self.store.run(read_status)
+
+    async def audit(
+        self,
+        *,
+        agent: str | None = None,
+        tenant: str | None = None,
+        since: datetime | timedelta | None = None,
+        limit: int = 100,
+        before: AuditEntry | None = None,
+    ) -> AuditEntries:
+        """Return a page of the audit log, the newest first: who did what, when, without contents.
+
+        With `audit=True`, each call on the store, the saver or an agent's memory leaves a row, and
+        a batch one for each namespace. A change and its row are one transaction. Rows can neither
+        be changed nor deleted until `maintain()` finds that their retention is over.
+
+        Args:
+            agent: only what was done with this agent's memory.
+            tenant: only what was done for this tenant; the owner sees all.
+            since: only from this time on, or of this time until now.
+            limit: how many rows at most.
+            before: the last row of the previous page.
+
+        Raises:
+            InvalidOperationError: an argument is invalid; the message names it.
+            SetupError: the role may only write the log; connect as the owner of the tables.
+
+        Example:
+            >>> (await memory.audit(agent="ada", limit=1))[0].operation
+            'write'
+        """
+        return await self.store.run(
+            read_log, agent=agent, of_tenant=tenant, since=since, limit=limit, before=before
+        )
