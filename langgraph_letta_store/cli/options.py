@@ -53,6 +53,23 @@ Database = Annotated[
     ),
 ]
 
+TargetDatabase = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        "--to",
+        metavar="DSN",
+        callback=parse_database,
+        envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+        help="The database to import into; may be the same.",
+    ),
+]
+
+SourcePasswordCommand = Annotated[
+    str | None,
+    typer.Option(metavar="COMMAND", help="A command that prints the password for --from."),
+]
+
 PasswordCommand = Annotated[
     str | None,
     typer.Option(

@@ -28,21 +28,8 @@ def postgres(
             "embedded:PATH. Nothing is written to it.",
         ),
     ],
-    database: Annotated[
-        str,
-        typer.Option(
-            "--database",
-            "--to",
-            metavar="DSN",
-            callback=options.parse_database,
-            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="The database to import into; may be the same.",
-        ),
-    ],
-    from_password_command: Annotated[
-        str | None,
-        typer.Option(metavar="COMMAND", help="A command that prints the password for --from."),
-    ] = None,
+    database: options.TargetDatabase,
+    from_password_command: options.SourcePasswordCommand = None,
     password_command: options.PasswordCommand = None,
     from_schema: Annotated[
         str | None,
