@@ -32,6 +32,26 @@ _LABELS = 500
 """How many characters of a namespace stay readable."""
 
 
+class RoomCounter:
+    """Counts the values that a cache has stored, and says when to look whether there is room.
+
+    Two threads that count at once may look once more, or once less.
+    """
+
+    def __init__(self, each: int) -> None:
+        """Take after how many values the cache looks."""
+        self._each = each
+        self._stored = 0
+
+    def count(self, stored: int) -> bool:
+        """Count values that were stored; True where it is time to make room."""
+        self._stored += stored
+        if self._stored < self._each:
+            return False
+        self._stored = 0
+        return True
+
+
 class CacheKey(NamedTuple):
     """A key as the table has it."""
 

@@ -143,6 +143,17 @@ def _blocked(name: str, method: str) -> str:
     )
 
 
+def find_other_loop(
+    loop: asyncio.AbstractEventLoop | None,
+) -> asyncio.AbstractEventLoop | None:
+    """Return an object's loop if another thread calls; None on the loop, or without one."""
+    try:
+        running = asyncio.get_running_loop()
+    except RuntimeError:
+        running = None
+    return None if running is loop else loop
+
+
 def refuse_on_loop(owner: OnLoop, method: str) -> None:
     """Refuse a synchronous call on the loop that would have to answer it.
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from langchain_core.embeddings import Embeddings
 
-from langgraph_letta_store._engine.cached import CacheSchema
+from langgraph_letta_store._engine.cached import CacheSchema, RoomCounter
 from langgraph_letta_store._engine.cached_embeddings import CachedEmbeddings
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store.config.caches import CacheConfig
@@ -40,7 +40,7 @@ class _Table:
             CacheConfig(schema=config.schema, partitions=config.partitions, name=NAME),
             has_vectors=False,
         )
-        self._stored = 0
+        self._room = RoomCounter(_CHECKS_ROOM_AFTER)
 
     def run(self, operation: Any, *args: Any) -> Any:
         return self._session.runner.run(operation(self._schema, *args), self._session.tenant)
@@ -49,11 +49,7 @@ class _Table:
         return await self._session.runner.run(operation(self._schema, *args), self._session.tenant)
 
     def counts_to_room(self, count: int) -> bool:
-        self._stored += count
-        if self._stored < _CHECKS_ROOM_AFTER:
-            return False
-        self._stored = 0
-        return True
+        return self._room.count(count)
 
 
 def cache_vectors(session: OfSession) -> Embeddings | None:

@@ -11,11 +11,17 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store._engine import cached
-from langgraph_letta_store._engine.cached import CacheKey, CacheSchema, Entry, Serialized
+from langgraph_letta_store._engine.cached import (
+    CacheKey,
+    CacheSchema,
+    Entry,
+    RoomCounter,
+    Serialized,
+)
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.session import AsyncSession, Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.thread_bridge import wait_on_loop
+from langgraph_letta_store._engine.thread_bridge import find_other_loop, wait_on_loop
 from langgraph_letta_store.config.caches import MAX_SECONDS, CacheConfig
 from langgraph_letta_store.config.checks import check_text, invalid, is_number, is_sequence
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
@@ -63,7 +69,7 @@ class BaseLettaCache(BaseCache[Any]):
             max_bytes=options["max_bytes"],
             default_ttl=options["default_ttl"],
         )
-        self._stored = 0
+        self._room = RoomCounter(min(CHECKS_ROOM_AFTER, self.config.max_entries))
 
     def _identify(self, keys: Sequence[FullKey]) -> dict[CacheKey, FullKey]:
         return {cached.identify(*_parse_key(key)): key for key in keys}
@@ -97,11 +103,7 @@ class BaseLettaCache(BaseCache[Any]):
 
     def counts_to_room(self, count: int) -> bool:
         """Count values that were stored; True where it is time to make room."""
-        self._stored += count
-        if self._stored < min(CHECKS_ROOM_AFTER, self.config.max_entries):
-            return False
-        self._stored = 0
-        return True
+        return self._room.count(count)
 
 
 def parse_namespaces(namespaces: Any) -> list[tuple[str, ...]] | None:
@@ -225,12 +227,8 @@ class AsyncCacheBridge(BaseLettaCache):
         self._loop.bind()
 
     def _from_thread(self, method: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            running = None
-        loop = self._loop.bound
-        if loop is None or running is loop:
+        loop = find_other_loop(self._loop.bound)
+        if loop is None:
             msg = (
                 f"{type(self).__name__} belongs to an event loop, and cannot answer synchronous "
                 f"calls there: await `{method}`, or use {type(self).__name__.removeprefix('Async')}"

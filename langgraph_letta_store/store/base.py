@@ -37,7 +37,7 @@ from langgraph_letta_store._engine.offload import WORKERS
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession, Session
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.thread_bridge import wait_on_loop
+from langgraph_letta_store._engine.thread_bridge import find_other_loop, wait_on_loop
 from langgraph_letta_store._search.ranking import SearchArguments
 from langgraph_letta_store._search.tokenizer import stemming
 from langgraph_letta_store._tiers import namespaces
@@ -270,12 +270,8 @@ class AsyncStoreBridge(BaseLettaStore):
             WORKERS.begin(stemming.load)  # the first text would hold up the loop for it
 
     def _from_thread(self, method: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            running = None
-        loop = self._loop.bound
-        if loop is None or running is loop:
+        loop = find_other_loop(self._loop.bound)
+        if loop is None:
             msg = (
                 f"Synchronous calls to {type(self).__name__} detected in the main event loop. "
                 "This can lead to deadlocks or performance issues. "
