@@ -1,4 +1,4 @@
-"""Encrypts items in place, page by page. What is encrypted as the options say is left as it is."""
+"""Encrypts items in place, page by page. Those encrypted as the options say stay unchanged."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Conversations:
             if result.kept is not None:
                 threads.kept += 1
                 messages.kept += result.messages - result.stored
-                report.notes.append(f"{conversation.thread_id} was left as it is: {result.kept}.")
+                report.notes.append(f"{conversation.thread_id} was not written: {result.kept}.")
             elif result.stored < result.messages:
                 report.differences.append(
                     f"thread {conversation.thread_id!r:.80} has {result.stored:,} of "

@@ -93,7 +93,7 @@ class ThreadResult:
         context: how many messages the state has.
         missing: how many messages of the context are not in Letta's database any more.
         closed: how many calls without a result were closed.
-        kept: why the thread was left as it is; None if it was written.
+        kept: why the thread was not written; None if it was.
         differs: for `check`: whether the state differs from Letta's context.
     """
 
@@ -124,7 +124,7 @@ class ThreadWriter:
     ) -> ThreadResult:
         """Write a conversation; what is here already is not written again.
 
-        A thread that a graph has gone on with here, or that is another agent's, is left as it is.
+        A thread that a graph has gone on with here, or that is another agent's, stays unchanged.
 
         Args:
             conversation: the conversation.
