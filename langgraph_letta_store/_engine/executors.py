@@ -10,7 +10,6 @@ firewall may have dropped it silently.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
-from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor, Error
+from psycopg import AsyncConnection, BaseConnection, Connection, Cursor, Error
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
@@ -27,7 +26,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTi
 from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.migrations.recorded import VectorType
-from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside, send_all
+from langgraph_letta_store._engine.pipelines import send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.tenants import set_tenant
@@ -49,7 +48,6 @@ many threads then queue."""
 
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
-_ASYNC_LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _GUARD = forks.Lock()
 
 _HAD_TENANT: WeakSet[BaseConnection[Any]] = WeakSet()
@@ -60,7 +58,7 @@ _UTF8 = (b"UTF8", None)
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     """A function that polls a connection's socket, and when the connection last answered.
 
     `can_send_vectors` says whether the types of vectors are registered on it.
@@ -77,7 +75,7 @@ class _Known:
         return age <= UNSEEN_SECONDS or (age <= TRUSTED_SECONDS and not self.is_readable())
 
 
-class _BaseExecutor(Generic[P]):
+class BaseExecutor(Generic[P]):
     """What both executors know of their connection, or of their pool's connections.
 
     A connection that answered just now is trusted: if it is dead, the step fails and is repeated.
@@ -89,7 +87,7 @@ class _BaseExecutor(Generic[P]):
         self.vector_types: Sequence[VectorType] = ()
         self._connections = connections
         self._may_be_inherited = forks.is_forked()
-        self._known: WeakKeyDictionary[BaseConnection[Any], _Known] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[BaseConnection[Any], Known] = WeakKeyDictionary()
         forks.register(self)
 
     @property
@@ -117,17 +115,34 @@ class _BaseExecutor(Generic[P]):
         if faults.is_connection_fault(error):
             self._known.clear()  # others may have ended with it
 
+    def _add_tenant(
+        self, connection: BaseConnection[Any], queries: Sequence[Query], tenant: str
+    ) -> Sequence[Query]:
+        """Return a step's queries, after one that sets the tenant if the step has to begin with it.
+
+        Also without a tenant, in a transaction of the caller's in which a store of a tenant has
+        worked before.
+        """
+        if tenant:
+            _HAD_TENANT.add(connection)
+        elif (
+            connection not in _HAD_TENANT
+            or connection.pgconn.transaction_status == TransactionStatus.IDLE
+        ):
+            return queries
+        return (set_tenant(tenant), *queries)
+
     def after_fork(self) -> None:
         """Check the caller's connection or pool before its next use."""
         self._may_be_inherited = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
 
-    def _prepare(self, connection: BaseConnection[Any]) -> _Known:
+    def _prepare(self, connection: BaseConnection[Any]) -> Known:
         """Check an open connection's encoding, and register the types of vectors with it."""
         if connection.pgconn.parameter_status(b"client_encoding") not in _UTF8:
             refuse_encoding(connection)
         known = self._known.get(connection)
         if known is None:
-            known = _Known(watch(connection.pgconn.socket), time.monotonic())
+            known = Known(watch(connection.pgconn.socket), time.monotonic())
             self._known[connection] = known
         if not known.can_send_vectors and self.vector_types:
             register_vectors(connection, self.vector_types)
@@ -135,7 +150,7 @@ class _BaseExecutor(Generic[P]):
         return known
 
 
-class Executor(_BaseExecutor[Connections]):
+class Executor(BaseExecutor[Connections]):
     """Executes statements, for any number of threads.
 
     A pool gives every step a connection of its own; a single connection is lent to one step at a
@@ -145,7 +160,7 @@ class Executor(_BaseExecutor[Connections]):
     def __init__(self, connections: Connections) -> None:
         """Take the connection, or the pool."""
         super().__init__(connections)
-        self._lock = _find_lock(connections, _LOCKS, threading.RLock)
+        self._lock = find_lock(connections, _LOCKS, threading.RLock)
 
     def execute(self, queries: Sequence[Query], tenant: str = "") -> list[list[Row]]:
         """Run statements as one transaction, for a tenant, and return the rows of each.
@@ -160,24 +175,26 @@ class Executor(_BaseExecutor[Connections]):
         if not isinstance(connections, ConnectionPool):
             with self._lock:
                 self._prepare(connections)
+                step = self._add_tenant(connections, queries, tenant)
                 try:
-                    return _send(connections, queries, tenant)
+                    return _send(connections, step)[len(step) - len(queries) :]
                 except Error as error:
                     self._note_failure(error, connections)
                     raise
         connection, known = self._take(connections)
+        step = self._add_tenant(connection, queries, tenant)
         try:
-            results = _send(connection, queries, tenant)
+            results = _send(connection, step)
         except Error as error:
             self._note_failure(error, connection)
             raise
         else:
             known.answered = time.monotonic()
-            return results
+            return results[len(step) - len(queries) :]
         finally:
             connections.putconn(connection)
 
-    def _take(self, pool: ConnectionPool[Any]) -> tuple[Connection[Any], _Known]:
+    def _take(self, pool: ConnectionPool[Any]) -> tuple[Connection[Any], Known]:
         """Take connections until one is alive, and prepare it; the pool replaces the others."""
         while True:
             try:
@@ -187,7 +204,7 @@ class Executor(_BaseExecutor[Connections]):
             except PoolTimeout as error:
                 faults.note_lost(error)
                 raise
-            ready: _Known | None = None
+            ready: Known | None = None
             try:
                 if self._is_alive(connection):
                     ready = self._prepare(connection)
@@ -209,79 +226,14 @@ class Executor(_BaseExecutor[Connections]):
         return True
 
 
-class AsyncExecutor(_BaseExecutor[AsyncConnections]):
-    """The same for coroutines of one event loop."""
-
-    def __init__(self, connections: AsyncConnections) -> None:
-        """Take the connection, or the pool."""
-        super().__init__(connections)
-        self._lock = _find_lock(connections, _ASYNC_LOCKS, asyncio.Lock)
-
-    async def execute(
-        self, queries: Sequence[Query], tenant: str = "", *, is_beside: bool
-    ) -> list[list[Row]]:
-        """Do what `Executor.execute` does; `is_beside` prepares parameters in a thread."""
-        connections = self.connections
-        if not isinstance(connections, AsyncConnectionPool):
-            async with self._lock:
-                self._prepare(connections)
-                try:
-                    return await _asend(connections, queries, tenant, is_beside=is_beside)
-                except Error as error:
-                    self._note_failure(error, connections)
-                    raise
-        connection, known = await self._take(connections)
-        try:
-            results = await _asend(connection, queries, tenant, is_beside=is_beside)
-        except Error as error:
-            self._note_failure(error, connection)
-            raise
-        else:
-            known.answered = time.monotonic()
-            return results
-        finally:
-            await connections.putconn(connection)
-
-    async def _take(self, pool: AsyncConnectionPool[Any]) -> tuple[AsyncConnection[Any], _Known]:
-        while True:
-            try:
-                connection: AsyncConnection[Any] = await pool.getconn()
-            except PoolClosed as error:
-                raise StoreClosedError(CLOSED) from error
-            except PoolTimeout as error:
-                faults.note_lost(error)
-                raise
-            ready: _Known | None = None
-            try:
-                if await self._is_alive(connection):
-                    ready = self._prepare(connection)
-            finally:
-                if ready is None:
-                    await pool.putconn(connection)
-            if ready is not None:
-                return connection, ready
-
-    async def _is_alive(self, connection: AsyncConnection[Any]) -> bool:
-        known = self._known.get(connection)
-        if known is None or not known.is_trusted():
-            try:
-                await AsyncConnectionPool.check_connection(connection)
-            except Error:
-                await connection.close()
-                return False
-        return True
-
-
-def _find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
+def find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
     """Return the lock of a connection; the first call makes it."""
     with _GUARD:
         return locks.setdefault(connections, make())
 
 
-def _send(connection: Connection[Any], queries: Sequence[Query], tenant: str) -> list[list[Row]]:
-    if (tenant or connection in _HAD_TENANT) and _sets_tenant(connection, tenant):
-        return send_all(connection, (set_tenant(tenant), *queries))[1:]
-    if len(queries) != 1 or not _is_plain(connection):
+def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+    if len(queries) != 1 or not is_plain(connection):
         return send_all(connection, queries)
     (query,) = queries
     cursor: Cursor[Row] = Cursor(connection, row_factory=tuple_row)
@@ -297,39 +249,6 @@ def _send(connection: Connection[Any], queries: Sequence[Query], tenant: str) ->
         raise
 
 
-async def _asend(
-    connection: AsyncConnection[Any], queries: Sequence[Query], tenant: str, *, is_beside: bool
-) -> list[list[Row]]:
-    if (tenant or connection in _HAD_TENANT) and _sets_tenant(connection, tenant):
-        step = (set_tenant(tenant), *queries)
-        return (await asend_all(connection, step, is_beside=is_beside))[1:]
-    if len(queries) != 1 or not _is_plain(connection):
-        return await asend_all(connection, queries, is_beside=is_beside)
-    (query,) = queries
-    cursor: AsyncCursor[Row] = AsyncCursor(connection, row_factory=tuple_row)
-    statement = query.statement
-    try:
-        values = await prepare_beside(cursor, query) if is_beside else query.take_parameters()
-        await cursor.execute(statement.text, values, prepare=statement.prepare, binary=True)
-        has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
-        return [await cursor.fetchall() if has_rows else []]
-    except Error as error:
-        step_log.note_statement(error, queries, [cursor])
-        raise
-
-
-def _is_plain(connection: BaseConnection[Any]) -> bool:
+def is_plain(connection: BaseConnection[Any]) -> bool:
     """Whether a lone statement is its own transaction and is not queued in a pipeline."""
     return connection.autocommit and connection.pgconn.pipeline_status == PipelineStatus.OFF
-
-
-def _sets_tenant(connection: BaseConnection[Any], tenant: str) -> bool:
-    """Whether a step has to begin with the tenant.
-
-    Also a step without a tenant, in a transaction of the caller's in which a store of a tenant has
-    worked before.
-    """
-    if tenant:
-        _HAD_TENANT.add(connection)
-        return True
-    return connection.pgconn.transaction_status != TransactionStatus.IDLE

@@ -1,6 +1,6 @@
 """Runners perform the steps of operations: statements, texts to embed and to score, reports.
 
-Texts are embedded while no connection is held. `executors.py` uses the connections.
+Texts are embedded while no connection is held. Executors use the connections.
 """
 
 from __future__ import annotations
@@ -14,13 +14,9 @@ from typing import Any, NamedTuple, TypeVar
 from psycopg import Error
 
 from langgraph_letta_store._engine import faults, step_log
+from langgraph_letta_store._engine.async_executors import AsyncExecutor
 from langgraph_letta_store._engine.embedding import Embedder
-from langgraph_letta_store._engine.executors import (
-    AsyncConnections,
-    AsyncExecutor,
-    Connections,
-    Executor,
-)
+from langgraph_letta_store._engine.executors import AsyncConnections, Connections, Executor
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.offload import WORKERS, is_large

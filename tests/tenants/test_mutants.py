@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
-from langgraph_letta_store._engine import executors, ids, schema, session, tenants
+from langgraph_letta_store._engine import async_executors, executors, ids, schema, session, tenants
 from langgraph_letta_store._engine.policies import POLICY
 from langgraph_letta_store._engine.steps import Query, Statement
 from langgraph_letta_store.errors import LettaStoreError, SetupError
@@ -245,7 +245,7 @@ async def quick_probe(shared: Tenants) -> None:
         both = LettaStore(conn, **OPTIONS)
         both.get(("m", "u"), "k")
         tenants_before = {*_texts(both)}
-        executors._send(conn, [Query(Statement("see", b"select 1"))], "a")
+        executors.Executor(conn).execute([Query(Statement("see", b"select 1"))], "a")
         assert {*_texts(both)} == tenants_before
     assert ids.agent_id(("a", "b"), "a") != ids.agent_id(("a", "b"), "b")
 
@@ -309,7 +309,7 @@ NAME = b"'langgraph_letta_store.tenant'"
 _RESOLVE = tenants.resolve_tenant
 _RUN_FOR: Any = vars(session.Session)["run_for"]
 _ARUN_FOR: Any = vars(session.AsyncSession)["run_for"]
-_EXECUTE, _AEXECUTE = executors.Executor.execute, executors.AsyncExecutor.execute
+_EXECUTE, _AEXECUTE = executors.Executor.execute, async_executors.AsyncExecutor.execute
 _BATCH = Batcher.run
 
 
@@ -326,7 +326,7 @@ async def _arun_for_other(self: Any, tenant: str, *args: Any, **kwargs: Any) -> 
 
 
 MUTANTS = (
-    Mutant("not sent", executors, "_sets_tenant", lambda *_: False),
+    Mutant("not sent", executors.BaseExecutor, "_add_tenant", lambda _, c, q, t: q),
     Mutant("another tenant", executors, "set_tenant", lambda _: tenants.set_tenant("b")),
     Mutant("no tenant", executors, "set_tenant", lambda _: tenants.set_tenant("")),
     Mutant(
@@ -354,7 +354,7 @@ MUTANTS = (
         _statement(b"select set_config(" + NAME + b", upper(%(tenant)s), true)"),
     ),
     Mutant("not for threads", executors.Executor, "execute", lambda s, q, t="": _EXECUTE(s, q)),
-    Mutant("not for coroutines", executors.AsyncExecutor, "execute", _aexecute_without),
+    Mutant("not for coroutines", async_executors.AsyncExecutor, "execute", _aexecute_without),
     Mutant(
         "another one in a session",
         session.Session,
