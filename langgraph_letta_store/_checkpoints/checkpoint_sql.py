@@ -12,17 +12,22 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Parameters, Statement
 
 CHECKPOINTS = SqlFile(__name__, "checkpoints")
+MESSAGES = SqlFile(__name__, "messages", common=(CHECKPOINTS,))
+SAVE = SqlFile(__name__, "save", common=(CHECKPOINTS, MESSAGES))
 THREADS = SqlFile(__name__, "threads")
+RESEAL = SqlFile(__name__, "reseal", common=(THREADS,))
+PRUNE = SqlFile(__name__, "prune", common=(THREADS,))
+RETENTION = SqlFile(__name__, "retention", common=(THREADS,))
 
 MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")
 """A message as it was serialised."""
 
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
-"""How a statement locks or reads its thread's row; each is a part in `checkpoints.sql`."""
+"""How a statement locks or reads its thread's row; each is a part in `save.sql`."""
 
 
 class WriteParts(NamedTuple):
-    """Parts of a statement that writes to a thread, each from `checkpoints.sql`, with parameters.
+    """Parts of a statement that writes to a thread, from `save.sql` or `messages.sql`.
 
     Without the thread, a single part is a statement of its own. So is each part of a chunk of
     messages: its parameters are prepared when it is its turn, and `skipped` messages come before.
@@ -34,7 +39,7 @@ class WriteParts(NamedTuple):
 
 
 def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
-    """Return a statement that locks a thread and runs parts, each from `checkpoints.sql`.
+    """Return a statement that locks a thread and runs parts, from `save.sql` or `messages.sql`.
 
     A part's CTE has the part's name, or the one before the sign in "rest=no_rest".
     """
@@ -43,16 +48,16 @@ def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
         written = [
             sql.SQL(", {} as ({})").format(
                 sql.Identifier(part.partition("=")[0]),
-                CHECKPOINTS.fragment(part.rpartition("=")[2], **own),
+                SAVE.fragment(part.rpartition("=")[2], **own),
             )
             for part in parts
         ]
         before: sql.Composable = NOTHING
         if hold == "hold_thread":
-            before = sql.SQL("named as ({}), ").format(CHECKPOINTS.fragment("named", **own))
-        thread = CHECKPOINTS.fragment(hold, **own)
+            before = sql.SQL("named as ({}), ").format(SAVE.fragment("named", **own))
+        thread = SAVE.fragment(hold, **own)
         parts_after = sql.SQL("").join(written)
-        return CHECKPOINTS.statement(
+        return SAVE.statement(
             "take_thread", **own, parts_before=before, thread=thread, parts=parts_after
         )
 

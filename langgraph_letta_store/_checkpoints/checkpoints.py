@@ -16,7 +16,7 @@ from langgraph.checkpoint.base import (
 )
 
 from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredCheckpoint, read_tuples
-from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, SAVE, WriteParts
 from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
@@ -214,7 +214,7 @@ def get_tuple(
         )
         queries = [Query(statement, parameters)]
         if conversations.codec.sealer is not None:
-            queries.append(Query(schema.render(CHECKPOINTS, "read_deletion"), parameters))
+            queries.append(Query(schema.render(SAVE, "read_deletion"), parameters))
         found, *deleted = yield from rows(*queries)
         if not found:
             if not (ref.ns or ref.checkpoint_id):

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, WriteParts
+from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGES, WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
@@ -52,7 +52,7 @@ def look_up_messages(
     codec, wanted = encoder.codec, encoder.seen
     name = "find_messages_by_id" if codec.encrypts else "find_messages"
     query = Query(
-        conversations.schema.render(CHECKPOINTS, name),
+        conversations.schema.render(MESSAGES, name),
         {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
     )
     (found,) = yield from rows(query)

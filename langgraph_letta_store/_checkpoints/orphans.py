@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
+from langgraph_letta_store._checkpoints.checkpoint_sql import RETENTION, SAVE
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.save import mark_refused
@@ -29,9 +29,9 @@ def refuse_checkpoint(
         "refused": mark_refused(ref, checkpoint_id),
     }
     yield from rows(
-        Query(schema.render(CHECKPOINTS, "note_refused"), given),
-        Query(schema.render(CHECKPOINTS, "delete_refused_writes"), given),
-        Query(schema.render(THREADS, "delete_unused_owners"), given),
+        Query(schema.render(SAVE, "note_refused"), given),
+        Query(schema.render(SAVE, "delete_refused_writes"), given),
+        Query(schema.render(RETENTION, "delete_unused_owners"), given),
     )
     conversations.thread_cache.forget_written(ref.thread_id)
     logger.info(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from langgraph.checkpoint.serde.types import TASKS
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.checkpoint_sql import PRUNE, THREADS
 from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.heads import Head, head_type, seal_head
@@ -110,7 +110,7 @@ def delete_for_runs(
     names = ["find_runs", "find_messages_of_runs"] if messages else ["find_runs"]
     schema = conversations.schema
     yield from schema.find_vectors()
-    found = yield from rows(*(Query(schema.render(THREADS, name), keys) for name in names))
+    found = yield from rows(*(Query(schema.render(PRUNE, name), keys) for name in names))
     threads: defaultdict[str, set[UUID]] = defaultdict(set)
     owners: dict[str, UUID] = {}
     for thread, owner, agents in (row for part in found for row in part):
@@ -148,7 +148,7 @@ def prune_thread(
     schema = conversations.schema
     named = {"thread": thread, "owner": owner}
     asked = {**named, "before": before, "age": age, "runs": list(runs)}
-    (found,) = yield from rows(Query(schema.render(THREADS, "read_checkpoints"), asked))
+    (found,) = yield from rows(Query(schema.render(PRUNE, "read_checkpoints"), asked))
     codec = conversations.codec.of_thread(thread)
     plan = PrunePlan.from_rows(
         [Candidate.from_row(codec, thread, StoredRow(*row)) for row in found], rule
@@ -157,8 +157,8 @@ def prune_thread(
         return 0
     wanted = {**named, "channels": plan.channels, "tasks": TASKS}
     values, sends = yield from rows(
-        Query(schema.render(THREADS, "read_values"), wanted),
-        Query(schema.render(THREADS, "read_sends"), wanted),
+        Query(schema.render(PRUNE, "read_values"), wanted),
+        Query(schema.render(PRUNE, "read_sends"), wanted),
     )
     plan.values = {(ns, id_): frozenset(channels) for ns, id_, channels in values}
     plan.sends = {(ns, id_) for ns, id_ in sends}
@@ -168,7 +168,7 @@ def prune_thread(
     ids = {**named, **_arrays(going)}
     heads = [
         Query(
-            schema.render(THREADS, "move_head"),
+            schema.render(PRUNE, "move_head"),
             {
                 **named,
                 "ns": ns,
@@ -181,10 +181,10 @@ def prune_thread(
     ]
     results = yield from rows(
         Query(schema.render(THREADS, "hold_thread"), named),
-        Query(schema.render(THREADS, "delete_writes"), ids),
-        Query(schema.render(THREADS, "delete_checkpoints"), ids),
-        Query(schema.render(THREADS, "cut_parents"), {**named, **_arrays(children)}),
-        Query(schema.render(THREADS, "delete_channels"), named),
+        Query(schema.render(PRUNE, "delete_writes"), ids),
+        Query(schema.render(PRUNE, "delete_checkpoints"), ids),
+        Query(schema.render(PRUNE, "cut_parents"), {**named, **_arrays(children)}),
+        Query(schema.render(PRUNE, "delete_channels"), named),
         *heads,
     )
     ((count,),) = results[2]
@@ -220,8 +220,8 @@ def delete_messages(
     strays = ["delete_stray_vectors", "delete_stray_backlog"] if schema.has_vectors else []
     _, ((count,),), *_ = yield from rows(
         Query(schema.render(THREADS, "hold_thread"), whose),
-        Query(schema.render(THREADS, "delete_messages", condition), {**whose, **limits}),
-        *(Query(schema.render(THREADS, name), whose) for name in strays),
+        Query(schema.render(PRUNE, "delete_messages", condition), {**whose, **limits}),
+        *(Query(schema.render(PRUNE, name), whose) for name in strays),
     )
     return int(count)
 

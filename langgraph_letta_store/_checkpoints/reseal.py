@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.checkpoint_sql import RESEAL
 from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.heads import place_head
 from langgraph_letta_store._checkpoints.row_seals import (
@@ -52,7 +52,7 @@ def read_rows(schema: SaverSchema, thread: str) -> Operation[dict[str, list[Stor
     """Return the rows of a thread that have values, by table."""
     named = {"thread": thread, "owner": None}
     results = yield from rows(
-        *(Query(schema.render(THREADS, f"sealed_{table}"), named) for table in KEYS)
+        *(Query(schema.render(RESEAL, f"sealed_{table}"), named) for table in KEYS)
     )
     return {
         table: [_READ[table](thread, row) for row in found]
@@ -88,7 +88,7 @@ def rewrite(
                 "types": [value.type for _, value in changed],
                 "values": [value.value for _, value in changed],
             }
-            queries.append(Query(schema.render(THREADS, f"reseal_{table}"), parameters))
+            queries.append(Query(schema.render(RESEAL, f"reseal_{table}"), parameters))
     return queries
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.checkpoint_sql import RETENTION
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.prune import delete_messages, prune_thread
 from langgraph_letta_store._checkpoints.prune_plan import Candidate
@@ -85,7 +85,7 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
     after: list[ThreadToSweep] = []
     while True:
         where = {"after_agent": after[0].owner, "after": after[0].thread_id} if after else {}
-        statement = schema.render(THREADS, "sweep_threads", *["swept_after"][: len(after)])
+        statement = schema.render(RETENTION, "sweep_threads", *["swept_after"][: len(after)])
         (found,) = yield from rows(Query(statement, {**limits, **where}))
         batch = [ThreadToSweep(*row) for row in found]
         for thread in batch:
@@ -105,14 +105,14 @@ def sweep(conversations: Conversations) -> Operation[Swept]:
         if len(batch) < SWEEP_BATCH:
             break
         after = [batch[-1]]
-    (strays,) = yield from rows(Query(schema.render(THREADS, "find_strays"), {}))
+    (strays,) = yield from rows(Query(schema.render(RETENTION, "find_strays"), {}))
     for owner, stray in strays:
         yield from _delete_orphans(schema, stray, owner)
-    yield from rows(Query(schema.render(THREADS, "forget_deletions"), {}))
+    yield from rows(Query(schema.render(RETENTION, "forget_deletions"), {}))
     return Swept(pruned, forgotten)
 
 
 def _delete_orphans(schema: SaverSchema, thread: str, owner: UUID) -> Operation[None]:
     names = ("hold_thread", "delete_orphans", "delete_unused_owners")
     parameters = {"thread": thread, "owner": owner}
-    yield from rows(*(Query(schema.render(THREADS, name), parameters) for name in names))
+    yield from rows(*(Query(schema.render(RETENTION, name), parameters) for name in names))

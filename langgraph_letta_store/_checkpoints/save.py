@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from psycopg import Error
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import (
-    CHECKPOINTS,
+    SAVE,
     Hold,
     WriteParts,
     take_thread,
@@ -95,7 +95,7 @@ def save(
         if not (holds or encoder.refers):
             owner = {"agent_id": agents.owner_id, "cached": remembered is not None, **ancestors}
             found = yield from rows(
-                *(Query(schema.render(CHECKPOINTS, *w.names), _take(w, owner)) for w in writes)
+                *(Query(schema.render(SAVE, *w.names), _take(w, owner)) for w in writes)
             )
             return all(found)
         is_cold = remembered is None or not remembered.numbers
@@ -150,7 +150,7 @@ def save(
             build(forgetful)
             yield from look_up_messages(conversations, ref.thread_id, forgetful)
             if under:
-                read_orphaned = schema.render(CHECKPOINTS, "read_orphaned")
+                read_orphaned = schema.render(SAVE, "read_orphaned")
                 given = {"thread": ref.thread_id, **ancestors}
                 (((is_orphaned,),),) = yield from rows(Query(read_orphaned, given))
                 if is_orphaned:
@@ -158,7 +158,7 @@ def save(
             if known.get(ref.thread_id) is None:
                 # No thread: its id may have an owner from writes that came before it.
                 own = ThreadAgents.resolve(schema, ref.thread_id, name, None)
-                adopt = schema.render(CHECKPOINTS, "adopt_thread")
+                adopt = schema.render(SAVE, "adopt_thread")
                 parameters = {"thread": ref.thread_id, "agent_id": own.owner_id}
                 yield from rows(Query(adopt, parameters))
             continue

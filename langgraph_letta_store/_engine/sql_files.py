@@ -3,13 +3,14 @@
 A statement begins at a line `-- name: what it is for`; a name that ends in `!` marks a statement
 that writes. `{placeholders}` are filled in through `psycopg.sql` when a statement is rendered, and
 `%(parameters)s` are sent with each call (`%(…)b` where they must travel in binary). A placeholder
-with the name of another text of the same file is filled with that text, if nothing else is given.
+with the name of another text of the same file, or of a file it has in common with others, is filled
+with that text, if nothing else is given.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from string import Formatter
@@ -34,16 +35,25 @@ class Template(NamedTuple):
 class SqlFile:
     """A file of named statements beside a module; it is read when one of them is first needed.
 
-    `prepare` is False where no statement of the file is worth preparing.
+    `common` are files of parts that several files use. `prepare` is False where no statement of the
+    file is worth preparing.
 
     Example:
         >>> ITEMS = SqlFile(__name__, "items")
         >>> schema.render(ITEMS, "get_item", agent=agent)
     """
 
-    def __init__(self, module: str, name: str, *, prepare: bool | None = None) -> None:
+    def __init__(
+        self,
+        module: str,
+        name: str,
+        *,
+        common: Sequence[SqlFile] = (),
+        prepare: bool | None = None,
+    ) -> None:
         self.package = module.rpartition(".")[0]
         self.name = name
+        self._common = common
         self._prepare = prepare
 
     def __repr__(self) -> str:
@@ -78,9 +88,10 @@ class SqlFile:
         Example:
             >>> ITEMS.statement("delete_items", schema=sql.Identifier("letta"), items=by_ids)
         """
+        source = self._find(name)
         text = self._fill(name, parts).as_bytes(None)
-        file = f"{self.path}.sql"
-        return Statement(name, text, self.templates[name].writes, self._prepare, file)
+        writes = source.templates[name].writes
+        return Statement(name, text, writes, self._prepare, f"{source.path}.sql")
 
     def fragment(self, name: str, /, **parts: sql.Composable) -> sql.Composed:
         """Render a part of a statement."""
@@ -91,14 +102,18 @@ class SqlFile:
         return Part(self, name)
 
     def _fill(self, name: str, parts: Mapping[str, sql.Composable]) -> sql.Composed:
-        template = self.templates[name]
+        template = self._find(name).templates[name]
         own = {
             each: self._fill(each, parts)
             for each in template.placeholders - parts.keys()
-            if each in self.templates
+            if each in self._find(each)
         }
         # The text is the package's own file, which psycopg's type for literals cannot express.
         return sql.SQL(template.text).format(**parts, **own)  # pyright: ignore[reportArgumentType]
+
+    def _find(self, name: str) -> SqlFile:
+        """Return the file that has a text: this one, or one of those it has in common."""
+        return next((file for file in (self, *self._common) if name in file), self)
 
 
 class Part(NamedTuple):

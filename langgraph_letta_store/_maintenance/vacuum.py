@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
+from langgraph_letta_store._checkpoints.checkpoint_sql import RETENTION
 from langgraph_letta_store._engine.audit import AUDIT_LOG, count_old
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
@@ -77,7 +77,7 @@ def _plan_audit(target: MaintenanceTarget) -> Operation[list[Task]]:
 def _plan_threads(
     target: MaintenanceTarget, dirty_query: Query
 ) -> Operation[tuple[list[Task], list[Row]]]:
-    deleted = THREADS.part("deleted")
+    deleted = RETENTION.part("deleted")
     strays_query = target.schema.render(MAINTENANCE, "count_strays", deleted=deleted)
     dirty, ((strays,),) = yield from rows(dirty_query, Query(strays_query, {}))
     if not target.sweep_reason and not strays:

@@ -16,6 +16,11 @@ from psycopg import sql
 from langgraph_letta_store._checkpoints.checkpoint_sql import (
     CHECKPOINTS,
     MESSAGE_BYTES,
+    MESSAGES,
+    PRUNE,
+    RESEAL,
+    RETENTION,
+    SAVE,
     THREADS,
     Hold,
     take_thread,
@@ -67,7 +72,7 @@ from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIE
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
-from langgraph_letta_store.agents.operations.agents_sql import AGENTS, EXPORTS, LIVE, PROMPT
+from langgraph_letta_store.agents.operations.agents_sql import COUNTS, EXPORTS, FORGET, LIVE, PROMPT
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
@@ -239,18 +244,20 @@ def checkpoints(
     database: Database, name: str, conditions: Sequence[str] = (), agent: UUID | None = None
 ) -> Rendered:
     reach = "of_several_agents" if agent is None else "of_one_agent"
+    file = _file_of(name, CHECKPOINTS, MESSAGES, SAVE)
     rendered = _saver(database).render(
-        CHECKPOINTS, name, *conditions, agent=agent, of_agents=CHECKPOINTS.part(reach)
+        file, name, *conditions, agent=agent, of_agents=CHECKPOINTS.part(reach)
     )
-    return Rendered(CHECKPOINTS, rendered)
+    return Rendered(file, rendered)
 
 
 def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
-    return Rendered(CHECKPOINTS, take_thread(_saver(database), hold, *parts))
+    return Rendered(SAVE, take_thread(_saver(database), hold, *parts))
 
 
 def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    return Rendered(THREADS, _saver(database).render(THREADS, name, *conditions))
+    file = _file_of(name, THREADS, RESEAL, PRUNE, RETENTION)
+    return Rendered(file, _saver(database).render(file, name, *conditions))
 
 
 def recall(
@@ -312,7 +319,7 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     schema = _store(database)
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
-    file = _file_of(name, AGENTS, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
+    file = _file_of(name, COUNTS, FORGET, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
     if file is PROMPT:
         tags = PROMPT.part("no_tags" if database.encrypted else "newest_tags")
         rendered = schema.render(file, name, agent=agent, live=LIVE, newest_tags=tags)
@@ -369,7 +376,7 @@ def maintenance(database: Database, name: str) -> Rendered:
     if name in SCHEMA:
         return Rendered(SCHEMA, _store(database).render(SCHEMA, name))
     rendered = _store(database).render(
-        MAINTENANCE, name, tier=TIER, deleted=THREADS.part("deleted")
+        MAINTENANCE, name, tier=TIER, deleted=RETENTION.part("deleted")
     )
     return Rendered(MAINTENANCE, rendered)
 

@@ -9,11 +9,12 @@ from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 
-AGENTS = SqlFile(__name__, "agents")
+COUNTS = SqlFile(__name__, "counts")
+FORGET = SqlFile(__name__, "forget", common=(COUNTS,))
 PROMPT = SqlFile(__name__, "prompt")
 EXPORTS = SqlFile(__name__, "exports")
 
-LIVE = AGENTS.part("live")
+LIVE = COUNTS.part("live")
 """The condition on items that have not expired."""
 
 

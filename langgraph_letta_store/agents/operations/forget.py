@@ -14,7 +14,7 @@ from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store.agents.operations.agents_sql import AGENTS
+from langgraph_letta_store.agents.operations.agents_sql import COUNTS, FORGET
 from langgraph_letta_store.agents.operations.receipts import seal
 from langgraph_letta_store.agents.operations.removed_messages import make_placeholders
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
@@ -110,7 +110,7 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
 
 def count_contents(owner: Owner) -> Operation[AgentContents]:
     """Return exactly how much the agent has in every tier."""
-    query = Query(owner.schema.render(AGENTS, "contents", agent=owner.agent_id), _parameters(owner))
+    query = Query(owner.schema.render(COUNTS, "contents", agent=owner.agent_id), _parameters(owner))
     ((counts,),) = yield from rows(query)
     return AgentContents(*counts)
 
@@ -120,7 +120,7 @@ def _statement(owner: Owner, name: str) -> Statement:
         return owner.schema.render(SCHEMA, name)
     of = _ALIASES.get(name, "c")
     return owner.schema.render(
-        AGENTS, name, agent=owner.agent_id, message_bytes=MESSAGE_BYTES, of=of
+        FORGET, name, agent=owner.agent_id, message_bytes=MESSAGE_BYTES, of=of
     )
 
 
