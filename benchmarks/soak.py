@@ -109,8 +109,13 @@ def read_memory(memory: LettaMemory) -> tuple[float, float]:
     with pool.connection() as connection:
         backend = psutil.Process(connection.info.backend_pid)
     processes = (psutil.Process(), backend)
-    client, server = (process.memory_full_info().uss / MEGABYTE for process in processes)
+    client, server = (_private(process.memory_info()) for process in processes)
     return client, server
+
+
+def _private(memory: Any) -> float:
+    """Return what a process has for itself: a backend maps the server's shared buffers too."""
+    return float(memory.rss - memory.shared) / MEGABYTE
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.conn_source import AsyncSource, Source
 from langgraph_letta_store._engine.connect_retry import ConnectRetry
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
+from langgraph_letta_store._engine.prepared import bound_statements
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.options import check_number, check_whole_number, parse_options
 from langgraph_letta_store.config.store import (
@@ -28,10 +29,6 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
 )
 from langgraph_letta_store.errors import ConfigurationError
-
-PREPARED_MAX = 200
-"""How many statements each connection of a pool keeps prepared: 12 for each of 16 partitions. Their
-plans take less than 40 MB of the server's memory, also where all are as long as they may be."""
 
 MAX_SIZE = 10
 """The default of `max_size`."""
@@ -68,7 +65,7 @@ def open_pool(
         if source.may_prepare:
             found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
             source.prepares = _sees_server(tried, found.fetchone())
-    configure = options.pop("configure", _prepare_more)
+    configure = options.pop("configure", bound_statements)
     if retry.seconds:
         options.setdefault("connection_class", retry.connections())
     options["kwargs"] = source.kwargs
@@ -95,7 +92,7 @@ async def aopen_pool(
                 _BACKEND, prepare=False
             )
             source.prepares = _sees_server(tried, await asked.fetchone())
-    configure = options.pop("configure", _aprepare_more)
+    configure = options.pop("configure", _abound_statements)
     if retry.seconds:
         options.setdefault("connection_class", retry.async_connections())
     options["kwargs"] = source.kwargs
@@ -119,13 +116,8 @@ def _sees_server(tried: BaseConnection[Any], backend: int | None) -> bool:
     return backend == tried.info.backend_pid
 
 
-def _prepare_more(connection: BaseConnection[Any]) -> None:
-    # Reads name partitions, so there are more statements than psycopg's default allows for.
-    connection.prepared_max = PREPARED_MAX
-
-
-async def _aprepare_more(connection: BaseConnection[Any]) -> None:
-    _prepare_more(connection)
+async def _abound_statements(connection: BaseConnection[Any]) -> None:
+    bound_statements(connection)
 
 
 def _pool_options(pool_config: PoolConfig | None) -> tuple[dict[str, Any], ConnectRetry]:
