@@ -161,7 +161,7 @@ class Codec:
             with name_row(f"message {messages.sequences[i]} of the thread"):
                 place = place_message(messages.ids[i])
                 element = open_message(scope, place, type_, data, allow_plain=self.allow_plain)
-                own = self._digest(element[1])
+                own = self.digest(element[1])
                 stored = messages.digests[i * DIGEST_BYTES : (i + 1) * DIGEST_BYTES]
                 if type_ == SEALED and own != stored:
                     raise ForgedRowError("it has the digest of another message")
@@ -174,7 +174,8 @@ class Codec:
             raise LettaStoreError("a codec with keys must be that of a thread")
         return self.scope
 
-    def _digest(self, data: bytes) -> bytes:
+    def digest(self, data: bytes) -> bytes:
+        """Return what identifies a message's bytes in its thread; with a key if rows are sealed."""
         scope = self._sealing()
         if scope is None:
             return blake2b(data, digest_size=DIGEST_BYTES).digest()
@@ -232,7 +233,7 @@ class Codec:
         id_ = self.encode_id(message)
         if self.scope is None:
             return Element.from_data(type_, data, id_)
-        return Element(None if type_ == "msgpack" else type_, data, self._digest(data), id_)
+        return Element(None if type_ == "msgpack" else type_, data, self.digest(data), id_)
 
     def make_stored(self, fresh: NewMessage) -> Element:
         """Return a new message's element in the form that is stored.
@@ -253,8 +254,12 @@ class Codec:
         """Return the text for a message's id in its column: a hash if nothing may be readable."""
         id_ = shorten_id(message.id)
         if self.scope is not None:
-            return id_ and self._hashes().hash("message id", id_.encode(), 24).hex()
+            return id_ and self.hash_id(id_)
         return _hide(id_) if id_ and self.encrypts else id_
+
+    def hash_id(self, id_: str) -> str:
+        """Return the hash with a key that stands for a message's id."""
+        return self._hashes().hash("message id", id_.encode(), 24).hex()
 
     def load_messages(self, messages: Messages, parts: Sequence[Part]) -> list[Any]:
         """Read messages by their sequence numbers, all at once if possible.

@@ -24,7 +24,7 @@ from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.errors import DamagedRowError, ForgedRowError
 
-_READ_DEPTH = 4 * MAP_DEPTH
+READ_DEPTH = 4 * MAP_DEPTH
 """How deep dictionaries may nest when they are read; early versions stored them without a bound."""
 
 
@@ -33,7 +33,7 @@ def decode(
     kept: SerializedValue,
     base: int | None,
     messages: Messages,
-    depth: int = _READ_DEPTH,
+    depth: int = READ_DEPTH,
 ) -> Any:
     """Read a stored value, with the messages that it refers to.
 
@@ -66,7 +66,7 @@ def read_map(packed: bytes, depth: int) -> dict[str, SerializedValue]:
     """
     found: Any = ormsgpack.unpackb(packed)
     if depth <= 0 or not is_dict(found):
-        msg = f"a value that refers to messages must be a dictionary, at most {_READ_DEPTH} deep"
+        msg = f"a value that refers to messages must be a dictionary, at most {READ_DEPTH} deep"
         raise DamagedRowError(msg)
     return {key: _keep_packed(part) for key, part in found.items()}
 

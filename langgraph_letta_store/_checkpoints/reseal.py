@@ -83,6 +83,7 @@ def rewrite(
             keys = zip(*(row.key for row, _ in changed), strict=True)
             parameters: dict[str, Any] = {
                 "thread": thread,
+                "owner": None,
                 **{name: [*column] for name, column in zip(KEYS[table], keys, strict=True)},
                 "olds": [row.value for row, _ in changed],
                 "types": [value.type for _, value in changed],

@@ -1,14 +1,14 @@
 -- sealed_checkpoints: the values of a thread's checkpoints, to seal them again.
 select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
-from {schema}.checkpoints c where c.thread_id = %(thread)b;
+from {schema}.checkpoints c where c.agent_id = {owner} and c.thread_id = %(thread)b;
 
 -- sealed_channels: those of its channels.
 select v.checkpoint_ns, v.channel, v.version, v.type, v.value
-from {schema}.checkpoint_channels v where v.thread_id = %(thread)b;
+from {schema}.checkpoint_channels v where v.agent_id = {owner} and v.thread_id = %(thread)b;
 
 -- sealed_writes: those of its tasks' writes.
 select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
-from {schema}.checkpoint_writes w where w.thread_id = %(thread)b;
+from {schema}.checkpoint_writes w where w.agent_id = {owner} and w.thread_id = %(thread)b;
 
 -- sealed_messages: its messages.
 select r.agent_id, r.sequence, r.message_id, r.type, r.message
@@ -20,22 +20,22 @@ order by r.sequence;
 update {schema}.checkpoints c set type = n.type, checkpoint = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(olds)b::bytea[], %(types)b::text[],
             %(values)b::bytea[]) n (ns, id, old, type, value)
-where c.thread_id = %(thread)b and c.checkpoint_ns = n.ns and c.checkpoint_id = n.id
-  and c.checkpoint = n.old;
+where c.agent_id = {owner} and c.thread_id = %(thread)b and c.checkpoint_ns = n.ns
+  and c.checkpoint_id = n.id and c.checkpoint = n.old;
 
 -- reseal_channels!: the same for channels.
 update {schema}.checkpoint_channels v set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(channel)b::text[], %(version)b::text[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, channel, version, old, type, value)
-where v.thread_id = %(thread)b and v.checkpoint_ns = n.ns and v.channel = n.channel
-  and v.version = n.version and v.value = n.old;
+where v.agent_id = {owner} and v.thread_id = %(thread)b and v.checkpoint_ns = n.ns
+  and v.channel = n.channel and v.version = n.version and v.value = n.old;
 
 -- reseal_writes!: the same for tasks' writes.
 update {schema}.checkpoint_writes w set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(task)b::text[], %(idx)b::int4[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, id, task, idx, old, type, value)
-where w.thread_id = %(thread)b and w.checkpoint_ns = n.ns and w.checkpoint_id = n.id
-  and w.task_id = n.task and w.idx = n.idx and w.value = n.old;
+where w.agent_id = {owner} and w.thread_id = %(thread)b and w.checkpoint_ns = n.ns
+  and w.checkpoint_id = n.id and w.task_id = n.task and w.idx = n.idx and w.value = n.old;
 
 -- reseal_messages!: the same for messages that are sealed already.
 update {schema}.recall_memory r set type = n.type, message = n.value

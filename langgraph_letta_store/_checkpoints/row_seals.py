@@ -74,8 +74,8 @@ def open_message(
         if scope is None or allow_plain:
             return type_, data
         raise ForgedRowError(
-            "it is not encrypted; if you wrote it before the saver encrypted, read it with "
-            "encrypt=Encryption(..., allow_plain=True)"
+            "it is not encrypted; if you wrote it before the saver encrypted, run `letta-store "
+            "encrypt`, and read it until then with encrypt=Encryption(..., allow_plain=True)"
         )
     if scope is None:
         raise MissingKeyError("it is encrypted; give the saver the keys: `encrypt=Encryption(...)`")

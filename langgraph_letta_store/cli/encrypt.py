@@ -39,10 +39,10 @@ def encrypt(
         bool, typer.Option("--dry-run", help="Show what would be encrypted, and write nothing.")
     ] = False,
 ) -> None:
-    """Encrypt items, passages and blocks in place, and rotate the keys of all memory.
+    """Encrypt memory in place, and rotate its keys.
 
-    What is in plain text is encrypted, blocks with all their versions. What is encrypted with an
-    older key, threads and messages included, is encrypted again with the current one. Run it after
+    What is in plain text is encrypted: items, passages, blocks with all their versions, and threads
+    with their messages. What has an older key is encrypted again with the current one. Run it after
     `current` or `searchable` has changed, too. Applications may go on, with allow_plain=True until
     it is done. You may interrupt the command; run again, it goes on with what is left.
     """
@@ -86,16 +86,9 @@ def _show(console: Console, what: str, report: EncryptionReport) -> None:
     console.print(what, style="bold", end=" ")
     console.print(
         f"{report.items:,} items and passages, {report.blocks:,} blocks with their histories, "
-        f"{report.threads:,} threads with an older key.",
+        f"{report.threads:,} threads with their messages.",
         soft_wrap=True,
     )
-    if report.plain_threads:
-        console.print(
-            f"{report.plain_threads:,} threads have rows in plain text, which stay readable; read "
-            "them with allow_plain=True, and what is written to them is encrypted.",
-            style="yellow",
-            soft_wrap=True,
-        )
 
 
 def _load_keys(place: str) -> Encryption:

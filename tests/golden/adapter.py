@@ -50,6 +50,7 @@ from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
+from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.status import STATUS
@@ -348,6 +349,11 @@ def imports(database: Database, name: str) -> Rendered:
 def encrypting(database: Database, name: str) -> Rendered:
     hashes = ENCRYPT.part("forget_hashes") if database.dims else ""
     return Rendered(ENCRYPT, _store(database).render(ENCRYPT, name, hashes=hashes))
+
+
+def plain_threads(database: Database, name: str, *, readable: bool = False) -> Rendered:
+    hidden = "" if readable else PLAIN_THREADS.part("hidden")
+    return Rendered(PLAIN_THREADS, _store(database).render(PLAIN_THREADS, name, hidden=hidden))
 
 
 def caches(database: Database, name: str) -> Rendered:

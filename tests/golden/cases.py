@@ -466,6 +466,14 @@ def _encrypted() -> Iterator[Case]:
     for database in (NO_VECTORS, SEALED):
         for name in encrypting:
             yield database, "", adapter.encrypting(database, name)
+    plain = (
+        *("read_thread", "plain_checkpoints", "plain_channels", "plain_writes", "plain_messages"),
+        *("newest_checkpoints", "hold_read_thread", "renew_epoch", "seal_checkpoints"),
+        *("seal_heads", "seal_channels", "seal_writes", "seal_messages"),
+    )
+    for name in plain:
+        yield SEALED, "", adapter.plain_threads(SEALED, name)
+    yield SEALED, "readable", adapter.plain_threads(SEALED, "seal_messages", readable=True)
     for name in ("compile", "tally", "export"):
         yield SEALED, "", adapter.agents(SEALED, name, AGENT)
 

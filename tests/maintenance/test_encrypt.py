@@ -78,7 +78,7 @@ def test_plain_memory_is_encrypted_in_place(store: LettaStore, dsn: str, schema:
     memory = memory_of(store, encryption())
     with pytest.raises(ForgedRowError, match="letta-store encrypt"):
         check(memory)
-    assert memory.encrypt_stored(dry_run=True) == EncryptionReport(6, 2, 0, 0)
+    assert memory.encrypt_stored(dry_run=True) == EncryptionReport(6, 2, 0)
     with pytest.raises(ForgedRowError):
         check(memory)
     seen: dict[str, int] = {}
@@ -87,11 +87,11 @@ def test_plain_memory_is_encrypted_in_place(store: LettaStore, dsn: str, schema:
         seen[kind] = seen.get(kind, 0) + count
         assert seen[kind] <= total
 
-    assert memory.encrypt_stored(progress=progress) == EncryptionReport(6, 2, 0, 0)
+    assert memory.encrypt_stored(progress=progress) == EncryptionReport(6, 2, 0)
     assert seen == {"items": 6, "blocks": 2, "threads": 0}
     check(memory)
     assert not any(MARKER in text for text in dump(dsn, schema).values())
-    assert memory.encrypt_stored() == EncryptionReport(0, 0, 0, 0)
+    assert memory.encrypt_stored() == EncryptionReport(0, 0, 0)
     assert memory.agent("ada").core.undo("human").value == MARKER
     assert memory.store.search(PLACE, query=f"{MARKER} 3")[0].key == "3"
 
@@ -114,7 +114,7 @@ def test_an_interrupted_run_goes_on(store: LettaStore, monkeypatch: pytest.Monke
         with pytest.raises(KeyboardInterrupt):
             memory.encrypt_stored(progress=stop)
         left.append(memory.encrypt_stored(dry_run=True))
-    assert left == [EncryptionReport(2, 2, 0, 0), EncryptionReport(0, 1, 0, 0)]
+    assert left == [EncryptionReport(2, 2, 0), EncryptionReport(0, 1, 0)]
     memory.encrypt_stored()
     check(memory)
 
@@ -128,7 +128,7 @@ def test_keys_and_options_are_changed(store: LettaStore) -> None:
     kept = {name: key for name, key in KEYS.items() if name != "2026-10"}
     line.saver = memory_of(store, encryption()).saver
     new = memory_of(store, encryption(searchable=["kind", "tags"], words=True))
-    assert new.encrypt_stored() == EncryptionReport(6, 2, 1, 0)
+    assert new.encrypt_stored() == EncryptionReport(6, 2, 1)
     left = memory_of(store, encryption(searchable=["kind", "tags"], words=True, keys=kept))
     check(left)
     assert {i.key for i in left.store.search(PLACE, filter={"kind": "note"})} == set("01234")
@@ -139,7 +139,7 @@ def test_keys_and_options_are_changed(store: LettaStore) -> None:
     found = line.newest()
     assert found.checkpoint["channel_values"] == line.values
     assert found.pending_writes == [("t1", "note", "pending")]
-    assert left.encrypt_stored() == EncryptionReport(0, 0, 0, 0)
+    assert left.encrypt_stored() == EncryptionReport(0, 0, 0)
     lost = {name: key for name, key in KEYS.items() if name != "2026-11"}
     with pytest.raises(MissingKeyError, match="2026-11"):
         check(memory_of(store, encryption(keys=lost, current="2026-10")))
@@ -156,16 +156,6 @@ def test_what_was_forged_is_not_encrypted(store: LettaStore, dsn: str, schema: s
         memory_of(store, encryption()).encrypt_stored()
     with pytest.raises(ConfigurationError, match="no keys"):
         memory_of(store, None).encrypt_stored()
-
-
-def test_threads_in_plain_text_are_counted(store: LettaStore) -> None:
-    plain = memory_of(store, None)
-    line = Line(plain.saver, agent_id="ada")
-    line.put({"messages": [HumanMessage("said", id="1")]})
-    memory = memory_of(store, encryption())
-    assert memory.encrypt_stored() == EncryptionReport(0, 0, 0, 1)
-    line.saver = memory_of(store, encryption(allow_plain=True)).saver
-    assert line.newest().checkpoint["channel_values"] == line.values
 
 
 def test_the_command(store: LettaStore, dsn: str, schema: str, tmp_path: Path) -> None:

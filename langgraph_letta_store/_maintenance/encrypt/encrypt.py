@@ -13,7 +13,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._maintenance.encrypt.blocks import encrypt_blocks
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT, encrypt_items
-from langgraph_letta_store._maintenance.encrypt.threads import ThreadCounts, encrypt_threads
+from langgraph_letta_store._maintenance.encrypt.threads import encrypt_threads
 from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.errors import ConfigurationError
@@ -51,13 +51,14 @@ def encrypt_memory(
 
 def encrypt_conversations(
     conversations: Conversations, progress: OnEncrypted | None = None, *, dry_run: bool = False
-) -> Operation[ThreadCounts]:
-    """Encrypt rows of threads again that have older keys.
+) -> Operation[int]:
+    """Encrypt threads with the saver's current key; return how many were or would be.
 
     Raises:
         ConfigurationError: the saver has no keys.
         ForgedRowError: a row is encrypted and not authentic; the message names it.
         MissingKeyError: the key that it is encrypted with is missing.
+        InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted a thread.
     """
     schema = conversations.schema
     sealer = _sealer(schema.config.encrypt, schema.tenant)

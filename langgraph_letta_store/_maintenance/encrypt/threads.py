@@ -1,27 +1,24 @@
-"""Encrypts rows of threads again that are encrypted with older keys."""
+"""Encrypts threads in place: what is in plain text, and what is encrypted with older keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.reseal import StoredRow, read_rows, rewrite
+from langgraph_letta_store._checkpoints.reseal import Reseal, StoredRow, read_rows, rewrite
 from langgraph_letta_store._engine.sealing import SealedScope, Sealer, key_of
+from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
+from langgraph_letta_store._maintenance.encrypt.plain_threads import seal_plain_rows
 
 PAGE = 100
 """How many threads are listed at once; each is written in a transaction of its own."""
 
-
-class ThreadCounts(NamedTuple):
-    """How many threads had rows with older keys, and how many have rows in plain text."""
-
-    changed: int = 0
-    plain: int = 0
+_ATTEMPTS = 10
+"""How often a thread is tried while other sessions write to it."""
 
 
 def encrypt_threads(
@@ -30,32 +27,51 @@ def encrypt_threads(
     advance: Callable[[int], object],
     *,
     dry_run: bool,
-) -> Operation[ThreadCounts]:
-    """Encrypt the rows of all threads with the current key that are encrypted with another.
+) -> Operation[int]:
+    """Encrypt the rows of all threads with the current key; return how many threads had others.
 
-    Rows that a thread has in plain text stay: the saver encrypts what it writes from now on.
+    A thread that another session writes to meanwhile is tried again.
 
     Raises:
-        ForgedRowError: a row is not authentic; the message names it.
+        ForgedRowError: a row is encrypted and not authentic; the message names it.
         MissingKeyError: its key is missing.
+        InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted a thread.
+        StaleReadError: other writers wrote to a thread during each attempt.
     """
-    schema, changed, plain, last = conversations.schema, 0, 0, ""
+    schema, changed, last = conversations.schema, 0, ""
     current = sealer.encryption.current_id(sealer.tenant)
+    yield from schema.find_vectors()
     while True:
         page = {"thread": last, "count": PAGE}
         (found,) = yield from rows(Query(schema.render(ENCRYPT, "list_threads"), page))
         for (thread,) in found:
             last = thread
-            stored = yield from read_rows(schema, thread)
-            plain += any(not row.is_sealed for each in stored.values() for row in each)
             reseal = partial(_reseal, sealer.scope("thread", thread), current)
-            queries = rewrite(schema, thread, stored, reseal)
-            if queries and not dry_run:
-                yield from rows(*queries)
-            changed += bool(queries)
+            changed += yield from _encrypt_thread(conversations, thread, reseal, dry_run=dry_run)
         advance(len(found))
         if len(found) < PAGE:
-            return ThreadCounts(changed, plain)
+            return changed
+
+
+def _encrypt_thread(
+    conversations: Conversations, thread: str, reseal: Reseal, *, dry_run: bool
+) -> Operation[bool]:
+    """Encrypt a thread in one step, and return whether it was or would be."""
+    schema = conversations.schema
+    for attempt in range(1, _ATTEMPTS + 1):
+        stored = yield from read_rows(schema, thread)
+        queries = rewrite(schema, thread, stored, reseal)
+        if any(not row.is_sealed for each in stored.values() for row in each):
+            queries += yield from seal_plain_rows(conversations, thread)
+        if queries and not dry_run:
+            try:
+                yield from rows(*queries)
+            except StaleReadError:
+                if attempt == _ATTEMPTS:
+                    raise
+                continue
+        break
+    return bool(queries)
 
 
 def _reseal(scope: SealedScope, current: str, row: StoredRow) -> SerializedValue | None:

@@ -30,9 +30,9 @@ class AsyncEncryptedMemory:
     ) -> EncryptionReport:
         """Encrypt what is stored in place, with the keys and options of `encrypt`.
 
-        Items and blocks with their histories that are in plain text are encrypted. What is
-        encrypted with another key than the current one, or for other searchable fields, is
-        encrypted again, rows of threads included. Applications may go on meanwhile, with
+        Items, blocks with their histories, and threads with their messages that are in plain text
+        are encrypted. What is encrypted with another key than the current one, or for other
+        searchable fields, is encrypted again. Applications may go on meanwhile, with
         `allow_plain=True` until it is done. It can be interrupted and run again.
 
         Args:
@@ -48,6 +48,7 @@ class AsyncEncryptedMemory:
             ForgedRowError: a row is encrypted and not authentic; the message names it. Those
                 before it are done.
             MissingKeyError: the key that a row is encrypted with is missing.
+            InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted a thread.
 
         Example:
             >>> (await memory.encrypt_stored(dry_run=True)).items
@@ -55,4 +56,4 @@ class AsyncEncryptedMemory:
         """
         items, blocks = await self.store.run(encrypt_memory, progress, dry_run=dry_run)
         threads = await self.saver.run(encrypt_conversations, progress, dry_run=dry_run)
-        return EncryptionReport(items, blocks, threads.changed, threads.plain)
+        return EncryptionReport(items, blocks, threads)

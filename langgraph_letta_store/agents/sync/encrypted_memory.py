@@ -31,9 +31,9 @@ class EncryptedMemory:
     ) -> EncryptionReport:
         """Encrypt what is stored in place, with the keys and options of `encrypt`.
 
-        Items and blocks with their histories that are in plain text are encrypted. What is
-        encrypted with another key than the current one, or for other searchable fields, is
-        encrypted again, rows of threads included. Applications may go on meanwhile, with
+        Items, blocks with their histories, and threads with their messages that are in plain text
+        are encrypted. What is encrypted with another key than the current one, or for other
+        searchable fields, is encrypted again. Applications may go on meanwhile, with
         `allow_plain=True` until it is done. It can be interrupted and run again.
 
         Args:
@@ -49,6 +49,7 @@ class EncryptedMemory:
             ForgedRowError: a row is encrypted and not authentic; the message names it. Those
                 before it are done.
             MissingKeyError: the key that a row is encrypted with is missing.
+            InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted a thread.
 
         Example:
             >>> memory.encrypt_stored(dry_run=True).items
@@ -56,4 +57,4 @@ class EncryptedMemory:
         """
         items, blocks = self.store.run(encrypt_memory, progress, dry_run=dry_run)
         threads = self.saver.run(encrypt_conversations, progress, dry_run=dry_run)
-        return EncryptionReport(items, blocks, threads.changed, threads.plain)
+        return EncryptionReport(items, blocks, threads)

@@ -3,32 +3,40 @@
 update "letta".checkpoint_channels v set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(channel)b::text[], %(version)b::text[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, channel, version, old, type, value)
-where v.thread_id = %(thread)b and v.checkpoint_ns = n.ns and v.channel = n.channel
-  and v.version = n.version and v.value = n.old
+where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b and v.checkpoint_ns = n.ns
+  and v.channel = n.channel and v.version = n.version and v.value = n.old
 
 -- _checkpoints/reseal.reseal_channels [quoted]
 -- writes
 update "My ""own"" 100%%".checkpoint_channels v set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(channel)b::text[], %(version)b::text[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, channel, version, old, type, value)
-where v.thread_id = %(thread)b and v.checkpoint_ns = n.ns and v.channel = n.channel
-  and v.version = n.version and v.value = n.old
+where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b and v.checkpoint_ns = n.ns
+  and v.channel = n.channel and v.version = n.version and v.value = n.old
 
 -- _checkpoints/reseal.reseal_checkpoints [all but quoted]
 -- writes
 update "letta".checkpoints c set type = n.type, checkpoint = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(olds)b::bytea[], %(types)b::text[],
             %(values)b::bytea[]) n (ns, id, old, type, value)
-where c.thread_id = %(thread)b and c.checkpoint_ns = n.ns and c.checkpoint_id = n.id
-  and c.checkpoint = n.old
+where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b and c.checkpoint_ns = n.ns
+  and c.checkpoint_id = n.id and c.checkpoint = n.old
 
 -- _checkpoints/reseal.reseal_checkpoints [quoted]
 -- writes
 update "My ""own"" 100%%".checkpoints c set type = n.type, checkpoint = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(olds)b::bytea[], %(types)b::text[],
             %(values)b::bytea[]) n (ns, id, old, type, value)
-where c.thread_id = %(thread)b and c.checkpoint_ns = n.ns and c.checkpoint_id = n.id
-  and c.checkpoint = n.old
+where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b and c.checkpoint_ns = n.ns
+  and c.checkpoint_id = n.id and c.checkpoint = n.old
 
 -- _checkpoints/reseal.reseal_messages [all but quoted]
 -- writes
@@ -51,32 +59,44 @@ where r.agent_id = n.agent and r.thread_id = %(thread)b and r.sequence = n.seque
 update "letta".checkpoint_writes w set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(task)b::text[], %(idx)b::int4[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, id, task, idx, old, type, value)
-where w.thread_id = %(thread)b and w.checkpoint_ns = n.ns and w.checkpoint_id = n.id
-  and w.task_id = n.task and w.idx = n.idx and w.value = n.old
+where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b and w.checkpoint_ns = n.ns
+  and w.checkpoint_id = n.id and w.task_id = n.task and w.idx = n.idx and w.value = n.old
 
 -- _checkpoints/reseal.reseal_writes [quoted]
 -- writes
 update "My ""own"" 100%%".checkpoint_writes w set type = n.type, value = n.value
 from unnest(%(ns)b::text[], %(id)b::text[], %(task)b::text[], %(idx)b::int4[], %(olds)b::bytea[],
             %(types)b::text[], %(values)b::bytea[]) n (ns, id, task, idx, old, type, value)
-where w.thread_id = %(thread)b and w.checkpoint_ns = n.ns and w.checkpoint_id = n.id
-  and w.task_id = n.task and w.idx = n.idx and w.value = n.old
+where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b and w.checkpoint_ns = n.ns
+  and w.checkpoint_id = n.id and w.task_id = n.task and w.idx = n.idx and w.value = n.old
 
 -- _checkpoints/reseal.sealed_channels [all but quoted]
 select v.checkpoint_ns, v.channel, v.version, v.type, v.value
-from "letta".checkpoint_channels v where v.thread_id = %(thread)b
+from "letta".checkpoint_channels v where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
 
 -- _checkpoints/reseal.sealed_channels [quoted]
 select v.checkpoint_ns, v.channel, v.version, v.type, v.value
-from "My ""own"" 100%%".checkpoint_channels v where v.thread_id = %(thread)b
+from "My ""own"" 100%%".checkpoint_channels v where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
 
 -- _checkpoints/reseal.sealed_checkpoints [all but quoted]
 select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
-from "letta".checkpoints c where c.thread_id = %(thread)b
+from "letta".checkpoints c where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
 
 -- _checkpoints/reseal.sealed_checkpoints [quoted]
 select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
-from "My ""own"" 100%%".checkpoints c where c.thread_id = %(thread)b
+from "My ""own"" 100%%".checkpoints c where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
 
 -- _checkpoints/reseal.sealed_messages [all but quoted]
 select r.agent_id, r.sequence, r.message_id, r.type, r.message
@@ -100,8 +120,12 @@ order by r.sequence
 
 -- _checkpoints/reseal.sealed_writes [all but quoted]
 select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
-from "letta".checkpoint_writes w where w.thread_id = %(thread)b
+from "letta".checkpoint_writes w where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
 
 -- _checkpoints/reseal.sealed_writes [quoted]
 select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
-from "My ""own"" 100%%".checkpoint_writes w where w.thread_id = %(thread)b
+from "My ""own"" 100%%".checkpoint_writes w where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b

@@ -1,0 +1,182 @@
+"""Encrypts the rows that a thread has in plain text, in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, encode_run_id
+from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.heads import Head, seal_head
+from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.row_seals import place_message
+from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
+from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.stale_reads import must_hold
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.encrypt.plain_values import (
+    ListedMessage,
+    PlainChannel,
+    PlainCheckpoint,
+    PlainValues,
+    PlainWrite,
+)
+from langgraph_letta_store.errors import InvalidOperationError
+
+PLAIN_THREADS = SqlFile(__name__, "plain_threads", prepare=False, common=(CHECKPOINTS,))
+
+_READ = (
+    *("read_thread", "plain_checkpoints", "plain_channels", "plain_writes"),
+    *("plain_messages", "newest_checkpoints"),
+)
+
+
+def seal_plain_rows(conversations: Conversations, thread: str) -> Operation[list[Query]]:
+    """Return the queries that encrypt what a thread has in plain text; nothing if it has none.
+
+    They are to run in one step, which fails with a `StaleReadError` if the thread was written to
+    meanwhile.
+
+    Raises:
+        InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted some of it.
+        DamagedRowError: a row cannot be read; the error names it.
+    """
+    schema, named = conversations.schema, {"thread": thread}
+    codec = conversations.codec.of_thread(thread)
+    results = yield from rows(*(Query(_statement(schema, name), named) for name in _READ))
+    found = dict(zip(_READ, results, strict=True))
+    if not found["read_thread"]:
+        return []  # it was deleted meanwhile
+    checkpoints = [*map(PlainCheckpoint._make, found["plain_checkpoints"])]
+    channels = [*map(PlainChannel._make, found["plain_channels"])]
+    writes = [*map(PlainWrite._make, found["plain_writes"])]
+    listed = [*map(ListedMessage._make, found["plain_messages"])]
+    _refuse_encrypted(thread, [*checkpoints, *channels, *writes, *listed])
+    messages, digests = _seal_messages(schema, codec, thread, listed)
+    values = PlainValues(codec, Messages([one.sequence for one in listed], digests=digests))
+    queries = [
+        *_seal_checkpoints(values, thread, checkpoints, dict(found["newest_checkpoints"])),
+        *_seal_channels(values, thread, channels),
+        *_seal_writes(values, thread, writes),
+        *messages,
+    ]
+    if not queries:
+        return []
+    owner = {"thread": thread, "owner": None}
+    ((xmin,),) = found["read_thread"]
+    held = Query(_statement(schema, "hold_read_thread"), {**named, "xmin": xmin})
+    statements = [
+        *(Query(schema.render(THREADS, name), owner) for name in ("hold_owner", "hold_thread")),
+        *must_hold(schema, held),
+        *(Query(_statement(schema, name), {**named, **given}) for name, given in queries),
+        Query(_statement(schema, "renew_epoch"), named),
+    ]
+    if messages and schema.has_vectors and not schema.config.readable:
+        names = ("delete_thread_vectors", "delete_thread_backlog")
+        statements += [Query(schema.render(THREADS, name), owner) for name in names]
+    return statements
+
+
+def _statement(schema: SaverSchema, name: str) -> Any:
+    hidden = "" if schema.config.readable else PLAIN_THREADS.part("hidden")
+    return schema.render(PLAIN_THREADS, name, hidden=hidden)
+
+
+def _refuse_encrypted(thread: str, found: Sequence[Any]) -> None:
+    if any("+" in (row.type or "") for row in found):
+        raise InvalidOperationError(
+            f"thread {thread!r:.80} has rows that LangGraph's EncryptedSerializer encrypted, which "
+            "cannot be encrypted in place; delete the thread, or copy its states with a saver that "
+            "has that serializer"
+        )
+
+
+def _seal_checkpoints(
+    values: PlainValues, thread: str, found: Sequence[PlainCheckpoint], newest: dict[str, str]
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    if not found:
+        return ()
+    columns: dict[str, list[Any]] = defaultdict(list)
+    for row in found:
+        with name_row(describe_checkpoint(thread, row.ns, row.id)):
+            sealed = values.seal_checkpoint(row)
+        run = row.run_id and encode_run_id(values.codec, row.run_id, readable=False)
+        keys = ("ns", "id", "olds", "types", "values", "runs")
+        for key, part in zip(keys, (row.ns, row.id, row.value, *sealed, run), strict=True):
+            columns[key].append(part)
+    graphs = sorted({row.ns for row in found})
+    heads = [seal_head(values.codec, ns, Head.of(newest[ns])) for ns in graphs]
+    named = {"ns": graphs, "types": [h.type for h in heads], "values": [h.value for h in heads]}
+    return [("seal_checkpoints", columns), ("seal_heads", named)]
+
+
+def _seal_channels(
+    values: PlainValues, thread: str, found: Sequence[PlainChannel]
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    columns: dict[str, list[Any]] = defaultdict(list)
+    for row in found:
+        with name_row(f"the channel {row.channel!r:.80} of thread {thread!r:.80}"):
+            sealed = values.seal_channel(row)
+        keys = ("ns", "channel", "version", "olds", "types", "values")
+        given = (row.ns, row.channel, row.version, row.value, *sealed)
+        for key, part in zip(keys, given, strict=True):
+            columns[key].append(part)
+    return [("seal_channels", columns)] if columns else ()
+
+
+def _seal_writes(
+    values: PlainValues, thread: str, found: Sequence[PlainWrite]
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    columns: dict[str, list[Any]] = defaultdict(list)
+    together: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row in found:
+        together[row.ns, row.id, row.task].append(row.idx)
+    for row in found:
+        checkpoint = describe_checkpoint(thread, row.ns, row.id)
+        with name_row(f"the write of task {row.task!r:.80} under {checkpoint}"):
+            sealed = values.seal_write(row, sorted(together[row.ns, row.id, row.task]))
+        keys = ("ns", "id", "task", "idx", "olds", "types", "values")
+        given = (row.ns, row.id, row.task, row.idx, row.value, *sealed)
+        for key, part in zip(keys, given, strict=True):
+            columns[key].append(part)
+    return [("seal_writes", columns)] if columns else ()
+
+
+def _seal_messages(
+    schema: SaverSchema, codec: Codec, thread: str, listed: Sequence[ListedMessage]
+) -> tuple[Sequence[tuple[str, dict[str, Any]]], bytes]:
+    """Return the queries for messages, and the digests with a key of all messages, joined."""
+    columns: dict[str, list[Any]] = defaultdict(list)
+    digests: list[bytes] = []
+    taken = {(row.agent, row.message_id, row.digest) for row in listed if row.value is None}
+    for row in listed:
+        if row.value is None:
+            digests.append(row.digest)
+            continue
+        digest = codec.digest(row.value)
+        id_ = row.message_id and codec.hash_id(row.message_id)
+        if (row.agent, id_, digest) in taken:
+            # A saver with keys that did not know this one has stored it a second time.
+            id_ = codec.hash_id(f"{row.sequence} {row.message_id}")
+        taken.add((row.agent, id_, digest))
+        digests.append(digest)
+        with name_row(f"message {row.sequence} of thread {thread!r:.80}"):
+            given = SerializedValue(row.type or "", row.value)
+            sealed = codec.seal(place_message(id_), given).value
+        run = row.run_id and encode_run_id(codec, row.run_id, readable=False)
+        keys = ("agents", "sequences", "values", "ids", "digests", "runs", "terms")
+        terms = _hash_terms(schema, row.terms)
+        parts = (row.agent, row.sequence, sealed, id_, digest, run, terms)
+        for key, part in zip(keys, parts, strict=True):
+            columns[key].append(part)
+    return [("seal_messages", columns)] if columns else (), b"".join(digests)
+
+
+def _hash_terms(schema: SaverSchema, terms: Sequence[int] | None) -> str | None:
+    """Return keyed terms for those of a message's words, where they are kept."""
+    if schema.hash_words is None or not terms:
+        return None
+    return " ".join(map(str, sorted(schema.hash_words(terms))))
