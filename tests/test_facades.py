@@ -23,8 +23,10 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
+from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.archival import AsyncArchival
 from langgraph_letta_store.agents.aio.core import AsyncCore
+from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
@@ -36,6 +38,7 @@ TWINS = [
     (LettaStore, AsyncLettaStore),
     (LettaSaver, AsyncLettaSaver),
     (LettaMemory, AsyncLettaMemory),
+    (Agents, AsyncAgents),
     (Recall, AsyncRecall),
     (AgentMemory, AsyncAgentMemory),
     (Core, AsyncCore),

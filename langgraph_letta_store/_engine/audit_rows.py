@@ -121,7 +121,12 @@ def describe(
         run = run._replace(actor=agent)
     thread_id = None if thread is None else _cut(thread)
     row = AuditRow(kind, agent, agent_id, thread_id, namespace, _count_given(kind, given))
-    return Described(call, run, [row])
+    renamed = given.get("renamed_to")
+    if not isinstance(renamed, str):
+        return Described(call, run, [row])
+    return Described(
+        call, run, [row, row._replace(agent=_cut(renamed), agent_id=schema.named(_cut(renamed)))]
+    )
 
 
 def count_results(row: AuditRow, value: Any) -> int | None:

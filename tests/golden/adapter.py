@@ -76,6 +76,7 @@ from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS, EXPORTS, FORGET, LIVE, PROMPT
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
+from langgraph_letta_store.agents.operations.rename import RENAME
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
 from langgraph_letta_store.agents.tools.own_blocks import OWN_BLOCKS
 from langgraph_letta_store.config.encryption import Encryption
@@ -333,6 +334,10 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
 
 def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions))
+
+
+def rename(database: Database, name: str) -> Rendered:
+    return Rendered(RENAME, _store(database).render(RENAME, name))
 
 
 def own_blocks(database: Database, name: str, _: Sequence[str] = ()) -> Rendered:

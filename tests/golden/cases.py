@@ -518,6 +518,21 @@ def _directory() -> Iterator[Case]:
     yield from _conditional({"has_as_many": ((),)}, adapter.own_blocks)
 
 
+def _rename() -> Iterator[Case]:
+    names = (
+        *("read_agents", "read_items", "is_free", "drop_seals", "rename_items", "are_renamed"),
+        *("rename_sealed_items", "rename_vectors", "rename_checkpoints", "rename_channels"),
+        *("rename_writes", "rename_owners", "rename_threads", "rename_messages"),
+        *("rename_recall_vectors", "rename_backlog", "rename_blocks", "rename_consents"),
+        *("rename_granters", "rename_archives", "rename_archive_consents"),
+        *("rename_archive_granters", "rename_namespaces", "rename_settings"),
+    )
+    for database in DATABASES:
+        for name in names:
+            yield database, "", adapter.rename(database, name)
+    yield SEALED, "", adapter.rename(SEALED, "read_items")
+
+
 def _verify() -> Iterator[Case]:
     for database in DATABASES:
         for rendered in adapter.verify(database):
@@ -662,6 +677,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
     *(
         _directory,
+        _rename,
         _source,
         _letta_source,
         _letta_target,

@@ -11,10 +11,12 @@ from typing import Any
 import langgraph_letta_store as package
 from langgraph_letta_store import errors, imports, records
 from langgraph_letta_store._engine.embedded_server import connection_string
+from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.archival import AsyncArchival
 from langgraph_letta_store.agents.aio.core import AsyncCore
 from langgraph_letta_store.agents.middleware import LettaMemoryMiddleware
 from langgraph_letta_store.agents.node import LettaMemoryNode
+from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
@@ -36,6 +38,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
         getattr(package, name) for name in sorted(package.__all__) if name.endswith(_MAIN)
     ],
     "tiers": (
+        *(Agents, AsyncAgents),
         *(Core, AsyncCore, Archival, AsyncArchival),
         *(Recall, AsyncRecall, AgentRecall, AsyncAgentRecall),
     ),

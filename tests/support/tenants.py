@@ -21,7 +21,7 @@ from langgraph.store.base import GetOp, ListNamespacesOp, PutOp, SearchOp
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from langgraph_letta_store import LettaMemory
+from langgraph_letta_store import AgentTemplate, LettaMemory
 from langgraph_letta_store.caches.beside import open_beside
 from langgraph_letta_store.errors import LettaStoreError
 from tests.support import schemas
@@ -168,6 +168,7 @@ async def probe(call: Caller, memory: Any, own: str, other: str, ids: Mapping[st
     await _read_saver(have, see, memory.saver, ids)
     await _read_agent(have, see, memory, ids)
     await _write(have, see, memory, own, ids)
+    await _use_agents(have, see, memory, own, ids)
     await _use_tools(call, memory, own, other)
     await _destroy(see, memory, ids)
 
@@ -283,6 +284,24 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     exported: dict[str, Any] = await have(agent, "export")
     exported["threads"] = []
     await see(memory.agent("loaded"), "load", exported, conversations=False)
+
+
+async def _use_agents(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, Any]) -> None:
+    """Create, list, rename and delete agents, also those of the other tenant by their names."""
+    agents = memory.agents
+    await see(agents, "create", f"{own} new", template=AgentTemplate(own, tags=[own]))
+    await have(agents, "list")
+    await have(agents, "list", tag=own)
+    assert (await see(agents, "get", "ada")).name == "ada"
+    await see(agents, "rename", f"{own} new", f"{own} renamed")
+    await have(agents, "get", f"{own} renamed")
+    await see(agents, "delete", f"{own} renamed")
+    for name in ("get", "delete"):
+        await see(agents, name, ids["agent"])
+    await see(agents, "rename", ids["agent"], f"stolen by {own}")
+    await see(agents, "rename", "ada", "ben")
+    await have(memory.agent("ben").core, "list")
+    await see(agents, "rename", "ben", "ada")
 
 
 async def _use_tools(call: Caller, memory: Any, own: str, other: str) -> None:

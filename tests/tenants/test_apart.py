@@ -20,6 +20,7 @@ from langgraph_letta_store import (
     LettaSaver,
     LettaStore,
 )
+from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
@@ -103,6 +104,8 @@ async def test_a_tenant_meets_nothing_of_another(shared: Tenants, way: str) -> N
         assert WORDS["b"] in repr(await call(memory.store, "search", (), query="secret"))
 
 
+KINDS = (LettaStore, LettaSaver, Agents, AgentMemory, Core, Archival, Recall, AgentRecall)
+
 NOT_OF_A_TENANT = {
     *("agent", "tools", "setup", "run", "of"),
     *("maintain", "start_maintenance", "stop_maintenance"),
@@ -124,7 +127,7 @@ async def test_the_probe_calls_all_there_is(shared: Tenants) -> None:
             ids = learn_ids(admin, "b")
         await probe(call, memory, WORDS["a"], WORDS["b"], ids)
     missing: dict[str, set[str]] = {}
-    for kind in (LettaStore, LettaSaver, AgentMemory, Core, Archival, Recall, AgentRecall):
+    for kind in KINDS:
         methods = {
             name
             for name in dir(kind)

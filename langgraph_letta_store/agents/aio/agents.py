@@ -1,4 +1,4 @@
-"""All agents of a memory: `memory.agents` creates, lists and deletes them."""
+"""All agents of a memory: `memory.agents` creates, lists, renames and deletes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from langgraph_letta_store._engine.ids import parse_name
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.operations import directory
+from langgraph_letta_store.agents.operations.rename import rename_agent
 from langgraph_letta_store.agents.template import AgentTemplate, parse_template
 from langgraph_letta_store.records.agents import AgentInfo, AgentInfos, Forgotten
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
@@ -94,6 +95,31 @@ class AsyncAgents:
             'UTC'
         """
         return await self._open(parse_name(name, "name")).run(directory.get_agent)
+
+    async def rename(self, old: str, new: str) -> AsyncAgentMemory:
+        """Give an agent another name, in one transaction; return its memory.
+
+        All that it has keeps its contents, times, vectors and versions: blocks, which stay shared,
+        passages, archives, consents, threads and their messages. Runs that name the old agent
+        afterwards begin with an empty memory, so rename an agent while it has none. Texts that
+        mention the old name stay: ids of threads, the actors in histories of blocks, the metadata
+        of checkpoints, and earlier rows of the audit log.
+
+        Args:
+            old: the agent's name.
+            new: its new name, which no agent has.
+
+        Raises:
+            MissingAgentError: there is no agent `old`.
+            InvalidOperationError: there is an agent `new`, or the name cannot be an agent's.
+            MissingKeyError: its items are encrypted, and the store has no key for one of them.
+
+        Example:
+            >>> ada = await memory.agents.rename("ada", "ada.lovelace")
+        """
+        agent = self._open(parse_name(old, "old"))
+        await agent.run(rename_agent, new)
+        return self._open(parse_name(new, "new"))
 
     async def delete(self, name: str) -> Forgotten:
         """Delete everything of an agent, and return how much it was, with a receipt.
