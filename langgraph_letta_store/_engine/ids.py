@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from langgraph_letta_store.config.checks import invalid, parse_id
-from langgraph_letta_store.config.store import ARCHIVES, ROOT
+from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.errors import InvalidOperationError
 
 AGENTS = UUID("6c657474-612d-5374-8f72-652d6167656e")

@@ -9,7 +9,8 @@ from typing import LiteralString, NamedTuple
 
 from psycopg import sql
 
-from langgraph_letta_store.config.store import Distance, IndexSettings
+from langgraph_letta_store.config.choices import Distance
+from langgraph_letta_store.config.store import IndexSettings
 
 HALFVEC: LiteralString = "halfvec"
 VECTOR: LiteralString = "vector"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from os import PathLike
-from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
+from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
 from langchain_core.messages import BaseMessage
 
@@ -39,10 +39,8 @@ from langgraph_letta_store.config.checks import (
     is_sequence,
     parse_id,
 )
+from langgraph_letta_store.config.choices import Format
 from langgraph_letta_store.errors import InvalidOperationError
-
-Format: TypeAlias = Literal["auto", "openai", "langchain", "chatgpt", "claude"]
-"""The format of a history; "auto" finds out."""
 
 HistorySource: TypeAlias = (
     Iterable[BaseMessage | Mapping[str, Any] | tuple[str, str]]

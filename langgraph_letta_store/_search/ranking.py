@@ -13,7 +13,7 @@ from langgraph_letta_store._engine import steps
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import invalid, is_number, is_whole
-from langgraph_letta_store.config.index import IterativeScan
+from langgraph_letta_store.config.choices import IterativeScan
 from langgraph_letta_store.config.search import Mode, Reranker, SearchSettings
 from langgraph_letta_store.errors import InvalidOperationError
 

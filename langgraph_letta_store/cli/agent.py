@@ -12,14 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store import AgentMemory
-from langgraph_letta_store.agents.base import read_export, write_export
-from langgraph_letta_store.agents.operations import forget as forgetting
-from langgraph_letta_store.agents.operations.export_checks import check_format
-from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.agent_file import export_agent_file
-from langgraph_letta_store.cli.moving import progress_bars
-from langgraph_letta_store.cli.target import make_index, open_agent, open_store
+from langgraph_letta_store.cli import commands, options
 
 agents = typer.Typer(name="agent", help="One agent's memory.", no_args_is_help=True)
 
@@ -38,7 +31,7 @@ def _agent() -> None:
     """One agent's memory: show, export, load or forget it."""
 
 
-@agents.command()
+@agents.command(cls=commands.SharedCommand)
 def show(
     name: Name,
     database: options.Database,
@@ -47,6 +40,9 @@ def show(
     tenant: options.Tenant = None,
 ) -> None:
     """Show an agent's core memory as its prompt has it, and how much each tier has."""
+    from langgraph_letta_store.agents.operations import forget as forgetting
+    from langgraph_letta_store.cli.target import open_agent
+
     console = Console()
     conn_string = options.conn_string(database, password_command)
     with open_agent(conn_string, schema, name, tenant) as agent:
@@ -59,7 +55,7 @@ def show(
     console.print(contents)
 
 
-@agents.command()
+@agents.command(cls=commands.SharedCommand)
 def export(
     name: Name,
     file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write.")],
@@ -81,6 +77,10 @@ def export(
     ] = None,
 ) -> None:
     """Write an agent's whole memory to a JSON file, which `load` reads; or an agent file."""
+    from langgraph_letta_store.agents.operations import forget as forgetting
+    from langgraph_letta_store.cli.agent_file import export_agent_file
+    from langgraph_letta_store.cli.target import open_agent
+
     console = Console()
     conn_string = options.conn_string(database, password_command)
     if format_ is Format.AF:
@@ -101,7 +101,7 @@ def export(
     console.print(contents)
 
 
-@agents.command()
+@agents.command(cls=commands.SharedCommand)
 def load(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A file that `export` wrote.")
@@ -144,6 +144,10 @@ def load(
     must have no memory yet. Vectors are loaded unchanged, so the schema must be set up for the same
     embedding model; to embed with another one, use load() in Python.
     """
+    from langgraph_letta_store.agents.base import read_export
+    from langgraph_letta_store.agents.operations.export_checks import check_format
+    from langgraph_letta_store.cli.target import open_agent
+
     console = Console()
     with console.status("Loading …"):
         source = check_format(read_export(file))
@@ -160,7 +164,7 @@ def load(
     console.print(loaded)
 
 
-@agents.command()
+@agents.command(cls=commands.SharedCommand)
 def insert(
     name: Name,
     files: Annotated[
@@ -201,6 +205,10 @@ def insert(
     A file that was inserted before, under the same path, is replaced: what changed is embedded and
     inserted, what went is deleted, each file in one transaction.
     """
+    from langgraph_letta_store import AgentMemory
+    from langgraph_letta_store.cli.moving import progress_bars
+    from langgraph_letta_store.cli.target import make_index, open_store
+
     console = Console()
     conn_string = options.conn_string(database, password_command)
     index = partial(make_index, model=model)
@@ -226,7 +234,7 @@ def insert(
             progress.advance(bar)
 
 
-@agents.command()
+@agents.command(cls=commands.SharedCommand)
 def forget(
     name: Name,
     database: options.Database,
@@ -248,6 +256,10 @@ def forget(
 
     Other agents keep what they share with it. Only an export made before can bring it back.
     """
+    from langgraph_letta_store.agents.base import write_export
+    from langgraph_letta_store.agents.operations import forget as forgetting
+    from langgraph_letta_store.cli.target import open_agent
+
     console = Console()
     key = options.read_receipt_key(receipt_key)
     if receipt is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
 from typing_extensions import override
+
+from langgraph_letta_store.cli import commands, failures
 
 _COMMANDS = {
     "setup": ("setup", "setup"),
@@ -30,7 +30,7 @@ _COMMANDS = {
 
 
 class _Commands(TyperGroup):
-    """Imports a command when it is called: all together they take two seconds."""
+    """Imports a command when it is called. What a command needs it imports when it runs."""
 
     @override
     def list_commands(self, ctx: Any) -> list[str]:
@@ -45,7 +45,7 @@ class _Commands(TyperGroup):
         if isinstance(command, typer.Typer):
             return get_group(command)
         single = typer.Typer(add_completion=False)
-        single.command(cmd_name)(command)
+        single.command(cmd_name, cls=commands.SharedCommand)(command)
         return get_command(single)
 
 
@@ -53,6 +53,7 @@ app = typer.Typer(
     cls=_Commands,
     name="letta-store",
     help="Letta's three memory tiers for LangGraph, in one PostgreSQL database.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something, 130 stopped.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -61,12 +62,51 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"langgraph-letta-store {version('langgraph-letta-store')}")
         raise typer.Exit
 
 
+_SHARED = "Options of most commands, before or after the command"
+
+
 @app.callback()
 def letta_store(
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DSN",
+            help="A PostgreSQL connection string, or embedded:PATH for an embedded server; "
+            "default: LETTA_STORE_DATABASE, else DATABASE_URL.",
+            rich_help_panel=_SHARED,
+        ),
+    ] = None,
+    password_command: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND",
+            help="A command that prints the database's password.",
+            rich_help_panel=_SHARED,
+        ),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            help="The PostgreSQL schema that holds the tables; default: letta.",
+            rich_help_panel=_SHARED,
+        ),
+    ] = None,
+    tenant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The tenant whose memory it is, in a schema with policies; default: "
+            "LETTA_STORE_TENANT.",
+            rich_help_panel=_SHARED,
+        ),
+    ] = None,
+    debug: commands.Debug = False,
     show_version: Annotated[
         bool,
         typer.Option(
@@ -78,16 +118,13 @@ def letta_store(
 
 
 def run() -> None:
-    """Run the command line; errors of this package or the database are one line, no traceback."""
+    """Run the command line; an error is one line, and with `--debug` a traceback."""
+    settings = commands.Settings()
     try:
-        app()
+        app(obj=settings)
     except Exception as error:
-        import psycopg
-
-        from langgraph_letta_store.errors import LettaStoreError
-
-        if not isinstance(error, (LettaStoreError, psycopg.Error)):
+        name = error.name if isinstance(error, ModuleNotFoundError) else None
+        if settings.debug or (name or "").partition(".")[0] in ("typer", "rich"):
             raise
-        Console(stderr=True).print("error:", style="bold red", end=" ")
-        sys.stderr.write(f"{str(error).strip() or type(error).__name__}\n")
-        sys.exit(1)
+        failures.show_error(error)
+        sys.exit(failures.FAILED)

@@ -7,19 +7,17 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 from rich.console import Console
 from typing_extensions import Unpack
 
-from langgraph_letta_store import LettaStore
-from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.target import open_store
-from langgraph_letta_store.config.audit import parse_retention
-from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
+
+if TYPE_CHECKING:
+    from langgraph_letta_store import LettaStore
+    from langgraph_letta_store.records.audit import AuditEntry
 
 _PAGE = 1000
 
@@ -54,6 +52,9 @@ def audit(
     Stores and savers that were made with audit=True write it; it has no contents. In a schema with
     policies, connect as the role that owns the tables.
     """
+    from langgraph_letta_store.cli.target import open_store
+    from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
+
     if as_json and as_csv:
         raise typer.BadParameter("give one of --json and --csv", param_hint="--csv")
     start = None if since is None else _parse_since(since)
@@ -79,6 +80,8 @@ class _Only(TypedDict):
 
 
 def _read(store: LettaStore, limit: int | None, **only: Unpack[_Only]) -> Iterator[AuditEntry]:
+    from langgraph_letta_store._engine.audit import read_log
+
     last: AuditEntry | None = None
     while limit is None or limit > 0:
         size = _PAGE if limit is None else min(limit, _PAGE)
@@ -96,6 +99,9 @@ def _parse_since(text: str) -> datetime:
     Raises:
         typer.BadParameter: the text is no time.
     """
+    from langgraph_letta_store.config.audit import parse_retention
+    from langgraph_letta_store.errors import ConfigurationError
+
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:

@@ -16,7 +16,6 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli.options import parse_database
-from langgraph_letta_store.errors import LettaStoreError
 
 if TYPE_CHECKING:
     from langgraph.store.base import Item
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from letta_store_demo.models import Models
 
 _PARTITIONS = 4  # one user's memories; few tables are created faster
-
-
-class NotInstalledError(LettaStoreError, ImportError):
-    """A package that the demo needs is not installed."""
 
 
 def demo(
@@ -89,6 +84,8 @@ def demo(
             if error.name != "langmem":
                 raise
             msg = "the demo needs langmem; run: pip install 'langgraph-letta-store[demo]'"
+            from langgraph_letta_store.cli.not_installed import NotInstalledError
+
             raise NotInstalledError(msg) from error
         played = conversations.read(conversation) if conversation else examples.TRIP
         chosen = models.choose(model, embedding_model, offline=offline)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
-from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import progress_bars
-from langgraph_letta_store.cli.reembed import load
-from langgraph_letta_store.cli.target import read_recorded
-from langgraph_letta_store.config.encryption import Encryption
-from langgraph_letta_store.config.store import ROOT
-from langgraph_letta_store.errors import ConfigurationError
-from langgraph_letta_store.records.encryption import EncryptionReport
+from langgraph_letta_store.config.choices import ROOT
+
+if TYPE_CHECKING:
+    from langgraph_letta_store.config.encryption import Encryption
+    from langgraph_letta_store.records.encryption import EncryptionReport
 
 
 def encrypt(
@@ -46,6 +42,11 @@ def encrypt(
     `current` or `searchable` has changed, too. Applications may go on, with allow_plain=True until
     it is done. You may interrupt the command; run again, it goes on with what is left.
     """
+    from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
+    from langgraph_letta_store._engine.connections import open_pool
+    from langgraph_letta_store.cli.moving import progress_bars
+    from langgraph_letta_store.cli.target import read_recorded
+
     console = Console()
     encryption = _load_keys(keys)
     conn_string = options.conn_string(database, password_command)
@@ -97,6 +98,10 @@ def _load_keys(place: str) -> Encryption:
     Raises:
         ConfigurationError: there is nothing, or it is no `Encryption` and returns none.
     """
+    from langgraph_letta_store.cli.reembed import load
+    from langgraph_letta_store.config.encryption import Encryption
+    from langgraph_letta_store.errors import ConfigurationError
+
     found = load(place, "--keys")
     if callable(found):
         found = found()

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.progress import TaskID as BarId
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store import LettaMemory
-from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import format_bytes
-from langgraph_letta_store.cli.target import read_recorded
-from langgraph_letta_store.config.index import Kind
-from langgraph_letta_store.config.store import ROOT
-from langgraph_letta_store.records.maintenance import (
-    MaintenanceReport,
-    OnProgress,
-    Task,
-)
-from langgraph_letta_store.records.maintenance import Progress as Event
+from langgraph_letta_store.config.choices import ROOT, Kind
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+    from rich.progress import TaskID as BarId
+
+    from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress, Task
+    from langgraph_letta_store.records.maintenance import Progress as Event
 
 _MOST_CONNECTIONS = 4
 _INDEXES = "Indexes, as in the stores' ann_index_config"
 
 
 def maintain(
-    database: Annotated[
-        str,
-        typer.Argument(
-            metavar="CONNECTION",
-            callback=options.parse_database,
-            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="A PostgreSQL connection string, or embedded:PATH.",
-        ),
-    ],
+    context: typer.Context,
+    database: options.DatabaseOrConnection = None,
+    connection: options.Connection = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     audit_retention: Annotated[
@@ -86,12 +74,18 @@ def maintain(
     Stores and savers go on meanwhile. You may interrupt it; the next run resumes. If another worker
     is maintaining, nothing is done. Exits with 1 if a task failed.
     """
+    from langgraph_letta_store import LettaMemory
+    from langgraph_letta_store._engine.connections import open_pool
+    from langgraph_letta_store.cli.target import read_recorded
+
     console = Console()
     ann: dict[str, Any] = {"kind": kind, "shared": shared}
     ann |= {"vector_type": "bit"} if bits else {}
     ann |= {} if threshold is None else {"threshold": threshold}
     ann |= {} if recall is None else {"recall": recall}
-    conn_string = options.conn_string(database, password_command)
+    conn_string = options.conn_string(
+        options.choose_database(context, database, connection), password_command
+    )
     with open_pool(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         recorded = read_recorded(pool, schema)
     index: Any = None
@@ -125,6 +119,8 @@ def maintain(
 
 
 def _show_plan(console: Console, report: MaintenanceReport) -> None:
+    from langgraph_letta_store.cli.moving import format_bytes
+
     if not report.tasks:
         console.print("Nothing to do.", style="bold green")
     else:
@@ -166,17 +162,23 @@ def _format_agent(task: Task) -> str:
 
 
 def _progress_bars(console: Console) -> Progress:
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         TimeElapsedColumn(),
         console=console,
+        disable=not console.is_terminal,
     )
 
 
 def _show_progress(bars: Progress) -> OnProgress:
-    """Return a function that shows each task as a bar, and its outcome at the end."""
+    """Return a function that shows each task as a bar, and its outcome at the end.
+
+    Without a terminal it prints a line for each task that has ended.
+    """
     bar_of: dict[Task, BarId] = {}
 
     def show(event: Event) -> None:
@@ -190,9 +192,12 @@ def _show_progress(bars: Progress) -> OnProgress:
                 bars.update(bar, total=1.0, completed=event.share)
             return
         mark = "✓" if event.result.outcome == "done" else "✗"
+        ended = f"{mark} {name}: {event.result.detail}"
+        if bars.disable:
+            bars.console.print(Text(ended), soft_wrap=True)
         bars.update(
             bar,
-            description=f"{mark} {name}: {event.result.detail}",
+            description=ended,
             total=1.0,
             completed=event.share or 0.0,
         )

@@ -15,7 +15,7 @@ from rich.progress import (
 
 
 def progress_bars(console: Console) -> Progress:
-    """Return progress bars."""
+    """Return progress bars, which only a terminal shows."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -24,6 +24,7 @@ def progress_bars(console: Console) -> Progress:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
+        disable=not console.is_terminal,
     )
 
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
-import subprocess
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from langchain_core.embeddings import Embeddings
-from langgraph.store.postgres.base import PostgresIndexConfig
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from langgraph_letta_store._engine.embedded_server import PREFIX
-from langgraph_letta_store.agents.operations.receipts import parse_key
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import (
-    ConnString,
-    Distance,
-)
-from langgraph_letta_store.errors import ConfigurationError, InvalidReceiptError
-from langgraph_letta_store.records.receipts import ReceiptKey
+from langgraph_letta_store.config.choices import Distance, VectorType
+
+if TYPE_CHECKING:
+    from langgraph.store.postgres.base import PostgresIndexConfig
+
+    from langgraph_letta_store.config.store import ConnString
+    from langgraph_letta_store.records.receipts import ReceiptKey
 
 _VECTORS = "Vectors"
-
-_COMMAND_SECONDS = 60
 
 
 def parse_database(text: str | None) -> str | None:
@@ -34,6 +24,11 @@ def parse_database(text: str | None) -> str | None:
     Raises:
         typer.BadParameter: it is not a connection string.
     """
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    from langgraph_letta_store._engine.embedded_server import PREFIX
+
     if text is not None and not text.startswith(PREFIX):
         try:
             conninfo_to_dict(text)
@@ -70,6 +65,40 @@ SourcePasswordCommand = Annotated[
     typer.Option(metavar="COMMAND", help="A command that prints the password for --from."),
 ]
 
+DatabaseOrConnection = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="DSN",
+        callback=parse_database,
+        envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
+        help="A PostgreSQL connection string, or embedded:PATH for an embedded server.",
+    ),
+]
+Connection = Annotated[
+    str | None,
+    typer.Argument(metavar="[CONNECTION]", callback=parse_database, help="The same as --database."),
+]
+
+
+def choose_database(context: typer.Context, database: str | None, connection: str | None) -> str:
+    """Return the database of a command that may have it as an argument.
+
+    Raises:
+        typer.BadParameter: there is none, or both are given.
+    """
+    source = context.get_parameter_source("database")
+    if connection is not None:
+        if source is not None and source.name == "COMMANDLINE":
+            msg = "the database is given twice, as an argument and as an option"
+            raise typer.BadParameter(msg, param_hint="--database")
+        return connection
+    if database is None:
+        msg = "give --database, or set LETTA_STORE_DATABASE or DATABASE_URL"
+        raise typer.BadParameter(msg, param_hint="--database")
+    return database
+
+
 PasswordCommand = Annotated[
     str | None,
     typer.Option(
@@ -94,46 +123,9 @@ def conn_string(database: str, password_command: str | None) -> ConnString:
     """
     if password_command is None:
         return database
-    hint = "--password-command"
-    if database.startswith(PREFIX):
-        raise typer.BadParameter("an embedded database has no password", param_hint=hint)
-    try:
-        words = shlex.split(password_command)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=hint) from error
-    if not words:
-        raise typer.BadParameter("give a command that prints the password", param_hint=hint)
+    from langgraph_letta_store.cli.password import ask_command
 
-    def add_password() -> str:
-        return make_conninfo(database, password=_read_output(words))
-
-    return add_password
-
-
-def _read_output(words: list[str]) -> str:
-    """Run a command and return the first line of its output.
-
-    Raises:
-        ConfigurationError: the command cannot be run, fails, or prints nothing.
-    """
-    try:
-        done = subprocess.run(  # noqa: S603  # the user's own command
-            words, capture_output=True, text=True, check=True, timeout=_COMMAND_SECONDS
-        )
-    except subprocess.CalledProcessError as error:
-        said = " ".join(str(error.stderr).split())
-        msg = (
-            f"--password-command {words[0]!r} failed with exit code {error.returncode}: {said:.500}"
-        )
-        raise ConfigurationError(msg) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        msg = f"--password-command {words[0]!r} cannot be used: {error}"
-        raise ConfigurationError(msg) from error
-    password = done.stdout.split("\n", 1)[0].rstrip("\r")
-    if not password:
-        msg = f"--password-command {words[0]!r} must print the password, and printed nothing"
-        raise ConfigurationError(msg)
-    return password
+    return ask_command(database, password_command)
 
 
 Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]
@@ -228,6 +220,9 @@ def read_receipt_key(path: Path | None) -> ReceiptKey | None:
     """
     if path is None:
         return None
+    from langgraph_letta_store.agents.operations.receipts import parse_key
+    from langgraph_letta_store.errors import InvalidReceiptError
+
     found = path.read_bytes()
     try:
         if not found.startswith(b"-----BEGIN"):
@@ -238,20 +233,6 @@ def read_receipt_key(path: Path | None) -> ReceiptKey | None:
         return parse_key(load_pem_private_key(found, None))
     except (InvalidReceiptError, ValueError, TypeError, ImportError) as error:
         raise typer.BadParameter(str(error), param_hint="--receipt-key") from error
-
-
-class _NamedOnly(Embeddings):
-    """A model of which only the name is used: setup embeds nothing."""
-
-    def __init__(self, model: str | None) -> None:
-        self.model = model
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:  # noqa: ARG002  # the base's
-        msg = "setup tried to embed a text; this is a bug of letta-store"
-        raise RuntimeError(msg)
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
 
 
 def index_config(
@@ -267,9 +248,11 @@ def index_config(
             msg = f"the dimensions of {model!r} are not known; add --dims"
             raise typer.BadParameter(msg, param_hint="--model")
         return None
+    from langgraph_letta_store.cli.named_model import NamedOnly
+
     return {
         "dims": dims,
-        "embed": _NamedOnly(model),
+        "embed": NamedOnly(model),
         "distance_type": distance,
         "ann_index_config": {"vector_type": vector_type},
     }

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,29 +17,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store._maintenance.reembed.api import (
-    Estimate,
-    Reembedding,
-    ReembedPlan,
-    open_reembedding,
-)
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import format_bytes, progress_bars
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import Distance
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.config.choices import Distance, VectorType
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._maintenance.reembed.api import Estimate, Reembedding, ReembedPlan
 
 
 def reembed(
-    database: Annotated[
-        str,
-        typer.Argument(
-            metavar="CONNECTION",
-            callback=options.parse_database,
-            envvar=["LETTA_STORE_DATABASE", "DATABASE_URL"],
-            help="A PostgreSQL connection string, or embedded:PATH.",
-        ),
-    ],
+    context: typer.Context,
     model: Annotated[
         str,
         typer.Option(
@@ -56,6 +42,8 @@ def reembed(
         Distance | None,
         typer.Option(help="How vectors are compared; default: the current distance."),
     ] = None,
+    database: options.DatabaseOrConnection = None,
+    connection: options.Connection = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     batch: Annotated[
@@ -92,6 +80,9 @@ def reembed(
     command; run again, it resumes. Afterwards restart applications with the new model: stores and
     savers with the old one raise an error that says so.
     """
+    from langgraph_letta_store._maintenance.reembed.api import open_reembedding
+    from langgraph_letta_store.cli.moving import progress_bars
+
     console = Console()
     index: Any = {
         "dims": dims,
@@ -102,7 +93,9 @@ def reembed(
         "concurrency": concurrency,
     }
 
-    conn_string = options.conn_string(database, password_command)
+    conn_string = options.conn_string(
+        options.choose_database(context, database, connection), password_command
+    )
 
     async def run() -> None:
         async with open_reembedding(
@@ -130,6 +123,8 @@ def reembed(
 async def _run(
     console: Console, reembedding: Reembedding, *, force: bool, yes: bool, dry_run: bool
 ) -> None:
+    from langgraph_letta_store.cli.moving import progress_bars
+
     if reembedding.plan.is_done and not force:
         console.print("Nothing to do: the vectors are this model's.", style="bold green")
         return
@@ -172,6 +167,8 @@ def load(model: str, option: str = "--model") -> Any:
         >>> load("./models.py:embed")
         <function embed at …>
     """
+    from langgraph_letta_store.errors import ConfigurationError
+
     where, _, attribute = model.rpartition(":")
     if not where or not attribute.isidentifier():
         return model
@@ -203,6 +200,8 @@ def load(model: str, option: str = "--model") -> Any:
 
 
 def _attribute(module: ModuleType, attribute: str, where: str, option: str) -> Any:
+    from langgraph_letta_store.errors import ConfigurationError
+
     if not hasattr(module, attribute):
         msg = f"{option} names {attribute!r}, which {where} does not have"
         raise ConfigurationError(msg)
@@ -211,6 +210,8 @@ def _attribute(module: ModuleType, attribute: str, where: str, option: str) -> A
 
 def _show_plan(console: Console, plan: ReembedPlan, estimate: Estimate) -> None:
     """Show the plan."""
+    from langgraph_letta_store.cli.moving import format_bytes
+
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config.store import ROOT
-from langgraph_letta_store.config.tenants import APP_ROLE, OWNER_ROLE
+from langgraph_letta_store.config.choices import APP_ROLE, OWNER_ROLE, ROOT
 
 
 def setup(
@@ -30,6 +28,8 @@ def setup(
     Safe to repeat, and to run from several machines at once. Stores opened later must have the same
     options; otherwise an error names the difference.
     """
+    from langgraph_letta_store import LettaStore
+
     console = Console()
     with (
         console.status("Setting up …"),

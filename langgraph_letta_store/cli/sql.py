@@ -7,15 +7,8 @@ from typing import Annotated
 
 import typer
 
-from langgraph_letta_store._engine.migrations import migrate
-from langgraph_letta_store._engine.policies import Roles
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.config.store import (
-    ROOT,
-    IndexSettings,
-    StoreConfig,
-)
-from langgraph_letta_store.config.tenants import APP_ROLE, OWNER_ROLE
+from langgraph_letta_store.config.choices import APP_ROLE, OWNER_ROLE, ROOT
 
 
 def sql(
@@ -39,6 +32,10 @@ def sql(
 
     Needs no database. The script records the migrations, so that `setup` afterwards does nothing.
     """
+    from langgraph_letta_store._engine.migrations import migrate
+    from langgraph_letta_store._engine.policies import Roles
+    from langgraph_letta_store.config.store import IndexSettings, StoreConfig
+
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.parse(index) if index else None
     script = migrate.script(

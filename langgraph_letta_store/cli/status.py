@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.target import open_store
 
 
 def status(
@@ -24,6 +22,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> None:
     """Show the versions, sizes and rows of a schema, and what `letta-store maintain` would do."""
+    from langgraph_letta_store._maintenance.status import read_status
+    from langgraph_letta_store.cli.target import open_store
+
     with open_store(options.conn_string(database, password_command), schema, tenant) as store:
         found = store.run(read_status)
         planned: list[str] | None = None

@@ -17,11 +17,8 @@ from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli.reembed import load
-from langgraph_letta_store.config.store import (
-    ROOT,
-    ConnString,
-    StoreConfig,
-)
+from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.store import ConnString, StoreConfig
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
 

@@ -9,9 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.agents.operations.receipts import parse_receipt
-from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.target import open_agent
+from langgraph_letta_store.cli import failures, options
 
 _MOST_BYTES = 64 * 1024 * 1024
 """A receipt has 70 bytes for each thread of the agent."""
@@ -36,8 +34,11 @@ def verify(
     """Look for traces of a forgotten agent in every table and index, given its receipt.
 
     The receipt names the agent, the schema and the tenant. With a key its signature is checked.
-    Every row is read. Exits with 1 if a trace is found.
+    Every row is read. Exits with 3 if a trace is found.
     """
+    from langgraph_letta_store.agents.operations.receipts import parse_receipt
+    from langgraph_letta_store.cli.target import open_agent
+
     console = Console()
     key = options.read_receipt_key(receipt_key)
     if receipt.stat().st_size > _MOST_BYTES:
@@ -57,4 +58,4 @@ def verify(
         return
     console.print(Text(f"Traces of {given.agent}:"), style="bold red", soft_wrap=True)
     console.print(found)
-    raise typer.Exit(1)
+    raise typer.Exit(failures.FOUND)

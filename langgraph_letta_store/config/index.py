@@ -11,6 +11,7 @@ from langgraph.store.postgres.base import PostgresIndexConfig
 from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
+from langgraph_letta_store.config.choices import IterativeScan, Kind, VectorType
 from langgraph_letta_store.config.embedder import LocalModel
 from langgraph_letta_store.config.options import (
     check_choice,
@@ -19,10 +20,6 @@ from langgraph_letta_store.config.options import (
     parse_options,
 )
 from langgraph_letta_store.errors import ConfigurationError
-
-VectorType: TypeAlias = Literal["halfvec", "vector"]
-Kind: TypeAlias = Literal["auto", "hnsw", "ivfflat", "flat"]
-IterativeScan: TypeAlias = Literal["strict_order", "relaxed_order", "off"]
 
 _VectorTypes: TypeAlias = Literal["halfvec", "vector", "bit"]
 

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.audit import AuditSettings
+from langgraph_letta_store.config.choices import ROOT, Distance, VectorType
 from langgraph_letta_store.config.embedder import (
     LOCAL_MODELS,
     find_dims,
@@ -28,7 +29,6 @@ from langgraph_letta_store.config.index import (
     AnnSettings,
     LettaIndex,
     LettaIndexConfig,
-    VectorType,
     choose_type,
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
@@ -49,7 +49,6 @@ __all__ = [
     "TTLConfig",
 ]
 
-Distance: TypeAlias = Literal["cosine", "inner_product", "l2"]
 Deserializer: TypeAlias = Callable[[bytes], dict[str, Any]]
 """Reads the JSON text of a value."""
 
@@ -59,9 +58,6 @@ or the run is refused."""
 
 MAX_DIMS: Mapping[VectorType, int] = {"halfvec": MAX_HALVES, "vector": 16000}
 """halfvec: as many as fit in a page and as pgvector can index; vector: pgvector's own limit."""
-
-ROOT = "agents"
-"""The first label of the namespaces of named agents, unless the schema was set up with another."""
 
 ARCHIVES = "archives"
 """The first label of the namespaces of shared archives."""

@@ -12,12 +12,6 @@ from langgraph_letta_store.config.checks import invalid, is_sequence, parse_id
 from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
 
-OWNER_ROLE = "letta_owner"
-"""The role that owns the tables where the commands set up row-level security."""
-
-APP_ROLE = "letta_app"
-"""The role that applications connect as there."""
-
 ChooseTenant: TypeAlias = Callable[[RunnableConfig], Any]
 """Returns the tenant of a run's config."""
 

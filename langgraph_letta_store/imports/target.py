@@ -20,11 +20,10 @@ from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.config.checks import invalid
-from langgraph_letta_store.config.index import VectorType
+from langgraph_letta_store.config.choices import Distance, VectorType
 from langgraph_letta_store.config.store import (
     MAX_DIMS,
     ConnString,
-    Distance,
     IndexSettings,
     SaverConfig,
     StoreConfig,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from langgraph_letta_store.config.index import Kind
+from langgraph_letta_store.config.choices import Kind
 from langgraph_letta_store.errors import SetupError
 
 OLDEST_POSTGRES = 140000

@@ -20,13 +20,13 @@ from langgraph_letta_store.agents.operations.receipts import parse_key, parse_re
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
+from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
-    ROOT,
     AsyncConnString,
     LettaIndex,
     OnForeignThread,

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store._histories.history import Format, History, Survey
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.moving import progress_bars
-from langgraph_letta_store.cli.target import open_saver
-from langgraph_letta_store.errors import InvalidHistoryError
-from langgraph_letta_store.records import LoadedMessages
+from langgraph_letta_store.config.choices import Format
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._histories.history import Survey
+    from langgraph_letta_store.records import LoadedMessages
 
 
 def chat(
@@ -61,6 +61,11 @@ def chat(
     The whole file is checked before anything is written. A second run adds only what is new. Where
     a saver encrypts conversations, load the file with `recall.load` in Python.
     """
+    from langgraph_letta_store._histories.history import History
+    from langgraph_letta_store.cli.target import open_saver
+    from langgraph_letta_store.errors import InvalidHistoryError
+    from langgraph_letta_store.records import LoadedMessages
+
     console = Console(stderr=as_json)
     history = History.parse(file, agent, thread, format_)
     with console.status("Reading …"):
@@ -87,10 +92,12 @@ def chat(
         console.print(f"{done.messages:,} new messages, {done.known:,} known")
 
 
-_Load: TypeAlias = Callable[[Callable[[LoadedMessages], None]], LoadedMessages]
+_Load: TypeAlias = "Callable[[Callable[[LoadedMessages], None]], LoadedMessages]"
 
 
 def _load(console: Console, load: _Load, total: int) -> LoadedMessages:
+    from langgraph_letta_store.cli.moving import progress_bars
+
     with progress_bars(console) as progress:
         bar = progress.add_task("Messages", total=total)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from langgraph_letta_store.cli.commands import SharedCommand
 from langgraph_letta_store.cli.imports.chat import chat
 from langgraph_letta_store.cli.imports.jsonl import jsonl
 from langgraph_letta_store.cli.imports.letta import letta
@@ -19,7 +20,7 @@ def _import() -> None:
     """Import from other stores and chats."""
 
 
-imports.command()(postgres)
-imports.command()(letta)
-imports.command()(chat)
-imports.command()(jsonl)
+imports.command(cls=SharedCommand)(postgres)
+imports.command(cls=SharedCommand)(letta)
+imports.command(cls=SharedCommand)(chat)
+imports.command(cls=SharedCommand)(jsonl)

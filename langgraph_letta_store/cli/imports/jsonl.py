@@ -10,10 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.imports import show
-from langgraph_letta_store.cli.imports.run import run_with_progress
-from langgraph_letta_store.imports.from_jsonl.move import open_import
-from langgraph_letta_store.imports.target import Wanted
 
 
 def jsonl(
@@ -45,6 +41,11 @@ def jsonl(
     The whole file is checked before anything is written. The command can be interrupted and run
     again: it skips what is complete and keeps what is newer in the target.
     """
+    from langgraph_letta_store.cli.imports import show
+    from langgraph_letta_store.cli.imports.run import run_with_progress
+    from langgraph_letta_store.imports.from_jsonl.move import open_import
+    from langgraph_letta_store.imports.target import Wanted
+
     console = Console()
     wanted = Wanted(schema, None, 16, None, None, None)
     conn_string = options.conn_string(database, password_command)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.imports import show, show_letta
-from langgraph_letta_store.cli.imports.run import run_with_progress
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import Distance
-from langgraph_letta_store.imports.from_letta.api import LettaOptions, make_choice, make_wanted
-from langgraph_letta_store.imports.from_letta.move import open_import
-from langgraph_letta_store.imports.from_letta.selection import Naming
+from langgraph_letta_store.config.choices import Distance, Naming, VectorType
+
+if TYPE_CHECKING:
+    from langgraph_letta_store.imports.from_letta.api import LettaOptions
 
 _WHAT = "What"
 _VECTORS = "Vectors"
@@ -133,6 +130,11 @@ def letta(
     alone and in one snapshot, also while its server runs. The command can be interrupted and run
     again: it skips what is complete and keeps what is newer in the target.
     """
+    from langgraph_letta_store.cli.imports import show, show_letta
+    from langgraph_letta_store.cli.imports.run import run_with_progress
+    from langgraph_letta_store.imports.from_letta.api import make_choice, make_wanted
+    from langgraph_letta_store.imports.from_letta.move import open_import
+
     console = Console(stderr=as_json)
     chosen: LettaOptions = {
         "from_schema": from_schema,

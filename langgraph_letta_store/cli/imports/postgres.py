@@ -9,12 +9,7 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.cli.imports import show
-from langgraph_letta_store.cli.imports.run import run_with_progress
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import Distance
-from langgraph_letta_store.imports.from_langgraph.move import open_import
-from langgraph_letta_store.imports.target import Wanted
+from langgraph_letta_store.config.choices import Distance, VectorType
 
 
 def postgres(
@@ -78,6 +73,11 @@ def postgres(
     run again: it skips what is complete and keeps what is newer in the target. With
     LANGGRAPH_AES_KEY set, values of checkpoints are decrypted and encrypted again.
     """
+    from langgraph_letta_store.cli.imports import show
+    from langgraph_letta_store.cli.imports.run import run_with_progress
+    from langgraph_letta_store.imports.from_langgraph.move import open_import
+    from langgraph_letta_store.imports.target import Wanted
+
     console = Console()
     wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
     with ExitStack() as stack:

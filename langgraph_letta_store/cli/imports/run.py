@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli.moving import progress_bars
-from langgraph_letta_store.imports.report import Advance, Report
+if TYPE_CHECKING:
+    from langgraph_letta_store.imports.report import Advance, Report
 
 
 class PlannedImport(Protocol):
@@ -28,6 +28,8 @@ class PlannedImport(Protocol):
 
 def run_with_progress(console: Console, planned: PlannedImport) -> Report:
     """Carry an import out, and show how far it is."""
+    from langgraph_letta_store.cli.moving import progress_bars
+
     with progress_bars(console) as progress:
         bars = {kind: progress.add_task(kind, total=n) for kind, n in planned.totals.items()}
 

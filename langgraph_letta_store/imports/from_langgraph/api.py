@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict, Unpack
 
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import ConnString, Distance
+from langgraph_letta_store.config.choices import Distance, VectorType
+from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.imports.from_langgraph.move import open_import
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
 from langgraph_letta_store.imports.target import Wanted

@@ -16,7 +16,8 @@ from typing_extensions import override
 from langgraph_letta_store._engine.identifiers import quote
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store.config.store import ConnString, Distance
+from langgraph_letta_store.config.choices import Distance
+from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.imports.database import SourceDatabase, connect
 

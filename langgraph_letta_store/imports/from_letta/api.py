@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict, Unpack
 
-from langgraph_letta_store.config.index import VectorType
-from langgraph_letta_store.config.store import ConnString, Distance
+from langgraph_letta_store.config.choices import Distance, Naming, VectorType
+from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.config.tenants import parse_tenant
 from langgraph_letta_store.imports.from_letta.move import Choice, open_import
-from langgraph_letta_store.imports.from_letta.selection import Naming
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
 from langgraph_letta_store.imports.target import Wanted
 from langgraph_letta_store.imports.worker import run_import

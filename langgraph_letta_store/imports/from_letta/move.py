@@ -14,6 +14,7 @@ from langgraph_letta_store._checkpoints.conversations import Conversations as Sa
 from langgraph_letta_store._engine.policies import recorded_roles
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.config.choices import Naming
 from langgraph_letta_store.config.store import ConnString, IndexSettings
 from langgraph_letta_store.imports.from_letta.agent_file import find_agent_file, open_agent_file
 from langgraph_letta_store.imports.from_letta.agents import Agents
@@ -25,7 +26,7 @@ from langgraph_letta_store.imports.from_letta.loose_blocks import LooseBlocks
 from langgraph_letta_store.imports.from_letta.passages import Passages
 from langgraph_letta_store.imports.from_letta.places import Place, Places, plan_places
 from langgraph_letta_store.imports.from_letta.records import LettaRecords
-from langgraph_letta_store.imports.from_letta.selection import Naming, Selection, select_agents
+from langgraph_letta_store.imports.from_letta.selection import Selection, select_agents
 from langgraph_letta_store.imports.from_letta.source import open_source
 from langgraph_letta_store.imports.from_letta.survey import PassageCount, Survey, survey
 from langgraph_letta_store.imports.from_letta.threads import ThreadWriter

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from langgraph_letta_store._engine.ids import format_label
 from langgraph_letta_store._search.scope import Namespace
+from langgraph_letta_store.config.choices import Naming
 from langgraph_letta_store.config.store import ARCHIVES
 from langgraph_letta_store.imports.from_letta.rows import ArchiveRow
-from langgraph_letta_store.imports.from_letta.selection import ChosenAgent, Naming, Selection
+from langgraph_letta_store.imports.from_letta.selection import ChosenAgent, Selection
 from langgraph_letta_store.imports.from_letta.survey import Survey
 
 

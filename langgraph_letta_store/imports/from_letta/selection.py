@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from langgraph_letta_store._engine.ids import parse_name
+from langgraph_letta_store.config.choices import Naming
 from langgraph_letta_store.config.tenants import parse_tenant
 from langgraph_letta_store.errors import InvalidOperationError, InvalidValueError, SourceError
 from langgraph_letta_store.imports.from_letta.rows import AgentRow
 from langgraph_letta_store.imports.from_letta.survey import Organization, Survey
-
-Naming: TypeAlias = Literal["id", "name"]
-"""Whether agents are called by their ids in Letta, or by their names."""
 
 _LISTED = 20
 

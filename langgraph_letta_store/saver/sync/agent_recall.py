@@ -10,7 +10,6 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.load_messages import load_messages
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._histories.history import (
-    Format,
     History,
     HistorySource,
     check_history,
@@ -20,6 +19,7 @@ from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
+from langgraph_letta_store.config.choices import Format
 from langgraph_letta_store.config.search import Mode, Reranker
 from langgraph_letta_store.records import LoadedMessages, RecallMessages
 

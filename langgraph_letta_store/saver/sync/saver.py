@@ -15,13 +15,13 @@ from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store.config.audit import AuditOption
+from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
-    ROOT,
     ConnString,
     LettaIndex,
     OnForeignThread,
