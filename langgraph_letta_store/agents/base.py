@@ -66,16 +66,23 @@ def read_export(source: Mapping[str, Any] | FilePath) -> Mapping[str, Any]:
         return source
     path = Path(source)
     with path.open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
+        return parse_json(file.read(_MOST_BYTES + 1), fspath(source))
+
+
+def parse_json(data: bytes, source: str) -> Mapping[str, Any]:
+    """Return the export that a file or a pipe has.
+
+    Raises:
+        InvalidExportError: it is too large, is not JSON, or repeats a key.
+    """
     if len(data) > _MOST_BYTES:
-        msg = f"{fspath(source)} must not have more than {_MOST_BYTES:,} bytes"
-        raise InvalidExportError(msg)
+        raise InvalidExportError(f"{source} must not have more than {_MOST_BYTES:,} bytes")
     try:
         read: Mapping[str, Any] = json.loads(
             data.decode(), object_pairs_hook=check_unique_keys, parse_constant=refuse_constant
         )
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, or too deep
-        msg = f"{fspath(source)} is not an agent's export: {error}"
+        msg = f"{source} is not an agent's export: {error}"
         raise InvalidExportError(msg) from error
     return read
 

@@ -22,7 +22,7 @@ _COMMANDS = {
     "reembed": ("reembed", "reembed"),
     "encrypt": ("encrypt", "encrypt"),
     "import": ("imports.command", "imports"),
-    "agent": ("agent", "agents"),
+    "agent": ("agent.command", "agents"),
     "verify": ("verify", "verify"),
     "audit": ("audit", "audit"),
 }

@@ -36,6 +36,8 @@ def describe(error: Exception) -> str:
             f"the model's service failed: {type(error).__name__}: {said:.500}; check its key, its "
             "address and the network, then run the command again"
         )
+    if isinstance(error, ModuleNotFoundError):
+        return f"{said}; install it, or the extra of langgraph-letta-store that has it"
     if isinstance(error, OSError):
         return f"{said}; check the path, the disk or the network"
     return (

@@ -18,24 +18,41 @@ if TYPE_CHECKING:
 _VECTORS = "Vectors"
 
 
-def parse_database(text: str | None) -> str | None:
+def parse_database(context: typer.Context, text: str | None) -> str | None:
     """Check the form of a connection string.
 
     Raises:
         typer.BadParameter: it is not a connection string.
     """
+    if text is None or context.resilient_parsing:  # the shell completes a line
+        return text
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
     from langgraph_letta_store._engine.embedded_server import PREFIX
 
-    if text is not None and not text.startswith(PREFIX):
+    if not text.startswith(PREFIX):
         try:
             conninfo_to_dict(text)
         except ProgrammingError as error:
             forms = "postgresql://..., host=... dbname=... or embedded:PATH"
             raise typer.BadParameter(f"{str(error).strip()}; write {forms}") from error
     return text
+
+
+PIPE = Path("-")
+"""Standard input or output, in the place of a file."""
+
+
+def check_file(context: typer.Context, file: Path) -> Path:
+    """Check that a file to read exists, or is `-`.
+
+    Raises:
+        typer.BadParameter: there is no such file.
+    """
+    if file != PIPE and not context.resilient_parsing and not file.is_file():
+        raise typer.BadParameter(f"{file} is not there; give a file, or - for standard input")
+    return file
 
 
 Database = Annotated[
@@ -77,7 +94,7 @@ DatabaseOrConnection = Annotated[
 ]
 Connection = Annotated[
     str | None,
-    typer.Argument(metavar="[CONNECTION]", callback=parse_database, help="The same as --database."),
+    typer.Argument(metavar="CONNECTION", callback=parse_database, help="The same as --database."),
 ]
 
 
@@ -128,6 +145,7 @@ def conn_string(database: str, password_command: str | None) -> ConnString:
     return ask_command(database, password_command)
 
 
+AgentName = Annotated[str, typer.Argument(help="The agent's name, as in the config of runs.")]
 Schema = Annotated[str, typer.Option(help="The PostgreSQL schema that holds the tables.")]
 AgentDepth = Annotated[
     int, typer.Option(min=1, help="The number of labels that name a namespace's agent.")
@@ -197,6 +215,9 @@ AppRole = Annotated[
     ),
 ]
 
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV with a header.")]
 
 ReceiptKeyFile = Annotated[
     Path | None,

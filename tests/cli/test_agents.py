@@ -87,6 +87,31 @@ def test_an_agent_moves_by_a_file(agent: Agent, memory: Memory, tmp_path: Path) 
     assert now.split("last changed")[0] == before.split("last changed")[0]
 
 
+def test_an_agent_moves_through_a_pipe(
+    agent: Agent, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = agent("export", "ada", "-").stdout
+    assert json.loads(exported)["agent"] == "ada"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(exported.encode())))
+    done = agent("load", "-", "--as", "eve", "--json")
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout)
+    assert (loaded["agent"], loaded["loaded"]["passages"]) == ("eve", 1234)
+    shown = json.loads(agent("show", "eve", "--json").stdout)
+    assert shown["contents"] == loaded["loaded"]
+    assert "Likes [bold]tea" in shown["compiled"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"{")))
+    broken = agent("load", "-")
+    assert broken.returncode == 1
+    assert "- is not an agent's export" in broken.stderr
+    refused = agent("forget", "eve", "--json")
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    forgotten = json.loads(agent("forget", "eve", "--json", "--yes").stdout)
+    assert forgotten["forgotten"]["passages"] == 1234
+    assert forgotten["receipt"]["agent"] == "eve"
+
+
 def test_an_agent_is_forgotten_once_that_is_confirmed(
     agent: Agent, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

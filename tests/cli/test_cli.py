@@ -125,6 +125,7 @@ def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
 def test_another_missing_module_is_not_blamed_on_the_extra() -> None:
     program = (
         "import sys; sys.modules['psycopg_pool'] = None\n"
+        "sys.argv[1:] = ['setup', '--database', 'host=/nowhere']\n"
         "from langgraph_letta_store.cli import main; main()"
     )
     done = run_program(sys.executable, "-c", program)

@@ -1,0 +1,1 @@
+"""`letta-store agent`: one file for each of its commands."""

@@ -1,0 +1,82 @@
+"""`letta-store agent insert`: cut documents into passages."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from langgraph_letta_store.cli import options
+
+
+def insert(
+    name: options.AgentName,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            exists=True,
+            dir_okay=False,
+            help="PDF, DOCX, HTML, Markdown or other text, by the ending of its name.",
+        ),
+    ],
+    database: options.Database,
+    password_command: options.PasswordCommand = None,
+    schema: options.Schema = "letta",
+    tenant: options.Tenant = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="The embedding model, where the schema has vectors: a name such as "
+            "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
+        ),
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="A tag for the passages. May be repeated.")
+    ] = None,
+    archive: Annotated[
+        str | None, typer.Option(help="The archive to insert into; default: the agent's own.")
+    ] = None,
+    chunk_size: Annotated[int, typer.Option(min=1, help="The most characters of a passage.")] = (
+        1000
+    ),
+    chunk_overlap: Annotated[
+        int, typer.Option(min=0, help="How many of them the next passage repeats at most.")
+    ] = 100,
+) -> None:
+    """Cut documents into passages of an agent's archival memory.
+
+    A file that was inserted before, under the same path, is replaced: what changed is embedded and
+    inserted, what went is deleted, each file in one transaction.
+    """
+    from langgraph_letta_store import AgentMemory
+    from langgraph_letta_store.cli.moving import progress_bars
+    from langgraph_letta_store.cli.target import make_index, open_store
+
+    console = Console()
+    conn_string = options.conn_string(database, password_command)
+    index = partial(make_index, model=model)
+    with (
+        open_store(conn_string, schema, tenant, make_index=index) as store,
+        progress_bars(console) as progress,
+    ):
+        archival = AgentMemory(store, name).archival
+        bar = progress.add_task("Documents", total=len(files))
+        for file in files:
+            done = archival.insert_document(
+                file,
+                chunk_size=chunk_size,
+                chunk_overlap=chunk_overlap,
+                tags=tag,
+                archive=archive,
+            )
+            line = (
+                f"{file}: {done.inserted:,} passages inserted, {done.changed + done.kept:,} kept, "
+                f"{done.deleted:,} deleted"
+            )
+            progress.console.print(Text(line), soft_wrap=True)
+            progress.advance(bar)
