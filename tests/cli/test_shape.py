@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -110,7 +111,7 @@ def test_debug_shows_tracebacks(run: CommandLine, place: str) -> None:
     assert plain.stderr.startswith("error: ")
     assert plain.stderr.count("\n") == 1
     assert "check --database" in plain.stderr
-    environment = {}
+    environment: dict[str, str] = {}
     if place == "environment":
         environment["LETTA_STORE_DEBUG"] = "1"
     else:
@@ -189,12 +190,12 @@ def test_rows_are_written_as_csv_and_documents_as_json(
 ) -> None:
     output.write_csv(
         ("name", "tags", "size", "at"),
-        [{"name": 'a "b",\nc', "tags": ["x"], "size": 3}, {"at": output.date(2026, 1, 2)}],
+        [{"name": 'a "b",\nc', "tags": ["x"], "size": 3}, {"at": date(2026, 1, 2)}],
     )
     assert capsys.readouterr().out == (
         'name,tags,size,at\n"a ""b"",\nc","[""x""]",3,\n,,,2026-01-02\n'
     )
-    output.write_json({"at": output.date(2026, 1, 2), "of": {3, 1}, "text": "é"})
+    output.write_json({"at": date(2026, 1, 2), "of": {3, 1}, "text": "é"})
     assert capsys.readouterr().out == '{"at": "2026-01-02", "of": [1, 3], "text": "é"}\n'
     with pytest.raises(TypeError, match="object has no form in JSON"):
         output.to_json(object())
