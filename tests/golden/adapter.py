@@ -68,6 +68,7 @@ from langgraph_letta_store._tiers.archival.archives import PASSAGES
 from langgraph_letta_store._tiers.archival.bulk_load import BULK_LOAD
 from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP
 from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.core.block_list import BLOCK_LIST
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store._tiers.recall import search_sql
@@ -334,6 +335,10 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
 
 def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions))
+
+
+def block_list(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    return Rendered(BLOCK_LIST, _store(database).render(BLOCK_LIST, name, *conditions))
 
 
 def rename(database: Database, name: str) -> Rendered:

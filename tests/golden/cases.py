@@ -516,6 +516,12 @@ def _directory() -> Iterator[Case]:
     )
     yield from _conditional({"list_agents": ways}, adapter.directory)
     yield from _conditional({"has_as_many": ((),)}, adapter.own_blocks)
+    ways = (
+        *((), ("with_tag",), ("with_label",), ("is_orphaned",), ("listed_after",)),
+        ("with_tag", "with_label", "is_orphaned", "listed_after"),
+    )
+    yield from _conditional({"list_blocks": ways, "find_owners": ((),)}, adapter.block_list)
+    yield SEALED, "", adapter.block_list(SEALED, "list_blocks")
 
 
 def _rename() -> Iterator[Case]:

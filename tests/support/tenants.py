@@ -302,6 +302,9 @@ async def _use_agents(have: Any, see: Any, memory: Any, own: str, ids: Mapping[s
     await see(agents, "rename", "ada", "ben")
     await have(memory.agent("ben").core, "list")
     await see(agents, "rename", "ben", "ada")
+    await have(memory, "list_blocks")
+    await see(memory, "list_blocks", tag=own, orphaned=False)
+    await see(memory, "delete_block", ids["block"])
 
 
 async def _use_tools(call: Caller, memory: Any, own: str, other: str) -> None:

@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.encrypted_memory import AsyncEncryptedMemory
+from langgraph_letta_store.agents.aio.memory_blocks import AsyncMemoryBlocks
 from langgraph_letta_store.agents.aio.upkeep import AsyncMemoryUpkeep
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
@@ -52,7 +53,7 @@ _Known: TypeAlias = Callable[[str], AsyncAgentMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class AsyncLettaMemory(AsyncMemoryUpkeep, AsyncEncryptedMemory):
+class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemory):
     """All of an application's memory: `store` for items, `saver` for conversations.
 
     `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of

@@ -17,6 +17,7 @@ from langgraph_letta_store.agents.operations.receipts import parse_key, parse_re
 from langgraph_letta_store.agents.sync.agent import AgentMemory
 from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.encrypted_memory import EncryptedMemory
+from langgraph_letta_store.agents.sync.memory_blocks import MemoryBlocks
 from langgraph_letta_store.agents.sync.upkeep import MemoryUpkeep
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
@@ -53,7 +54,7 @@ _Known: TypeAlias = Callable[[str], AgentMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class LettaMemory(MemoryUpkeep, EncryptedMemory):
+class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
     """All of an application's memory: `store` for items, `saver` for conversations.
 
     `receipt_key` and `blocks`, the blocks that each agent gets at its first run, are those of
