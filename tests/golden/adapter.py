@@ -25,6 +25,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     Hold,
     take_thread,
 )
+from langgraph_letta_store._checkpoints.timeline import TIMELINE
 from langgraph_letta_store._engine import policies
 from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
@@ -261,6 +262,10 @@ def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
 def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     file = _file_of(name, THREADS, RESEAL, PRUNE, RETENTION)
     return Rendered(file, _saver(database).render(file, name, *conditions))
+
+
+def timeline(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    return Rendered(TIMELINE, _saver(database).render(TIMELINE, name, *conditions))
 
 
 def recall(

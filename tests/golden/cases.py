@@ -310,6 +310,11 @@ def _threads() -> Iterator[Case]:
         "sweep_threads": ((), ("swept_after",)),
     }
     yield from _conditional(conditional, adapter.threads)
+    steps: Mapping[str, Sequence[tuple[str, ...]]] = {
+        "list_steps": ((), ("listed_after",)),
+        **dict.fromkeys(("list_graphs", "read_window", "weigh_window"), ((),)),
+    }
+    yield from _conditional(steps, adapter.timeline)
 
 
 def _conditional(
