@@ -12,6 +12,7 @@ from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.blocks import Block, Blocks, BlockVersion, BlockVersions
 from langgraph_letta_store.records.caches import CacheSize
 from langgraph_letta_store.records.consents import Consent, Consents
+from langgraph_letta_store.records.diagnosis import Diagnosis, Finding, Repair, Unchecked
 from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
 from langgraph_letta_store.records.encryption import EncryptionReport
 from langgraph_letta_store.records.explanations import Explanation, Hit
@@ -35,11 +36,13 @@ __all__ = [
     "CacheSize",
     "Consent",
     "Consents",
+    "Diagnosis",
     "Document",
     "Documents",
     "DuplicatePolicy",
     "EncryptionReport",
     "Explanation",
+    "Finding",
     "Forgotten",
     "ForgottenCheck",
     "FoundItem",
@@ -54,8 +57,10 @@ __all__ = [
     "RecallMessages",
     "Receipt",
     "ReceiptKey",
+    "Repair",
     "Status",
     "StoredItem",
     "TableStatus",
     "Trace",
+    "Unchecked",
 ]

@@ -141,6 +141,11 @@ def render_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]
         "rows": {"no_wrap": True, "justify": "right"},
         "why": {"overflow": "fold"},
         "what": {"style": "cyan", "no_wrap": True},
+        "check": {"style": "cyan", "overflow": "fold"},
+        "severity": {"style": "red", "no_wrap": True},
+        "found": {"overflow": "fold"},
+        "remedy": {"overflow": "fold"},
+        "repair": {"style": "green", "overflow": "fold"},
         "status": {"overflow": "fold"},
     }
     for name in columns:

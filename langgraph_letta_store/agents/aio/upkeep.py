@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from langgraph_letta_store._engine.audit import read_log
+from langgraph_letta_store._maintenance.doctor.examine import OnRepair
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
+from langgraph_letta_store.records.diagnosis import Diagnosis
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.status import Status
 
@@ -58,6 +60,32 @@ class AsyncMemoryUpkeep:
             12034
         """
         return await self.store.run(read_status)
+
+    async def doctor(self, *, fix: bool = False, progress: OnRepair | None = None) -> Diagnosis:
+        """Look for faults: in the server, its settings, the schema, its rows, and this memory.
+
+        Reading is enough: a check that this role may not make is `unchecked`, with the reason.
+        Some checks read whole tables, so that it takes minutes where there are many millions of
+        rows. The schema may be damaged or set up in part.
+
+        Args:
+            fix: repair the findings that are fixable, one after the other. That takes the owner
+                of the tables.
+            progress: called with each finding before it is repaired; `finding.repair` says what
+                is done.
+
+        Returns:
+            The findings, each with what it means and what to do, and what could not be checked.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
+                memory has a `tenant`: the doctor looks at all tenants, as the owner.
+
+        Example:
+            >>> (await memory.doctor()).is_sound
+            True
+        """
+        return await self.store.doctor(fix=fix, progress=progress, saver=self.saver.config)
 
     async def audit(
         self,

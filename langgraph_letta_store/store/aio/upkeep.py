@@ -10,6 +10,8 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
+from langgraph_letta_store._maintenance.doctor.client import aread_client
+from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     AsyncMaintainer,
@@ -17,6 +19,8 @@ from langgraph_letta_store._maintenance.maintainer import (
 )
 from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store.config.store import SaverConfig
+from langgraph_letta_store.records.diagnosis import Diagnosis
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.aio.operations import AsyncStoreOperations
 from langgraph_letta_store.store.options import StoreOptions
@@ -98,6 +102,29 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         refuse_tenant(self.config.tenant, "maintain")
         target = archival_target(await self._session.read_schema())
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+
+    async def doctor(
+        self,
+        *,
+        fix: bool = False,
+        progress: OnRepair | None = None,
+        saver: SaverConfig | None = None,
+    ) -> Diagnosis:
+        """Check the schema, the server and this store's settings; see `AsyncLettaMemory.doctor`.
+
+        `saver` is the configuration of the saver beside this store, to be compared with it.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
+                store has a `tenant`: the doctor looks at all tenants, as the owner.
+        """
+        self._bind()
+        refuse_tenant(self.config.tenant, "doctor")
+        runner = self._session.runner
+        client = await aread_client(runner.connections)
+        return await runner.run(
+            diagnose(self.config, client, saver, fix=fix, on_repair=progress)
+        )
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

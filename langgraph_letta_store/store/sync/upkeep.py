@@ -11,6 +11,8 @@ from typing_extensions import Unpack
 from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
+from langgraph_letta_store._maintenance.doctor.client import read_client
+from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
     Maintainer,
@@ -18,6 +20,8 @@ from langgraph_letta_store._maintenance.maintainer import (
 )
 from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store.config.store import SaverConfig
+from langgraph_letta_store.records.diagnosis import Diagnosis
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.options import StoreOptions
 from langgraph_letta_store.store.sync.operations import StoreOperations
@@ -95,6 +99,26 @@ class StoreUpkeep(StoreOperations):
         refuse_tenant(self.config.tenant, "maintain")
         target = archival_target(self._session.read_schema())
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+
+    def doctor(
+        self,
+        *,
+        fix: bool = False,
+        progress: OnRepair | None = None,
+        saver: SaverConfig | None = None,
+    ) -> Diagnosis:
+        """Check the schema, the server and this store's settings; see `LettaMemory.doctor`.
+
+        `saver` is the configuration of the saver beside this store, to be compared with it.
+
+        Raises:
+            InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
+                store has a `tenant`: the doctor looks at all tenants, as the owner.
+        """
+        refuse_tenant(self.config.tenant, "doctor")
+        runner = self._session.runner
+        client = read_client(runner.connections)
+        return runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

@@ -1,0 +1,19 @@
+-- read_replicas: the servers that replicate from this one: name, state, and how many bytes and
+-- seconds each is behind; null where this role may not see it.
+select coalesce(nullif(r.application_name, ''), host(r.client_addr), 'replica ' || r.pid),
+       r.state, pg_wal_lsn_diff(r.sent_lsn, r.replay_lsn)::int8,
+       extract(epoch from r.replay_lag)::float8
+from pg_stat_replication r
+order by 1;
+
+-- read_slots: slots that nothing reads, and how many bytes of the write-ahead log each keeps.
+select s.slot_name::text, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn)::int8,
+       coalesce(s.wal_status, '')
+from pg_replication_slots s
+where not s.active
+order by 1;
+
+-- read_delay: on a replica, how many seconds ago the last transaction was made that it has replayed,
+-- and whether all that it received is replayed.
+select extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8,
+       pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn();
