@@ -108,7 +108,7 @@ KINDS = (LettaStore, LettaSaver, Agents, AgentMemory, Core, Archival, Recall, Ag
 
 NOT_OF_A_TENANT = {
     *("agent", "tools", "setup", "run", "of"),
-    *("maintain", "start_maintenance", "stop_maintenance"),
+    *("doctor", "maintain", "start_maintenance", "stop_maintenance"),
     *("start_ttl_sweeper", "stop_ttl_sweeper", "start_retention_sweeper"),
     *("stop_retention_sweeper", "start_recall_indexer", "stop_recall_indexer"),
     *("from_conn_string", "get_next_version", "with_allowlist"),

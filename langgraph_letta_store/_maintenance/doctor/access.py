@@ -7,7 +7,6 @@ sequential scan or a sort remains.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -54,11 +53,11 @@ _AGENT = "letta-store doctor"
 
 
 class AccessPath(NamedTuple):
-    """What a call reads: its operation, and parts of the names of the indexes that it needs."""
+    """What a call reads: its operation, and whether an index gives its rows in their order."""
 
     name: str
     operation: Callable[[Subject], Operation[Any]]
-    indexes: tuple[str, ...]
+    is_ordered: bool = False
 
 
 def _conversations(subject: Subject) -> Conversations:
@@ -95,41 +94,34 @@ PATHS = (
     AccessPath(
         "an item by its key",
         lambda subject: get_item(subject.schema, GetOp(_namespace(subject), "key")),
-        (r"archival_memory\w*pkey",),
     ),
-    AccessPath("an agent's newest items", _read_newest, (r"(recency|updated_at_idx)",)),
+    AccessPath("an agent's newest items", _read_newest, is_ordered=True),
     AccessPath(
         "an agent's namespaces",
         lambda subject: list_namespaces(
             subject.schema,
             ListNamespacesOp((MatchCondition("prefix", _namespace(subject)),)),
         ),
-        (r"namespaces",),
     ),
     AccessPath(
         "an agent's blocks",
         lambda subject: list_blocks(Owner.from_name(subject.schema, _AGENT)),
-        ("core_memory_agents_pkey", "core_memory_pkey"),
     ),
-    AccessPath(
-        "a thread's state",
-        _read_state,
-        ("checkpoints_pkey", "checkpoint_channels_pkey", "checkpoint_writes_pkey"),
-    ),
+    AccessPath("a thread's state", _read_state),
     AccessPath(
         "an agent's threads",
         lambda subject: list_threads(_conversations(subject), agent=_AGENT),
-        ("threads_recency",),
+        is_ordered=True,
     ),
     AccessPath(
         "an agent's messages",
         lambda subject: list_messages(_conversations(subject), _AGENT),
-        (r"recall_memory\w*(recency|created_at_idx)",),
+        is_ordered=True,
     ),
     AccessPath(
         "a thread's messages",
         lambda subject: list_messages(_conversations(subject), _AGENT, thread=_AGENT),
-        (r"recall_memory\w*pkey",),
+        is_ordered=True,
     ),
 )
 
@@ -144,7 +136,7 @@ def _find_plans(subject: Subject) -> Operation[list[Fault]]:
             raise TypeError(f"{path.name} begins with {type(step).__name__}")
         for query in step.queries[:1]:
             plan = yield from explain(query)
-            faults += _compare(path.name, plan, path.indexes)
+            faults += _compare(path.name, plan, is_ordered=path.is_ordered)
     return faults
 
 
@@ -158,23 +150,25 @@ def explain(query: Query) -> Operation[Mapping[str, Any]]:
     return plan
 
 
-def _compare(name: str, plan: Mapping[str, Any], indexes: tuple[str, ...]) -> Iterator[Fault]:
+def _compare(
+    name: str, plan: Mapping[str, Any], *, is_ordered: bool, index: str | None = None
+) -> Iterator[Fault]:
     nodes = list(_list_nodes(plan))
     whole = sorted({str(n["Relation Name"]) for n in nodes if n["Node Type"] == "Seq Scan"})
     used = {str(node["Index Name"]) for node in nodes if "Index Name" in node}
-    unused = [each for each in indexes if not any(re.search(each, index) for index in used)]
-    if not whole and not unused:
-        return
-    what = []
+    what: list[str] = []
     if whole:
         what.append(f"reads {list_names(whole)} as a whole")
-    if unused:
-        what.append(f"uses none of the indexes like {list_names(unused)}")
-    yield Fault(
-        f"the plan of {name} {' and '.join(what)}",
-        "the call takes longer the more all agents have",
-        "build the missing or invalid index again; look at the checks `indexes` and `planner`",
-    )
+    if is_ordered and any(node["Node Type"] == "Sort" for node in nodes):
+        what.append("sorts all rows that it reads")
+    if index is not None and index not in used:
+        what.append("does not use it")
+    if what:
+        yield Fault(
+            f"the plan of {name} {' and '.join(what)}",
+            "the call takes longer the more there is",
+            "build the missing or invalid index again; look at the checks `indexes` and `planner`",
+        )
 
 
 def _list_nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -210,7 +204,7 @@ def _find_own_plans(subject: Subject) -> Operation[list[Fault]]:
             order=render_expression(spec.order, pgvector),
         )
         plan = yield from explain(Query(statement))
-        faults += _compare(f"the search of the index {name}", plan, (re.escape(name),))
+        faults += _compare(f"the search of the index {name}", plan, index=name, is_ordered=True)
     return faults
 
 
