@@ -50,6 +50,18 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 from langgraph_letta_store._maintenance import calibration, index_spec, indexes, lock, progress
+from langgraph_letta_store._maintenance.doctor import (
+    access,
+    capacity,
+    roles,
+    server,
+    vacuum,
+    vectors,
+)
+from langgraph_letta_store._maintenance.doctor import indexes as doctor_indexes
+from langgraph_letta_store._maintenance.doctor.catalog import CATALOG
+from langgraph_letta_store._maintenance.doctor.leftovers import LEFT, LEFTOVERS
+from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
 from langgraph_letta_store._maintenance.index_state import render_table
@@ -373,6 +385,35 @@ def plain_threads(database: Database, name: str, *, readable: bool = False) -> R
 
 def caches(database: Database, name: str) -> Rendered:
     return Rendered(CACHED, _store(database).render(CACHED, name))
+
+
+_DOCTOR = (
+    *(access.ACCESS, capacity.CAPACITY, CATALOG, roles.ROLES, server.SERVER),
+    *(vacuum.VACUUM, vectors.VECTORS, doctor_indexes.INDEXES, REPLICAS),
+)
+
+
+def doctor(database: Database) -> Iterator[tuple[str, Rendered]]:
+    """Yield the statements of the doctor, and for what they are rendered."""
+    schema, named = _store(database), sql.Identifier("thing")
+    parts: dict[str, sql.Composable] = {
+        **dict.fromkeys(("table", "index", "trigger", "column", "role", "type"), named),
+        "rights": sql.SQL("select"),
+        "definition": sql.SQL("create index thing on threads (agent_id)"),
+        "expression": sql.SQL("now()"),
+        **dict.fromkeys(("query", "agent"), sql.Literal("1")),
+        "order": sql.SQL("v.embedding"),
+    }
+    for file in _DOCTOR:
+        for name in file.templates:
+            yield "", Rendered(file, schema.compose(file, name, **parts))
+    for left in LEFT:
+        table = LEFTOVERS.part(left.table)
+        statements = ["count_rows", *([left.repair] if isinstance(left.repair, str) else [])]
+        for name in statements:
+            made = schema.render(LEFTOVERS, name, left.condition, from_table=table)
+            yield left.name, Rendered(LEFTOVERS, made)
+    yield "", Rendered(LEFTOVERS, schema.compose(LEFTOVERS, "read_backlog_age"))
 
 
 def status(database: Database, name: str) -> Rendered:

@@ -18,6 +18,7 @@ from tests.golden.databases import (
     LARGE,
     NO_VECTORS,
     PLAIN,
+    QUOTED,
     SEALED,
     WITH_VECTORS,
     Database,
@@ -601,6 +602,12 @@ def _maintenance() -> Iterator[Case]:
                         yield database, f"{tier}, {kind} {index.label}", rendered
 
 
+def _doctor() -> Iterator[Case]:
+    for database in (PLAIN, QUOTED):
+        for kind, rendered in adapter.doctor(database):
+            yield database, kind, rendered
+
+
 def _status() -> Iterator[Case]:
     for database in DATABASES:
         for name in ("read_status", "measure_tables", "count_table"):
@@ -698,6 +705,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _reembedding,
         _caches,
         _status,
+        _doctor,
     ),
     _encrypted,
 )

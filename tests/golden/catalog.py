@@ -1,4 +1,4 @@
-"""The catalog of a fresh setup, which the doctor compares with: `python -m tests.golden.catalog`."""
+"""The catalog of a fresh setup, for the doctor: `python -m tests.golden.catalog` writes it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from langgraph_letta_store import LettaStore, connection_string
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._maintenance.doctor import catalog
 from langgraph_letta_store._maintenance.doctor.catalog import Catalog
+from tests.support.embeddings import CharacterEmbeddings
 
 PATH = Path(str(catalog.__file__)).with_name("catalog.json")
 
 _FEATURES: dict[str, Any] = {
-    "index": {"dims": 3, "embed": lambda texts: [[0.0] * 3 for _ in texts]},
+    "index": {"dims": 16, "embed": CharacterEmbeddings(16)},
     "words": {"mode": "hybrid"},
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import files, signatures, statements
+from tests.golden import catalog, files, signatures, statements
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,15 @@ def test_golden_files_are_up_to_date(what: str, folder: Path) -> None:
 def test_each_statement_and_fragment_is_rendered() -> None:
     missing = statements.missing(statements.render())
     assert not missing, f"add cases for these to tests/golden/cases.py: {', '.join(missing)}"
+
+
+def test_the_doctors_catalog_is_that_of_a_fresh_setup(dsn: str) -> None:
+    if catalog.PATH.read_text("utf-8") != catalog.render(dsn):
+        pytest.fail(
+            f"a fresh setup makes something else than {catalog.PATH.name} has; if that is meant, "
+            "run `python -m tests.golden.catalog`",
+            pytrace=False,
+        )
 
 
 PGVECTOR = re.compile(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from datetime import timedelta
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
-from langgraph_letta_store._maintenance.doctor import indexes, leftovers, server, vacuum
-from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store import AsyncLettaMemory
+from langgraph_letta_store._maintenance.doctor import indexes, leftovers, vacuum
 from langgraph_letta_store.records import Diagnosis, Finding
 from tests.support.soundness import (
     OPTIONS,
@@ -171,9 +168,7 @@ PLANTS = (
         is_repaired=False,
     ),
     plant("read only", everywhere("set default_transaction_read_only = on"), is_repaired=False),
-    plant(
-        "triggers off", everywhere("set session_replication_role = replica"), is_repaired=False
-    ),
+    plant("triggers off", everywhere("set session_replication_role = replica"), is_repaired=False),
     plant("timeouts", everywhere("set statement_timeout = '20s'"), is_repaired=False),
     plant("planner", everywhere("set enable_bitmapscan = off"), is_repaired=False),
     plant("planner", everywhere("set plan_cache_mode = force_generic_plan"), is_repaired=False),
@@ -187,9 +182,7 @@ PLANTS = (
         is_repaired=False,
     ),
     # memory
-    plant(
-        "build memory", "update letta.indexes set row_count = 10_000_000", is_repaired=False
-    ),
+    plant("build memory", "update letta.indexes set row_count = 10_000_000", is_repaired=False),
     plant("work memory", everywhere("set work_mem = '64kB'"), is_repaired=False),
     plant("connections", everywhere("connection limit 4"), is_repaired=False),
     # settings
@@ -228,7 +221,9 @@ PLANTS = (
         "'^archival_vectors_own_'; execute 'drop index ' || one; end $$",
         others="plans of indexes",
     ),
-    plant("recorded indexes", "delete from letta.indexes where kind = 'hnsw'", others="indexes due"),
+    plant(
+        "recorded indexes", "delete from letta.indexes where kind = 'hnsw'", others="indexes due"
+    ),
     plant(
         "index bloat",
         "update letta.indexes set bytes = 1 where kind = 'hnsw'",
@@ -271,8 +266,7 @@ PLANTS = (
     ),
     plant(
         "owners without threads",
-        "insert into letta.thread_agents (thread_id, agent_id) "
-        "values ('gone', gen_random_uuid())",
+        "insert into letta.thread_agents (thread_id, agent_id) values ('gone', gen_random_uuid())",
     ),
     plant(
         "attachments without blocks",
@@ -361,7 +355,9 @@ PLANTS = (
         is_repaired=False,
     ),
     plant(
-        "transaction age", "select txid_current()", patch=(vacuum, "FROZEN_SHARE", 1e-9),
+        "transaction age",
+        "select txid_current()",
+        patch=(vacuum, "FROZEN_SHARE", 1e-9),
         is_repaired=False,
     ),
 )

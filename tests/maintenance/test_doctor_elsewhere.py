@@ -1,4 +1,4 @@
-"""The doctor with tenants, encrypted values, other roles, a pooler and servers of other settings."""
+"""The doctor with tenants, encrypted values, other roles, a pooler, and other servers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store._engine import embedded_server
@@ -21,8 +22,7 @@ from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.maintenance.test_doctor import names
 from tests.support import pgbouncer, schemas, tenants
-from tests.support.soundness import OPTIONS, copied, fill, open_memory, sound_database
-from tests.support.stores import BOTH
+from tests.support.soundness import fill, open_memory, sound_database
 from tests.support.tenants import Caller, Tenants, populate
 
 KEYS = {"a": bytes(32)}
@@ -37,8 +37,7 @@ def apart(server: str) -> Generator[Tenants]:
 
 @contextmanager
 def as_role(conninfo: str) -> Generator[LettaMemory]:
-    options = {**tenants.OPTIONS}
-    with LettaMemory.from_conn_string(conninfo, **options) as memory:
+    with LettaMemory.from_conn_string(conninfo, **tenants.OPTIONS) as memory:
         yield memory
 
 
@@ -70,16 +69,13 @@ POLICIES = (
 
 
 @pytest.mark.parametrize(("check", "statement", "is_repaired"), POLICIES)
-def test_rights_and_policies(
-    server: str, check: str, statement: str, *, is_repaired: bool
-) -> None:
+def test_rights_and_policies(server: str, check: str, statement: str, *, is_repaired: bool) -> None:
     with tenants.database(server) as made:
-        roles = {
-            name: sql.Identifier(psycopg.conninfo.conninfo_to_dict(conninfo)["user"])  # type: ignore[arg-type]
-            for name, conninfo in (("owner", made.owner), ("app", made.application))
-        }
+        owner, app = (
+            str(conninfo_to_dict(conninfo)["user"]) for conninfo in (made.owner, made.application)
+        )
         with psycopg.connect(made.admin, autocommit=True) as admin:
-            admin.execute(sql.SQL(statement).format(**roles))  # type: ignore[arg-type]
+            admin.execute(statement.format(owner=owner, app=app).encode())
         with as_role(made.owner) as memory:
             found = memory.doctor(fix=is_repaired)
             assert check in names(found), found
@@ -97,8 +93,7 @@ def test_a_superuser_sees_past_policies(apart: Tenants) -> None:
 def test_encrypted_memory_is_sound(server: str) -> None:
     with schemas.database(server) as made:
         encrypt = Encryption(KEYS, current="a", hashes="a", words=True)
-        options = {**OPTIONS, "encrypt": encrypt}
-        with LettaMemory.from_conn_string(made, **options) as memory:
+        with open_memory(made, encrypt=encrypt) as memory:
             memory.setup()
             fill(memory)
             found = memory.doctor()
@@ -131,9 +126,7 @@ def test_a_schema_that_is_not_set_up(database: str) -> None:
 def test_another_encoding(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute("drop database if exists ascii with (force)")
-        admin.execute(
-            "create database ascii encoding 'SQL_ASCII' locale 'C' template template0"
-        )
+        admin.execute("create database ascii encoding 'SQL_ASCII' locale 'C' template template0")
         with LettaStore.from_conn_string(make_conninfo(server, dbname="ascii")) as store:
             store.setup()
             assert "encoding" in names(store.doctor())
@@ -216,9 +209,12 @@ def test_versions_of_postgresql_with_faults() -> None:
 def test_a_server_with_other_settings(folder: Path) -> None:
     """A server as it comes is sound; then one setting after the other is planted."""
     where = f"embedded:{folder}"
-    with open_memory(where) as memory, psycopg.connect(
-        embedded_server.connection_string(where), autocommit=True
-    ) as admin:
+    with (
+        open_memory(where) as memory,
+        psycopg.connect(embedded_server.connection_string(where), autocommit=True) as admin,
+    ):
+        pool = memory.store.conn
+        assert isinstance(pool, ConnectionPool)
         memory.setup()
         fill(memory)
         assert memory.doctor().findings == ()
@@ -226,7 +222,7 @@ def test_a_server_with_other_settings(folder: Path) -> None:
         def after(statement: str) -> set[str]:
             admin.execute(statement.encode())
             admin.execute("select pg_reload_conf(), pg_sleep(0.3)")
-            memory.store.conn.check()
+            pool.check()
             return {finding.name for finding in memory.doctor().findings}
 
         assert after("alter system set fsync = off") == {"durability"}
@@ -241,10 +237,11 @@ def test_a_server_with_other_settings(folder: Path) -> None:
 
 def test_a_working_set_beyond_memory(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # Pages are counted as they were read; a server without memory takes minutes to start with.
+    def one(*_: object) -> int:
+        return 1
+
     monkeypatch.setattr(capacity, "ENOUGH_PAGES", 1)
     monkeypatch.setattr(capacity, "LEAST_HITS", 1.1)
-    monkeypatch.setattr(
-        "langgraph_letta_store._maintenance.doctor.checks.Subject.number", lambda *_: 1
-    )
+    monkeypatch.setattr("langgraph_letta_store._maintenance.doctor.checks.Subject.number", one)
     with sound_database(server) as made, open_memory(made) as memory:
         assert "working set" in names(memory.doctor())

@@ -90,39 +90,40 @@ def _read_state(subject: Subject) -> Operation[Any]:
     return get_tuple(_conversations(subject), config)
 
 
+def _read_item(subject: Subject) -> Operation[Any]:
+    return get_item(subject.schema, GetOp(_namespace(subject), "key"))
+
+
+def _list_namespaces(subject: Subject) -> Operation[Any]:
+    condition = MatchCondition("prefix", _namespace(subject))
+    return list_namespaces(subject.schema, ListNamespacesOp((condition,)))
+
+
+def _list_blocks(subject: Subject) -> Operation[Any]:
+    return list_blocks(Owner.from_name(subject.schema, _AGENT))
+
+
+def _list_threads(subject: Subject) -> Operation[Any]:
+    return list_threads(_conversations(subject), agent=_AGENT)
+
+
+def _list_messages(subject: Subject) -> Operation[Any]:
+    return list_messages(_conversations(subject), _AGENT)
+
+
+def _list_thread(subject: Subject) -> Operation[Any]:
+    return list_messages(_conversations(subject), _AGENT, thread=_AGENT)
+
+
 PATHS = (
-    AccessPath(
-        "an item by its key",
-        lambda subject: get_item(subject.schema, GetOp(_namespace(subject), "key")),
-    ),
+    AccessPath("an item by its key", _read_item),
     AccessPath("an agent's newest items", _read_newest, is_ordered=True),
-    AccessPath(
-        "an agent's namespaces",
-        lambda subject: list_namespaces(
-            subject.schema,
-            ListNamespacesOp((MatchCondition("prefix", _namespace(subject)),)),
-        ),
-    ),
-    AccessPath(
-        "an agent's blocks",
-        lambda subject: list_blocks(Owner.from_name(subject.schema, _AGENT)),
-    ),
+    AccessPath("an agent's namespaces", _list_namespaces),
+    AccessPath("an agent's blocks", _list_blocks),
     AccessPath("a thread's state", _read_state),
-    AccessPath(
-        "an agent's threads",
-        lambda subject: list_threads(_conversations(subject), agent=_AGENT),
-        is_ordered=True,
-    ),
-    AccessPath(
-        "an agent's messages",
-        lambda subject: list_messages(_conversations(subject), _AGENT),
-        is_ordered=True,
-    ),
-    AccessPath(
-        "a thread's messages",
-        lambda subject: list_messages(_conversations(subject), _AGENT, thread=_AGENT),
-        is_ordered=True,
-    ),
+    AccessPath("an agent's threads", _list_threads, is_ordered=True),
+    AccessPath("an agent's messages", _list_messages, is_ordered=True),
+    AccessPath("a thread's messages", _list_thread, is_ordered=True),
 )
 
 
@@ -181,7 +182,9 @@ def _find_own_plans(subject: Subject) -> Operation[list[Fault]]:
     (found,) = yield from rows(Query(subject.schema.compose(ACCESS, "read_own_indexes"), {}))
     index = subject.index
     faults: list[Fault] = []
-    for name, table, agent, kind, codes in found if index is not None else ():
+    if index is None:
+        return faults
+    for name, table, agent, kind, codes in found:
         settings = IndexSettings(
             index["dims"],
             index["vector_type"],

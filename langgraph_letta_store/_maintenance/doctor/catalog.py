@@ -68,9 +68,9 @@ def read_catalog(schema: str, generation: int = 1) -> Operation[Catalog]:
             continue
         if kind == "index" and _OWN_INDEX.search(name):
             continue
-        text = text.replace(f"{quoted}.", SCHEMA).replace(f"{schema}.", SCHEMA)
+        definition = text.replace(f"{quoted}.", SCHEMA).replace(f"{schema}.", SCHEMA)
         named = Named(kind, _VECTORS.sub(r"\1", table), _VECTORS.sub(r"\1", name))
-        own[named] = _VECTORS.sub(r"\1", text)
+        own[named] = _VECTORS.sub(r"\1", definition)
     return Catalog(own, frozenset(others))
 
 
@@ -87,7 +87,7 @@ def expected_catalog(features: Iterable[str]) -> Catalog:
 
 @cache
 def _entries() -> tuple[tuple[Named, str, frozenset[str]], ...]:
-    text = files(__package__).joinpath("catalog.json").read_text("utf-8")
+    text = files(__name__.rpartition(".")[0]).joinpath("catalog.json").read_text("utf-8")
     entries: list[dict[str, Any]] = json.loads(text)
     return tuple(
         (

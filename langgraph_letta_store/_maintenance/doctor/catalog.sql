@@ -47,14 +47,6 @@ from pg_proc p
 where p.pronamespace = to_regnamespace(%(schema)b) and p.prokind = 'f'
   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 
--- read_partitions: the partitions of each table, with the bounds of each.
-select whole.relname::text, leaf.relname::text, pg_get_expr(leaf.relpartbound, leaf.oid)
-from pg_class whole
-join pg_inherits i on i.inhparent = whole.oid
-join pg_class leaf on leaf.oid = i.inhrelid
-where whole.relnamespace = to_regnamespace(%(schema)b) and whole.relkind = 'p'
-order by 1, 2;
-
 -- read_disabled: triggers that do nothing, and rules, by their tables.
 select 'the trigger ' || g.tgname::text || ' is disabled', c.relname::text, g.tgname::text
 from pg_trigger g
@@ -70,24 +62,8 @@ join pg_class c on c.oid = r.ev_class
 where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind in ('r', 'p')
 order by 2, 1;
 
--- read_vectors: how vectors are stored in each table and partition: type, dimensions, in line or not.
-select c.relname::text, t.typname::text, a.atttypmod, a.attstorage::text
-from pg_class c
-join pg_attribute a on a.attrelid = c.oid and a.attname = 'embedding' and not a.attisdropped
-join pg_type t on t.oid = a.atttypid
-where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind in ('r', 'p')
-  and c.relname ~ '^(archival|recall)_vectors(_g[0-9]+)?(_[0-9]+)?$'
-order by 1;
-
--- create_trigger!: a trigger as setup creates it.
+-- create_again!: an object as setup creates it.
 {definition};
 
 -- enable_trigger!: let a trigger work again.
 alter table {schema}.{table} enable trigger {trigger};
-
--- create_index!: an index as setup creates it, while its table is read and written. Of a partitioned
--- table, it takes in the indexes that its partitions have.
-{definition};
-
--- create_column_default!: what new rows get.
-alter table {schema}.{table} alter column {column} set default {expression};

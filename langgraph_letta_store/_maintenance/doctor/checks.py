@@ -36,6 +36,7 @@ class Client:
 class Server:
     """The server as every role can see it; `settings` are as `pg_settings` has them."""
 
+    settings: Mapping[str, str]
     version: str
     number: int
     encoding: str
@@ -48,7 +49,6 @@ class Server:
     pgvector: str | None
     pgvector_schema: str | None
     pgvector_default: str | None
-    settings: Mapping[str, str]
 
 
 class Clock(NamedTuple):
@@ -177,5 +177,3 @@ def list_names(names: Iterable[str], most: int = 5) -> str:
     listed = list(names)
     more = len(listed) - most
     return ", ".join(listed[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-

@@ -1,4 +1,4 @@
-"""The doctor's own connection: how many there are, and whether a pooler stands before the server."""
+"""The doctor's own connection: the pool it is of, and whether a pooler stands before the server."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from psycopg import sql
@@ -11,12 +10,11 @@ from psycopg import sql
 from langgraph_letta_store._engine.migrations.migrate import setup
 from langgraph_letta_store._engine.migrations.migration import (
     MIGRATIONS,
-    PAGE_BYTES,
     list_migrations,
     render_own,
 )
 from langgraph_letta_store._engine.migrations.recorded import merge_recorded
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.doctor.catalog import (
     CATALOG,
     SCHEMA,
@@ -31,8 +29,6 @@ from langgraph_letta_store._maintenance.doctor.checks import (
     list_names,
 )
 
-_PARTITIONED = ("archival_memory", "namespaces", "archival_vectors", "recall_memory", "recall_vectors")
-
 _FOREIGN = re.compile(r"^(reembedding|follow_threads|set_owner)$")
 """The triggers of what is under way: another model's vectors, or an online migration."""
 
@@ -41,13 +37,9 @@ _WHY = {
     "column": "calls that use it fail, or store something else",
     "index": "statements that need it read whole tables",
     "constraint": "rows that do not belong together can be stored",
-    "trigger": "changes go unnoticed: words of items get out of date, or the audit log can be changed",
+    "trigger": "words of items get out of date, or the audit log can be changed",
     "function": "its triggers do something else, or fail",
 }
-
-
-def _generation(subject: Subject) -> int:
-    return int((subject.index or {}).get("generation", 1))
 
 
 def _find_migrations(subject: Subject) -> Operation[list[Fault]]:
@@ -98,7 +90,7 @@ def _find_migrations(subject: Subject) -> Operation[list[Fault]]:
 
 
 def _find_kinds(*kinds: str) -> Any:
-    """Return the check of objects of some kinds: those that are missing, or not as setup made them."""
+    """Return the check of objects of some kinds, which are missing or not as setup made them."""
 
     def find(subject: Subject) -> Operation[list[Fault]]:
         yield from ()
@@ -134,9 +126,7 @@ def _plan_fix(subject: Subject, named: Named, definition: str, *, is_missing: bo
     """Return what creates an object; None where that could lose something."""
     if named.kind == "function" or (named.kind == "trigger" and is_missing):
         text = _fill(subject, definition)
-        statement = Statement("create_trigger", text.encode(), writes=True, prepare=False)
-        words = f"create the {named.kind} {named.name} as setup does"
-        return Fix(words, lambda: rows(Query(statement)))
+        return Fix(f"create the {named.kind} {named.name} as setup does", lambda: _create(text))
     if named.kind == "index" and is_missing:
         return Fix(
             f"build the index {named.name}", lambda: _build_index(subject, named, definition)
@@ -144,18 +134,17 @@ def _plan_fix(subject: Subject, named: Named, definition: str, *, is_missing: bo
     if named.kind == "column" and " default " in definition and not is_missing:
         expression = definition.partition(" default ")[2]
         text = (
-            f"alter table {subject.quoted}.{_real_name(subject, named.table)} "
+            f"alter table {subject.quoted}.{subject.schema_name(named.table)} "
             f"alter column {named.name} set default {expression}"
         )
-        statement = Statement("create_default", text.encode(), writes=True, prepare=False)
         words = f"set the default of {named.table}.{named.name} to {expression}"
-        return Fix(words, lambda: rows(Query(statement)))
+        return Fix(words, lambda: _create(text))
     return None
 
 
 def _build_index(subject: Subject, named: Named, definition: str) -> Operation[None]:
     """Build an index while its table is used; of a partitioned table, first on its partitions."""
-    table = _real_name(subject, named.table)
+    table = subject.schema_name(named.table)
     leaves = sorted(
         each for each in subject.tables if re.fullmatch(rf"{re.escape(table)}_[0-9]+", each)
     )
@@ -164,14 +153,16 @@ def _build_index(subject: Subject, named: Named, definition: str) -> Operation[N
     for leaf in leaves:
         text = whole.replace(f" ON {quoted} ", f" ON {subject.quoted}.{leaf} ")
         text = re.sub(r" INDEX \S+ ON ", f" INDEX CONCURRENTLY {leaf}_{named.name} ON ", text)
-        yield from _run(text)
+        yield from _create(text)
     if not leaves:
         whole = whole.replace(" INDEX ", " INDEX CONCURRENTLY ", 1)
-    yield from _run(whole)
+    yield from _create(whole)
 
 
-def _run(text: str) -> Operation[None]:
-    statement = Statement("create_index", text.encode(), writes=True, prepare=False)
+def _create(definition: str) -> Operation[None]:
+    # Of this package's own file, with quoted names.
+    text = sql.SQL(definition)  # pyright: ignore[reportArgumentType]
+    statement = CATALOG.statement("create_again", definition=text)
     yield from rows(Query(statement), repeatable=False)
 
 
@@ -179,13 +170,8 @@ def _fill(subject: Subject, definition: str) -> str:
     """Return a definition with the schema's name, and the names of the generation of vectors."""
     text = definition.replace(SCHEMA, f"{subject.quoted}.")
     for table in ("archival_vectors", "recall_vectors"):
-        text = text.replace(table, _real_name(subject, table))
+        text = text.replace(table, subject.schema_name(table))
     return text
-
-
-def _real_name(subject: Subject, table: str) -> str:
-    generation = _generation(subject)
-    return table if generation == 1 or not table.endswith("_vectors") else f"{table}_g{generation}"
 
 
 def _find_foreign(subject: Subject) -> Operation[list[Fault]]:
@@ -240,104 +226,6 @@ def _find_disabled(subject: Subject) -> Operation[list[Fault]]:
     return faults
 
 
-def _find_partitions(subject: Subject) -> Operation[list[Fault]]:
-    (found,) = yield from rows(Query(CATALOG.statement("read_partitions"), subject.parameters))
-    modulus = int(subject.recorded.get("partitions", 0))
-    have: dict[str, list[str]] = {}
-    bounds: Mapping[str, str] = {leaf: bound for _, leaf, bound in found}
-    for whole, leaf, _ in found:
-        have.setdefault(whole, []).append(leaf)
-    faults: list[Fault] = []
-    for base in _PARTITIONED:
-        table = _real_name(subject, base)
-        if base not in subject.expected.tables or table not in subject.tables:
-            continue
-        wanted = {f"{table}_{part}" for part in range(modulus)}
-        leaves = set(have.get(table, ()))
-        if missing := sorted(wanted - leaves):
-            faults.append(
-                Fault(
-                    f"{table} lacks {len(missing)} of {modulus} partitions: {list_names(missing)}",
-                    "memory of the agents there is not found, and cannot be stored",
-                    "attach them again, or restore them from a backup",
-                    "error",
-                )
-            )
-        wrong = [leaf for leaf in sorted(leaves & wanted) if not _is_bound(bounds[leaf], modulus, leaf)]
-        if wrong:
-            faults.append(
-                Fault(
-                    f"partitions of {table} have other bounds than their names say: "
-                    f"{list_names(wrong)}",
-                    "reads cannot name an agent's partition, and are slower",
-                    "restore the table from a backup",
-                )
-            )
-    return faults
-
-
-def _is_bound(bound: str, modulus: int, leaf: str) -> bool:
-    remainder = leaf.rpartition("_")[2]
-    return bound == f"FOR VALUES WITH (modulus {modulus}, remainder {remainder})"
-
-
-def _find_vectors(subject: Subject) -> Operation[list[Fault]]:
-    (found,) = yield from rows(Query(CATALOG.statement("read_vectors"), subject.parameters))
-    return list(_compare_vectors(subject, found))
-
-
-def _compare_vectors(subject: Subject, found: Any) -> Iterator[Fault]:
-    index = subject.index
-    generations: set[int] = set()
-    reembedding: Mapping[str, Any] = subject.recorded.get("reembedding") or {}
-    for table, type_, dims, storage in found:
-        match = re.fullmatch(r"\w+?_vectors(?:_g([0-9]+))?(?:_[0-9]+)?", table)
-        generation = int(match[1] or 1) if match else 1
-        if index is None or generation != _generation(subject):
-            generations.add(generation)
-            continue
-        wanted = (index["vector_type"], index["dims"])
-        if (type_, dims) != wanted:
-            yield Fault(
-                f"{table} has vectors of {dims} dimensions as {type_}, and setup recorded "
-                f"{index['dims']} as {index['vector_type']}",
-                "vectors cannot be stored or compared",
-                "restore the settings, or run `letta-store reembed`",
-                "error",
-            )
-        fits = subject.vector_bytes <= PAGE_BYTES
-        if fits and storage != "p":
-            yield Fault(
-                f"the vectors of {table} are not stored in their rows",
-                "an exact search reads them about six times slower",
-                f"alter table {table} alter column embedding set storage plain, then write them "
-                "again",
-            )
-    if reembedding and not reembedding.get("ended", True):
-        generations.discard(int(reembedding.get("generation", 0)))
-    if generations:
-        names = [f"generation {each}" for each in sorted(generations)]
-        yield Fault(
-            f"there are tables of vectors that no store uses: {list_names(names)}",
-            "they take space, and were to be dropped when the model changed",
-            "drop them, when no process of the older model is running",
-        )
-
-
-def _find_reembedding(subject: Subject) -> Operation[list[Fault]]:
-    yield from ()
-    state: Mapping[str, Any] = subject.recorded.get("reembedding") or {}
-    if not state or state.get("ended", True):
-        return []
-    return [
-        Fault(
-            f"a move to the model {state.get('model')!r} has begun and not ended",
-            "triggers list each vector that is written for it, and both tables take space",
-            "run `letta-store reembed` again to go on, or with --cancel to undo it",
-        )
-    ]
-
-
 CHECKS = (
     Check("migrations", _find_migrations),
     Check("tables", _find_kinds("table")),
@@ -347,7 +235,4 @@ CHECKS = (
     Check("triggers", _find_kinds("trigger", "function")),
     Check("disabled triggers", _find_disabled),
     Check("foreign objects", _find_foreign),
-    Check("partitions", _find_partitions),
-    Check("vectors", _find_vectors),
-    Check("reembedding", _find_reembedding),
 )

@@ -27,6 +27,7 @@ from langgraph_letta_store._maintenance.doctor import (
     roles,
     server,
     vacuum,
+    vectors,
 )
 from langgraph_letta_store._maintenance.doctor.catalog import expected_catalog, read_catalog
 from langgraph_letta_store._maintenance.doctor.checks import (
@@ -47,6 +48,7 @@ OnRepair = Callable[[Finding], None]
 
 CHECKS: tuple[Check, ...] = (
     *drift.CHECKS,
+    *vectors.CHECKS,
     *roles.CHECKS,
     *server.CHECKS,
     *capacity.CHECKS,
@@ -156,9 +158,9 @@ def read_subject(
     before = datetime.now(UTC)
     ((now,),) = yield from rows(Query(SERVER.statement("read_clock")))
     clock = Clock(before, now[0], datetime.now(UTC))
-    (((*facts, settings),),) = yield from rows(
-        Query(SERVER.statement("read_server"), {"settings": list(SETTINGS)})
-    )
+    query = Query(SERVER.statement("read_server"), {"settings": list(SETTINGS)})
+    (((*facts, found),),) = yield from rows(query)
+    settings: dict[str, str] = json.loads(found)
     index: Mapping[str, Any] = recorded.get("index") or {}
     # As it was recorded: a store with other settings is a finding, and not the end.
     own = replace(
@@ -182,7 +184,7 @@ def read_subject(
     subject = Subject(
         schema=schema,
         recorded=recorded,
-        server=Server(*facts, settings=json.loads(settings)),
+        server=Server(settings, *facts),
         clock=clock,
         client=client,
         tables=frozenset(),

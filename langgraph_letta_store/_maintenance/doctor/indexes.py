@@ -77,7 +77,9 @@ def _find_recorded(subject: Subject) -> Operation[list[Fault]]:
     for name, table, kind, *_ in recorded:
         if kind in ("flat", "scattered"):
             continue
-        parts = [each for each in there if re.fullmatch(rf"{re.escape(table)}(_[0-9]+)?_shared", each)]
+        parts = [
+            each for each in there if re.fullmatch(rf"{re.escape(table)}(_[0-9]+)?_shared", each)
+        ]
         if name in there or (name.endswith("_shared") and parts):
             continue
 

@@ -72,10 +72,10 @@ def _compare(config: DatabaseConfig, recorded: Mapping[str, Any], whose: str) ->
     if "index" in wanted and "index" in recorded:
         kept: Mapping[str, Any] = recorded["index"]
         pairs += [(f"index {name}", own, kept.get(name)) for name, own in wanted["index"].items()]
-    for name, own, kept in pairs:
-        if None not in (own, kept) and own != kept:
+    for name, opened, at_setup in pairs:
+        if None not in (opened, at_setup) and opened != at_setup:
             yield Fault(
-                f"{name} is {kept!r} in the database and {own!r} in this {whose}",
+                f"{name} is {at_setup!r} in the database and {opened!r} in this {whose}",
                 f"the {whose} raises SetupError: agents would be cut differently, or vectors of "
                 "two models compared",
                 f"give the {whose} the recorded settings, or use another schema",

@@ -124,9 +124,7 @@ def _find_rights(subject: Subject) -> Operation[list[Fault]]:
     return faults
 
 
-def _grant_to(
-    subject: Subject, role: str, lacks: list[tuple[str, str]], *, is_closed: bool
-) -> Any:
+def _grant_to(subject: Subject, role: str, lacks: list[tuple[str, str]], *, is_closed: bool) -> Any:
     def grant() -> Operation[None]:
         named = sql.Identifier(role)
         queries: list[Query] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias
 
 from langgraph_letta_store._engine.migrations.versions import (
     OLDEST_PGVECTOR,
@@ -18,6 +19,8 @@ from langgraph_letta_store._maintenance.doctor.checks import (
     Subject,
     from_facts,
 )
+
+IndexMethod: TypeAlias = Literal["hnsw", "ivfflat"]
 
 SERVER = SqlFile(__name__, "server", prepare=False)
 
@@ -95,7 +98,7 @@ def _find_pgvector(subject: Subject) -> Iterator[Fault]:
             "error",
         )
         return
-    kinds = ("hnsw", "ivfflat") if subject.index is not None else ()
+    kinds: tuple[IndexMethod, ...] = ("hnsw", "ivfflat") if subject.index is not None else ()
     index = subject.schema.index
     used = "auto" if index is None else index.ann.kind
     for kind in kinds:
@@ -120,7 +123,7 @@ def _find_extension_schema(subject: Subject) -> Operation[list[Fault]]:
     where = subject.server.pgvector_schema
     if where is None:
         return []
-    rls = subject.recorded.get("rls") or {}
+    rls: Mapping[str, Any] = subject.recorded.get("rls") or {}
     roles = {subject.server.role, *filter(None, (rls.get("owner"), rls.get("application")))}
     given = {"roles": sorted(roles), "extension": where}
     (found,) = yield from rows(

@@ -75,7 +75,9 @@ def _fix(subject: Subject, statement: str, tables: list[str], words: str) -> Fix
 def _find_dead(subject: Subject) -> Operation[list[Fault]]:
     tables = yield from _read(subject)
     many = [
-        each for each in tables if each.dead > MANY_DEAD + DEAD_SHARE * max(each.live, each.estimate)
+        each
+        for each in tables
+        if each.dead > MANY_DEAD + DEAD_SHARE * max(each.live, each.estimate)
     ]
     if not many:
         return []

@@ -122,9 +122,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         refuse_tenant(self.config.tenant, "doctor")
         runner = self._session.runner
         client = await aread_client(runner.connections)
-        return await runner.run(
-            diagnose(self.config, client, saver, fix=fix, on_repair=progress)
-        )
+        return await runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""
