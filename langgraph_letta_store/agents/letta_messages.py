@@ -55,7 +55,8 @@ def _write(message: BaseMessage, at: datetime) -> Record:
     )
     if is_system:
         return _record("system", [_text(_pack_alert(message.text, at))], at)
-    return {**_record("user", _list_parts(message), at), "name": message.name}
+    # Letta stores a user's message without parts, and cannot list it.
+    return {**_record("user", _list_parts(message) or [_text("")], at), "name": message.name}
 
 
 def _write_result(message: ToolMessage, at: datetime) -> Record:

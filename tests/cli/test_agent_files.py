@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
@@ -18,7 +19,9 @@ from langgraph_letta_store.imports.from_letta.agent_file import open_agent_file
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent, MessageConverter
 from langgraph_letta_store.imports.from_letta.rows import AgentDetails, AgentRow, BlockRow
+from langgraph_letta_store.records.blocks import Block
 from tests.cli.test_agents import Agent, agent, memory, words
+from tests.support.agent_file_format import check_format
 from tests.support.agents import Memory
 
 __all__ = ["agent", "memory"]
@@ -104,6 +107,33 @@ def test_messages_come_back_as_they_were(tmp_path: Path) -> None:
     assert says.additional_kwargs["reasoning_content"] == "So."
 
 
+ODD: list[AnyMessage] = [
+    HumanMessage(""),
+    HumanMessage([{"type": "audio", "base64": "AAAA", "mime_type": "audio/wav"}]),
+    AIMessage(""),
+    AIMessage("", tool_calls=[{**ROLL, "id": None}]),
+    ToolMessage([{"type": "text", "text": "many"}, {"type": "image", "url": "x"}], tool_call_id=""),
+    AIMessage([{"type": "reasoning", "reasoning": "Hm.", "extras": {"signature": "s"}}]),
+    SystemMessage(""),
+]
+
+
+def test_letta_accepts_the_file() -> None:
+    now = datetime.now(UTC)
+    blocks = [
+        Block(uuid4(), "human", "Aiko", 5000, "About", {"a": 1}, ("t",), False, 1, now, now),
+        Block(uuid4(), "persona", "", 10, "", {}, (), True, 1, now, now),
+    ]
+    details = {"tags": ["a", 1], "description": "Keeps a journal"}
+    contents = FileContents(
+        "user:1 Zoë", blocks, [*SAID, *ODD], {}, "Be kind.", "", "Asia/Tokyo", details
+    )
+    file = check_format(json.loads(json.dumps(build_agent_file(contents))))
+    assert file.agents[0].block_ids == [block.id for block in file.blocks]
+    assert len(file.agents[0].messages) == len([*SAID, *ODD]) + 1
+    check_format(build_agent_file(FileContents("", [])))
+
+
 def test_other_blocks_become_their_names() -> None:
     message = AIMessage([{"type": "video", "url": "https://example.org"}])
     (_, written) = write_messages("", [message], {}, AT)
@@ -138,6 +168,7 @@ def test_an_agent_is_exported_with_the_thread_written_to_last(
         assert "no passages" in shown
         assert "1,234" in shown
         written = json.loads(path.read_text())
+        check_format(written)
         (letta,) = written["agents"]
         assert letta["timezone"] == "Europe/Oslo"
         assert letta["in_context_message_ids"] == ["message-0", "message-1", "message-2"]
