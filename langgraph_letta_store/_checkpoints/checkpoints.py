@@ -101,7 +101,7 @@ def put(
         _int4(kept_metadata.get("step")),
         deltas=deltas,
     )
-    public = None if codec.hides else _encode_public_metadata(kept_metadata)
+    public = None if codec.hides else encode_public_metadata(kept_metadata)
     run = None
     if isinstance(run_id, str):
         run = encode_run_id(codec, run_id, readable=not codec.hides)
@@ -256,7 +256,7 @@ def get_tuple(
     return checkpoint_tuple
 
 
-def _encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
     """Return metadata as the JSON that filters read, and whether some of it had to be left out.
 
     Raises:

@@ -15,6 +15,7 @@ from langgraph_letta_store._checkpoints.message_rows import WriteOrigin, look_up
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._engine.ids import refuse_thread_agent
+from langgraph_letta_store._engine.sealed_schema import refuse_plain
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import invalid, parse_id
 from langgraph_letta_store.errors import InvalidOperationError
@@ -32,6 +33,16 @@ class MessageBatch(NamedTuple):
 
     thread_id: str
     messages: Sequence[DatedMessage]
+
+
+def refuse_plain_messages(conversations: Conversations) -> Operation[None]:
+    """Refuse to load messages without keys where the schema has encrypted rows.
+
+    Raises:
+        MissingKeyError: it has, and neither the saver nor its serializer encrypts.
+    """
+    if not conversations.codec.hides:
+        yield from refuse_plain(conversations.schema, "load() of a history")
 
 
 def load_messages(conversations: Conversations, agent: Any, batch: MessageBatch) -> Operation[int]:

@@ -51,8 +51,8 @@ b.metadata;
   from {schema}.core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{{}}'));
 
--- stored_compiled_value: what a prompt shows of a block.
-b.value;
+-- stored_compiled_value: what a prompt shows of a block; null of a sealed one.
+case when not b.metadata ? 'letta.sealed' then b.value end;
 
 -- sealed_compiled_value: the same of a sealed block, to be opened: its id and sealed state.
 jsonb_build_object('id', b.block_id, 'value', b.value, 'is_document', b.is_document, 'metadata', (

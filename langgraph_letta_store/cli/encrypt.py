@@ -8,23 +8,16 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import ROOT
 
 if TYPE_CHECKING:
-    from langgraph_letta_store.config.encryption import Encryption
     from langgraph_letta_store.records.encryption import EncryptionReport
 
 
 def encrypt(
     database: options.Database,
-    keys: Annotated[
-        str,
-        typer.Option(
-            metavar="PLACE",
-            help="Where your keys are in Python: module:attribute or path.py:attribute, an "
-            "Encryption or a function that returns one. Keys never stand on the command line.",
-        ),
-    ],
+    keys: Keys = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: Annotated[
@@ -49,6 +42,8 @@ def encrypt(
 
     console = Console()
     encryption = load_keys(keys)
+    if encryption is None:
+        raise typer.BadParameter("name the keys to encrypt with", param_hint="--keys")
     conn_string = options.conn_string(database, password_command)
     with open_pool(conn_string, {"min_size": 1, "max_size": 2}) as pool:
         recorded = read_recorded(pool, schema)
@@ -90,25 +85,3 @@ def _show(console: Console, what: str, report: EncryptionReport) -> None:
         f"{report.threads:,} threads with their messages.",
         soft_wrap=True,
     )
-
-
-def load_keys(place: str) -> Encryption:
-    """Return the keys at a place in Python.
-
-    Raises:
-        ConfigurationError: there is nothing, or it is no `Encryption` and returns none.
-    """
-    from langgraph_letta_store.cli.reembed import load
-    from langgraph_letta_store.config.encryption import Encryption
-    from langgraph_letta_store.errors import ConfigurationError
-
-    found = load(place, "--keys")
-    if callable(found):
-        found = found()
-    if not isinstance(found, Encryption):
-        msg = (
-            f"--keys must name an Encryption or a function that returns one, as module:attribute "
-            f"or path.py:attribute, got {place!r:.80}"
-        )
-        raise ConfigurationError(msg)
-    return found

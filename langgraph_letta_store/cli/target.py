@@ -18,6 +18,7 @@ from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.cli.reembed import load
 from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.store import ConnString, StoreConfig
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
@@ -35,9 +36,10 @@ def open_agent(
     name: str,
     tenant: str | None = None,
     receipt_key: ReceiptKey | None = None,
+    encrypt: Encryption | None = None,
 ) -> Generator[AgentMemory, None, None]:
     """Open an agent's memory, of a tenant or of none; see `open_store`."""
-    with open_store(conn_string, schema, tenant) as store:
+    with open_store(conn_string, schema, tenant, encrypt=encrypt) as store:
         yield AgentMemory(store, name, receipt_key=receipt_key)
 
 
@@ -48,6 +50,7 @@ def open_store(
     tenant: str | None = None,
     *,
     make_index: MakeIndex | None = None,
+    encrypt: Encryption | None = None,
 ) -> Generator[LettaStore, None, None]:
     """Open a store with the recorded settings of its schema, of a tenant or of none.
 
@@ -66,6 +69,7 @@ def open_store(
             root=recorded.get("root", ROOT),
             tenant=tenant,
             index=None if make_index is None else make_index(recorded),
+            encrypt=encrypt,
         )
 
 
@@ -97,7 +101,11 @@ def make_index(recorded: Mapping[str, Any], model: str | None) -> PostgresIndexC
 
 @contextmanager
 def open_saver(
-    conn_string: ConnString, schema: str, tenant: str | None = None
+    conn_string: ConnString,
+    schema: str,
+    tenant: str | None = None,
+    *,
+    encrypt: Encryption | None = None,
 ) -> Generator[LettaSaver, None, None]:
     """Open a saver of a schema that is set up, of a tenant or of none.
 
@@ -107,7 +115,7 @@ def open_saver(
     """
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         read_recorded(pool, schema)
-        with LettaSaver(pool, schema=schema, tenant=tenant) as saver:
+        with LettaSaver(pool, schema=schema, tenant=tenant, encrypt=encrypt) as saver:
             yield saver
 
 

@@ -65,7 +65,7 @@ def ui(
     """
     import asyncio
 
-    from langgraph_letta_store.cli.encrypt import load_keys
+    from langgraph_letta_store.cli.keys import load_keys
     from langgraph_letta_store.cli.not_installed import NotInstalledError
     from langgraph_letta_store.cli.reembed import load
 
@@ -82,7 +82,7 @@ def ui(
         schema=schema,
         tenant=tenant,
         model=None if model is None else load(model),
-        encryption=None if keys is None else load_keys(keys),
+        encryption=load_keys(keys),
         edit=edit,
         host=host,
         port=port,

@@ -17,10 +17,13 @@ from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.policies import recorded_roles
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
+from langgraph_letta_store._engine.sealed_schema import refuse_plain
+from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.choices import Distance, VectorType
+from langgraph_letta_store.config.encryption import Encryption, check_encrypt
 from langgraph_letta_store.config.store import (
     MAX_DIMS,
     ConnString,
@@ -45,6 +48,7 @@ class Wanted(NamedTuple):
     vector_type: VectorType | None
     distance: Distance | None
     model: str | None
+    encrypt: Encryption | None = None
 
 
 Recorded: TypeAlias = Mapping[str, Any]
@@ -104,15 +108,27 @@ class Target:
             return "" if tenant is None else parse_tenant(tenant, "tenant")
         raise ConfigurationError(invalid("tenant", expected, tenant))
 
+    def refuse_plain(self, tenant: str) -> None:
+        """Refuse an import without keys for a tenant that has encrypted rows.
+
+        Raises:
+            MissingKeyError: it has.
+        """
+        if self.recorded is not None:
+            schema: StoreSchema = Schema(self.config, has_vectors=False)
+            self.runner.run(refuse_plain(schema.for_tenant(tenant), "the import"), tenant)
+
     def conversations(self, serializer: SerializerProtocol, tenant: str = "") -> Conversations:
         """Return the schema as a saver with this serializer sees it, for a tenant or for none."""
-        codec = Codec(serializer)
+        encrypt = self.config.encrypt
+        codec = Codec(serializer, None if encrypt is None else Sealer(encrypt).of_tenant(tenant))
         config = SaverConfig(
             schema=self.config.schema,
             partitions=self.config.partitions,
             index=self.config.index,
             root=self.config.root,
-            readable=not codec.encrypts,
+            readable=not codec.hides,
+            encrypt=encrypt,
         )
         schema = self.runner.run(load.load_schema(config)).schema.for_tenant(tenant)
         return Conversations(schema, codec, ThreadCache())
@@ -137,7 +153,9 @@ def open_target(
         wanted.schema,
         2 if wanted.agent_depth is None else wanted.agent_depth,
         wanted.partitions,
+        encrypt=wanted.encrypt,
     )
+    check_encrypt(wanted.encrypt)
     with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
         runner = Runner(pool, None)
         schema: StoreSchema = Schema(config, has_vectors=False)

@@ -13,12 +13,15 @@ from langchain_text_splitters import CharacterTextSplitter
 from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._documents import read
 from langgraph_letta_store.errors import (
+    EncryptedFieldError,
     InvalidDocumentError,
     InvalidOperationError,
     MissingArchiveError,
     MissingDocumentError,
+    MissingKeyError,
 )
 from langgraph_letta_store.records import InsertedDocument
+from tests.saver.test_encryption import dump
 from tests.saver.test_sealed import encryption
 from tests.support import stores
 from tests.support.agents import BOTH, Memory, opened
@@ -187,7 +190,7 @@ def test_near_duplicates_of_a_document_stay(dsn: str, schema: str) -> None:
         assert ada.archival.count() == 6
 
 
-def test_an_encrypting_store_refuses_documents(dsn: str, schema: str) -> None:
+def test_an_encrypting_store_needs_readable_sources(dsn: str, schema: str) -> None:
     with opened(dsn, schema, "sync", encrypt=encryption()) as memory:
         archival = memory.agent("ada").archival
         for call in (
@@ -195,8 +198,34 @@ def test_an_encrypting_store_refuses_documents(dsn: str, schema: str) -> None:
             lambda: archival.delete_document("tea"),
             archival.list_documents,
         ):
-            with pytest.raises(InvalidOperationError, match="encrypts its items"):
+            with pytest.raises(EncryptedFieldError, match="document"):
                 call()
+
+
+def test_documents_are_encrypted(dsn: str, schema: str) -> None:
+    index: Any = {"dims": 32, "embed": (embeddings := CountingEmbeddings())}
+    keys = encryption(searchable=["document"])
+    with opened(dsn, schema, "sync", index=index, encrypt=keys) as memory:
+        ada = memory.agent("ada")
+        ada.archival.insert_document("\n\n".join(PARTS), source="tea", tags=["x"], **CUT)
+        assert passages(ada) == [*enumerate(PARTS)]
+        assert "Paragraph" not in dump(dsn, schema)["archival_memory"]
+        (listed,) = ada.archival.list_documents()
+        lengths = sum(map(len, PARTS))
+        assert (listed.source, listed.passages, listed.characters) == ("tea", 6, lengths)
+        embeddings.texts.clear()
+        changed = [*PARTS[:2], "Another one is about coffee " + "." * 60]
+        done = ada.archival.insert_document("\n\n".join(changed), source="tea", **CUT)
+        assert done == InsertedDocument("tea", 3, 1, 2, 0, 4)
+        assert embeddings.texts == changed[2:]
+        assert passages(ada) == [*enumerate(changed)]
+        with (
+            opened(dsn, schema, "sync", index=index, setup=False) as bare,
+            pytest.raises(MissingKeyError, match=r"insert_document.*--keys"),
+        ):
+            bare.agent("eve").archival.insert_document("Plain.", source="tea")
+        assert ada.archival.delete_document("tea") == 3
+        assert ada.archival.list_documents() == []
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -23,6 +24,7 @@ from pydantic import BaseModel
 from langgraph_letta_store import LettaSaver, LettaStore
 from langgraph_letta_store.imports.from_langgraph.threads import Threads
 from tests.cli.test_cli import CommandLine
+from tests.saver.test_sealed import KEYS, encryption
 from tests.support.moving import (
     Move,
     asking,
@@ -65,6 +67,37 @@ def saved(run: CommandLine, source: Callable[[str], str], dsn: str, schema: str)
 @pytest.fixture
 def both(run: CommandLine, source: Callable[[str], str], dsn: str, schema: str) -> Move:
     return Move(run, source("both"), dsn, schema)
+
+
+def test_threads_move_encrypted(saved: Move, tmp_path: Path) -> None:
+    keys = tmp_path / "our_keys.py"
+    keys.write_text(
+        "from langgraph_letta_store.config.encryption import Encryption\n"
+        f"encryption = Encryption({KEYS!r}, current='2026-11', hashes='hashes')\n"
+    )
+    for _ in range(2):
+        done = saved("--keys", f"{keys}:encryption")
+        assert done.returncode == 0, done.stdout + done.stderr
+    tables = ("checkpoints", "checkpoint_channels", "checkpoint_writes", "recall_memory")
+    for table in tables:
+        plain = f"select count(*) from {{s}}.{table} where not starts_with(type, 'letta.sealed')"
+        assert saved.here(plain) == [(0,)]
+        assert saved.here(f"select count(*) > 0 from {{s}}.{table}") == [(True,)]
+    with (
+        PostgresSaver.from_conn_string(saved.source) as theirs,
+        LettaSaver.from_conn_string(
+            saved.target, schema=saved.schema, encrypt=encryption()
+        ) as ours,
+    ):
+        for name in ("chat", "parent", "waiting"):
+            there, here = theirs.get_tuple(thread(name)), ours.get_tuple(thread(name))
+            assert there is not None
+            assert here is not None
+            assert here.checkpoint["channel_values"] == there.checkpoint["channel_values"]
+            assert len([*ours.list(thread(name))]) == len([*theirs.list(thread(name))])
+    refused = saved()
+    assert refused.returncode
+    assert "has encrypted rows" in refused.stderr
 
 
 def test_threads_move_with_their_whole_histories(saved: Move) -> None:

@@ -46,6 +46,7 @@ from langgraph_letta_store._engine.schema import (
     Schema,
     StoreSchema,
 )
+from langgraph_letta_store._engine.sealed_schema import SEALED_SCHEMA
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Statement
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
@@ -376,6 +377,10 @@ def imports(database: Database, name: str) -> Rendered:
 def encrypting(database: Database, name: str) -> Rendered:
     hashes = ENCRYPT.part("forget_hashes") if database.dims else ""
     return Rendered(ENCRYPT, _store(database).render(ENCRYPT, name, hashes=hashes))
+
+
+def find_sealed(database: Database) -> Rendered:
+    return Rendered(SEALED_SCHEMA, _store(database).render(SEALED_SCHEMA, "find_sealed"))
 
 
 def plain_threads(database: Database, name: str, *, readable: bool = False) -> Rendered:

@@ -454,6 +454,8 @@ def _encrypted() -> Iterator[Case]:
         ("hold_passages", ()),
         ("rewrite_passages", ()),
         ("nearest_stored", ("live", "was_text")),
+        ("document_passages", ("live",)),
+        ("list_sealed_documents", ("live",)),
     )
     blocks: Sequence[tuple[str, Sequence[str]]] = (
         ("seal_blocks", ()),
@@ -477,6 +479,7 @@ def _encrypted() -> Iterator[Case]:
         *("newest_checkpoints", "hold_read_thread", "renew_epoch", "seal_checkpoints"),
         *("seal_heads", "seal_channels", "seal_writes", "seal_messages"),
     )
+    yield SEALED, "", adapter.find_sealed(SEALED)
     for name in plain:
         yield SEALED, "", adapter.plain_threads(SEALED, name)
     yield SEALED, "readable", adapter.plain_threads(SEALED, "seal_messages", readable=True)
@@ -505,7 +508,13 @@ def _agents() -> Iterator[Case]:
         *("leave_checkpoints", "leave_channels", "leave_writes", "leave_owners"),
         *("export", "find_taken", "find_threads", "find_blocks", "find_archives", "find_index"),
         *("load_blocks", "load_versions", "load_attachments", "load_archives", "load_items"),
-        *("load_threads", "load_messages", "load_message_vectors", "load_backlog"),
+        *(
+            "load_threads",
+            "forget_deletions",
+            "load_messages",
+            "load_message_vectors",
+            "load_backlog",
+        ),
         *("load_checkpoints", "load_channels", "load_writes", "load_namespaces"),
         *("read_start", "start_agent", "mark_started"),
     )
@@ -565,7 +574,7 @@ def _caches() -> Iterator[Case]:
 def _imports() -> Iterator[Case]:
     names = (
         *("read_settings", "count_items", "count_threads", "find_items", "find_embedded_items"),
-        *("import_items", "forget_vectors", "import_vectors", "find_checkpoints"),
+        *("import_items", "seal_imported", "forget_vectors", "import_vectors", "find_checkpoints"),
         *("begin_thread", "relax", "flush"),
     )
     for database in DATABASES:

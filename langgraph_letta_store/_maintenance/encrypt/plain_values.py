@@ -17,6 +17,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
     hash_list,
+    list_hash,
     place_channel,
     place_checkpoint,
     place_write,
@@ -24,7 +25,10 @@ from langgraph_letta_store._checkpoints.row_seals import (
 from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store._checkpoints.write_numbers import number_write
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store.errors import MissingMessageError
+from langgraph_letta_store.errors import ForgedRowError, MissingMessageError
+
+PACKING = ormsgpack.OPT_NON_STR_KEYS
+"""How the parts of a checkpoint are packed."""
 
 
 class PlainCheckpoint(NamedTuple):
@@ -93,7 +97,7 @@ class PlainValues:
         if is_msgpack:
             limits.check_depth(data)
             # Objects that a graph stored stay as they are, whatever this process can import.
-            body = ormsgpack.unpackb(data, ext_hook=ormsgpack.Ext, option=_OPTIONS)
+            body = ormsgpack.unpackb(data, ext_hook=ormsgpack.Ext, option=PACKING)
         else:
             body = self.codec.loads(type_, data)
         values: Mapping[str, Sequence[Any]] = body["values"]
@@ -110,7 +114,7 @@ class PlainValues:
         }
         place = place_checkpoint(row.ns, row.id)
         if is_msgpack:
-            packed = ormsgpack.packb(kept, option=_OPTIONS)
+            packed = ormsgpack.packb(kept, option=PACKING)
             return self.codec.seal(place, SerializedValue("msgpack", packed))
         return self.codec.seal(place, self.codec.dumps(kept))
 
@@ -147,4 +151,27 @@ class PlainValues:
         return SerializedValue(*decompress_value(*kept))
 
 
-_OPTIONS = ormsgpack.OPT_NON_STR_KEYS
+def unbind_value(
+    kept: SerializedValue, row: Mapping[str, Any], messages: Messages, depth: int = READ_DEPTH
+) -> SerializedValue:
+    """Return a decrypted value of a row as it is stored in plain text, its lists without hashes.
+
+    Raises:
+        ForgedRowError: the messages of a list are not those that it was stored with.
+        MissingMessageError: one of them is missing.
+    """
+    if kept.type in REFERRING:
+        expected = list_hash(kept.value)
+        if expected is None:
+            return kept
+        parts = resolve_refs(kept.value, row["base"], len(messages.sequences))
+        if hash_list(messages.digests_of(parts)) != expected:
+            raise ForgedRowError("its messages are not those that it was stored with")
+        return SerializedValue(kept.type, ormsgpack.packb(ormsgpack.unpackb(kept.value)[1:]))
+    if kept.type == MAP:
+        plain = {
+            key: list(unbind_value(part, row, messages, depth - 1))
+            for key, part in read_map(kept.value, depth).items()
+        }
+        return SerializedValue(MAP, ormsgpack.packb(plain))
+    return kept

@@ -58,20 +58,22 @@ def _encrypt_thread(
 ) -> Operation[bool]:
     """Encrypt a thread in one step, and return whether it was or would be."""
     schema = conversations.schema
-    for attempt in range(1, _ATTEMPTS + 1):
+    attempts = 0
+    while True:
+        attempts += 1
         stored = yield from read_rows(schema, thread)
         queries = rewrite(schema, thread, stored, reseal)
         if any(not row.is_sealed for each in stored.values() for row in each):
             queries += yield from seal_plain_rows(conversations, thread)
-        if queries and not dry_run:
-            try:
-                yield from rows(*queries)
-            except StaleReadError:
-                if attempt == _ATTEMPTS:
-                    raise
-                continue
-        break
-    return bool(queries)
+        if dry_run or not queries:
+            return bool(queries)
+        try:
+            yield from rows(*queries)
+        except StaleReadError:
+            if attempts == _ATTEMPTS:
+                raise
+        else:
+            return True
 
 
 def _reseal(scope: SealedScope, current: str, row: StoredRow) -> SerializedValue | None:

@@ -106,11 +106,19 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     )
     ids = {"agents": [i.agent for i, _ in moved], "items": [i.item for i, _ in moved]}
     updated = [item.updated_at for _, item in moved]
+    # Elsewhere a noncharacter is itself; here it stands before what JSON cannot hold.
+    values = [jsonb.escape(item.value, f"the value of {item.key!r}") for _, item in moved]
+    seals = schema.seals
+    sealed = None
+    if seals is not None:
+        sealed = [
+            seals.seal_item(id_, value) for (id_, _), value in zip(moved, values, strict=True)
+        ]
+        values = [each.value for each in sealed]
     columns = {
         "namespaces": [".".join(item.namespace) for _, item in moved],
         "keys": [item.key for _, item in moved],
-        # Elsewhere a noncharacter is itself; here it stands before what JSON cannot hold.
-        "values": [jsonb.escape(item.value, f"the value of {item.key!r}") for _, item in moved],
+        "values": values,
         "created": [item.created_at for _, item in moved],
         "updated": updated,
         "expiries": [item.expires_at for _, item in moved],
@@ -120,6 +128,9 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     queries = [
         Query(schema.render(BULK_LOAD, "import_items", shared_lock=SHARED_LOCK), {**ids, **columns})
     ]
+    if sealed is not None:
+        latest = {**ids, "values": values, "latest": [each.latest for each in sealed]}
+        queries.append(Query(schema.render(BULK_LOAD, "seal_imported"), latest))
     spaces = {(id_.agent, ".".join(item.namespace)) for id_, item in moved}
     queries.append(Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces)))
     passing = [(id_, item) for id_, item in moved if item.expires_at is not None]

@@ -35,6 +35,16 @@ set value = excluded.value, created_at = excluded.created_at, updated_at = exclu
                  then greatest(kept.expires_at, excluded.expires_at) else excluded.expires_at end
 where kept.updated_at <= excluded.updated_at;
 
+-- seal_imported!: which value each item has that was just imported encrypted; what was newer here has
+-- another value.
+insert into {schema}.archival_memory_seals as old (agent_id, item_id, latest)
+select a.agent_id, a.item_id, moved.latest
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+     moved (agent_id, item_id, value, latest)
+join {schema}.archival_memory a
+  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+on conflict (agent_id, item_id) do update set latest = excluded.latest;
+
 -- forget_vectors!: what was embedded of older values of the items that were just imported.
 delete from {all_archival_vectors} v
 using {schema}.archival_memory a,

@@ -17,8 +17,11 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sealed_schema import refuse_plain
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, Vector, embed, rows, run_together
+from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import (
     PASSAGES,
@@ -34,10 +37,10 @@ from langgraph_letta_store._tiers.archival.passage_input import (
     parse_passage_tags,
 )
 from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.sealed_passages import sum_documents
 from langgraph_letta_store.config.checks import parse_text
 from langgraph_letta_store.errors import (
     ConcurrentWriteError,
-    InvalidOperationError,
     MissingDocumentError,
 )
 from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
@@ -77,8 +80,13 @@ def insert_document(
         InvalidOperationError, InvalidValueError, MissingArchiveError, EmbeddingError: nothing was
             written.
         ConcurrentWriteError: other writers changed the document during each attempt.
+        EncryptedFieldError: the store encrypts sources of documents.
+        MissingKeyError: the schema has encrypted rows, and the store has no keys.
     """
-    drafts = _make_drafts(document, parse_passage_tags(tags), parse_passage_metadata(metadata))
+    yield from refuse_plain(owner.schema, "insert_document()")
+    _check_readable(owner)
+    given = (parse_passage_tags(tags), parse_passage_metadata(metadata))
+    drafts = _make_drafts(owner.schema, document, *given)
     return (yield from _replace(owner, document.source, drafts, archive))
 
 
@@ -98,16 +106,17 @@ def delete_document(owner: Owner, source: str, *, archive: str | None = None) ->
 def list_documents(owner: Owner, *, archive: str | None = None) -> Operation[Documents]:
     """Return the documents of the agent and its archives, or of one archive, by their sources."""
     _check_readable(owner)
+    schema = owner.schema
+    name = "list_documents" if schema.seals is None else "list_sealed_documents"
     sources = yield from find_sources(owner, archive)
     found = yield from rows(
         *[
-            Query(
-                owner.schema.render(PASSAGES, "list_documents", "live", agent=source.agent_id),
-                source.span,
-            )
+            Query(schema.render(PASSAGES, name, "live", agent=source.agent_id), source.span)
             for source in sources
         ]
     )
+    if schema.seals is not None:
+        found = [sum_documents(schema, each) for each in found]
     listed = [
         Document(name, passages, characters, pages, created_at, updated_at, target.archive)
         for target, each in zip(sources, found, strict=True)
@@ -117,27 +126,28 @@ def list_documents(owner: Owner, *, archive: str | None = None) -> Operation[Doc
 
 
 def _check_readable(owner: Owner) -> None:
-    """Refuse a store that encrypts: a document's passages could not be found by its source.
+    """Refuse a store that encrypts the sources of documents, which they are found by.
 
     Raises:
-        InvalidOperationError: it does.
+        EncryptedFieldError: it does.
     """
     if owner.schema.seals is not None:
-        msg = (
-            "documents: this store encrypts its items, so a document's passages cannot be found by "
-            "its source; cut the document yourself, and use insert_many()"
-        )
-        raise InvalidOperationError(msg)
+        owner.schema.seals.check_readable("document", "a document's source")
 
 
 def _make_drafts(
-    document: CutDocument, tags: list[str], metadata: Mapping[str, Any]
+    schema: StoreSchema, document: CutDocument, tags: list[str], metadata: Mapping[str, Any]
 ) -> dict[str, Draft]:
     """Return the passages of a document by their ids."""
     drafts: dict[str, Draft] = {}
     seen = Counter[str]()
     for position, (text, page) in enumerate(document.pieces):
-        digest = blake2b(text.encode(), digest_size=16).hexdigest()
+        # Keys are readable, so that an encrypted passage's key needs a hash with a key.
+        digest = (
+            blake2b(text.encode(), digest_size=16).hexdigest()
+            if schema.seals is None
+            else str(schema.seals.hash_text(text))
+        )
         seen[digest] += 1
         key = str(uuid5(_IDS, json.dumps([document.source, digest, seen[digest]])))
         place = {"source": document.source, "position": position}
@@ -199,7 +209,10 @@ def _compare(
 def _read(owner: Owner, target: Source, source: str) -> Operation[dict[str, dict[str, Any]]]:
     statement = owner.schema.render(PASSAGES, "document_passages", "live", agent=target.agent_id)
     (found,) = yield from rows(Query(statement, {**target.span, "document": _mark(source)}))
-    return {key: jsonb.decode(value) for key, value in found}
+    return {
+        key: jsonb.decode(open_value(owner.schema, namespace, key, value))
+        for key, namespace, value in found
+    }
 
 
 def _put(target: Source, key: str, source: str, draft: Draft) -> PutOp:

@@ -134,7 +134,7 @@ from unnest(%(items)b::uuid[], %(times)b::timestamptz[]) new (item_id, created_a
 where a.agent_id = %(agent)b and a.item_id = new.item_id;
 
 -- document_passages: the passages of a document.
-select a.key, a.value::text
+select a.key, a.namespace, {item_value}
 from {archival_memory} a
 where {condition} and a.value @> %(document)b::text::jsonb;
 
@@ -154,6 +154,11 @@ from {archival_memory} a
 where {condition} and jsonb_typeof(a.value -> 'document') = 'string'
   and a.value ->> 'kind' = 'Passage'
 group by 1;
+
+-- list_sealed_documents: the encrypted passages of all documents.
+select a.key, a.namespace, {item_value}, a.created_at, a.updated_at
+from {archival_memory} a
+where {condition} and jsonb_typeof(a.value -> 'document') = 'string';
 
 -- moment: when the transaction began, which is when what it writes was written.
 select now();

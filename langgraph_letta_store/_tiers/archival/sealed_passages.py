@@ -119,3 +119,26 @@ def _change_value(
         nested = is_mapping(inner) and isinstance(inner.get("content"), str)
         changed["content"] = {**inner, "content": content} if nested else content
     return {**changed, **patch}
+
+
+def sum_documents(schema: StoreSchema, found: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Return the rows of `list_documents`, given those of `list_sealed_documents`.
+
+    Raises:
+        ForgedRowError, MissingKeyError: a passage cannot be read.
+    """
+    sums: dict[str, list[Any]] = {}
+    for key, namespace, stored, created_at, updated_at in found:
+        value = jsonb.decode(open_value(schema, namespace, key, stored))
+        if value.get("kind") != "Passage":
+            continue
+        page = value.get("metadata", {}).get("page")
+        new = [value["document"], 0, 0, page, created_at, updated_at]
+        whole = sums.setdefault(value["document"], new)
+        whole[1] += 1
+        whole[2] += len(value["content"])
+        if page is not None:
+            whole[3] = max(whole[3] or page, page)
+        whole[4] = min(whole[4], created_at)
+        whole[5] = max(whole[5], updated_at)
+    return [tuple(whole) for whole in sums.values()]

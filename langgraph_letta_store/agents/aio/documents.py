@@ -41,8 +41,8 @@ class AsyncAgentDocuments(AsyncAgentFacade):
         A document of the same source is replaced: passages whose texts it still has stay, with
         their vectors; new ones are embedded and inserted, those of other texts deleted. Passages
         have `source`, `position` (from 0) and, of a PDF, `page` (from 1) in their metadata.
-        Near-duplicates of other passages are kept. It needs the extra `documents`, and a store that
-        does not encrypt.
+        Near-duplicates of other passages are kept. It needs the extra `documents`. A store that
+        encrypts must keep sources readable: `Encryption(..., searchable=["document"])`.
 
         Args:
             path_or_text: a file, as a `Path`: PDF, DOCX, HTML, Markdown or other text in UTF-8, by

@@ -15,6 +15,7 @@ from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
 from langgraph_letta_store.agents.operations.sealed_records import open_record
+from langgraph_letta_store.agents.operations.sealed_threads import open_thread
 
 FORMAT = "langgraph-letta-store/agent"
 """The value of the document's `format`."""
@@ -64,7 +65,7 @@ def export(owner: Owner) -> Operation[Record]:
             {**archive, "items": items[archive_id]}
             for archive_id, archive in _archives(of_kind["archive"])
         ],
-        "threads": _threads(of_kind),
+        "threads": _threads(schema, of_kind),
     }
 
 
@@ -102,7 +103,7 @@ def _items(schema: StoreSchema, items: list[Record]) -> defaultdict[str, list[Re
     return of_agent
 
 
-def _threads(of_kind: Mapping[str, list[Record]]) -> list[Record]:
+def _threads(schema: StoreSchema, of_kind: Mapping[str, list[Record]]) -> list[Record]:
     threads = {thread["thread_id"]: thread for thread in of_kind["thread"]}
     for thread in threads.values():
         thread.update({name: [] for name in THREAD_ROWS})
@@ -112,6 +113,8 @@ def _threads(of_kind: Mapping[str, list[Record]]) -> list[Record]:
                 if row.get(column) is not None:
                     row[column] = _join_lines(row[column])
             threads[row.pop("thread_id")][name].append(row)
+    for thread in threads.values():
+        open_thread(schema, thread)
     return sorted(threads.values(), key=lambda row: (row["created_at"], row["thread_id"]))
 
 

@@ -196,6 +196,11 @@ select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.update
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz);
 
+-- forget_deletions!: threads that were deleted are back, with checkpoints that are no forgeries.
+delete from {schema}.deleted_threads d
+where d.tenant = {tenant} and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread);
+
 -- load_messages!: their messages, with the same sequence numbers.
 insert into {recall_memory}
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,

@@ -12,6 +12,7 @@ from psycopg import Error
 from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
 from langgraph_letta_store._engine import faults, jsonb
 from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.sealed_schema import refuse_plain
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.scope import Namespace
@@ -35,6 +36,7 @@ from langgraph_letta_store.agents.operations.load_plan import (
     report_damage,
 )
 from langgraph_letta_store.agents.operations.sealed_records import seal_blocks, seal_items
+from langgraph_letta_store.agents.operations.sealed_threads import seal_thread
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentContents
 
@@ -55,11 +57,13 @@ def load(
     Raises:
         InvalidExportError, InvalidOperationError, ConfigurationError, EmbeddingError: as
             `AgentMemory.load` says; nothing was written.
+        MissingKeyError: the schema has encrypted rows, and the store has no keys.
     """
     document = parse_export(source, Allowlist(parse_class_names(allow)))
     if not conversations:
         document["threads"] = []
     wanted = Attachments.parse(attach, document)
+    yield from refuse_plain(owner.schema, f"load() of {owner.name!r:.80}")
     yield from owner.schema.find_vectors()
     with report_damage():
         plan = yield from make_plan(owner, document, wanted)
@@ -168,9 +172,14 @@ def _block_queries(plan: LoadPlan) -> Iterator[Query]:
 
 def _thread_queries(plan: LoadPlan) -> Iterator[Query]:
     schema, threads = plan.owner.schema, plan.document["threads"]
+    for thread in threads:
+        seal_thread(schema, thread)
     yield from _load_queries(
         plan, "load_threads", [{**thread, **dict.fromkeys(THREAD_ROWS)} for thread in threads]
     )
+    if schema.seals is not None and threads:
+        named = {"threads": [thread["thread_id"] for thread in threads]}
+        yield Query(schema.render(EXPORTS, "forget_deletions"), named)
     for name in THREAD_ROWS:
         of_threads = [
             {**row, "thread_id": thread["thread_id"]} for thread in threads for row in thread[name]

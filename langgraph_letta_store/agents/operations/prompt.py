@@ -21,6 +21,7 @@ from langgraph_letta_store._tiers.agent_settings import settings_from_rows
 from langgraph_letta_store._tiers.core.sealed_blocks import open_row
 from langgraph_letta_store.agents.operations.agents_sql import LIVE, PROMPT
 from langgraph_letta_store.agents.operations.first_run import NO_BLOCKS, FirstBlocks, start_agent
+from langgraph_letta_store.errors import MissingKeyError
 
 MOST = 10_000
 """How far messages and passages are counted, as counting takes time."""
@@ -150,6 +151,11 @@ def _open_block(schema: StoreSchema, block: _BlockRow) -> _BlockRow:
         ForgedRowError: it is not authentic; the message names it.
         MissingKeyError: the key that it is encrypted with is missing.
     """
+    if block.value is None:  # pyright: ignore[reportUnnecessaryComparison]  # of a sealed block
+        raise MissingKeyError(
+            f"the block {block.label!r:.80} is encrypted; make the store with "
+            "encrypt=Encryption(...) and its keys, or name them with --keys on the command line"
+        )
     if schema.seals is None:
         return block
     stored = json.loads(block.value)

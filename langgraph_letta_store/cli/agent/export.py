@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 class Format(StrEnum):
@@ -30,6 +31,7 @@ def export(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     format_: Annotated[
         Format,
         typer.Option(
@@ -51,12 +53,12 @@ def export(
     console = Console()
     conn_string = options.conn_string(database, password_command)
     if format_ is Format.AF:
-        with open_agent(conn_string, schema, name, tenant) as agent:
+        with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
             export_agent_file(console, agent, name, file, thread=thread, tenant=tenant)
         return
     if thread is not None:
         raise typer.BadParameter("only --format af exports one thread", param_hint="--thread")
-    with open_agent(conn_string, schema, name, tenant) as agent:
+    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
         if file == options.PIPE:
             output.write_json(agent.export())
             return

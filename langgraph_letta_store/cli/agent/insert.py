@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def insert(
@@ -28,6 +29,7 @@ def insert(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -61,7 +63,7 @@ def insert(
     conn_string = options.conn_string(database, password_command)
     index = partial(make_index, model=model)
     with (
-        open_store(conn_string, schema, tenant, make_index=index) as store,
+        open_store(conn_string, schema, tenant, make_index=index, encrypt=load_keys(keys)) as store,
         progress_bars(console) as progress,
     ):
         archival = AgentMemory(store, name).archival

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def load(
@@ -53,6 +54,7 @@ def load(
     ] = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Load an exported agent, in one transaction.
@@ -73,7 +75,7 @@ def load(
         source = check_format(read)
         name = as_ or str(source.get("agent"))
         conn_string = options.conn_string(database, password_command)
-    with open_agent(conn_string, schema, name, tenant) as agent:
+    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
         loaded = agent.load(
             source,
             conversations=conversations,

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def show(
@@ -14,6 +15,7 @@ def show(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Show an agent's core memory as its prompt has it, and how much each tier has."""
@@ -21,7 +23,7 @@ def show(
     from langgraph_letta_store.cli.target import open_agent
 
     conn_string = options.conn_string(database, password_command)
-    with open_agent(conn_string, schema, name, tenant) as agent:
+    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
         compiled, contents = agent.compile(), agent.run(forgetting.count_contents)
     if as_json:
         output.write_json({"agent": name, "compiled": compiled, "contents": contents})

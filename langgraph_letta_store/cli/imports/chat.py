@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Format
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def chat(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the file has and write nothing.")
     ] = False,
@@ -58,8 +60,7 @@ def chat(
 ) -> None:
     """Load chats from ChatGPT, Claude, OpenAI's or LangChain's messages, with their dates.
 
-    The whole file is checked before anything is written. A second run adds only what is new. Where
-    a saver encrypts conversations, load the file with `recall.load` in Python.
+    The whole file is checked before anything is written. A second run adds only what is new.
     """
     from langgraph_letta_store._histories.history import History
     from langgraph_letta_store.cli.target import open_saver
@@ -77,7 +78,7 @@ def chat(
     done = LoadedMessages(skipped=found.skipped)
     if not dry_run:
         conn_string = options.conn_string(database, password_command)
-        with open_saver(conn_string, schema, tenant) as saver:
+        with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
 
             def load(progress: Callable[[LoadedMessages], None]) -> LoadedMessages:
                 return saver.recall.of(agent).load(

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def jsonl(
@@ -31,6 +32,7 @@ def jsonl(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: Annotated[str | None, typer.Option(help="The tenant to import for.")] = None,
+    keys: Keys = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the file and write nothing.")
@@ -47,7 +49,7 @@ def jsonl(
     from langgraph_letta_store.imports.target import Wanted
 
     console = Console()
-    wanted = Wanted(schema, None, 16, None, None, None)
+    wanted = Wanted(schema, None, 16, None, None, None, load_keys(keys))
     conn_string = options.conn_string(database, password_command)
     with open_import(file, conn_string, wanted=wanted, tenant=tenant) as planned:
         console.print(

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, VectorType
 
 
@@ -34,6 +35,7 @@ def postgres(
     ] = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     agent_depth: Annotated[
         int | None,
         typer.Option(
@@ -79,7 +81,7 @@ def postgres(
     from langgraph_letta_store.imports.target import Wanted
 
     console = Console()
-    wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model)
+    wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model, load_keys(keys))
     with ExitStack() as stack:
         with console.status("Looking at the source …"):
             planned = stack.enter_context(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.imports.from_jsonl.move import open_import
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
@@ -18,6 +19,7 @@ def jsonl(
     *,
     schema: str = "letta",
     tenant: str | None = None,
+    encrypt: Encryption | None = None,
     advance: Advance = ignore_progress,
 ) -> Report:
     """Import a file of JSON lines: passages, blocks and items, one to a line.
@@ -31,6 +33,7 @@ def jsonl(
         to: the target: what libpq takes, or `embedded:PATH`; or a function that returns it.
         schema: the schema to write.
         tenant: the tenant to import for.
+        encrypt: the keys that what is imported is encrypted with.
         advance: called with "Records" and how many more of them are done.
 
     Returns:
@@ -39,13 +42,14 @@ def jsonl(
     Raises:
         SourceError: a line is no record; the message has its number.
         ConfigurationError: an option is invalid; the message names it.
+        MissingKeyError: the target has encrypted rows, and there are no keys.
         OSError: the file cannot be read.
 
     Example:
         >>> jsonl("memories.jsonl", "postgresql://new/db").differs
         False
     """
-    wanted = Wanted(schema, None, 16, None, None, None)
+    wanted = Wanted(schema, None, 16, None, None, None, encrypt)
     with open_import(Path(path), to, wanted=wanted, tenant=tenant) as planned:
         return planned.run(advance)
 
@@ -56,6 +60,7 @@ async def ajsonl(
     *,
     schema: str = "letta",
     tenant: str | None = None,
+    encrypt: Encryption | None = None,
     advance: Advance = ignore_progress,
 ) -> Report:
     """Import a file of JSON lines in a worker thread; see `jsonl`.
@@ -65,5 +70,8 @@ async def ajsonl(
         False
     """
     return await run_import(
-        lambda advance: jsonl(path, to, schema=schema, tenant=tenant, advance=advance), advance
+        lambda advance: jsonl(
+            path, to, schema=schema, tenant=tenant, encrypt=encrypt, advance=advance
+        ),
+        advance,
     )

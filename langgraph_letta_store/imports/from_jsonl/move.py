@@ -170,5 +170,6 @@ def open_import(
 
     with open_target(to, wanted, choose_index) as target:
         planned = JsonlImport(path, target, target.check_tenant(tenant))
+        target.refuse_plain(planned.tenant)
         planned.survey()
         yield planned

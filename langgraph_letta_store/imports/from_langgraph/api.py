@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store.config.choices import Distance, VectorType
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.imports.from_langgraph.move import open_import
 from langgraph_letta_store.imports.report import Advance, Report, ignore_progress
@@ -33,6 +34,8 @@ class LanggraphOptions(TypedDict, total=False):
     """The tenant to import for, where the target keeps tenants apart."""
     model: str | None
     """The embedding model's name, against which later runs are checked."""
+    encrypt: Encryption | None
+    """The keys that what is imported is encrypted with."""
 
 
 def langgraph(
@@ -61,6 +64,7 @@ def langgraph(
     Raises:
         SourceError: the source has nothing to import, or something that cannot be.
         ConfigurationError: an option is invalid; the message names it.
+        MissingKeyError: the target has encrypted rows, and there are no keys.
         psycopg.OperationalError: no connection can be made.
 
     Example:
@@ -74,6 +78,7 @@ def langgraph(
         vector_type=options.get("vector_type"),
         distance=options.get("distance"),
         model=options.get("model"),
+        encrypt=options.get("encrypt"),
     )
     with open_import(
         from_,

@@ -143,6 +143,7 @@ def open_import(
         with source.snapshot():
             check_namespaces(source, target.config.root)
         whose = target.check_tenant(tenant)
+        target.refuse_plain(whose)
         yield LanggraphImport(source, target, found, messages, serializer, vectors, whose)
 
 

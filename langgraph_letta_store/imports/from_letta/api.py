@@ -76,6 +76,8 @@ def letta(
         SourceError: the source is no Letta database, has no such agent or organisation, a name is
             ambiguous, or a row cannot be imported.
         ConfigurationError: an option is invalid; the message names it.
+        MissingKeyError: the target has encrypted rows, which this import cannot write: import into
+            another schema, and encrypt that with `letta-store encrypt`.
         psycopg.OperationalError: no connection can be made.
 
     Example:

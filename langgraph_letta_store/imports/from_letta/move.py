@@ -283,6 +283,8 @@ def open_import(
             target.check_tenant(choice.tenant)
         with source.snapshot():
             plan = make_plan(source, target, choice, chosen[0])
+        for tenant in plan.selection.tenants():
+            target.refuse_plain(tenant)  # sealed blocks are not written here
         yield LettaImport(source, target, choice, plan)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.load_messages import load_messages
+from langgraph_letta_store._checkpoints.load_messages import load_messages, refuse_plain_messages
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._histories.history import (
     History,
@@ -158,6 +158,7 @@ class AsyncAgentRecall:
             InvalidOperationError: an argument is invalid; or the messages name no conversation, and
                 there is no `thread_id`.
             ForeignThreadError: the thread is another agent's, and the saver does not share threads.
+            MissingKeyError: the schema has encrypted rows, and the saver has no keys.
             OSError: the file cannot be read.
 
         Example:
@@ -167,6 +168,7 @@ class AsyncAgentRecall:
         """
         history = History.parse(messages, self._agent, thread_id, format)
         await asyncio.to_thread(check_history, history)
+        await self._saver.run(refuse_plain_messages)
         threads: set[str] = set()
         done = LoadedMessages()
         parts = history.read()

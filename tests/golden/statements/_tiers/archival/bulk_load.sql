@@ -196,3 +196,23 @@ select jsonb_object_agg(name, value)::text from "My ""own"" 100%%".settings
 -- _tiers/archival/bulk_load.relax [all]
 -- writes
 select set_config('synchronous_commit', 'off', true)
+
+-- _tiers/archival/bulk_load.seal_imported [all but quoted]
+-- writes
+insert into "letta".archival_memory_seals as old (agent_id, item_id, latest)
+select a.agent_id, a.item_id, moved.latest
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+     moved (agent_id, item_id, value, latest)
+join "letta".archival_memory a
+  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+on conflict (agent_id, item_id) do update set latest = excluded.latest
+
+-- _tiers/archival/bulk_load.seal_imported [quoted]
+-- writes
+insert into "My ""own"" 100%%".archival_memory_seals as old (agent_id, item_id, latest)
+select a.agent_id, a.item_id, moved.latest
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+     moved (agent_id, item_id, value, latest)
+join "My ""own"" 100%%".archival_memory a
+  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+on conflict (agent_id, item_id) do update set latest = excluded.latest

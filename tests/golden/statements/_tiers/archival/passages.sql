@@ -202,27 +202,36 @@ with detached as (
 )
 select exists (select from detached)
 
--- _tiers/archival/passages.document_passages [all but quoted: live; unpartitioned: one agent, live]
-select a.key, a.value::text
+-- _tiers/archival/passages.document_passages [all but quoted, sealed: live; unpartitioned: one agent, live]
+select a.key, a.namespace, a.value::text
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
 
 -- _tiers/archival/passages.document_passages [quoted: live]
-select a.key, a.value::text
+select a.key, a.namespace, a.value::text
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
 
 -- _tiers/archival/passages.document_passages [all but unpartitioned, quoted: one agent, live]
-select a.key, a.value::text
+select a.key, a.namespace, a.value::text
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
 
 -- _tiers/archival/passages.document_passages [quoted: one agent, live]
-select a.key, a.value::text
+select a.key, a.namespace, a.value::text
 from "My ""own"" 100%%"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
+
+-- _tiers/archival/passages.document_passages [sealed: live]
+select a.key, a.namespace, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text
+from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(document)b::text::jsonb
 
@@ -434,6 +443,15 @@ where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(af
 and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
   and a.value ->> 'kind' = 'Passage'
 group by 1
+
+-- _tiers/archival/passages.list_sealed_documents [sealed: live]
+select a.key, a.namespace, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at
+from "letta"."archival_memory_3" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
+and (a.expires_at is null or a.expires_at > now()) and jsonb_typeof(a.value -> 'document') = 'string'
 
 -- _tiers/archival/passages.moment [all: - | one agent]
 select now()

@@ -919,6 +919,18 @@ from "My ""own"" 100%%".thread_agents o
 join "My ""own"" 100%%".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
 where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
+-- agents/operations/exports.forget_deletions [all but quoted: - | one agent]
+-- writes
+delete from "letta".deleted_threads d
+where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
+
+-- agents/operations/exports.forget_deletions [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".deleted_threads d
+where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
+
 -- agents/operations/exports.load_archives [all but quoted: - | one agent]
 -- writes
 insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)

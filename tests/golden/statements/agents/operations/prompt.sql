@@ -3,7 +3,7 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value as value, b.version,
+         b.read_only, b.value_limit, case when not b.metadata ? 'letta.sealed' then b.value end as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "letta".core_memory_agents c
   join "letta".core_memory b using (tenant, block_id)
@@ -52,7 +52,7 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value as value, b.version,
+         b.read_only, b.value_limit, case when not b.metadata ? 'letta.sealed' then b.value end as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "letta".core_memory_agents c
   join "letta".core_memory b using (tenant, block_id)
@@ -101,7 +101,7 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value as value, b.version,
+         b.read_only, b.value_limit, case when not b.metadata ? 'letta.sealed' then b.value end as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "My ""own"" 100%%".core_memory_agents c
   join "My ""own"" 100%%".core_memory b using (tenant, block_id)
@@ -150,7 +150,7 @@ with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
-         b.read_only, b.value_limit, b.value as value, b.version,
+         b.read_only, b.value_limit, case when not b.metadata ? 'letta.sealed' then b.value end as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
   from "My ""own"" 100%%".core_memory_agents c
   join "My ""own"" 100%%".core_memory b using (tenant, block_id)
