@@ -106,8 +106,8 @@ def describe(
     is_lone = "op" in given
     ops = [given["op"]] if is_lone else given.get("ops")
     if ops is not None:
-        return Described(call, run, _describe_ops(schema, ops, run, is_lone=is_lone))
-    kind = "edit" if module in _EDITS else _VERBS.get(name.partition("_")[0], "write")
+        return Described(call, run, describe_ops(schema, ops, run, is_lone=is_lone))
+    kind = find_kind(module, name)
     owner: Any = given.get("owner")
     thread: Any = given.get("thread_id", given.get("source", run.thread_id))
     agent, agent_id = _find_agent(schema, given, run, thread)
@@ -127,6 +127,11 @@ def describe(
     return Described(
         call, run, [row, row._replace(agent=_cut(renamed), agent_id=schema.named(_cut(renamed)))]
     )
+
+
+def find_kind(module: str, name: str) -> str:
+    """Return the log's operation for a function of a module, such as "write" or "search"."""
+    return "edit" if module in _EDITS else _VERBS.get(name.partition("_")[0], "write")
 
 
 def count_results(row: AuditRow, value: Any) -> int | None:
@@ -168,7 +173,7 @@ def _find_agent(
     return _cut(named), schema.named(named)
 
 
-def _describe_ops(schema: Schema[Any], ops: Any, run: RunNames, *, is_lone: bool) -> list[AuditRow]:
+def describe_ops(schema: Schema[Any], ops: Any, run: RunNames, *, is_lone: bool) -> list[AuditRow]:
     """Return a row for each operation and namespace of a batch of a store."""
     places: dict[tuple[str, Any], list[int]] = {}
     for place, op in enumerate(ops):

@@ -73,7 +73,9 @@ class Embedder:
         try:
             calls = next(work)
             while True:
-                calls = work.send([_call_model(model, policy, call) for call in calls])
+                calls = work.send(
+                    [_call_model(model, policy, call, self._counters) for call in calls]
+                )
         except StopIteration as done:
             return cast("list[Vector]", done.value)
 
@@ -95,7 +97,7 @@ class Embedder:
             calls = next(work)
             while True:
                 if len(calls) == 1:
-                    answers = [await _acall_model(model, policy, calls[0])]
+                    answers = [await _acall_model(model, policy, calls[0], self._counters)]
                 else:
                     answers = await _gather(
                         [asyncio.ensure_future(call_when_free(call)) for call in calls]
@@ -120,7 +122,11 @@ class Embedder:
         documents = list(dict.fromkeys(texts))
         asked = [query for query in dict.fromkeys(queries) if query not in known]
         hits = sum(query in known for query in queries)
-        self._counters.add(texts_embedded=len({*documents, *asked}), query_cache_hits=hits)
+        self._counters.add(
+            texts_embedded=len({*documents, *asked}),
+            query_cache_hits=hits,
+            query_cache_misses=len(asked),
+        )
         together = bool(asked) and (bool(documents) or len(asked) > 1 or self._one_encoder is True)
         of_texts: dict[str, Vector] = {}
         if together and self._one_encoder is not False:
@@ -148,6 +154,7 @@ class Embedder:
         different = list(dict.fromkeys(texts))
         batches = [different[start : start + size] for start in range(0, len(different), size)]
         calls = [*map(_Call, batches), *(_Call([], query) for query in queries)]
+        self._counters.add(embedding_calls=len(calls))
         answers = (yield calls) if calls else []
         flat = [vector for answer in answers for vector in answer]
         count = len(different)
@@ -157,7 +164,9 @@ class Embedder:
         )
 
 
-def _call_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
+def _call_model(
+    model: Embeddings, policy: RetryPolicy, call: _Call, counters: Counters
+) -> list[Vector]:
     """Make a call, with retries."""
     attempt = 0
     while True:
@@ -169,10 +178,13 @@ def _call_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vec
             attempt += 1
             if (delay := policy.delay(error, attempt)) is None:
                 raise
+            counters.add(embeddings_retried=1)
         time.sleep(delay)
 
 
-async def _acall_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> list[Vector]:
+async def _acall_model(
+    model: Embeddings, policy: RetryPolicy, call: _Call, counters: Counters
+) -> list[Vector]:
     """Do the same in asynchronous code."""
     attempt = 0
     while True:
@@ -184,6 +196,7 @@ async def _acall_model(model: Embeddings, policy: RetryPolicy, call: _Call) -> l
             attempt += 1
             if (delay := policy.delay(error, attempt)) is None:
                 raise
+            counters.add(embeddings_retried=1)
         await asyncio.sleep(delay)
 
 

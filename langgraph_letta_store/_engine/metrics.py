@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 
 from typing_extensions import override
 
@@ -21,11 +22,15 @@ class Counters:
         """Start at 0."""
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
+        self.forward: Callable[[Mapping[str, int]], None] | None = None
+        """What else is given each count, where telemetry asks for it."""
 
     def add(self, **counts: int) -> None:
         """Add to counters by name."""
         with self._lock.own:
             self._counts.update(counts)
+        if self.forward is not None:
+            self.forward(counts)
 
     @property
     def texts_embedded(self) -> int:

@@ -105,6 +105,7 @@ class Runner:
                     if (explained := faults.explain(error)) is not error:
                         raise explained from error
                     raise
+            self.counters.add(steps_retried=1)
             time.sleep(pause)
 
 
@@ -184,6 +185,7 @@ class AsyncRunner:
                     if (explained := faults.explain(error)) is not error:
                         raise explained from error
                     raise
+            self.counters.add(steps_retried=1)
             await asyncio.sleep(pause)
 
 

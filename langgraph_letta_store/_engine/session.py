@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from psycopg import Error
 from psycopg.errors import UndefinedTable
@@ -26,97 +25,22 @@ from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._engine.tenants import resolve_tenant
 from langgraph_letta_store._engine.vector_cache import cache_vectors
 from langgraph_letta_store.config.store import DatabaseConfig
 
 logger = logging.getLogger(__name__)
-
-LOOK_SECONDS = 30.0
-"""How old a session's list of indexes may be."""
-
-_TENANTS = 1000
-"""How many tenants' indexes a session keeps at hand."""
 
 C = TypeVar("C", bound=DatabaseConfig)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _TenantSchema(Generic[C]):
-    """A session's schema, the same as one tenant sees it, and when its indexes are read again."""
-
-    base: Schema[C]
-    schema: Schema[C]
-    next_look: float
-
-
-class _BaseSession(Generic[C]):
-    """What both sessions know: the configuration, and the tables once they were looked at."""
-
-    def __init__(self, config: C) -> None:
-        self.config = config
-        self._schema: Schema[C] | None = None
-        self._next_look = time.monotonic() + LOOK_SECONDS
-        self._tenants: dict[str, _TenantSchema[C]] = {}
-
-    def _call(
-        self,
-        schema: Schema[C],
-        operation: Callable[Concatenate[Schema[C], P], Operation[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> Operation[T]:
-        """Return an operation on the tables, which an audit log records if there is one."""
-        called, audit = operation(schema, *args, **kwargs), self.config.audit
-        return called if audit is None else audit_operation(schema, audit, called)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the schema was looked at: the session's first operation does that."""
-        return self._schema is not None
-
-    def _claim_look(self) -> bool:
-        """Return True to the one caller who is to refresh the list of indexes."""
-        if (now := time.monotonic()) < self._next_look:
-            return False
-        self._next_look = now + LOOK_SECONDS
-        return True
-
-    @property
-    def tenant(self) -> str:
-        """The tenant that a call of this moment works for; "" without one.
-
-        Raises:
-            MissingTenantError: calls name their tenant, and this one names none.
-        """
-        return resolve_tenant(self.config.tenant)
-
-    @property
-    def _fixed_tenant(self) -> str:
-        return self.config.tenant if isinstance(self.config.tenant, str) else ""
-
-    def list_tenants(self) -> Sequence[str]:
-        """Return the tenants that have used this session, where calls name theirs."""
-        return tuple(self._tenants)
-
-    def _of_tenant(self, schema: Schema[C], tenant: str) -> tuple[Schema[C], bool]:
-        """Return the schema as a tenant sees it, and whether its indexes are to be read."""
-        kept, now = self._tenants.pop(tenant, None), time.monotonic()
-        if kept is None or kept.base is not schema:
-            kept = _TenantSchema(schema, schema.for_tenant(tenant), now)
-        is_due = now >= kept.next_look
-        self._tenants[tenant] = replace(kept, next_look=now + LOOK_SECONDS) if is_due else kept
-        while len(self._tenants) > _TENANTS:
-            # The one that was used longest ago; another thread may have dropped it already.
-            self._tenants.pop(next(iter(self._tenants)), None)
-        return kept.schema, is_due
-
-
-class Session(_BaseSession[C]):
+class Session(SessionState[C]):
     """Runs operations on the schema of a store or a saver, from any number of threads."""
+
+    runner: Runner
 
     def __init__(self, connections: Connections, config: C) -> None:
         """Take the connections and the store's or saver's configuration."""
@@ -131,7 +55,7 @@ class Session(_BaseSession[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        self.runner.run(migrate.setup(self.config, roles))
+        self._perform(migrate.setup(self.config, roles))
         if roles is None or self.config.tenant is not None:
             self.read_schema()
 
@@ -158,11 +82,25 @@ class Session(_BaseSession[C]):
         for _ in range(generation_change.TRIES):
             schema = base if base.tenant == tenant else self._see_as(base, tenant)
             try:
-                return self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
+                return self._perform(operation(schema, *args, **kwargs), schema, tenant)
             except UndefinedTable as gone:
                 base = self._look_again(base, gone)
         schema = base if base.tenant == tenant else self._see_as(base, tenant)
-        return self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
+        return self._perform(operation(schema, *args, **kwargs), schema, tenant)
+
+    def _perform(
+        self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
+    ) -> T:
+        """Perform an operation; the audit log and the observer see it, if there are such."""
+        audit = self.config.audit
+        if audit is None or schema is None:
+            audited = called
+        else:
+            audited = audit_operation(schema, audit, called)
+        if self.observer is None:
+            return self.runner.run(audited, tenant)
+        with self.observer.observe(called, schema) as observed:
+            return self.runner.run(observed.perform(audited), tenant)
 
     def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)
@@ -206,8 +144,10 @@ class Session(_BaseSession[C]):
         return self.read_schema()
 
 
-class AsyncSession(_BaseSession[C]):
+class AsyncSession(SessionState[C]):
     """Runs operations on the schema of a store or a saver, in coroutines of one event loop."""
+
+    runner: AsyncRunner
 
     def __init__(self, connections: AsyncConnections, config: C) -> None:
         """Take the connections and the store's or saver's configuration."""
@@ -222,7 +162,7 @@ class AsyncSession(_BaseSession[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        await self.runner.run(migrate.setup(self.config, roles))
+        await self._perform(migrate.setup(self.config, roles))
         if roles is None or self.config.tenant is not None:
             await self.read_schema()
 
@@ -249,12 +189,25 @@ class AsyncSession(_BaseSession[C]):
         for _ in range(generation_change.TRIES):
             schema = base if base.tenant == tenant else await self._see_as(base, tenant)
             try:
-                called = self._call(schema, operation, *args, **kwargs)
-                return await self.runner.run(called, tenant)
+                return await self._perform(operation(schema, *args, **kwargs), schema, tenant)
             except UndefinedTable as gone:
                 base = await self._look_again(base, gone)
         schema = base if base.tenant == tenant else await self._see_as(base, tenant)
-        return await self.runner.run(self._call(schema, operation, *args, **kwargs), tenant)
+        return await self._perform(operation(schema, *args, **kwargs), schema, tenant)
+
+    async def _perform(
+        self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
+    ) -> T:
+        """Perform an operation; the audit log and the observer see it, if there are such."""
+        audit = self.config.audit
+        if audit is None or schema is None:
+            audited = called
+        else:
+            audited = audit_operation(schema, audit, called)
+        if self.observer is None:
+            return await self.runner.run(audited, tenant)
+        with self.observer.observe(called, schema) as observed:
+            return await self.runner.run(observed.perform(audited), tenant)
 
     async def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)

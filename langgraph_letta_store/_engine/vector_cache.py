@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from langchain_core.embeddings import Embeddings
 
+from langgraph_letta_store._engine import cached
 from langgraph_letta_store._engine.cached import CacheSchema, RoomCounter
 from langgraph_letta_store._engine.cached_embeddings import CachedEmbeddings
 from langgraph_letta_store._engine.schema import Schema
@@ -43,10 +44,23 @@ class _Table:
         self._room = RoomCounter(_CHECKS_ROOM_AFTER)
 
     def run(self, operation: Any, *args: Any) -> Any:
-        return self._session.runner.run(operation(self._schema, *args), self._session.tenant)
+        runner = self._session.runner
+        found = runner.run(operation(self._schema, *args), self._session.tenant)
+        return self._count(operation, found, *args)
 
     async def arun(self, operation: Any, *args: Any) -> Any:
-        return await self._session.runner.run(operation(self._schema, *args), self._session.tenant)
+        runner = self._session.runner
+        found = await runner.run(operation(self._schema, *args), self._session.tenant)
+        return self._count(operation, found, *args)
+
+    def _count(self, operation: Any, found: Any, *args: Any) -> Any:
+        """Count the vectors that the cache had, and those that it did not have."""
+        if operation is cached.get:
+            (keys,) = args
+            self._session.runner.counters.add(
+                vector_cache_hits=len(found), vector_cache_misses=len(keys) - len(found)
+            )
+        return found
 
     def counts_to_room(self, count: int) -> bool:
         return self._room.count(count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg import BaseConnection
+from psycopg import AsyncConnection, BaseConnection, Connection, Error
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -52,3 +52,27 @@ def check_session(connection: BaseConnection[Any], backend: tuple[int, ...] | No
             "at least two (max_size), or maintain with a connection to the server itself"
         )
         raise InvalidOperationError(msg)
+
+
+def get_live_connection(pool: ConnectionPool[Any]) -> Connection[Any]:
+    """Take connections until one is alive; the pool replaces the others."""
+    while True:
+        connection: Connection[Any] = pool.getconn()
+        try:
+            ConnectionPool.check_connection(connection)
+        except Error:
+            pool.putconn(connection)
+        else:
+            return connection
+
+
+async def aget_live_connection(pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
+    """Do the same in coroutines."""
+    while True:
+        connection: AsyncConnection[Any] = await pool.getconn()
+        try:
+            await AsyncConnectionPool.check_connection(connection)
+        except Error:
+            await pool.putconn(connection)
+        else:
+            return connection

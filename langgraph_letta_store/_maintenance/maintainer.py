@@ -26,12 +26,14 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.forks import Lock
-from langgraph_letta_store._engine.runners import AsyncRunner, Runner
+from langgraph_letta_store._engine.session import AsyncSession, Session
 from langgraph_letta_store._maintenance.connection_checks import (
     READ_BACKEND,
+    aget_live_connection,
     can_poll,
     check_autocommit,
     check_session,
+    get_live_connection,
 )
 from langgraph_letta_store._maintenance.execute import run_maintenance
 from langgraph_letta_store._maintenance.indexes import clean_up
@@ -56,10 +58,11 @@ POLL_SECONDS = 0.5
 
 
 class Maintainer:
-    """Maintains a store's or a saver's tier with its runner."""
+    """Maintains a store's or a saver's tier with its session."""
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
+    def __init__(self, session: Session[Any]) -> None:
+        self._session = session
+        self._runner = session.runner
         self._lock = Lock()
 
     def maintain(
@@ -82,12 +85,19 @@ class Maintainer:
                     return MaintenanceReport(busy=True)
                 with self._report_progress(target, progress, is_stopping) as reporter:
                     try:
-                        return self._runner.run(run_maintenance(target, reporter))
+                        return self._perform(target, reporter)
                     except BaseException:
                         self._clean_up(target)
                         raise
         finally:
             self._lock.release()
+
+    def _perform(self, target: MaintenanceTarget, reporter: ProgressReporter) -> MaintenanceReport:
+        operation = run_maintenance(target, reporter)
+        if self._session.observer is None:
+            return self._runner.run(operation)
+        with self._session.observer.maintain(target.tier) as observed:
+            return self._runner.run(observed.perform(operation))
 
     def _clean_up(self, target: MaintenanceTarget) -> None:
         try:
@@ -99,7 +109,7 @@ class Maintainer:
     def _hold_lock(self, target: MaintenanceTarget) -> Generator[bool, None, None]:
         pool = self._runner.connections
         if isinstance(pool, ConnectionPool) and pool.max_size > 1:
-            connection = _get_live_connection(pool)
+            connection = get_live_connection(pool)
             try:
                 check_autocommit(connection)
                 connection.execute("begin")
@@ -159,8 +169,9 @@ class Maintainer:
 class AsyncMaintainer:
     """The same for coroutines of one event loop."""
 
-    def __init__(self, runner: AsyncRunner) -> None:
-        self._runner = runner
+    def __init__(self, session: AsyncSession[Any]) -> None:
+        self._session = session
+        self._runner = session.runner
         self._is_running = False
         forks.register(self)
 
@@ -188,12 +199,21 @@ class AsyncMaintainer:
                     return MaintenanceReport(busy=True)
                 async with self._report_progress(target, progress, is_stopping) as reporter:
                     try:
-                        return await self._runner.run(run_maintenance(target, reporter))
+                        return await self._perform(target, reporter)
                     except BaseException:
                         await self._clean_up(target)
                         raise
         finally:
             self._is_running = False
+
+    async def _perform(
+        self, target: MaintenanceTarget, reporter: ProgressReporter
+    ) -> MaintenanceReport:
+        operation = run_maintenance(target, reporter)
+        if self._session.observer is None:
+            return await self._runner.run(operation)
+        with self._session.observer.maintain(target.tier) as observed:
+            return await self._runner.run(observed.perform(operation))
 
     async def _clean_up(self, target: MaintenanceTarget) -> None:
         try:
@@ -205,7 +225,7 @@ class AsyncMaintainer:
     async def _hold_lock(self, target: MaintenanceTarget) -> AsyncGenerator[bool, None]:
         pool = self._runner.connections
         if isinstance(pool, AsyncConnectionPool) and pool.max_size > 1:
-            connection = await _aget_live_connection(pool)
+            connection = await aget_live_connection(pool)
             try:
                 check_autocommit(connection)
                 await connection.execute("begin")
@@ -266,26 +286,3 @@ def log_report(report: MaintenanceReport) -> int:
     for result in report.failed:
         logger.warning("%s: %s: %s", result.task, result.outcome, result.detail)
     return len(report.results) - len(report.failed)
-
-
-def _get_live_connection(pool: ConnectionPool[Any]) -> Connection[Any]:
-    """Take connections until one is alive; the pool replaces the others."""
-    while True:
-        connection: Connection[Any] = pool.getconn()
-        try:
-            ConnectionPool.check_connection(connection)
-        except Error:
-            pool.putconn(connection)
-        else:
-            return connection
-
-
-async def _aget_live_connection(pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
-    while True:
-        connection: AsyncConnection[Any] = await pool.getconn()
-        try:
-            await AsyncConnectionPool.check_connection(connection)
-        except Error:
-            await pool.putconn(connection)
-        else:
-            return connection

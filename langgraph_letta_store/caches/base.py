@@ -25,6 +25,7 @@ from langgraph_letta_store._engine.thread_bridge import find_other_loop, wait_on
 from langgraph_letta_store.config.caches import MAX_SECONDS, CacheConfig
 from langgraph_letta_store.config.checks import check_text, invalid, is_number, is_sequence
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
+from langgraph_letta_store.config.telemetry import TelemetryOption, parse_telemetry
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -47,6 +48,7 @@ class CacheOptions(TypedDict):
     schema: str
     partitions: int
     tenant: TenantOption
+    telemetry: TelemetryOption
 
 
 class BaseLettaCache(BaseCache[Any]):
@@ -64,6 +66,7 @@ class BaseLettaCache(BaseCache[Any]):
             partitions=options["partitions"],
             retry=RetrySettings.parse(options["retry"]),
             tenant=parse_tenancy(options["tenant"]),
+            telemetry=parse_telemetry(options["telemetry"]),
             name=options["name"],
             max_entries=options["max_entries"],
             max_bytes=options["max_bytes"],

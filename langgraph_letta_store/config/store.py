@@ -35,6 +35,7 @@ from langgraph_letta_store.config.options import check_choice, check_whole_numbe
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
+from langgraph_letta_store.config.telemetry import TelemetrySettings
 from langgraph_letta_store.config.tenants import Tenancy
 from langgraph_letta_store.config.ttl import check_ttl
 from langgraph_letta_store.errors import ConfigurationError
@@ -202,8 +203,8 @@ class DatabaseConfig:
 
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
     namespaces of named agents. `search` says how searches rank, and `retry` how long a step is sent
-    again. `tenant` is whose memory it is, `audit` what is logged of calls, and `encrypt` how values
-    are encrypted.
+    again. `tenant` is whose memory it is, `audit` what is logged of calls, `encrypt` how values are
+    encrypted, and `telemetry` what OpenTelemetry is given.
     """
 
     schema: str = "letta"
@@ -216,6 +217,7 @@ class DatabaseConfig:
     retry: RetrySettings = default(default_factory=RetrySettings)
     audit: AuditSettings | None = None
     encrypt: Encryption | None = None
+    telemetry: TelemetrySettings | None = None
 
     def __post_init__(self) -> None:
         """Check the options.

@@ -34,6 +34,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     SaverConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption, parse_telemetry
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 from langgraph_letta_store.errors import ConfigurationError
 from langgraph_letta_store.records.receipts import Receipt
@@ -58,6 +59,7 @@ class SaverOptions(TypedDict):
     retention: RetentionConfig | None
     tenant: TenantOption
     audit: AuditOption
+    telemetry: TelemetryOption
     encrypt: Encryption | SerializerEncryption | None
 
 
@@ -92,6 +94,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             retention=None if retention is None else Retention.parse(retention),
             tenant=parse_tenancy(options["tenant"]),
             audit=parse_audit(options["audit"]),
+            telemetry=parse_telemetry(options["telemetry"]),
             encrypt=encrypt if isinstance(encrypt, Encryption) else None,
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None

@@ -200,7 +200,9 @@ class AsyncStoreBridge(BaseLettaStore):
     def __init__(self, **options: Unpack[StoreOptions]) -> None:
         """Take the options that both stores have."""
         super().__init__(**options)
-        self._batcher = Batcher(self._perform, embeds=self.config.index is not None)
+        self._batcher = Batcher(
+            self._perform, lambda: self._session.observer, embeds=self.config.index is not None
+        )
         self._loop = Loop()
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:

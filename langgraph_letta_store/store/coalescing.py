@@ -12,18 +12,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
 from langgraph_letta_store._engine import forks
 from langgraph_letta_store._engine.faults import is_connection_fault
+from langgraph_letta_store._engine.observer import Observer
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.errors import StoreClosedError
 
 Perform: TypeAlias = Callable[[Sequence[Op], str], Awaitable[list[Result]]]
+FindObserver: TypeAlias = Callable[[], Observer | None]
 
 UNDER_WAY = 8
 """How many batches of a kind run at once; more would only split what one could carry."""
@@ -79,9 +82,12 @@ class _Lane:
 class Batcher:
     """Runs calls in batches, within one event loop."""
 
-    def __init__(self, perform: Perform, *, embeds: bool) -> None:
+    def __init__(
+        self, perform: Perform, find_observer: FindObserver = lambda: None, *, embeds: bool
+    ) -> None:
         """Take what runs a batch, and whether queries and puts go to an embedding model first."""
         self._perform = perform
+        self._find_observer = find_observer
         self._embeds = embeds
         self._closed = False
         self._begin()
@@ -120,13 +126,20 @@ class Batcher:
         if not (items or wants_model or self._waiting or lane.under_way):
             # No other call to merge with, and no order to keep: no task is needed.
             return await self._alone(lane, ops, tenant)
-        future: asyncio.Future[list[Result]] = loop.create_future()
-        call = _Call(ops, future, items, wants_model, tenant, run, copy_context())
+        make = partial(_Call, ops, loop.create_future(), items, wants_model, tenant, run)
+        observer = self._find_observer()
+        if observer is None or not observer.follows_batches:
+            return await self._wait(make(copy_context()))
+        with observer.submit(ops):
+            return await self._wait(make(copy_context()))
+
+    async def _wait(self, call: _Call) -> list[Result]:
+        """Wait until a call was answered with those of the same moment."""
         self._waiting.append(call)
         if not self._scheduled:
             self._scheduled = True
             # At the end of this tick, so that all its calls go together.
-            loop.call_soon(self._start)
+            asyncio.get_running_loop().call_soon(self._start)
         return await call.future
 
     def list_items(self) -> Sequence[PendingItem]:
@@ -210,6 +223,9 @@ class Batcher:
     async def _answer(self, calls: list[_Call]) -> None:
         try:
             ops = [op for call in calls for op in call.ops]
+            observer = self._find_observer()
+            if observer is not None and observer.follows_batches:
+                observer.gather([call.context for call in calls])
             results = await self._perform(ops, calls[0].tenant)
         except Exception as error:  # noqa: BLE001  # every caller receives it
             if len(calls) == 1 or is_connection_fault(error):

@@ -20,6 +20,7 @@ from langgraph_letta_store.config.store import (
     StoreConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption, parse_telemetry
 from langgraph_letta_store.config.tenants import TenantOption, parse_tenancy
 
 
@@ -38,6 +39,7 @@ class StoreOptions(TypedDict):
     root: str
     tenant: TenantOption
     audit: AuditOption
+    telemetry: TelemetryOption
     encrypt: Encryption | None
 
 
@@ -62,5 +64,6 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         deserializer=options["deserializer"],
         tenant=parse_tenancy(options["tenant"]),
         audit=parse_audit(options["audit"]),
+        telemetry=parse_telemetry(options["telemetry"]),
         encrypt=options["encrypt"],
     )

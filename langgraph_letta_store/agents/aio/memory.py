@@ -34,6 +34,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
@@ -108,6 +109,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
         blocks: Sequence[BlockSpec] | None = None,
@@ -136,6 +138,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = AsyncLettaSaver(
@@ -153,6 +156,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 retention=retention,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             async with store, saver:

@@ -35,6 +35,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.agents import Forgotten
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey
@@ -109,6 +110,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
         blocks: Sequence[BlockSpec] | None = None,
@@ -137,6 +139,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = LettaSaver(
@@ -154,6 +157,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
                 retention=retention,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             with store, saver:

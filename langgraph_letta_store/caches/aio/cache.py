@@ -13,10 +13,12 @@ from langgraph_letta_store._engine import cached
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.caches.base import AsyncCacheBridge, parse_namespaces
 from langgraph_letta_store.config.caches import MAX_BYTES, MAX_ENTRIES
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.store import AsyncConnString, PoolConfig
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.caches import CacheSize
 
@@ -51,6 +53,7 @@ class AsyncLettaCache(AsyncCacheBridge):
         schema: str = "letta",
         partitions: int = 16,
         tenant: TenantOption = None,
+        telemetry: TelemetryOption = None,
     ) -> None:
         """Make a cache on a connection or a pool of yours, which stays yours to close.
 
@@ -70,6 +73,8 @@ class AsyncLettaCache(AsyncCacheBridge):
             partitions: how many partitions `setup()` creates for each table of memory.
             tenant: whose cache it is, where one database serves several tenants; see
                 `AsyncLettaStore`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -84,9 +89,11 @@ class AsyncLettaCache(AsyncCacheBridge):
             schema=schema,
             partitions=partitions,
             tenant=tenant,
+            telemetry=telemetry,
         )
         self.conn = conn
         self._session = AsyncSession(conn, self.config)
+        watch_session(self._session)
 
     @classmethod
     @asynccontextmanager
@@ -104,6 +111,7 @@ class AsyncLettaCache(AsyncCacheBridge):
         schema: str = "letta",
         partitions: int = 16,
         tenant: TenantOption = None,
+        telemetry: TelemetryOption = None,
     ) -> AsyncGenerator[Self]:
         """Open a cache on a pool of checked connections, and close them when the block ends.
 
@@ -120,6 +128,7 @@ class AsyncLettaCache(AsyncCacheBridge):
             schema: see `AsyncLettaCache`.
             partitions: see `AsyncLettaCache`.
             tenant: see `AsyncLettaCache`.
+            telemetry: see `AsyncLettaCache`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -137,6 +146,7 @@ class AsyncLettaCache(AsyncCacheBridge):
                 schema=schema,
                 partitions=partitions,
                 tenant=tenant,
+                telemetry=telemetry,
             )
 
     async def setup(self, *, unlogged: bool | None = None) -> None:

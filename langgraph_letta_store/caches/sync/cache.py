@@ -14,10 +14,12 @@ from langgraph_letta_store._engine import cached
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.session import Session
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.caches.base import CacheBridge, parse_namespaces
 from langgraph_letta_store.config.caches import MAX_BYTES, MAX_ENTRIES
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.store import ConnString, PoolConfig
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.caches import CacheSize
 
@@ -52,6 +54,7 @@ class LettaCache(CacheBridge):
         schema: str = "letta",
         partitions: int = 16,
         tenant: TenantOption = None,
+        telemetry: TelemetryOption = None,
     ) -> None:
         """Make a cache on a connection or a pool of yours, which stays yours to close.
 
@@ -71,6 +74,8 @@ class LettaCache(CacheBridge):
             partitions: how many partitions `setup()` creates for each table of memory.
             tenant: whose cache it is, where one database serves several tenants; see
                 `LettaStore`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -85,9 +90,11 @@ class LettaCache(CacheBridge):
             schema=schema,
             partitions=partitions,
             tenant=tenant,
+            telemetry=telemetry,
         )
         self.conn = conn
         self._session = Session(conn, self.config)
+        watch_session(self._session)
 
     @classmethod
     @contextmanager
@@ -105,6 +112,7 @@ class LettaCache(CacheBridge):
         schema: str = "letta",
         partitions: int = 16,
         tenant: TenantOption = None,
+        telemetry: TelemetryOption = None,
     ) -> Generator[Self]:
         """Open a cache on a pool of checked connections, and close them when the block ends.
 
@@ -121,6 +129,7 @@ class LettaCache(CacheBridge):
             schema: see `LettaCache`.
             partitions: see `LettaCache`.
             tenant: see `LettaCache`.
+            telemetry: see `LettaCache`.
 
         Raises:
             ConfigurationError: an option is invalid; the message names it.
@@ -138,6 +147,7 @@ class LettaCache(CacheBridge):
                 schema=schema,
                 partitions=partitions,
                 tenant=tenant,
+                telemetry=telemetry,
             )
 
     def setup(self, *, unlogged: bool | None = None) -> None:

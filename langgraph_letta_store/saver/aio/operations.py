@@ -34,6 +34,7 @@ from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.saver.base import SaverOptions
 from langgraph_letta_store.saver.named_locks import NamedLocks
 from langgraph_letta_store.saver.thread_bridge import AsyncSaverBridge
@@ -56,6 +57,7 @@ class AsyncSaverOperations(AsyncSaverBridge):
         self.conn = conn
         self.pipe = pipe
         self._session = AsyncSession(conn, self.config)
+        watch_session(self._session)
         self._turns = NamedLocks(asyncio.Lock)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:

@@ -26,6 +26,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     PoolConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.saver.aio.recall import AsyncRecall
 from langgraph_letta_store.saver.aio.upkeep import AsyncSaverUpkeep
@@ -66,6 +67,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -108,6 +110,8 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -132,6 +136,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             retention=retention,
             tenant=tenant,
             audit=audit,
+            telemetry=telemetry,
             encrypt=encrypt,
         )
         self.recall = AsyncRecall(self)
@@ -157,6 +162,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -183,6 +189,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             retention: see `AsyncLettaSaver`.
             tenant: see `AsyncLettaSaver`.
             audit: see `AsyncLettaSaver`.
+            telemetry: see `AsyncLettaSaver`.
             encrypt: see `AsyncLettaSaver`.
 
         Raises:
@@ -205,6 +212,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 retention=retention,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             async with saver:

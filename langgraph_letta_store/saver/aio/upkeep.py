@@ -41,7 +41,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        self._maintainer = AsyncMaintainer(self._session.runner)
+        self._maintainer = AsyncMaintainer(self._session)
         self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
@@ -137,7 +137,9 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         if not self._session.is_ready:
             return 0
         if self._is_of_one_tenant:
-            return await self.run(indexer.index_waiting, self._indexer.is_stopping)
+            count = await self.run(indexer.index_waiting, self._indexer.is_stopping)
+            await self._note_backlog(self._session.tenant)
+            return count
         total = 0
         failed: Exception | None = None
         for tenant in self._take_waiting():
@@ -145,12 +147,18 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
                 total += await self._run_for(
                     tenant, indexer.index_waiting, self._indexer.is_stopping
                 )
+                await self._note_backlog(tenant)
             except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn
                 self._waiting_tenants[tenant] = None
                 failed = failed or error
         if failed is not None:
             raise failed
         return total
+
+    async def _note_backlog(self, tenant: str) -> None:
+        """Tell telemetry how many messages still wait, if there is any."""
+        if (observer := self._session.observer) is not None:
+            observer.set_backlog(tenant, await self._run_for(tenant, indexer.count_waiting))
 
     async def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping

@@ -35,6 +35,7 @@ from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.saver.base import SaverOptions
 from langgraph_letta_store.saver.named_locks import NamedLocks
 from langgraph_letta_store.saver.thread_bridge import SaverBridge
@@ -57,6 +58,7 @@ class SaverOperations(SaverBridge):
         self.conn = conn
         self.pipe = pipe
         self._session = Session(conn, self.config)
+        watch_session(self._session)
         self._turns = NamedLocks(Lock)
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:

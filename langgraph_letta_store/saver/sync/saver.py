@@ -27,6 +27,7 @@ from langgraph_letta_store.config.store import (
     OnForeignThread,
     PoolConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.saver.sync.recall import Recall
 from langgraph_letta_store.saver.sync.upkeep import SaverUpkeep
@@ -67,6 +68,7 @@ class LettaSaver(SaverUpkeep):
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -109,6 +111,8 @@ class LettaSaver(SaverUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -133,6 +137,7 @@ class LettaSaver(SaverUpkeep):
             retention=retention,
             tenant=tenant,
             audit=audit,
+            telemetry=telemetry,
             encrypt=encrypt,
         )
         self.recall = Recall(self)
@@ -158,6 +163,7 @@ class LettaSaver(SaverUpkeep):
         retention: RetentionConfig | None = None,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> Generator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -184,6 +190,7 @@ class LettaSaver(SaverUpkeep):
             retention: see `LettaSaver`.
             tenant: see `LettaSaver`.
             audit: see `LettaSaver`.
+            telemetry: see `LettaSaver`.
             encrypt: see `LettaSaver`.
 
         Raises:
@@ -206,6 +213,7 @@ class LettaSaver(SaverUpkeep):
                 retention=retention,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             with saver:

@@ -42,7 +42,7 @@ class SaverUpkeep(SaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        self._maintainer = Maintainer(self._session.runner)
+        self._maintainer = Maintainer(self._session)
         self._keeper = PeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
@@ -132,18 +132,26 @@ class SaverUpkeep(SaverOperations):
         if not self._session.is_ready:
             return 0
         if self._is_of_one_tenant:
-            return self.run(indexer.index_waiting, self._indexer.is_stopping)
+            count = self.run(indexer.index_waiting, self._indexer.is_stopping)
+            self._note_backlog(self._session.tenant)
+            return count
         total = 0
         failed: Exception | None = None
         for tenant in self._take_waiting():
             try:
                 total += self._run_for(tenant, indexer.index_waiting, self._indexer.is_stopping)
+                self._note_backlog(tenant)
             except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn
                 self._waiting_tenants[tenant] = None
                 failed = failed or error
         if failed is not None:
             raise failed
         return total
+
+    def _note_backlog(self, tenant: str) -> None:
+        """Tell telemetry how many messages still wait, if there is any."""
+        if (observer := self._session.observer) is not None:
+            observer.set_backlog(tenant, self._run_for(tenant, indexer.count_waiting))
 
     def _maintain_in_background(self) -> int:
         stopping = self._keeper.is_stopping

@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.ranking import SearchArguments
 from langgraph_letta_store._search.request import search_op
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store._tiers import batch as batches
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.archival.explain import explain
@@ -40,6 +41,7 @@ class AsyncStoreOperations(AsyncStoreBridge):
         self.conn = conn
         self.pipe = pipe
         self._session = AsyncSession(conn, self.config)
+        watch_session(self._session)
         self.counters = self._session.runner.counters
 
     async def asearch(

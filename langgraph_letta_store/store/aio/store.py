@@ -24,6 +24,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.store.aio.upkeep import AsyncStoreUpkeep
 
@@ -63,6 +64,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
@@ -95,6 +97,8 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
@@ -117,6 +121,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             root=root,
             tenant=tenant,
             audit=audit,
+            telemetry=telemetry,
             encrypt=encrypt,
         )
 
@@ -139,6 +144,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
@@ -163,6 +169,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             root: see `AsyncLettaStore`.
             tenant: see `AsyncLettaStore`.
             audit: see `AsyncLettaStore`.
+            telemetry: see `AsyncLettaStore`.
             encrypt: see `AsyncLettaStore`.
 
         Raises:
@@ -183,6 +190,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             async with store:

@@ -38,7 +38,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         """Take the connections and the options of `AsyncLettaStore`; no task runs yet."""
         super().__init__(conn, pipe, **options)
         self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
-        self._maintainer = AsyncMaintainer(self._session.runner)
+        self._maintainer = AsyncMaintainer(self._session)
         self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )

@@ -16,6 +16,7 @@ from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.ranking import SearchArguments
 from langgraph_letta_store._search.request import search_op
+from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store._tiers import batch as batches
 from langgraph_letta_store._tiers import namespaces
 from langgraph_letta_store._tiers.archival.explain import explain
@@ -41,6 +42,7 @@ class StoreOperations(StoreBridge):
         self.conn = conn
         self.pipe = pipe
         self._session = Session(conn, self.config)
+        watch_session(self._session)
         self.counters = self._session.runner.counters
 
     def search(

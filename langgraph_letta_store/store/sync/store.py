@@ -25,6 +25,7 @@ from langgraph_letta_store.config.store import (
     PoolConfig,
     TTLConfig,
 )
+from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.store.sync.upkeep import StoreUpkeep
 
@@ -64,6 +65,7 @@ class LettaStore(StoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
@@ -96,6 +98,8 @@ class LettaStore(StoreUpkeep):
                 returns the name. Needs a schema with policies: `setup(rls=True)`.
             audit: log who reads, writes, exports and forgets what, without contents: True, or
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
+            telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
+                or the options of `TelemetryConfig`; needs the extra `otel`.
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
@@ -118,6 +122,7 @@ class LettaStore(StoreUpkeep):
             root=root,
             tenant=tenant,
             audit=audit,
+            telemetry=telemetry,
             encrypt=encrypt,
         )
 
@@ -140,6 +145,7 @@ class LettaStore(StoreUpkeep):
         root: str = ROOT,
         tenant: TenantOption = None,
         audit: AuditOption = None,
+        telemetry: TelemetryOption = None,
         encrypt: Encryption | None = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
@@ -164,6 +170,7 @@ class LettaStore(StoreUpkeep):
             root: see `LettaStore`.
             tenant: see `LettaStore`.
             audit: see `LettaStore`.
+            telemetry: see `LettaStore`.
             encrypt: see `LettaStore`.
 
         Raises:
@@ -184,6 +191,7 @@ class LettaStore(StoreUpkeep):
                 root=root,
                 tenant=tenant,
                 audit=audit,
+                telemetry=telemetry,
                 encrypt=encrypt,
             )
             with store:

@@ -39,7 +39,7 @@ class StoreUpkeep(StoreOperations):
         """Take the connections and the options of `LettaStore`; no task runs yet."""
         super().__init__(conn, pipe, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
-        self._maintainer = Maintainer(self._session.runner)
+        self._maintainer = Maintainer(self._session)
         self._keeper = PeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )

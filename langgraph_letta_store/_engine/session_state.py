@@ -1,0 +1,107 @@
+"""What both sessions know: their configuration, the tables, and each tenant's indexes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.observer import Observer
+from langgraph_letta_store._engine.runners import AsyncRunner, Runner
+from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.tenants import resolve_tenant
+from langgraph_letta_store.config.store import DatabaseConfig
+from langgraph_letta_store.errors import ForkedProcessError
+from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
+
+LOOK_SECONDS = 30.0
+"""How old a session's list of indexes may be."""
+
+_TENANTS = 1000
+"""How many tenants' indexes a session keeps at hand."""
+
+C = TypeVar("C", bound=DatabaseConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class _TenantSchema(Generic[C]):
+    """A session's schema, the same as one tenant sees it, and when its indexes are read again."""
+
+    base: Schema[C]
+    schema: Schema[C]
+    next_look: float
+
+
+class SessionState(Generic[C]):
+    """The configuration of a session, and the tables once they were looked at."""
+
+    runner: Runner | AsyncRunner
+
+    def __init__(self, config: C) -> None:
+        self.config = config
+        self._schema: Schema[C] | None = None
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        self._tenants: dict[str, _TenantSchema[C]] = {}
+        self.observer: Observer | None = None
+        """What watches the calls, where an option asks for it."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the schema was looked at: the session's first operation does that."""
+        return self._schema is not None
+
+    @property
+    def indexes(self) -> Mapping[IndexKey, BuiltIndex]:
+        """The indexes that maintenance had built at the last look; none before the first."""
+        return {} if self._schema is None else self._schema.indexes
+
+    @property
+    def counters(self) -> Counters:
+        """What was counted since the session was made."""
+        return self.runner.counters
+
+    @property
+    def pool(self) -> object:
+        """What to connect with; None where this process was forked and may not use it."""
+        try:
+            return self.runner.connections
+        except ForkedProcessError:
+            return None
+
+    def _claim_look(self) -> bool:
+        """Return True to the one caller who is to refresh the list of indexes."""
+        if (now := time.monotonic()) < self._next_look:
+            return False
+        self._next_look = now + LOOK_SECONDS
+        return True
+
+    @property
+    def tenant(self) -> str:
+        """The tenant that a call of this moment works for; "" without one.
+
+        Raises:
+            MissingTenantError: calls name their tenant, and this one names none.
+        """
+        return resolve_tenant(self.config.tenant)
+
+    @property
+    def _fixed_tenant(self) -> str:
+        return self.config.tenant if isinstance(self.config.tenant, str) else ""
+
+    def list_tenants(self) -> Sequence[str]:
+        """Return the tenants that have used this session, where calls name theirs."""
+        return tuple(self._tenants)
+
+    def _of_tenant(self, schema: Schema[C], tenant: str) -> tuple[Schema[C], bool]:
+        """Return the schema as a tenant sees it, and whether its indexes are to be read."""
+        kept, now = self._tenants.pop(tenant, None), time.monotonic()
+        if kept is None or kept.base is not schema:
+            kept = _TenantSchema(schema, schema.for_tenant(tenant), now)
+        is_due = now >= kept.next_look
+        self._tenants[tenant] = replace(kept, next_look=now + LOOK_SECONDS) if is_due else kept
+        while len(self._tenants) > _TENANTS:
+            # The one that was used longest ago; another thread may have dropped it already.
+            self._tenants.pop(next(iter(self._tenants)), None)
+        return kept.schema, is_due
