@@ -73,13 +73,16 @@ def find_call(operation: Operation[Any]) -> CallKind:
 
 def find_batch(ops: Sequence[Any], root: str) -> CallKind:
     """Return what operations of a store do, the most far-reaching of them."""
-    kinds = {_KIND_OF_OP.get(type(op), "read") for op in ops}
-    if "write" in kinds and all(isinstance(op, PutOp) and op.value is None for op in ops):
-        kinds = {"delete"}
-    kind = next(each for each in ("write", "delete", "search", "read") if each in kinds | {"read"})
+    kinds = {_find_kind(op) for op in ops}
+    kind = next((each for each in ("write", "delete", "search") if each in kinds), "read")
     tiers = {_find_tier(op, root) for op in ops}
     tier = tiers.pop() if len(tiers) == 1 else "store"
     return CallKind(OPERATIONS[kind], tier, "batch" if len(ops) > 1 else _METHODS[kind])
+
+
+def _find_kind(op: Any) -> str:
+    kind = _KIND_OF_OP.get(type(op), "read")
+    return "delete" if kind == "write" and op.value is None else kind
 
 
 _KIND_OF_OP: Mapping[type[Any], str] = {PutOp: "write", SearchOp: "search", GetOp: "read"}
@@ -130,7 +133,8 @@ def count_records(kind: CallKind, rows: Sequence[AuditRow], value: Any) -> int |
 
 def find_record(given: Mapping[str, Any]) -> str | None:
     """Return the key of the one record that a call is about; None where it is about several."""
-    op: Any = given.get("op")
+    ops: Any = given.get("ops") or ()
+    op: Any = ops[0] if len(ops) == 1 else given.get("op")
     if isinstance(op, (GetOp, PutOp)):
         return str(op.key)
     ids = (given.get("label"), given.get("id"))

@@ -5,7 +5,7 @@ Times are recorded with each call. All else is counted here, and read when metri
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary, WeakSet
@@ -30,6 +30,9 @@ _LONG_SECONDS = (0.1, 0.5, 1.0, 5.0, 10.0, 60.0, 300.0, 1800.0, 7200.0)
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
 
 _COUNTERS: Mapping[str, tuple[str, str]] = {
+    "letta_store.statements": ("{step}", "Steps of statements, each a round trip"),
+    "letta_store.statements.time": ("s", "How long they took, the wait for a connection included"),
+    "letta_store.statements.errors": ("{step}", "Steps that failed for good"),
     "letta_store.rows": ("{row}", "Rows that statements returned"),
     "letta_store.embedding.calls": ("{call}", "Calls of the embedding model"),
     "letta_store.embedding.texts": ("{text}", "Texts and queries that the model embedded"),
@@ -75,12 +78,6 @@ class Instruments:
             "How long calls on memory take",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
-        self.steps = meter.create_histogram(
-            "db.client.operation.duration",
-            "s",
-            "How long steps of statements take, the wait for a connection included",
-            explicit_bucket_boundaries_advisory=_SECONDS,
-        )
         self.embeddings = meter.create_histogram(
             "letta_store.embedding.duration",
             "s",
@@ -94,14 +91,16 @@ class Instruments:
             explicit_bucket_boundaries_advisory=_LONG_SECONDS,
         )
         self._lock = Lock()
-        self._totals: dict[str, Counter[Attributes]] = {name: Counter() for name in _COUNTERS}
+        self._totals: dict[str, defaultdict[Attributes, float]] = {
+            name: defaultdict(float) for name in _COUNTERS
+        }
         for name, (unit, text) in _COUNTERS.items():
             meter.create_observable_counter(name, [self._reader(self._totals[name])], unit, text)
         self._backlogs: dict[Attributes, float] = {}
         self._sessions: WeakSet[SessionState[Any]] = WeakSet()
         for name, read, unit, text in (
             ("recall.backlog", self._reader(self._backlogs), "{message}", _BACKLOG),
-            ("index.recall", self._read_recalls, "1", _RECALL),
+            ("index.recall", self._read_recalls, "", _RECALL),
             ("index.count", self._read_indexes, "{index}", "Indexes that maintenance has built"),
         ):
             meter.create_observable_gauge(f"letta_store.{name}", [read], unit, text)
@@ -115,10 +114,16 @@ class Instruments:
                     counter, attributes = _COUNTED[name]
                     self._totals[counter][attributes] += number
 
-    def count_rows(self, attributes: Attributes, rows: int) -> None:
-        """Add to the rows that statements returned."""
+    def count_step(self, summary: str, seconds: float, rows: int, error: Exception | None) -> None:
+        """Add a step of statements: a histogram of each statement would cost ten times as much."""
+        where = (("db.query.summary", summary),)
         with self._lock.own:
-            self._totals["letta_store.rows"][attributes] += rows
+            self._totals["letta_store.statements"][where] += 1
+            self._totals["letta_store.statements.time"][where] += seconds
+            self._totals["letta_store.rows"][where] += rows
+            if error is not None:
+                failed = (*where, ("error.type", type(error).__qualname__))
+                self._totals["letta_store.statements.errors"][failed] += 1
 
     def set_backlog(self, schema: str, tenant: str, waiting: int) -> None:
         """Note how many messages of a schema wait to be embedded."""

@@ -39,6 +39,9 @@ from langgraph_letta_store.records.maintenance import MaintenanceReport
 
 T = TypeVar("T")
 
+_MEASURED = ("gen_ai.operation.name", "letta_store.tier")
+"""The attributes of a call's time."""
+
 WAITING: ContextVar[Submitted | None] = ContextVar("letta_store_waiting", default=None)
 """The call of this context whose operations wait in a batch."""
 
@@ -94,11 +97,9 @@ class Call:
             mark_failed(self.span, error)
         self.span.end()
         if (instruments := self.telemetry.instruments) is not None:
-            where = {
-                "gen_ai.operation.name": self.kind.operation,
-                "letta_store.tier": self.kind.tier,
-                **name_error(error),
-            }
+            where = {name: self._static[name] for name in _MEASURED}
+            if error is not None:
+                where |= name_error(error)
             instruments.operations.record(seconds_since(self._began), where)
 
     def perform(self, operation: Operation[T]) -> Operation[T]:

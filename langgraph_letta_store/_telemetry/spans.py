@@ -20,7 +20,7 @@ from langgraph_letta_store._telemetry.instruments import SCOPE, Instruments
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.config.telemetry import TelemetrySettings
 
-_MOST_NAMES = 4
+_MOST_NAMES = 8
 """How many statements a step's summary names: a batch of many operations has many."""
 
 _SYSTEM = {"db.system.name": "postgresql"}
@@ -99,10 +99,7 @@ class Telemetry:
                 attributes["db.response.returned_rows"] = rows
             self._note(summary, parent, began, attributes, error)
         if self.instruments is not None:
-            where = {**_SYSTEM, "db.query.summary": summary, **name_error(error)}
-            self.instruments.steps.record(seconds_since(began), where)
-            if rows:
-                self.instruments.count_rows((("db.query.summary", summary),), rows)
+            self.instruments.count_step(summary, seconds_since(began), rows, error)
 
     def _note(
         self,

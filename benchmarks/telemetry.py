@@ -1,0 +1,129 @@
+"""What telemetry costs: the same calls without, with metrics, and with spans of some or all calls.
+
+All memories work on one schema. Printed are the medians of interleaved calls. Spans are batched as
+in production, and the exporter drops them.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import server
+from command import command, read_command
+from langchain_core.messages import HumanMessage
+from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.base.id import uuid6
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
+from timing import WARM_READS, Call, interleave
+
+from langgraph_letta_store import LettaMemory
+from langgraph_letta_store.config.telemetry import TelemetryConfig
+
+NS = ("memories", "ada")
+DIMS = 1024
+ITEMS = 1000
+
+
+class Dropping(SpanExporter):
+    """An exporter that sends nothing."""
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        return SpanExportResult.SUCCESS
+
+
+def embed(texts: Sequence[str]) -> list[list[float]]:
+    """Return a random vector for each text, always the same."""
+    return [[number.gauss() for _ in range(DIMS)] for number in map(random.Random, texts)]
+
+
+def trace(share: float) -> TelemetryConfig:
+    """Return the option for spans of a share of the calls, with metrics."""
+    tracers = TracerProvider(sampler=TraceIdRatioBased(share))
+    tracers.add_span_processor(BatchSpanProcessor(Dropping()))
+    return {"tracer_provider": tracers, "meter_provider": meters()}
+
+
+def meters() -> MeterProvider:
+    return MeterProvider([InMemoryMetricReader()])
+
+
+SIDES: Mapping[str, TelemetryConfig | None] = {
+    "without": None,
+    "metrics": {"traces": False, "meter_provider": meters()},
+    "tenth": trace(0.1),
+    "all": trace(1.0),
+}
+
+
+def calls(memory: LettaMemory, side: str) -> Mapping[str, Call]:
+    """Return the calls that are compared."""
+    store, saver, agent = memory.store, memory.saver, memory.agent("ada")
+    agent.core.ensure(side, limit=1_000_000)
+    versions: list[str] = []
+
+    def save(number: int) -> None:
+        checkpoint: Any = empty_checkpoint()
+        checkpoint["id"] = str(uuid6())
+        checkpoint["channel_values"] = {"messages": [HumanMessage("Hello", id=f"{side} {number}")]}
+        versions.append(saver.get_next_version(versions[-1] if versions else None, None))
+        checkpoint["channel_versions"] = {"messages": versions[-1]}
+        config: Any = {"configurable": {"thread_id": side, "checkpoint_ns": "", "user_id": "ada"}}
+        saver.put(config, checkpoint, {"step": number}, {"messages": versions[-1]})
+
+    return {
+        "get": lambda _: store.get(NS, "7"),
+        "newest 10": lambda _: store.search(NS),
+        f"nearest 10 of {ITEMS:,}": lambda n: store.search(NS, query=f"query {n % 50}"),
+        "put": lambda n: store.put(NS, side, {"text": "black", "n": n}),
+        "core append": lambda _: agent.core.append(side, "x"),
+        "checkpoint": save,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print the table."""
+    parser = command(__doc__, quick="few calls")
+    given = read_command(parser, arguments)
+    rounds, budget, warm = (20, 1.0, 10) if given.quick else (1000, 12.0, WARM_READS)
+    lines = [
+        "| call | without, ms | metrics, ms | a tenth traced, ms | all traced, ms |",
+        "|---|---|---|---|---|",
+    ]
+    index: Any = {"dims": DIMS, "embed": embed, "fields": ["text"]}
+    with server.connection_string(given.database, given.keep) as dsn, ExitStack() as stack:
+        opened = {
+            side: stack.enter_context(
+                LettaMemory.from_conn_string(
+                    dsn, schema="benchmark_telemetry", index=index, telemetry=telemetry
+                )
+            )
+            for side, telemetry in SIDES.items()
+        }
+        opened["without"].setup()
+        for memory in opened.values():
+            memory.saver.stop_recall_indexer()
+        for number in range(ITEMS):
+            opened["without"].store.put(NS, str(number), {"text": f"tea {number}", "n": number})
+        sides = {side: calls(memory, side) for side, memory in opened.items()}
+        for name in sides["without"]:
+            made = {side: each[name] for side, each in sides.items()}
+            found = interleave(made, rounds, budget, warm)
+            plain = found["without"]
+            more = [f"{found[side]:.3f} ({found[side] / plain - 1:+.1%})" for side in SIDES][1:]
+            lines.append(f"| {name} | {plain:.3f} | {' | '.join(more)} |")
+            print(lines[-1], flush=True)
+    print("\n".join(lines))
+    if given.markdown:
+        given.markdown.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
