@@ -13,7 +13,7 @@ import math
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Generator, Sequence, Sized
+from collections.abc import Generator, Mapping, Sequence, Sized
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from langchain_core.embeddings import Embeddings
@@ -91,7 +91,7 @@ class Embedder:
 
         async def call_when_free(call: _Call) -> list[Vector]:
             async with places:
-                return await _acall_model(model, policy, call)
+                return await _acall_model(model, policy, call, self._counters)
 
         try:
             calls = next(work)
@@ -122,39 +122,41 @@ class Embedder:
         documents = list(dict.fromkeys(texts))
         asked = [query for query in dict.fromkeys(queries) if query not in known]
         hits = sum(query in known for query in queries)
-        self._counters.add(
-            texts_embedded=len({*documents, *asked}),
-            query_cache_hits=hits,
-            query_cache_misses=len(asked),
-        )
+        counts = {
+            "texts_embedded": len({*documents, *asked}),
+            "query_cache_hits": hits,
+            "query_cache_misses": len(asked),
+        }
         together = bool(asked) and (bool(documents) or len(asked) > 1 or self._one_encoder is True)
         of_texts: dict[str, Vector] = {}
         if together and self._one_encoder is not False:
             # The longest query shows a difference between encoders best.
             probe = None if self._one_encoder else max(asked, key=len)
-            of_texts, found = yield from self._round([*documents, *asked], [probe] if probe else [])
+            of_texts, found = yield from self._round(
+                [*documents, *asked], [probe] if probe else [], counts
+            )
             if probe is not None:
                 self._one_encoder = _same_direction(of_texts[probe], found[probe])
             if self._one_encoder:
                 found = {query: of_texts[query] for query in asked}
             elif rest := [query for query in asked if query not in found]:
-                found |= (yield from self._round([], rest))[1]
+                found |= (yield from self._round([], rest, {}))[1]
         else:
-            of_texts, found = yield from self._round(documents, asked)
+            of_texts, found = yield from self._round(documents, asked, counts)
         for query, vector in found.items():
             self._cache.put(query, vector)
         known |= found
         return [*(of_texts[text] for text in texts), *(known[query] for query in queries)]
 
     def _round(
-        self, texts: Sequence[str], queries: Sequence[str]
+        self, texts: Sequence[str], queries: Sequence[str], counts: Mapping[str, int]
     ) -> Generator[list[_Call], list[list[Vector]], tuple[dict[str, Vector], dict[str, Vector]]]:
         """Embed texts, each once, and queries, in one round of calls."""
         size = self._settings.batch_size if self._settings else 1
         different = list(dict.fromkeys(texts))
         batches = [different[start : start + size] for start in range(0, len(different), size)]
         calls = [*map(_Call, batches), *(_Call([], query) for query in queries)]
-        self._counters.add(embedding_calls=len(calls))
+        self._counters.add(**counts, embedding_calls=len(calls))
         answers = (yield calls) if calls else []
         flat = [vector for answer in answers for vector in answer]
         count = len(different)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.observer import Observer
-from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.tenants import resolve_tenant
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -37,7 +36,7 @@ class _TenantSchema(Generic[C]):
 class SessionState(Generic[C]):
     """The configuration of a session, and the tables once they were looked at."""
 
-    runner: Runner | AsyncRunner
+    runner: Any
 
     def __init__(self, config: C) -> None:
         self.config = config
@@ -60,15 +59,17 @@ class SessionState(Generic[C]):
     @property
     def counters(self) -> Counters:
         """What was counted since the session was made."""
-        return self.runner.counters
+        counters: Counters = self.runner.counters
+        return counters
 
     @property
     def pool(self) -> object:
         """What to connect with; None where this process was forked and may not use it."""
         try:
-            return self.runner.connections
+            pool: object = self.runner.connections
         except ForkedProcessError:
             return None
+        return pool
 
     def _claim_look(self) -> bool:
         """Return True to the one caller who is to refresh the list of indexes."""

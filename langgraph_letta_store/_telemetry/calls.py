@@ -10,6 +10,7 @@ from langgraph.store.base import GetOp, PutOp, SearchOp
 
 from langgraph_letta_store._engine.audit_rows import AuditRow, count_results, find_kind
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store.config.checks import is_sequence
 
 OPERATIONS = {
     "write": "upsert_memory",
@@ -81,7 +82,8 @@ def find_batch(ops: Sequence[Any], root: str) -> CallKind:
 
 
 def _find_kind(op: Any) -> str:
-    kind = _KIND_OF_OP.get(type(op), "read")
+    own: type[Any] = op.__class__
+    kind = _KIND_OF_OP.get(own, "read")
     return "delete" if kind == "write" and op.value is None else kind
 
 
@@ -93,7 +95,7 @@ def _find_tier(op: Any, root: str) -> str:
     if not isinstance(op, (PutOp, GetOp, SearchOp)):
         return "archival"
     namespace: Any = op[0]
-    if isinstance(namespace, tuple) and len(namespace) > 2 and namespace[0] == root:
+    if is_sequence(namespace) and len(namespace) > 2 and namespace[0] == root:
         return namespace[2] if namespace[2] in ("core", "recall") else "archival"
     return "archival"
 

@@ -222,16 +222,13 @@ class Batch:
     def perform(self, operation: Operation[T]) -> Operation[T]:
         """Perform the operation of all calls; each of its steps is a span below."""
         given = getgeneratorlocals(operation)
-        is_lone = "op" in given
-        return follow(
-            operation,
-            given,
-            self._telemetry,
-            self._context,
-            lambda value: self._note_results([value] if is_lone else value),
-        )
+        note = self._note_one if "op" in given else self._note_results
+        return follow(operation, given, self._telemetry, self._context, note)
 
-    def _note_results(self, values: Sequence[Any]) -> None:
+    def _note_one(self, value: Any) -> None:
+        self._note_results([value])
+
+    def _note_results(self, values: Any) -> None:
         start = 0
         for call in self._calls:
             call.note_batch(self._schema, values[start : start + len(call.ops)])

@@ -19,6 +19,7 @@ from langgraph_letta_store._telemetry.observations import (
     Submitted,
 )
 from langgraph_letta_store._telemetry.spans import Telemetry
+from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.config.telemetry import TelemetrySettings
 
@@ -43,7 +44,7 @@ class TelemetryObserver:
             return Batch(self._telemetry, gathered, schema)
         given = getgeneratorlocals(operation)
         ops: Any = [given["op"]] if "op" in given else given.get("ops")
-        is_batch = isinstance(ops, list) and bool(ops)
+        is_batch = is_sequence(ops) and bool(ops)
         kind = find_batch(ops, self._config.root) if is_batch else find_call(operation)
         return Call(self._telemetry, kind, self._describe(kind), operation, schema)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from psycopg_pool.base import BasePool
 
 from langgraph_letta_store._engine.session_state import SessionState
 
 _POOL = "db.client.connection"
-
-_Pool: TypeAlias = "ConnectionPool[Any] | AsyncConnectionPool[Any]"
 
 
 def watch_pools(meter: Meter, sessions: Collection[SessionState[Any]]) -> None:
@@ -62,15 +60,15 @@ def watch_pools(meter: Meter, sessions: Collection[SessionState[Any]]) -> None:
     )
 
 
-def _list_pools(sessions: Collection[SessionState[Any]]) -> list[_Pool]:
+def _list_pools(sessions: Collection[SessionState[Any]]) -> list[BasePool]:
     """Return the open pools of sessions, each once."""
-    found: dict[int, _Pool] = {}
+    found: dict[int, BasePool] = {}
     for session in list(sessions):
         pool = session.pool
-        if isinstance(pool, (ConnectionPool, AsyncConnectionPool)) and not pool.closed:
+        if isinstance(pool, BasePool) and not pool.closed:
             found[id(pool)] = pool
     return list(found.values())
 
 
-def _name(pool: _Pool) -> dict[str, str]:
+def _name(pool: BasePool) -> dict[str, str]:
     return {f"{_POOL}.pool.name": pool.name}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,10 +14,11 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import empty_checkpoint
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from opentelemetry import trace
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import SpanKind, StatusCode
+from psycopg import sql
 from psycopg.errors import UndefinedTable
 from typing_extensions import override
 
@@ -48,7 +49,7 @@ def remembering(
     dsn: str, schema: str, collected: Collected, **options: Any
 ) -> Generator[LettaMemory]:
     index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
-    telemetry = {**collected.option, **options.pop("telemetry", {})}
+    telemetry: Any = {**collected.option, **options.pop("telemetry", {})}
     with LettaMemory.from_conn_string(
         dsn, schema=schema, index=index, telemetry=telemetry, **options
     ) as memory:
@@ -91,21 +92,21 @@ def test_a_put_has_its_steps_below(dsn: str, schema: str, collected: Collected) 
     assert all(each.kind == SpanKind.CLIENT for each in (span, looked, embedded, written))
 
 
-CALLS: dict[str, Any] = {
-    "read_memory archival": lambda m: m.store.get(NS, "tea"),
-    "search_memory archival": lambda m: m.store.search(NS, query="tea"),
-    "delete_memory archival": lambda m: m.store.delete(NS, "tea"),
-    "upsert_memory archival": lambda m: m.store.put(NS, "tea", {"text": "black"}),
-    "create_memory core": lambda m: m.agent("ada").core.create("persona", "Calm"),
-    "update_memory core": lambda m: m.agent("ada").core.append("human", "black"),
-    "read_memory core": lambda m: m.agent("ada").core.get("human"),
-    "create_memory archival": lambda m: m.agent("ada").archival.insert("Likes tea"),
-    "search_memory recall": lambda m: m.agent("ada").recall.search("tea"),
-    "read_memory checkpoints": lambda m: m.saver.get_tuple(CONFIG),
-    "read_memory agents": lambda m: m.agent("ada").compile(),
-    "delete_memory agents": lambda m: m.agent("ada").forget(),
-    "maintain_memory archival": lambda m: m.store.maintain(),
-    "index_memory recall": lambda m: m.saver.index_recall(),
+CALLS: dict[str, Callable[[LettaMemory], object]] = {
+    "read_memory archival": lambda memory: memory.store.get(NS, "tea"),
+    "search_memory archival": lambda memory: memory.store.search(NS, query="tea"),
+    "delete_memory archival": lambda memory: memory.store.delete(NS, "tea"),
+    "upsert_memory archival": lambda memory: memory.store.put(NS, "tea", {"text": "black"}),
+    "create_memory core": lambda memory: memory.agent("ada").core.create("persona", "Calm"),
+    "update_memory core": lambda memory: memory.agent("ada").core.append("human", "black"),
+    "read_memory core": lambda memory: memory.agent("ada").core.get("human"),
+    "create_memory archival": lambda memory: memory.agent("ada").archival.insert("Likes tea"),
+    "search_memory recall": lambda memory: memory.agent("ada").recall.search("tea"),
+    "read_memory checkpoints": lambda memory: memory.saver.get_tuple(CONFIG),
+    "read_memory agents": lambda memory: memory.agent("ada").compile(),
+    "delete_memory agents": lambda memory: memory.agent("ada").forget(),
+    "maintain_memory archival": lambda memory: memory.store.maintain(),
+    "index_memory recall": lambda memory: memory.saver.index_recall(),
 }
 
 CONFIG: Any = {"configurable": {"thread_id": "monday", "checkpoint_ns": "", "user_id": "ada"}}
@@ -185,16 +186,20 @@ def test_an_error_leaves_its_class(dsn: str, schema: str, collected: Collected) 
     assert not span.events
 
 
+def rename_schema(old: str, new: str) -> sql.Composed:
+    return sql.SQL("alter schema {} rename to {}").format(*map(sql.Identifier, (old, new)))
+
+
 def test_an_error_of_the_server_leaves_its_code(
     dsn: str, schema: str, collected: Collected
 ) -> None:
     with remembering(dsn, schema, collected) as memory, psycopg.connect(dsn) as connection:
         connection.autocommit = True
         collected.clear()
-        connection.execute(f'alter schema "{schema}" rename to "{schema} gone"')
+        connection.execute(rename_schema(schema, f"{schema} gone"))
         with pytest.raises((UndefinedTable, SetupError)):
             memory.store.get(NS, "tea")
-        connection.execute(f'alter schema "{schema} gone" rename to "{schema}"')
+        connection.execute(rename_schema(f"{schema} gone", schema))
     step = collected.named("get_item")[0]
     assert attributes(step)["db.response.status_code"] == "42P01"
     assert attributes(step)["error.type"] == "UndefinedTable"
@@ -255,7 +260,7 @@ async def test_a_call_that_waits_for_others_stays_in_its_own_trace(
         await asyncio.gather(*map(request, range(3)))
     batch = collected.find("letta_store.batch")
     assert attributes(batch)["letta_store.operations"] == 3
-    calls = []
+    calls: list[Any] = []
     for number in range(3):
         (call,) = collected.below(collected.find(f"request {number}"))
         assert call.name == "upsert_memory"
@@ -311,7 +316,7 @@ async def test_a_graph_run_has_its_memory_below_each_node(
         dsn, schema=schema, telemetry=collected.option
     ) as memory:
         await memory.setup()
-        builder = StateGraph(MessagesState)
+        builder: Any = StateGraph(MessagesState)
         builder.add_node("node", node)
         builder.add_edge(START, "node")
         graph = builder.compile(checkpointer=memory.saver, store=memory.store)
