@@ -18,7 +18,7 @@ from langgraph_letta_store._tiers.archival import bulk_load
 from langgraph_letta_store._tiers.archival.bulk_load import MovedItem
 from langgraph_letta_store.config.checks import is_dict
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.imports.from_letta.json_text import read_json, read_object
+from langgraph_letta_store.imports.from_letta.json_values import read_json, read_object
 from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import (
     AgentDetails,

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.imports.from_letta.block_versions import clean_label
-from langgraph_letta_store.imports.from_letta.json_text import read_json
-from langgraph_letta_store.imports.from_letta.json_values import write_json
+from langgraph_letta_store.imports.from_letta.json_values import read_json, write_json
 from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import AgentDetails, BlockRow
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from langgraph_letta_store.imports.from_letta.json_text import read_object
+from langgraph_letta_store.imports.from_letta.json_values import read_object
 from langgraph_letta_store.imports.from_letta.rows import BlockRow, HistoryRow
 
 _NOT_IN_LABELS = re.compile(r"[^\w\-.:/@]")

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeAlias
 
-from langgraph_letta_store.imports.from_letta.json_text import read_texts
+from langgraph_letta_store.imports.from_letta.json_values import read_texts
 from langgraph_letta_store.imports.from_letta.letta_message import LettaMessage
 from langgraph_letta_store.imports.from_letta.messages import ConvertedAgent
 from langgraph_letta_store.imports.from_letta.records import LettaRecords

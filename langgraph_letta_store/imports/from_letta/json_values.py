@@ -1,8 +1,9 @@
 """JSON of a Letta database or agent file, as values that LangChain's messages can hold.
 
 Letta's columns are of the type `json`, which holds what `jsonb` and `text` refuse: lone surrogates,
-numbers of any size, any depth. A value that cannot be represented is refused by a `ValueError`, and
-the caller keeps its text.
+NULs, numbers of any size, any depth. A column may have the JSON value null as well as no value.
+`parse_json` refuses a value that cannot be represented by a `ValueError`, and the caller keeps its
+text; `read_json` and those after it have a value for any text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from langgraph_letta_store.config.checks import is_mapping, is_sequence
+from langgraph_letta_store._checkpoints.message_columns import make_storable
+from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
 
 MAX_DEPTH = 64
 """Values that are nested deeper are refused: serialisers and providers have limits of their own."""
@@ -85,6 +87,44 @@ def write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def read_json(text: str | None) -> Any:
+    r"""Return a JSON value; None for null, for no value, and for what is no JSON.
+
+    Characters that PostgreSQL cannot store are replaced; see `make_storable`.
+
+    Example:
+        >>> read_json('{"mood": "\ud83d"}')
+        {'mood': '�'}
+    """
+    if text is None:
+        return None
+    try:
+        value = parse_json(text)
+    except ValueError:
+        return None
+    # Only an escape can stand for what a text of PostgreSQL cannot hold.
+    return _without_nul(value) if "\\u0000" in text else value
+
+
+def read_object(text: str | None) -> dict[str, Any]:
+    """Return a JSON object; anything else comes back under the key `letta`, as a value or text."""
+    if text is None:
+        return {}
+    value = read_json(text)
+    if is_dict(value):
+        return value
+    if value is None:
+        return {} if text.strip() == "null" else {"letta": text}
+    return {"letta": value}
+
+
+def read_texts(text: str | None) -> list[str]:
+    """Return the texts of a JSON list, each once and none of them empty."""
+    value = read_json(text)
+    texts = value if is_list(value) else []
+    return list(dict.fromkeys(each for each in texts if isinstance(each, str) and each))
+
+
 def _store_parts(value: Mapping[Any, Any] | Sequence[Any], depth: int) -> Any:
     if isinstance(value, Mapping):
         return {
@@ -104,3 +144,13 @@ def _write_digits(value: int) -> str:
         return str(value)
     except ValueError:
         return hex(value)
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return make_storable(value)
+    if is_list(value):
+        return [_without_nul(part) for part in value]
+    if is_dict(value):
+        return {make_storable(str(key)): _without_nul(part) for key, part in value.items()}
+    return value

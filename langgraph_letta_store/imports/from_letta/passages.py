@@ -9,7 +9,7 @@ from typing import Any
 
 from langgraph_letta_store._tiers.archival.bulk_load import MovedItem
 from langgraph_letta_store._tiers.archival.passage_input import Draft
-from langgraph_letta_store.imports.from_letta.json_text import read_object, read_texts
+from langgraph_letta_store.imports.from_letta.json_values import read_object, read_texts
 from langgraph_letta_store.imports.from_letta.places import Place
 from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import EmbeddingModel, PassageRow

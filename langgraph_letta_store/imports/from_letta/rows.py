@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from langgraph_letta_store.config.checks import is_dict
-from langgraph_letta_store.imports.from_letta.json_text import read_json
+from langgraph_letta_store.imports.from_letta.json_values import read_json
 
 
 class EmbeddingModel(NamedTuple):
