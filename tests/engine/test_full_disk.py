@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import DiskFull
 
 from langgraph_letta_store.errors import DiskFullError
+from tests.support import disks
 from tests.support.agents import opened
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.savers import Line, orphans
@@ -32,43 +30,23 @@ INDEX: Any = {"dims": 8, "embed": CharacterEmbeddings(8), "fields": ["text"]}
 @pytest.fixture
 def small_disk(server: str) -> Iterator[tuple[str, Path]]:
     """The connection string of a database on a small disk, and a file to fill that with."""
-    disk = Path(tempfile.mkdtemp(prefix="letta-disk-"))
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(disk)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        disk.rmdir()
-        pytest.skip(f"a disk cannot be mounted here: {error}")
     name = f"full_{os.getpid()}"
-    try:
-        with psycopg.connect(server, autocommit=True) as connection:
-            server_user = psutil.Process(connection.info.backend_pid).uids().real
-            tables = disk / "tables"
-            tables.mkdir()
-            for path in (disk, tables):
-                os.chown(path, server_user, -1)
-            names = {"name": sql.Identifier(name), "place": sql.Literal(str(tables))}
-            connection.execute(sql.SQL("create tablespace {name} location {place}").format(**names))
-            connection.execute(
-                sql.SQL("create database {name} tablespace {name} template template0").format(
-                    **names
-                )
-            )
-            try:
-                yield make_conninfo(server, dbname=name), disk / "filler"
-            finally:
-                connection.execute(sql.SQL("drop database {name} with (force)").format(**names))
-                connection.execute(sql.SQL("drop tablespace {name}").format(**names))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-        disk.rmdir()
-
-
-def fill(filler: Path) -> None:
-    """Take all space that is left."""
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(8192))
+    with disks.mounted(SIZE) as disk, psycopg.connect(server, autocommit=True) as connection:
+        server_user = psutil.Process(connection.info.backend_pid).uids().real
+        tables = disk / "tables"
+        tables.mkdir()
+        for path in (disk, tables):
+            os.chown(path, server_user, -1)
+        names = {"name": sql.Identifier(name), "place": sql.Literal(str(tables))}
+        connection.execute(sql.SQL("create tablespace {name} location {place}").format(**names))
+        connection.execute(
+            sql.SQL("create database {name} tablespace {name} template template0").format(**names)
+        )
+        try:
+            yield make_conninfo(server, dbname=name), disk / "filler"
+        finally:
+            connection.execute(sql.SQL("drop database {name} with (force)").format(**names))
+            connection.execute(sql.SQL("drop tablespace {name}").format(**names))
 
 
 def repeat(call: Callable[[int], object]) -> DiskFullError:
@@ -92,7 +70,7 @@ def test_a_full_disk_loses_nothing(way: str, small_disk: tuple[str, Path]) -> No
         line.put({"messages": [HumanMessage("hello", id="0")]})
         kept: set[int] = set()
         acknowledged = 0
-        fill(filler)
+        disks.fill(filler)
 
         def put(number: int) -> None:
             ops = [
