@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +64,10 @@ class SystemServer:
 
     def start(self) -> None:
         """Start it, unless it runs or recovers from a crash by itself."""
-        with suppress(subprocess.CalledProcessError):  # it does not run
-            return self.run("pg_ctl", "status")
-        self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"))
+        try:
+            self.run("pg_ctl", "status")
+        except subprocess.CalledProcessError:
+            self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"))
 
     def read_log(self) -> str:
         """Return what the server has logged."""
