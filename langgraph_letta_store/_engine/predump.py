@@ -15,10 +15,12 @@ from psycopg.abc import Transformer as TransformerLike
 from psycopg.adapt import Dumper, PyFormat, Transformer
 from psycopg.pq import Format
 
+from langgraph_letta_store._engine.offload import is_large
 from langgraph_letta_store.config.checks import is_list
 
 LONG = 100
-"""From how many elements on an array is adapted beforehand."""
+"""From how many elements on an array is adapted beforehand; texts, bytes and arrays of fewer are
+where they are large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,18 @@ class DumpedDumper(Dumper):
 
 
 def predump(cursor: AsyncCursor[Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters for a cursor, with the long arrays among them in the server's form."""
+    """Return parameters for a cursor, with the large ones among them in the server's form."""
     cursor.adapters.register_dumper(Dumped, DumpedDumper)
     transformer = Transformer.from_context(cursor.connection)
     return {name: _dump_value(transformer, value) for name, value in parameters.items()}
 
 
 def _dump_value(transformer: TransformerLike, value: Any) -> Any:
-    if not is_list(value) or len(value) < LONG:
+    if is_list(value):
+        is_long = len(value) >= LONG or is_large(value)
+    else:
+        is_long = isinstance(value, (str, bytes)) and is_large(value)
+    if not is_long:
         return value
     dumper = transformer.get_dumper(value, PyFormat.BINARY)
     data = dumper.dump(value)

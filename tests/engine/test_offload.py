@@ -36,10 +36,12 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 T = TypeVar("T")
 
-MOST_SECONDS = 0.06
-"""How long the loop's thread may work between two ticks: 10 MB of one value take 15 to 20 ms of it,
-twice that where other processes take the caches; work that is not handed to a thread takes
-seconds."""
+MOST_SECONDS = 0.04
+"""How long the loop's thread may work between two ticks: sending 10 MB takes 2 to 14 ms of it, more
+where other processes take the caches; work that is not handed to a thread takes seconds."""
+
+READ_SECONDS = 0.06
+"""The same while 10 MB are read, which psycopg copies twice on the loop: 5 to 25 ms."""
 
 TEN_MB = 10 * 2**20
 NS = ("offload", "notes")
@@ -82,9 +84,9 @@ async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
     return result, worst
 
 
-async def goes_on(awaitable: Awaitable[T]) -> T:
+async def goes_on(awaitable: Awaitable[T], most: float = MOST_SECONDS) -> T:
     result, worst = await held_up_by(awaitable)
-    assert worst < MOST_SECONDS, f"the loop was held up for {worst * 1000:.0f} ms"
+    assert worst < most, f"the loop was held up for {worst * 1000:.0f} ms"
     return result
 
 
@@ -120,10 +122,10 @@ VALUES: dict[str, Any] = {
 async def test_a_large_value_does_not_hold_up_the_loop(memory: AsyncLettaMemory, make: Any) -> None:
     value = make()
     await goes_on(memory.store.aput(NS, "large", value))
-    item = await goes_on(memory.store.aget(NS, "large"))
+    item = await goes_on(memory.store.aget(NS, "large"), READ_SECONDS)
     assert item is not None
     assert item.value == value
-    found = await goes_on(memory.store.asearch(NS, query="short"))
+    found = await goes_on(memory.store.asearch(NS, query="short"), READ_SECONDS)
     assert {item.key for item in found} == {"first", "large"}
 
 
@@ -138,7 +140,7 @@ async def test_a_large_passage_does_not_hold_up_the_loop(memory: AsyncLettaMemor
     archival = memory.agent("ada").archival
     text = words(TEN_MB)
     passage = await goes_on(archival.insert(text))
-    found = await goes_on(archival.get(passage.id))
+    found = await goes_on(archival.get(passage.id), READ_SECONDS)
     assert found is not None
     assert found.content == text
 
@@ -161,7 +163,7 @@ async def test_large_state_does_not_hold_up_the_loop(memory: AsyncLettaMemory, c
     writes = deque([("messages", [AIMessage(text, id="answer")]), ("other", {"text": text})])
     await goes_on(saver.aput_writes(stored, cast("Any", writes), "task"))
     saver._thread_cache.forget("large")  # so that it is read as by another process
-    found = await goes_on(saver.aget_tuple(config))
+    found = await goes_on(saver.aget_tuple(config), READ_SECONDS)
     assert found is not None
     assert found.checkpoint["channel_values"]["messages"] == messages
     assert [channel for _, channel, _ in found.pending_writes or []] == ["messages", "other"]
