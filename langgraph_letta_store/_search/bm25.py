@@ -11,6 +11,12 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 
 BM25 = SqlFile(__name__, "bm25")
 
+WORD_COLUMNS = (
+    *("frequencies", "weights", "window_beside", "window_linked", "window_sums"),
+    "pool_frequencies",
+)
+"""The parts that are columns behind others: none where a query has no words."""
+
 
 def bm25_parts(
     words: int, forms: int, terms: sql.Composable, rows: sql.Composable | None = None
@@ -19,11 +25,13 @@ def bm25_parts(
 
     Each word has so many `forms`, `terms` is the column of a text's words, and `rows` says how many
     texts there are, where the statement does not look at all of them. `each` has the frequencies
-    and the length of each text, `agent` the weights and the mean length.
+    and the length of each text, `agent` the weights and the mean length. The parts named after windows
+    are about a text together with those before and after it.
     """
     each = [
         {
             "frequency": sql.Identifier(f"frequency_{n}"),
+            "window": sql.Identifier(f"window_{n}"),
             "weight": sql.Identifier(f"weight_{n}"),
             "rows": rows or sql.SQL("0"),
             "forms": sql.SQL(", ").join(_forms(n, forms, terms)),
@@ -38,6 +46,11 @@ def bm25_parts(
         "frequencies": join(", ", "best_frequency"),
         "weights": join(", ", "weight" if rows is None else "known_weight"),
         "score": join(" + ", "term_score"),
+        "window_score": join(" + ", "window_score"),
+        "window_beside": join(", ", "window_beside"),
+        "window_linked": join(", ", "window_linked"),
+        "window_sums": join(", ", "window_sum"),
+        "pool_frequencies": join(", ", "own_frequency"),
         "found": sql.SQL(" + ").join(names["frequency"] for names in each),
     }
 

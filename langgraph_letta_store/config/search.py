@@ -42,7 +42,20 @@ class SearchConfig(TypedDict, total=False):
     fusion: Fusion
     """Default: "scaled"."""
     neighbour_weight: float
-    """The part of its score that a message adds to its neighbours' scores, 0 to 1; default: 0.4."""
+    """The part of its score that a message adds to the scores of those just before and after it,
+    and half as much to the next; 0 to 1; default: 0.25. 0 also leaves out windows and threads."""
+    window_weight: float
+    """The share of the words' score that counts a message's words together with those of the
+    messages before and after it, 0 to 1; default: 0.5."""
+    thread_weight: float
+    """The part of a thread's best score of a day that all its messages of that day get, 0 to 1;
+    default: 0.3."""
+    speaker_weight: float
+    """The part of the best score that messages get whose speaker alone the query names, 0 to 1;
+    default: 0.15."""
+    date_weight: float
+    """The part of the best score that messages get of a time that the query names, 0 to 1;
+    default: 0.5."""
     min_score: float
     """Hits with a lower score are left out; it applies to the mode's own score, before `rerank`."""
     rerank: Reranker
@@ -59,7 +72,11 @@ class SearchSettings:
     text_fields: tuple[Field, ...] = ()
     text_weight: float | None = None
     fusion: Fusion = "scaled"
-    neighbour_weight: float = 0.4
+    neighbour_weight: float = 0.25
+    window_weight: float = 0.5
+    thread_weight: float = 0.3
+    speaker_weight: float = 0.15
+    date_weight: float = 0.5
     min_score: float | None = None
     rerank: Reranker | None = None
     rerank_depth: int = 50
@@ -77,8 +94,8 @@ class SearchSettings:
         if "fusion" in own:
             check_choice("search['fusion']", own["fusion"], Fusion)
         own["text_fields"] = tokenize_paths(own.get("text_fields", []), "search['text_fields']")
-        for name in ("text_weight", "neighbour_weight"):
-            if name in own:
+        for name in own:
+            if name.endswith("_weight"):
                 check_number(f"search[{name!r}]", own[name], 0, 1)
         if "min_score" in own:
             check_number("search['min_score']", own["min_score"], -1e308, 1e308)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
@@ -101,6 +102,35 @@ def split_query(query: str) -> list[Forms]:
     found += [(crc32(characters) - 2**31,) for characters in paired]
     # Two words of one stem are one.
     return list({forms[0]: forms for forms in reversed(found)}.values())[::-1][:MAX_TERMS]
+
+
+_NAME_PART = re.compile(r"[^\W_]+(?:[-.'\u2019][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_NAMED = 40
+"""Among how many words of a query names are looked for."""
+
+
+def spell_names(query: str) -> str:
+    """Return what may be names in a query: its words between spaces, as written and in small letters.
+
+    Of scripts without spaces, all parts of two to four signs are words here.
+
+    Example:
+        >>> spell_names("Did Ada's?")
+        ' Did Ada did ada '
+    """
+    text = query[:2000]
+    words = [_POSSESSIVE.sub("", word) for word in _NAME_PART.findall(text)[:_NAMED]]
+    parts = [
+        run[place : place + size]
+        for run in _UNSPACED.findall(text)
+        for size in (2, 3, 4)
+        for place in range(min(len(run), _NAMED) - size + 1)
+    ]
+    written = " ".join([*words, *parts])
+    small = " ".join(words).lower()
+    return " ".join(["", *dict.fromkeys((written, small, small.title())), ""])
 
 
 def _languages(spelled: list[str]) -> list[str | None]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._search.date_words import find_spans, names_time
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
-from langgraph_letta_store._search.tokenizer.query_terms import parse_words
+from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, spell_names, parse_words
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
 from langgraph_letta_store.config.checks import invalid, is_number
 from langgraph_letta_store.config.index import AnnSettings
+from langgraph_letta_store.config.search import SearchSettings
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
@@ -103,6 +106,7 @@ def choose_search(
     vector: Encoded | None,
     *,
     by_index: bool,
+    now: datetime | None = None,
 ) -> Search | None:
     """Choose how a query is answered; None where it has no word that anything could have.
 
@@ -114,19 +118,17 @@ def choose_search(
         vector: the query's, where it is to be compared by meaning.
         by_index: whether an index of all the agent's vectors serves: not where few messages are
             wanted, which are compared one by one.
+        now: when the query is asked, which times in its words are relative to; None: those words
+            have no effect.
     """
     # The words of messages are stored readably or not at all, whatever those of items are.
     words = parse_words(query) if ranking.mode != "vector" else None
     if ranking.mode == "text" and not (words and words.words):
         return None
-    parameters: dict[str, Any] = {
-        "text_weight": float(ranking.text_weight),
-        "neighbour_weight": float(ranking.neighbour_weight),
-    }
+    parameters: dict[str, Any] = {}
     ranked = PLAIN
     if words is not None:
-        parameters |= words.parameters
-        ranked = Ranked(words.words, words.forms, schema.config.search.fusion)
+        ranked, parameters = _rank(schema.config.search, ranking, words, query, now)
     if vector is not None:
         parameters["query"] = vector
     name = {"vector": "nearest", "text": "best", "hybrid": "hybrid"}[ranking.mode]
@@ -145,6 +147,34 @@ def choose_search(
         return exact
     width = 0 if ranking.mode == "vector" else CANDIDATES
     return Search(f"{name}_indexed", ranked, {**parameters, **more}, width, exact)
+
+
+def _rank(
+    settings: SearchSettings, ranking: Ranking, words: AskedWords, query: str, now: datetime | None
+) -> tuple[Ranked, dict[str, Any]]:
+    """Return what a ranking by words is written out for, and its parameters."""
+    alone = not ranking.neighbour_weight
+    window_weight = 0.0 if alone else settings.window_weight
+    parameters: dict[str, Any] = {
+        **words.parameters,
+        "text_weight": float(ranking.text_weight),
+        "neighbour_weight": float(ranking.neighbour_weight),
+        "window_weight": float(window_weight),
+        "thread_weight": 0.0 if alone else float(settings.thread_weight),
+    }
+    ranked = Ranked(words.words, words.forms, settings.fusion, windows=window_weight > 0)
+    if settings.speaker_weight:
+        ranked = ranked._replace(speakers=True)
+        parameters["speaker_weight"] = float(settings.speaker_weight)
+        parameters["named"] = spell_names(query)
+    if settings.date_weight and now is not None and names_time(query):
+        spans = find_spans(query, now)
+        if spans:
+            ranked = ranked._replace(dates=True)
+            parameters["date_weight"] = float(settings.date_weight)
+            parameters["date_starts"] = [start for start, _ in spans]
+            parameters["date_ends"] = [end for _, end in spans]
+    return ranked, parameters
 
 
 def are_few(

@@ -1,38 +1,47 @@
 -- counted_all: where all messages are wanted, or only those that are and their neighbours at hand.
 counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, {combined} as combined from rated
 );
 
 -- counted_some: the scores of those that are wanted count, and of those that lend them something.
 counted as materialized (
-  select rated.*,
+  select rated.*, {combined} as combined,
          (rated.wanted or (rated.lends
            and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
   from rated
   window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
 );
 
+-- combined: what the words of a message say, and those of it and the messages beside it.
+(1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed;
+
 -- fused_scaled: both scores as shares of the best one's, each with its weight.
 {counted}, top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 );
 
 -- fused_rank: reciprocal ranks (Cormack, Clarke and Buettcher 2009, with 10 in place of 60, which
 -- is for longer lists), each with its weight: the first has all of it.
-{counted}, own as (
+{counted}, own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then {rank_of_words} else 0 end as by_words,
+           * case when counted.combined > 0 then {rank_of_words} else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then {rank_of_meaning} else 0 end as by_meaning
-  from counted
+  from counted) fused
 );
 
 -- reciprocal: a message's rank among those that count, as a share of the first one's.

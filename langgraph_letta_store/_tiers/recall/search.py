@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -16,7 +17,7 @@ from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.dates import Moment
+from langgraph_letta_store._search.dates import Moment, parse_start
 from langgraph_letta_store._search.ranking import (
     NO_OPTIONS,
     Ranking,
@@ -60,6 +61,7 @@ def search(
     neighbour_weight: float | None = None,
     min_score: float | None = None,
     rerank: Reranker | None = None,
+    now: Moment | None = None,
 ) -> Operation[RecallMessages]:
     """Find messages of an agent: by meaning, by their words, by both, or the newest."""
     asked = Asked.parse(conversations.schema, agent, roles, thread, since, until)
@@ -70,7 +72,9 @@ def search(
         "rerank": rerank,
     }
     ranking = resolve_ranking(conversations.schema, SearchOptions.parse(given), neighbour_weight)
-    return (yield from find(conversations, asked, query, limit, offset, neighbours, ranking))
+    at = None if now is None else parse_start("now", now)
+    found = find(conversations, asked, query, limit, offset, neighbours, ranking, now=at)
+    return (yield from found)
 
 
 def find(
@@ -81,6 +85,8 @@ def find(
     offset: int = 0,
     neighbours: int = 0,
     ranking: Ranking | None = None,
+    *,
+    now: datetime | None = None,
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that are asked for, ranked as the saver does; see `search`."""
     schema, codec = conversations.schema, conversations.codec
@@ -93,17 +99,24 @@ def find(
         messages = yield from _read(conversations, asked, [NEWEST], limit, offset)
     else:
         how = ranking or resolve_ranking(schema, NO_OPTIONS)
-        messages = yield from _find_ranked(conversations, asked, query, limit, offset, how)
+        moment = datetime.now(UTC) if now is None else now
+        messages = yield from _find_ranked(conversations, asked, query, limit, offset, how, moment)
     if around and messages:
         yield from _add_neighbours(schema, codec, messages, around)
     return messages
 
 
 def _find_ranked(
-    conversations: Conversations, asked: Asked, query: str, limit: int, offset: int, how: Ranking
+    conversations: Conversations,
+    asked: Asked,
+    query: str,
+    limit: int,
+    offset: int,
+    how: Ranking,
+    now: datetime,
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that fit a query best."""
-    way = yield from _choose_search(conversations.schema, asked, query, how)
+    way = yield from _choose_search(conversations.schema, asked, query, how, now)
     if way is None:
         return RecallMessages()
     lists = way.lists(max(limit, how.depth))
@@ -132,7 +145,7 @@ def _find_ranked(
 
 
 def _choose_search(
-    schema: SaverSchema, asked: Asked, query: str, ranking: Ranking
+    schema: SaverSchema, asked: Asked, query: str, ranking: Ranking, now: datetime
 ) -> Operation[Search | None]:
     """Choose how a query is answered, and embed it where that takes its vector."""
     vector, by_index = None, False
@@ -140,7 +153,7 @@ def _choose_search(
         vector = yield from indexer.embed_with_waiting(schema, schema.index, asked.agent, query)
         few = yield from are_few(schema, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
-    return choose_search(schema, asked.agent, query, ranking, vector, by_index=by_index)
+    return choose_search(schema, asked.agent, query, ranking, vector, by_index=by_index, now=now)
 
 
 def _read(
@@ -161,7 +174,7 @@ def _read(
 
     found = yield from Page(ask, lists, limit, offset).read()
     return RecallMessages(
-        _parse_message(conversations.codec, asked.agent, row, row[-1], _parts(*row[-4:-1]))
+        _parse_message(conversations.codec, asked.agent, row, row[-1], _name_parts(row[-2]))
         for row in found
     )
 
@@ -172,10 +185,13 @@ def _sort_key(message: RecallMessage) -> tuple[float, float, str, int]:
     return -(message.score or 0), -said, message.thread, -message.sequence
 
 
-def _parts(words: float | None, meaning: float | None, lent: float | None) -> dict[str, float]:
-    """Return what a score is made of."""
-    named = {"text": words, "vector": meaning, "neighbours": lent}
-    return {name: part for name, part in named.items() if part is not None}
+PARTS = ("text", "vector", "neighbours", "window", "thread", "speaker", "date")
+"""What a score is made of, in the order in which searches return it."""
+
+
+def _name_parts(parts: Sequence[float | None] | None) -> dict[str, float]:
+    """Return what a score is made of, by name."""
+    return {name: part for name, part in zip(PARTS, parts or (), strict=False) if part is not None}
 
 
 def list_messages(

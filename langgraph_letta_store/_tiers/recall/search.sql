@@ -1,7 +1,7 @@
 -- newest: without a query, the messages that were said last.
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from {recall_memory} r
   where r.agent_id = %(agent)b and not r.superseded and {condition}
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -35,31 +35,29 @@ with {tuned} near as materialized ({near}), nearest as (
 -- walked_nearest: the nearest, best first.
 walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, {similarity} as score, null::float8 as by_words,
-         {similarity} as by_meaning, null::float8 as lent
+         nearest.digest, {similarity} as score, array[null, {similarity}]::float8[] as parts
   from nearest
   where {unseen_nearest}
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
   limit %(reach)s
 );
 
--- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), where those
--- before and after one in its thread lend it a part of theirs. Who has no word is not found.
-with {each}, {agent_statistics}, own as (
-  select {told}, coalesce({score}, 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
-), {lent_beside}, {walked_best} {page};
+-- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), and what speaks
+-- for them besides. A message without a word of the query is not found.
+with {each}, {agent_statistics}, {windowed_beside} rated as materialized (
+  select {told}, coalesce({score}, 0) as words, {window_score} as windowed, null::float8 as meaning
+  from agent cross join {all_texts} each
+), {counted}, {own_words}, {lent_beside}, {walked_best} {page};
 
--- best_indexed: the same of those that an index of words finds; of the best, messages lend.
+-- best_indexed: the same of those that an index of words finds, and the messages around them.
 with {each}, {agent_statistics}, {scored}, chosen as materialized ({best}), {links}, {pool},
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
-), {lent_linked}, {walked_best} {page};
+{windowed_linked} rated as materialized (
+  select each.*, coalesce({score}, 0) as words, {window_score} as windowed, null::float8 as meaning
+  from agent cross join {pool_texts} each
+), {counted}, {own_words}, {lent_linked}, {walked_best} {page};
 
--- hybrid: words and meaning, each scaled, and what the messages before and after lend.
-with {each}, {agent_statistics}, meant as materialized (
+-- hybrid: words and meaning, each scaled, and what speaks for a message besides.
+with {each}, {agent_statistics}, {windowed_beside} meant as materialized (
   select v.thread_id, v.sequence, {closeness} as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif({distance}, 'NaN'), 1) as distance
@@ -67,27 +65,26 @@ with {each}, {agent_statistics}, meant as materialized (
     where v.agent_id = %(agent)b and {vector_condition}
     offset 0) v
 ), rated as materialized (
-  select {told}, coalesce({score}, 0) as words, meant.meaning
-  from agent cross join each
+  select {told}, coalesce({score}, 0) as words, {window_score} as windowed, meant.meaning
+  from agent cross join {all_texts} each
   left join meant using (thread_id, sequence)
 ), {fused}, {lent_beside}, {walked_hybrid} {page};
 
 -- hybrid_indexed: the same of those that are best by meaning, those that are best by words, and the
--- messages before and after them.
+-- messages around them.
 with {tuned} near as materialized ({near}),
 {each}, {agent_statistics}, {scored}, chosen as materialized (
   ({best}) union select near.thread_id, near.sequence from near
-), {links}, {pool}, rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+), {links}, {pool}, {windowed_linked} rated as materialized (
+  select each.*, coalesce({score}, 0) as words, {window_score} as windowed, v.meaning
+  from agent cross join {pool_texts} each
   left join lateral (
     select {closeness} as meaning
     from (
       select coalesce(nullif({distance}, 'NaN'), 1) as distance
       from {recall_vectors} v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), {fused}, {lent_linked}, {walked_hybrid} {page};
 
@@ -95,10 +92,10 @@ with {tuned} near as materialized ({near}),
 -- wanted, and whether it lends. Terms are unpacked once.
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length {frequencies}
+         r.speaker, cardinality(r.terms)::float8 as length {frequencies}
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
-           {said} as lends, r.terms || '{{}}'::int4[] as terms
+           {said} as lends, {speaker} as speaker, r.terms || '{{}}'::int4[] as terms
     from {recall_memory} r
     where r.agent_id = {of_agent} and not r.superseded and r.text <> '' and {among}
     offset 0) r
@@ -106,7 +103,15 @@ each as materialized (
 
 -- told: what is needed of each message once it has its score.
 each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends;
+each.lends, each.speaker;
+
+-- speaker: under which name that the query has a message was said: the name or the role of the one
+-- who said it, or the name that its text begins with, as in transcripts.
+case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0
+       then split_part(left(r.text, 60), ':', 1) end;
 
 -- any_words: all messages are looked at.
 true;
@@ -173,46 +178,90 @@ from (
 order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit {width};
 
--- links: which messages come before and after the chosen ones, among those that lend.
+-- links: which messages are up to two before or after the chosen ones, among those that lend, and
+-- how far from each other they are.
 links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join {recall_memory} r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from {recall_memory} r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and {said}
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from {recall_memory} r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and {said}
-     order by r.sequence
-     limit 1)) beside
-  where {said}
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join {recall_memory} r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from {recall_memory} r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and {said}
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from {recall_memory} r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and {said}
+       order by r.sequence
+       limit 2)) beside
+    where {said}
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 );
 
--- pool: the chosen messages, and those before and after.
+-- pool: the chosen messages, and those around them.
 pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
+         {speaker} as speaker, cardinality(r.terms)::float8 as length {pool_frequencies}
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join {recall_memory} r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 );
 
--- lent_beside: what the messages before and after lend, where all of a thread are at hand.
+-- windowed_beside: each message's words, and those of the one before and the one after it.
+windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         {window_beside}
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
+),;
+
+-- windowed_linked: the same along the links.
+windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length {window_linked}
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length {window_sums}
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+),;
+
+-- own_words: without vectors the score is BM25's.
+own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+);
+
+-- lent_beside: what the messages up to two before and after lend, where all of a thread are at hand.
 lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
 );
@@ -222,37 +271,64 @@ lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
 );
 
 -- walked_best: those that have a word of the query, best first.
-walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
-  from lent
-  where lent.wanted and lent.by_words > 0 and {unseen_lent}
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+{boosted}, {walked_boosted}
+    where lent.wanted and lent.words > 0 and {unseen_lent}
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 );
 
 -- walked_hybrid: those that have a vector, a word, or something lent, best first.
-walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
-  from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and {unseen_lent}
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+{boosted}, {walked_boosted}
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and {unseen_lent}
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 );
+
+-- boosted: what speaks for a message besides itself and its neighbours: the best of its session, which
+-- is a day of a thread.
+boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+);
+
+-- walked_boosted: with that the query names the one who said it, and no other, and that it was said at
+-- a time that the query names, or soon after.
+walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, {part_meaning}, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif({by_speaker}, 0), nullif({by_date}, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + {by_speaker} + {by_date} as score
+    from boosted lent cross join best;
+
+-- by_speaker: a share of the best score.
+%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int;
+
+-- by_date: a share of the best score, which halves with each week after the time that is named.
+%(date_weight)b * best.own * coalesce(power(0.5::float8, least(100, greatest(0,
+  extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+    width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800))), 0);
 
 -- page: the page of what was walked through, best first. A message that several threads have
 -- counts once: in them it has the same id and content. How far the walk went is returned in any case,
@@ -263,14 +339,14 @@ walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
   order by place
   limit %(limit)s offset %(offset)s
 )
-select {message_columns}, page.by_words, page.by_meaning, page.lent, page.score,
+select {message_columns}, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk

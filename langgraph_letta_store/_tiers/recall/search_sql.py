@@ -12,7 +12,7 @@ from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.bm25 import bm25_parts
+from langgraph_letta_store._search.bm25 import WORD_COLUMNS, bm25_parts
 from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, fill_literals, index_parts
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
@@ -29,8 +29,10 @@ class Ranked(NamedTuple):
 
     `words` is how many words of a query count, in so many `forms` each; `own_index` is the agent's
     index of vectors, where it is used; `by_words` says whether an index of words finds those that
-    are looked at; `unseen` whether some are left out that were found before; and `items` whether a
-    message counts in each thread that has it.
+    are looked at; `unseen` whether some are left out that were found before; `windows` whether a
+    message's words count together with those beside it; `speakers` whether the query may name the
+    one who said it; `dates` whether the query names a time; and `items` whether a message counts in
+    each thread that has it.
     """
 
     words: int = 0
@@ -39,6 +41,9 @@ class Ranked(NamedTuple):
     own_index: BuiltIndex | None = None
     by_words: bool = False
     unseen: bool = False
+    windows: bool = False
+    speakers: bool = False
+    dates: bool = False
     items: bool = False
 
 
@@ -71,7 +76,7 @@ def search(
         own["message_columns"] = RECALL.fragment("message_columns", **own)
         wanted = [RECALL.fragment(condition) for condition in conditions]
         condition = sql.SQL(" and ").join(wanted) if wanted else ALL
-        parts = _search_parts(own, condition, ranked, schema.index, conditions)
+        parts = _search_parts(name, own, condition, ranked, schema.index, conditions)
         return SEARCHES.statement(name, **parts)
 
     key = ("messages", name, conditions, ranked)
@@ -104,7 +109,7 @@ def search_items(
             passes = ITEMS.fragment("passes", value=own["value"], filter=condition)
         own["page"] = ITEMS.fragment("page", **own)
         narrowed = ("a filter",) if condition is not None else ()
-        parts = _search_parts(own, passes, ranked, schema.index, narrowed)
+        parts = _search_parts(name, own, passes, ranked, schema.index, narrowed)
         return SEARCHES.statement(name, **parts)
 
     rendered = schema.keep(("items", name, ranked), compose, agent=agent, condition=condition)
@@ -112,6 +117,7 @@ def search_items(
 
 
 def _search_parts(
+    name: str,
     own: Parts,
     condition: sql.Composable,
     ranked: Ranked,
@@ -137,6 +143,7 @@ def _search_parts(
         "of_agent": sql.SQL("%(agent)b"),
         "own_agent": sql.Literal(AGENT),
         "width": sql.Literal(WIDTH),
+        "part_meaning": sql.SQL("lent.by_meaning" if name.startswith("hybrid") else "null"),
     }
     rows: sql.Composable = sql.SQL("count(*)")
     if ranked.by_words:
@@ -144,6 +151,7 @@ def _search_parts(
         parts["mean_length"] = SEARCHES.fragment("sampled_length", **own)
         rows = SEARCHES.fragment("known_rows")
     parts |= _word_parts(ranked, rows)
+    parts |= _boost_parts(ranked)
     if ranked.own_index is not None and settings is not None:
         by_index = index_parts(parts, settings, ranked.own_index, narrowed=False)
         parts["tuned"] = sql.SQL("{},").format(by_index["tuned"])
@@ -158,6 +166,7 @@ def _search_parts(
     # Indexes find what is wanted, and its neighbours are looked up.
     narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
     counted = RANKING.fragment("counted_some" if narrowed else "counted_all")
+    parts["counted"] = counted
     parts["fused"] = _render_fusion(ranked.fusion, counted)
     return parts
 
@@ -168,10 +177,27 @@ _SAME_THREAD = sql.SQL("v.thread_id = %(thread)b")
 def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
     """Return the parts of a ranking by words; of a query without any, none scores."""
     parts = bm25_parts(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
+    has_windows = ranked.windows and ranked.words > 0
+    parts["all_texts"] = sql.Identifier("windowed" if has_windows else "each")
+    parts["pool_texts"] = sql.Identifier("windowed" if has_windows else "pool")
     if not ranked.words:
-        return {**parts, "score": sql.SQL("0::float8")}
-    for name in ("frequencies", "weights"):
-        parts[name] = sql.SQL(", {}").format(parts[name])
+        parts["score"] = sql.SQL("0::float8")
+    if not has_windows:
+        parts["window_score"] = sql.SQL("0::float8")
+        parts["windowed_beside"] = parts["windowed_linked"] = NOTHING
+    for name in WORD_COLUMNS:
+        parts[name] = sql.SQL(", {}").format(parts[name]) if ranked.words else NOTHING
+    return parts
+
+
+def _boost_parts(ranked: Ranked) -> Parts:
+    """Return the parts of what speaks for a message besides words and meaning."""
+    parts: Parts = {}
+    if not ranked.speakers:
+        parts["speaker"] = sql.SQL("null::text")
+        parts["by_speaker"] = sql.SQL("0::float8")
+    if not ranked.dates:
+        parts["by_date"] = sql.SQL("0::float8")
     return parts
 
 

@@ -62,6 +62,7 @@ class AsyncAgentRecall:
         neighbour_weight: float | None = None,
         min_score: float | None = None,
         rerank: Reranker | None = None,
+        now: Moment | None = None,
     ) -> RecallMessages:
         """Find messages of the agent; `AsyncRecall.search` has the arguments and errors.
 
@@ -86,6 +87,7 @@ class AsyncAgentRecall:
             neighbour_weight=neighbour_weight,
             min_score=min_score,
             rerank=rerank,
+            now=now,
         )
 
     async def messages(

@@ -55,6 +55,7 @@ class Recall:
         neighbour_weight: float | None = None,
         min_score: float | None = None,
         rerank: Reranker | None = None,
+        now: Moment | None = None,
     ) -> RecallMessages:
         """Find messages of an agent: by meaning, by words, by both, or the newest.
 
@@ -64,9 +65,11 @@ class Recall:
         older ones without a vector are found by their words. Without `index=` it searches for the
         words alone ("text") and finds only messages that contain one of them. (Stop words count
         only if the query has no others; Japanese, Chinese and Korean are searched by pairs of
-        characters.) In both modes the messages before and after one in its thread add a part of
-        their own score to its score, since an answer seldom repeats the question's words. "vector"
-        ranks by similarity alone. Without a query, the newest come first; a blank query finds
+        characters.) In both modes the messages up to two before and after one in its thread add a
+        part of their own score to its score, since an answer seldom repeats the question's words;
+        words that are spread over three messages count together; messages of a thread's day that
+        has a good one count more, as do those of the one speaker, and of the time ("last May",
+        "two weeks ago") that the query names. "vector" ranks by similarity alone. Without a query, the newest come first; a blank query finds
         nothing.
 
         Messages that were replaced by a newer version with the same id are not found, and a message
@@ -91,11 +94,13 @@ class Recall:
                 in the saver's `search=`.
             text_weight: the share of a hybrid score that the words have, 0 to 1; default: 0.6.
             neighbour_weight: the part of their score that the messages before and after add, 0 to
-                1; default: 0.4. Ignored with "vector".
+                1; default: 0.25. With 0 each message is ranked by itself. Ignored with "vector".
             min_score: leaves out messages with a lower score.
             rerank: a function, or coroutine function, that takes the query and the texts of the
                 best (`search["rerank_depth"]` of them) and returns a score for each, by which they
                 are ordered.
+            now: when the query is asked, which the times in its words are relative to; default: the
+                present.
 
         Raises:
             InvalidOperationError: an argument is invalid; or a query or roles are given, the
@@ -126,6 +131,7 @@ class Recall:
             neighbour_weight=neighbour_weight,
             min_score=min_score,
             rerank=rerank,
+            now=now,
         )
 
     def messages(
