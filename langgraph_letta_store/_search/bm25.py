@@ -25,8 +25,8 @@ def bm25_parts(
 
     Each word has so many `forms`, `terms` is the column of a text's words, and `rows` says how many
     texts there are, where the statement does not look at all of them. `each` has the frequencies
-    and the length of each text, `agent` the weights and the mean length. The parts named after windows
-    are about a text together with those before and after it.
+    and the length of each text, `agent` the weights and the mean length. The parts named after
+    windows are about a text together with those before and after it.
     """
     each = [
         {

@@ -10,6 +10,10 @@ def _number(*rows: str, first: int = 1) -> Mapping[str, int]:
     return {word: number for number, row in enumerate(rows, first) for word in row.split()}
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MONTHS = _number(
     "january jan januar janvier enero gennaio janeiro januari январь января январе ianuarie",
     "february feb februar fevrier febrero febbraio fevereiro februari февраль февраля феврале "
@@ -36,7 +40,8 @@ MONTH_STEMS = _number(
 """How months begin in languages that put endings on them: Finnish, Hungarian and Turkish."""
 
 WEEKDAYS = _number(
-    "monday montag lundi lunes lunedi segunda-feira maandag mandag понедельник luni hetfo pazartesi",
+    "monday montag lundi lunes lunedi segunda-feira maandag mandag понедельник luni hetfo "
+    "pazartesi",
     "tuesday dienstag mardi martes martedi terca-feira dinsdag tisdag tirsdag вторник marti kedd",
     "wednesday mittwoch mercredi miercoles mercoledi quarta-feira woensdag onsdag среда среду "
     "miercuri szerda carsamba",
@@ -49,16 +54,16 @@ WEEKDAYS = _number(
     "sunday sonntag dimanche domingo domenica zondag sondag воскресенье duminica vasarnap",
 )
 
-UNCLEAR = frozenset(
-    "may march mars mai maj marco mart ocak jan jun nov dec sep mei mayo julio joi cuma marti luni"
-    " august augusto".split()
+UNCLEAR = _words(
+    "may march mars mai maj marco mart ocak jan jun nov dec sep mei mayo julio joi cuma "
+    "marti luni august augusto"
 )
 """Words that also mean something else: a number or a word of `BEFORE` beside them tells."""
 
-BEFORE = frozenset(
-    "in on of since until till by during last this next early late mid im am seit bis ende anfang "
-    "mitte letzten en du au depuis el del desde a di nel da em de desde i op sinds sedan siden "
-    "fra в с до на viime мая din".split()
+BEFORE = _words(
+    "in on of since until till by during last this next early late mid im am seit bis ende "
+    "anfang mitte letzten en du au depuis el del desde a di nel da em de i op sinds "
+    "sedan siden fra viime din"
 )
 """What stands before a time."""
 
@@ -71,29 +76,29 @@ UNITS = {
         "vecka veckan veckor uge ugen uger uke uken uker viikko viikkoa viikolla неделя недели "
         "неделю неделе недель saptamana saptamani het hete hettel heten hafta",
         "month": "month months monat monate monaten monats mois mes meses mese mesi maand maanden "
-        "manad manaden manader maned maneden maneder kuukausi kuukautta kuussa месяц месяца месяцев "
-        "месяце luna luni honap honapja honapban ay",
+        "manad manaden manader maned maneden maneder kuukausi kuukautta kuussa месяц месяца "
+        "месяцев месяце luna luni honap honapja honapban ay",
         "year": "year years jahr jahre jahren jahres an ans annee annees ano anos anno anni jaar "
         "jaren ar aret vuosi vuotta vuonna год года лет году anul ani ev eve evben yil sene",
     }.items()
     for word in words.split()
 }
 
-LAST = frozenset(
-    "last past previous letzte letzten letzter letztes letztem vorige vorigen voriges vergangene "
-    "vergangenen vergangenes dernier derniere passe passee pasado pasada scorso scorsa passado "
-    "passada vorig afgelopen forra forrige sidste viime прошлой прошлом прошлую прошлый trecut "
-    "trecuta mult gecen".split()
+LAST = _words(
+    "last past previous letzte letzten letzter letztes letztem vorige vorigen voriges "
+    "vergangene vergangenen vergangenes dernier derniere passe passee pasado pasada scorso "
+    "scorsa passado passada vorig afgelopen forra forrige sidste viime прошлой прошлом "
+    "прошлую прошлый trecut trecuta mult gecen"
 )
 
-THIS = frozenset(
-    "this diese diesen diesem dieser dieses cette ce cet este esta questo questa nesta neste deze "
-    "dit denna detta denne dette tassa talla этой этом эту этот aceasta acest ezen ebben bu".split()
+THIS = _words(
+    "this diese diesen diesem dieser dieses cette ce cet este esta questo questa nesta "
+    "neste deze dit denna detta denne dette tassa talla этой этом эту этот aceasta acest "
+    "ezen ebben bu"
 )
 
-AGO = frozenset(
-    "ago fa назад sedan siden geleden sitten ezelott once atras zuruck vor hace ha faz acum "
-    "il-y-a".split()
+AGO = _words(
+    "ago fa назад sedan siden geleden sitten ezelott once atras zuruck vor hace ha faz acum il-y-a"
 )
 """What stands before or after a number of units that lie back."""
 
@@ -101,8 +106,7 @@ DAYS_AGO = {
     word: days
     for days, words in enumerate(
         (
-            "today tonight heute aujourd'hui hoy oggi hoje vandaag idag tanaan сегодня astazi azi "
-            "bugun",
+            "today heute aujourd'hui hoy oggi hoje vandaag idag tanaan сегодня astazi azi bugun",
             "yesterday gestern hier ayer ieri ontem gisteren igar eilen вчера tegnap dun",
             "vorgestern avant-hier anteayer anteontem eergisteren forrgar позавчера tegnapelott",
         )

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from langgraph_letta_store._search import date_names as names
+from langgraph_letta_store._search.tokenizer.tokenize import fold
 
 Span: TypeAlias = "tuple[datetime, datetime]"
 """A time: its first moment, and the first one after it."""
@@ -25,11 +26,16 @@ MAX_CHARACTERS = 2000
 """How far into a query times are looked for."""
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_HINTS = frozenset(
-    [*names.MONTHS, *names.WEEKDAYS, *names.UNITS, *names.DAYS_AGO, *names.YEARS_AGO]
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+")
+EASTERN_HINT = re.compile(r"[\d年月日週周曜天昨今去おきの星년월일주달어제오늘작올해]")
+"""Finds a sign that every time in numbers, in Japanese, Chinese or Korean has."""
+HINTS = frozenset(
+    fold(word)
+    for table in (names.MONTHS, names.WEEKDAYS, names.UNITS, names.DAYS_AGO, names.YEARS_AGO)
+    for word in table
 )
-_EASTERN = re.compile(r"[年月日週周曜天昨今去おきの星년월일주달어제오늘작올해]")
+"""The folded words of which every time in words has one, or one that begins as in `HINT_STEMS`."""
+HINT_STEMS = frozenset(stem[:5] for stem in names.MONTH_STEMS)
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _LOCAL = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d{4})(?!\d)")
 _EASTERN_DATE = re.compile(
@@ -41,15 +47,6 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|e|º|ª)\b")
 _STEMS = re.compile("|".join(names.MONTH_STEMS))
 _KANJI = str.maketrans("一二两兩三四五六七八九", "12223456789")
 _COUNTED = re.compile(r"[一二两兩三四五六七八九](?=\s*(?:日|天|週|周|か月|ヶ月|个|個|星期|年)\s*)")
-
-
-def names_time(query: str) -> bool:
-    """Whether a query has anything that may be a time: a quick look."""
-    head = query[:MAX_CHARACTERS]
-    if any(sign.isdigit() for sign in head) or _EASTERN.search(head):
-        return True
-    words = _WORD.findall(fold_text(head))
-    return any(word in _HINTS or _STEMS.match(word) for word in words)
 
 
 def find_spans(query: str, now: datetime) -> list[Span]:
@@ -69,7 +66,7 @@ def find_spans(query: str, now: datetime) -> list[Span]:
     text = fold_text(query[:MAX_CHARACTERS])
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     found = [*_numeric(text), *_eastern(text, today)]
-    found += _worded(_WORD.findall(_blank(text)), today)
+    found += _worded(WORD.findall(_blank(text)), today)
     return _merge(found)
 
 
@@ -80,7 +77,7 @@ def fold_text(text: str) -> str:
 
 
 def _blank(text: str) -> str:
-    """Return a text without its dates in numbers, and French and Portuguese ways of "ago" as one."""
+    """Return a text without its dates in numbers, and with the French "ago" as one word."""
     text = _ORDINAL.sub("", _LOCAL.sub(" ", _ISO.sub(" ", text)))
     return re.sub(r"\bil y a\b", "il-y-a", text)
 
@@ -105,7 +102,7 @@ def _numeric(text: str) -> Iterator[Span]:
 
 def _eastern(text: str, today: datetime) -> Iterator[Span]:
     """Find the times of Japanese, Chinese and Korean."""
-    if not _EASTERN.search(text):
+    if not EASTERN_HINT.search(text):
         return
     text = _COUNTED.sub(lambda found: found[0].translate(_KANJI), text)
     for pattern, unit in names.EASTERN:

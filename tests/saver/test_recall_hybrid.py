@@ -62,7 +62,9 @@ class Said:
     text: str
     at: datetime
     words: float = 0.0
+    window: float = 0.0
     meaning: float = 0.0
+    alone: float = 0.0
     own: float = 0.0
     score: float = 0.0
 
@@ -75,9 +77,14 @@ def by_words(said: Sequence[Said], query: str) -> None:
         frequencies = [max(each[form] for form in forms) for each in counts]
         having = sum(f > 0 for f in frequencies)
         weight = math.log(1 + (len(said) - having + 0.5) / (having + 0.5))
-        for each, f, count in zip(said, frequencies, counts, strict=True):
+        for place, (each, f, count) in enumerate(zip(said, frequencies, counts, strict=True)):
             length = sum(count.values())
             each.words += weight * f * 2.2 / (f + 1.2 * (0.25 + 0.75 * length / average))
+            near = near_by(said, place, 1)
+            sums = sum(frequencies[other] for other in near)
+            length = sum(sum(counts[other].values()) for other in near)
+            relative = 0.25 + 0.75 * length / (3 * average)
+            each.window += weight * sums * 2.2 / (sums + 1.2 * relative)
 
 
 def by_meaning(said: Sequence[Said], query: str) -> None:
@@ -88,31 +95,54 @@ def by_meaning(said: Sequence[Said], query: str) -> None:
         each.meaning = max(float(similarity), 0.0)
 
 
-def fused(said: Sequence[Said], wanted: Callable[[Said], bool], weight: float, by: str) -> None:
-    """Both, as shares of the best or by rank, among the wanted and those beside them."""
+def fused(
+    said: Sequence[Said],
+    wanted: Callable[[Said], bool],
+    weight: float,
+    by: str,
+    window: float = 0.5,
+) -> None:
+    """Both, as shares of the best or by rank, among the wanted and those beside them.
+
+    `window` is the share of the words that count together with those beside them.
+    """
+
+    def combined(one: Said) -> float:
+        return (1 - window) * one.words + window * one.window
+
     asked = [one for place, one in enumerate(said) if any(map(wanted, around(said, place)))]
     for each in said:
         if by == "scaled":
-            words = each.words / (max(one.words for one in asked) or math.inf)
+            best = max(map(combined, asked)) or math.inf
+            words, around_it = (1 - window) * each.words / best, window * each.window / best
             meaning = each.meaning / (max(one.meaning for one in asked) or math.inf)
         else:
-            better = sum(one.words > each.words for one in asked)
-            words = 11 / (11 + better) if each.words else 0
+            better = sum(combined(one) > combined(each) + 1e-12 for one in asked)
+            words, around_it = 11 / (11 + better) if combined(each) else 0, 0
             meaning = 11 / (11 + sum(one.meaning > each.meaning for one in asked))
-        each.own = weight * words + (1 - weight) * meaning
+        each.alone = weight * words + (1 - weight) * meaning
+        each.own = each.alone + weight * around_it
+
+
+def near_by(said: Sequence[Said], place: int, most: int) -> list[int]:
+    """The places of a message, and of those up to so many before and after it in its thread."""
+    near = range(max(place - most, 0), min(place + most + 1, len(said)))
+    return [other for other in near if said[other].thread == said[place].thread]
 
 
 def around(said: Sequence[Said], place: int) -> list[Said]:
     """A message, and those before and after it in its thread."""
-    near = said[max(place - 1, 0) : place + 2]
-    return [each for each in near if each.thread == said[place].thread]
+    return [said[other] for other in near_by(said, place, 1)]
 
 
-def lent(said: Sequence[Said], weight: float) -> None:
-    """What the messages before and after in the same thread lend."""
+def lent(said: Sequence[Said], weight: float, thread: float = 0.3) -> None:
+    """What the messages before and after in the same thread lend, and the best of its day."""
     for place, each in enumerate(said):
-        beside = sum(one.own for one in around(said, place) if one is not each)
-        each.score = each.own + weight * beside
+        near = [other for other in near_by(said, place, 2) if other != place]
+        beside = sum(said[other].alone / abs(other - place) for other in near)
+        here = each.thread, each.at.date()
+        day = [one.own for one in said if (one.thread, one.at.date()) == here]
+        each.score = each.own + weight * beside + (thread * max(day) if weight else 0)
 
 
 WORDS = (
@@ -173,7 +203,7 @@ def test_scores_are_what_they_are_said_to_be(
                 said = conversation(agent)
                 by_words(said, query)
                 by_meaning(said, query)
-                fused(said, wanted, weight, fusion)
+                fused(said, wanted, weight, fusion, 0.5 if lends else 0)
                 lent(said, lends)
                 found = recall(saver).search(
                     agent, query, limit=100, text_weight=weight, neighbour_weight=lends, **filters
@@ -190,8 +220,9 @@ def test_by_words_alone_neighbours_lend_too(saver: LettaSaver, dsn: str, agent: 
     tell(saver, dsn, agent, said)
     by_words(said, "milk for the tea")
     for each in said:
-        each.own = each.words
-    lent(said, 0.4)
+        each.alone = each.words / 2
+        each.own = each.alone + each.window / 2
+    lent(said, 0.25)
     found = recall(saver).search(agent, "milk for the tea", mode="text", limit=100)
     expected = {each.text: each.score for each in said if each.words}
     assert {m.text: pytest.approx(m.score) for m in found} == expected  # none without a word
@@ -222,10 +253,10 @@ def test_an_answer_is_found_beside_its_question(saver: LettaSaver, agent: str) -
     search = recall(saver).search
     first, second, *_ = texts(search(agent, "what does your sister play", text_weight=1))
     assert (first[:4], second[:11]) == ("What", "The bassoon")
-    lent = scores(search(agent, "what does your sister play"))
-    alone = scores(search(agent, "what does your sister play", neighbour_weight=0))
-    rain = "It rained in Porto all week."
-    assert lent[rain] == alone[rain]  # it is alone in its thread
+    parts = {found.text: found.parts for found in search(agent, "what does your sister play")}
+    assert parts["It rained in Porto all week."]["neighbours"] == 0  # it is alone in its thread
+    alone = search(agent, "what does your sister play", neighbour_weight=0)
+    assert all({*found.parts} == {"text", "vector", "neighbours"} for found in alone)
 
 
 def test_neighbours_lend_across_what_is_not_said(saver: LettaSaver, agent: str) -> None:
@@ -245,9 +276,10 @@ def test_neighbours_lend_across_what_is_not_said(saver: LettaSaver, agent: str) 
     assert "an older kettle" not in parts
     assert "" not in parts
     kettle = parts["kettle"]["text"]
-    assert parts["violin"]["neighbours"] == pytest.approx(0.4 * kettle)
+    assert parts["violin"]["neighbours"] == pytest.approx(0.25 * kettle)
     assert parts["kettle kettle"]["neighbours"] == 0
-    assert parts["orchid"]["neighbours"] == parts["kettle"]["neighbours"] == 0
+    assert parts["orchid"]["neighbours"] == pytest.approx(0.125 * kettle)  # two away
+    assert parts["kettle"]["neighbours"] == 0
 
 
 def test_who_is_not_wanted_lends_all_the_same(saver: LettaSaver, agent: str) -> None:
@@ -271,6 +303,86 @@ def test_the_question_that_was_just_asked_lends_nothing(saver: LettaSaver, agent
     assert asked.text in lent
     assert asked.text not in found
     assert found["violins"] < lent["violins"]
+
+
+# --- sessions, speakers and times ----------------------------------------------------------------
+
+
+def test_the_day_of_a_good_message_counts_for_all_of_it(
+    saver: LettaSaver, dsn: str, agent: str
+) -> None:
+    padding = [HumanMessage(f"n{place}") for place in range(4)]
+    thread = thread_of(agent)
+    say(saver, agent, thread, HumanMessage("violin lesson"), *padding, AIMessage("orchid"))
+    days = [NOON] * 5 + [NOON + timedelta(days=1)]
+    move(dsn, saver, thread, *days)
+    parts = {m.text: m.parts for m in recall(saver).search(agent, "violin lesson", text_weight=1)}
+    best = parts["violin lesson"]
+    assert best["thread"] == pytest.approx(0.3 * (best["text"] + best["window"]))
+    assert parts["n3"]["thread"] == pytest.approx(best["thread"])
+    assert "thread" not in parts["orchid"]  # it was said a day later
+
+
+def test_words_that_are_spread_over_messages_count_together(saver: LettaSaver, agent: str) -> None:
+    others = [HumanMessage(f"{word} n{n}") for n, word in enumerate(WORDS)]
+    apart: list[AnyMessage] = [*others[:3], *others[6:9], *others[3:6], *others[9:]]
+    say(saver, agent, thread_of(agent), *apart)
+    first = recall(saver).search(agent, "tea kettle biscuit", text_weight=1, limit=1)
+    assert first[0].text == "kettle n1"  # between the other two
+    alone = recall(saver).search(agent, "tea kettle biscuit", neighbour_weight=0, limit=1)
+    assert "window" in first[0].parts
+    assert "window" not in alone[0].parts
+
+
+def test_the_speaker_whom_a_query_names_counts_more(saver: LettaSaver, agent: str) -> None:
+    said: list[AnyMessage] = [
+        HumanMessage("the kettle leaks", name="Ada"),
+        HumanMessage("n1"),
+        HumanMessage("n2"),
+        HumanMessage("Bo: the kettle leaks"),
+        AIMessage("n3"),
+        AIMessage("n4"),
+        AIMessage("the kettle leaks!"),
+        ToolMessage("Ada", name="Ada", tool_call_id="c1"),
+    ]
+    for number, message in enumerate(said):
+        say(saver, agent, thread_of(agent, str(number)), message)
+    for query, text in {
+        "What did Ada's kettle do?": "the kettle leaks",
+        "what did bo say of the kettle": "Bo: the kettle leaks",
+        "What did the assistant say of the kettle?": "the kettle leaks!",
+    }.items():
+        found = recall(saver).search(agent, query)
+        assert found[0].text == text
+        named = [m.text for m in found if "speaker" in m.parts and "kettle" in m.text]
+        assert named == [text], query
+    both = recall(saver).search(agent, "Did Ada and Bo talk of the kettle?")
+    assert not [m for m in both if "speaker" in m.parts]
+
+
+def test_the_time_that_a_query_names_counts_more(saver: LettaSaver, dsn: str, agent: str) -> None:
+    for place, days in enumerate((400, 100, 12, 5, 0)):
+        thread = thread_of(agent, str(place))
+        say(saver, agent, thread, HumanMessage(f"the kettle leaks n{place}"))
+        move(dsn, saver, thread, NOON - timedelta(days=days))
+    search = recall(saver).search
+    for query, first in {
+        "What leaked two weeks ago?": "n2",
+        "What leaked on 13 August 2026?": "n1",
+        "What leaked last year?": "n0",
+        "先週 kettle": "n2",
+        "the kettle yesterday": "n4",
+    }.items():
+        found = search(agent, query, now=NOON)
+        assert found[0].text.endswith(first), query
+        assert found[0].parts["date"] > 0
+    weeks = search(agent, "What leaked on 9 November 2026?", now=NOON)
+    parts = {m.text[-2:]: m.parts.get("date", 0) for m in weeks}
+    assert parts["n2"] > parts["n3"] > parts["n4"] > 0  # it halves with each week
+    assert parts["n0"] == parts["n1"] == 0  # before it
+    assert not [m for m in search(agent, "What leaked?", now=NOON) if "date" in m.parts]
+    with pytest.raises(InvalidOperationError, match="`now` must be"):
+        search(agent, "What leaked?", now="soon")
 
 
 # --- what a call may say -------------------------------------------------------------------------
@@ -328,7 +440,7 @@ def test_a_saver_says_how_unless_a_call_does(dsn: str, schema: str, agent: str) 
             expected = recall(first).search(agent, "orchids", limit=100, **asked)
             assert 0 < len(expected) < 60
             assert recall(saver).search(agent, "orchids", limit=100) == expected
-            asked = {"mode": "hybrid", "neighbour_weight": 0.4, "min_score": -1}
+            asked = {"mode": "hybrid", "neighbour_weight": 0.25, "min_score": -1}
             everything = recall(first).search(agent, "orchids", limit=100)
             assert recall(saver).search(agent, "orchids", limit=100, **asked) == everything
             assert len(everything) == 60

@@ -45,12 +45,15 @@ class AskedWords(NamedTuple):
 
     `words` is the number of words that the statement is written for, and `forms` how many forms
     each has. `parameters` are `terms`, the forms of one word after the other, `before`, the numbers
-    just before each, and `distinct`, the same terms each once.
+    just before each, and `distinct`, the same terms each once. `folded` is the query without case
+    and accents, and `named` what may be names in it; see `spell_names`.
     """
 
     words: int
     forms: int
     parameters: dict[str, list[int]]
+    folded: str = ""
+    named: str = ""
 
 
 def parse_words(
@@ -64,7 +67,8 @@ def parse_words(
         >>> parse_words("Where is the tea?").words
         1
     """
-    words = split_query(query)
+    folded = fold(query[:MAX_CHARACTERS])
+    words = _choose_words(*split(folded))
     if hash_words is not None:
         words = [tuple(hash_words(forms)) for forms in words]
     most = _round_up(max(map(len, words), default=1))
@@ -79,7 +83,7 @@ def parse_words(
         "before": [max(term - 1, _LEAST) for term in terms] + padding,
         "distinct": sorted(set(terms)),
     }
-    return AskedWords(size, most, parameters)
+    return AskedWords(size, most, parameters, folded, spell_names(query))
 
 
 def _round_up(count: int) -> int:
@@ -94,7 +98,11 @@ def split_query(query: str) -> list[Forms]:
     a word also has the form that texts in English have, and that of each language whose stop words
     the query has, or of all if it has none, and the one in which it is written.
     """
-    spelled, paired = split(fold(query[:MAX_CHARACTERS]))
+    return _choose_words(*split(fold(query[:MAX_CHARACTERS])))
+
+
+def _choose_words(spelled: list[str], paired: list[bytes]) -> list[Forms]:
+    """Return the words that count of those that are spelled, and of pairs of characters."""
     languages = _languages(spelled)
     said_often = stop_words(languages[0] or LANGUAGES[0])
     telling = [word for word in spelled if word not in said_often]
@@ -112,7 +120,7 @@ _NAMED = 40
 
 
 def spell_names(query: str) -> str:
-    """Return what may be names in a query: its words between spaces, as written and in small letters.
+    """Return what may be names in a query: its words between spaces, in several spellings.
 
     Of scripts without spaces, all parts of two to four signs are words here.
 

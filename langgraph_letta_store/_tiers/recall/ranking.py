@@ -10,11 +10,17 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.date_words import find_spans, names_time
+from langgraph_letta_store._search.date_words import (
+    EASTERN_HINT,
+    HINT_STEMS,
+    HINTS,
+    WORD,
+    find_spans,
+)
 from langgraph_letta_store._search.embedding_text import Encoded
 from langgraph_letta_store._search.plan import tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
-from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, spell_names, parse_words
+from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, parse_words
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
 from langgraph_letta_store.config.checks import invalid, is_number
@@ -166,8 +172,8 @@ def _rank(
     if settings.speaker_weight:
         ranked = ranked._replace(speakers=True)
         parameters["speaker_weight"] = float(settings.speaker_weight)
-        parameters["named"] = spell_names(query)
-    if settings.date_weight and now is not None and names_time(query):
+        parameters["named"] = words.named
+    if settings.date_weight and now is not None and _may_name_time(words.folded):
         spans = find_spans(query, now)
         if spans:
             ranked = ranked._replace(dates=True)
@@ -175,6 +181,16 @@ def _rank(
             parameters["date_starts"] = [start for start, _ in spans]
             parameters["date_ends"] = [end for _, end in spans]
     return ranked, parameters
+
+
+def _may_name_time(folded: str) -> bool:
+    """Whether a folded query has a word that is part of times: a quick look."""
+    words = WORD.findall(folded)
+    return (
+        EASTERN_HINT.search(folded) is not None
+        or not HINTS.isdisjoint(words)
+        or not HINT_STEMS.isdisjoint([word[:5] for word in words])
+    )
 
 
 def are_few(

@@ -110,8 +110,8 @@ each.lends, each.speaker;
 case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0
-       then split_part(left(r.text, 60), ':', 1) end;
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end;
 
 -- any_words: all messages are looked at.
 true;
@@ -326,9 +326,11 @@ walked as materialized (
 %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int;
 
 -- by_date: a share of the best score, which halves with each week after the time that is named.
-%(date_weight)b * best.own * coalesce(power(0.5::float8, least(100, greatest(0,
-  extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
-    width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800))), 0);
+case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end;
 
 -- page: the page of what was walked through, best first. A message that several threads have
 -- counts once: in them it has the same id and content. How far the walk went is returned in any case,

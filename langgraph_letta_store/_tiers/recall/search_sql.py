@@ -207,7 +207,7 @@ def _render_fusion(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
     return RANKING.fragment(
         "fused_rank",
         counted=counted,
-        rank_of_words=RANKING.fragment("reciprocal", column=sql.Identifier("words")),
+        rank_of_words=RANKING.fragment("reciprocal", column=sql.Identifier("combined")),
         rank_of_meaning=RANKING.fragment("reciprocal", column=sql.Identifier("meaning")),
     )
 

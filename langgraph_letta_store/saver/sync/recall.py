@@ -69,8 +69,8 @@ class Recall:
         part of their own score to its score, since an answer seldom repeats the question's words;
         words that are spread over three messages count together; messages of a thread's day that
         has a good one count more, as do those of the one speaker, and of the time ("last May",
-        "two weeks ago") that the query names. "vector" ranks by similarity alone. Without a query, the newest come first; a blank query finds
-        nothing.
+        "two weeks ago") that the query names. "vector" ranks by similarity alone. Without a query,
+        the newest come first; a blank query finds nothing.
 
         Messages that were replaced by a newer version with the same id are not found, and a message
         of several threads is found once. Equal scores are ordered by time, the newest first.
